@@ -1,0 +1,72 @@
+"""The one place where the test run is set up: Hypothesis profiles, and Sybil, which executes every code block."""
+
+import os
+from bisect import bisect
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from sybil import Example, Sybil
+from sybil.document import PythonDocStringDocument
+from sybil.example import NotEvaluated
+from sybil.integration.pytest import SybilItem
+from sybil.parsers.myst import PythonCodeBlockParser
+from sybil.parsers.rest import DocTestParser
+from sybil.python import import_path
+from sybil.sybil import SybilCollection
+
+# A deadline would make a test fail because the machine is busy; on CI every run draws the same examples.
+settings.register_profile("leadflow", deadline=None)
+settings.register_profile("leadflow-ci", deadline=None, derandomize=True, database=None)
+settings.load_profile("leadflow-ci" if os.environ.get("CI") else "leadflow")
+
+
+class DocstringDocument(PythonDocStringDocument):
+    """The docstrings of one module, each with a namespace of its own: an example stands alone."""
+
+    def import_document(self, example: Example) -> None:
+        """Let the docstring start from the names of its module."""
+        if "__name__" not in example.namespace:
+            example.namespace.update(import_path(Path(self.path)).__dict__)
+        raise NotEvaluated
+
+    def examples(self) -> Iterator[Example]:
+        """Give the examples in the order of the file."""
+        starts = sorted(start for start, _, _ in self.extract_docstrings(self.text))
+        namespaces: list[dict[str, Any]] = [{} for _ in starts]
+        for example in super().examples():
+            example.namespace = namespaces[bisect(starts, example.region.start) - 1]
+            yield example
+
+
+pages = Sybil(parsers=[PythonCodeBlockParser()], path="docs", pattern="*.md", name="docs")
+readme = Sybil(parsers=[PythonCodeBlockParser()], filenames=["README.md"], name="readme")
+docstrings = Sybil(
+    parsers=[DocTestParser()], path="src", pattern="*.py", document_types={".py": DocstringDocument}, name="docstring"
+)
+
+pytest_collect_file = SybilCollection([pages, readme, docstrings]).pytest()
+
+
+def _place(block: SybilItem) -> int:
+    start: int = block.example.region.start
+    return start
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Bring the blocks of one document back into reading order: tests run shuffled, but a page is one story."""
+    documents: dict[Path, list[SybilItem]] = {}
+    for item in items:
+        if isinstance(item, SybilItem):
+            documents.setdefault(item.path, []).append(item)
+    ordered: list[pytest.Item] = []
+    for item in items:
+        if not isinstance(item, SybilItem):
+            ordered.append(item)
+        elif blocks := documents.pop(item.path, None):
+            blocks.sort(key=_place)
+            ordered.extend(blocks)
+    items[:] = ordered
