@@ -1,0 +1,239 @@
+"""What every room checks alike: aware times, finite numbers, names that are not blank, mappings that do not change."""
+
+import math
+import unicodedata
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Generic, TypeVar
+
+from leadflow.errors import NaiveDatetimeError, invalid, invalid_type
+
+__all__ = [
+    "EPOCH",
+    "MICROSECOND",
+    "FrozenMapping",
+    "known",
+    "known_text",
+    "known_texts",
+    "micros",
+    "normalise_text",
+    "plain_date",
+    "positive_timedelta",
+    "required_text",
+    "share",
+    "to_utc",
+    "whole_number",
+]
+
+K = TypeVar("K", bound=Hashable)
+V_co = TypeVar("V_co", covariant=True)
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+
+def to_utc(value: datetime, name: str) -> datetime:
+    """Give the instant `value` in UTC, where comparing, subtracting and hashing are exact; refuse a naive one.
+
+    >>> from datetime import timezone
+    >>> to_utc(datetime(2026, 3, 2, 9, tzinfo=timezone(timedelta(hours=7))), "at")
+    datetime.datetime(2026, 3, 2, 2, 0, tzinfo=datetime.timezone.utc)
+    """
+    if type(value) is datetime and value.tzinfo is UTC:
+        return value
+    if not isinstance(value, datetime):
+        raise invalid_type(name, value, "an instant is needed", f"pass {name}=datetime(..., tzinfo=...)")
+    if value.tzinfo is None or value.utcoffset() is None:
+        raise NaiveDatetimeError(
+            f"{name}={value!r}: a naive datetime does not name an instant; "
+            f"write datetime(..., tzinfo=UTC) or tzinfo=ZoneInfo('Asia/Ho_Chi_Minh')",
+            name=name,
+            value=value,
+        )
+    try:
+        shifted = value.astimezone(UTC)
+    except OverflowError:
+        raise invalid(name, value, "in UTC this instant lies outside the years 1 to 9999", "use a nearer one") from None
+    # A subclass of datetime (pandas.Timestamp, a test double) would travel on inside facts: keep the plain type.
+    if type(shifted) is datetime:
+        return shifted
+    return datetime(
+        shifted.year,
+        shifted.month,
+        shifted.day,
+        shifted.hour,
+        shifted.minute,
+        shifted.second,
+        shifted.microsecond,
+        tzinfo=UTC,
+    )
+
+
+def micros(value: datetime) -> int:
+    """Give the instant `value` (aware) as whole microseconds since 1970-01-01 UTC, exactly.
+
+    >>> micros(datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC))
+    1000000
+    """
+    return (value - EPOCH) // MICROSECOND
+
+
+def required_text(value: str, name: str) -> str:
+    """Give `value` without outer white space; refuse what is not text, or blank.
+
+    >>> required_text(" mql ", "stage")
+    'mql'
+    """
+    if not isinstance(value, str):
+        raise invalid_type(name, value, "text is needed", f"pass {name} as a str")
+    stripped = value.strip()
+    if not stripped:
+        raise invalid(name, value, "must not be blank", f"give {name} a name")
+    return stripped if stripped != value else value
+
+
+def known_text(value: str | None, name: str) -> str | None:
+    """Give text without outer white space, or None when it is missing: None, NaN, empty or blank.
+
+    >>> known_text("  ", "industry") is None
+    True
+    """
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return None
+    if not isinstance(value, str):
+        raise invalid_type(name, value, "text or None is needed", f"pass {name} as a str, or leave it out")
+    return value.strip() or None
+
+
+def known_texts(values: Iterable[str] | None, name: str) -> frozenset[str] | None:
+    """Give a set of texts as a frozenset without its blank members; None stays None (unknown), empty is known.
+
+    >>> known_texts(["sap", " "], "technologies")
+    frozenset({'sap'})
+    """
+    if values is None:
+        return None
+    if isinstance(values, str):
+        raise invalid_type(name, values, "several texts are needed", f"write {name}={{{values!r}}}")
+    return frozenset(text for value in values if (text := known_text(value, name)) is not None)
+
+
+def known(value: V_co) -> V_co | None:
+    """Give `value`, or None when it stands for nothing: None, NaN, empty or blank text.
+
+    >>> known(float("nan")) is None, known(""), known(0)
+    (True, None, 0)
+    """
+    if isinstance(value, str):
+        return value if value.strip() else None
+    if isinstance(value, float):
+        return None if math.isnan(value) else value
+    if isinstance(value, Decimal):
+        return None if value.is_nan() else value
+    # pandas.NaT and pandas.NA are not equal to themselves (NA refuses to say); neither is a value.
+    if value is not None and type(value).__name__ in {"NaTType", "NAType"}:
+        return None
+    return value
+
+
+def whole_number(value: int, name: str, *, minimum: int | None = None) -> int:
+    """Give `value` if it is a whole number (bool and float are not), at least `minimum` if one is given.
+
+    >>> whole_number(40, "points")
+    40
+    """
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise invalid_type(name, value, "a whole number is needed", "write an int, such as 40 (not 40.0 or True)")
+    if minimum is not None and value < minimum:
+        raise invalid(name, value, f"must be at least {minimum}", f"write {minimum} or more")
+    return value
+
+
+def share(value: float, name: str) -> float:
+    """Give `value` if it is a share: a finite number from 0 to 1.
+
+    >>> share(0.95, "at_least")
+    0.95
+    """
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise invalid_type(name, value, "a share is a number from 0 to 1", "write 0.95 for 95 %")
+    if not 0 <= value <= 1:
+        raise invalid(name, value, "a share lies between 0 and 1", "write 0.95 for 95 %")
+    return value
+
+
+def positive_timedelta(value: timedelta, name: str) -> timedelta:
+    """Give `value` if it is a duration longer than zero.
+
+    >>> positive_timedelta(timedelta(hours=4), "within")
+    datetime.timedelta(seconds=14400)
+    """
+    if not isinstance(value, timedelta):
+        raise invalid_type(name, value, "a duration is needed", "write timedelta(hours=4)")
+    if value <= timedelta(0):
+        raise invalid(name, value, "must be longer than zero", "write timedelta(hours=4)")
+    return value
+
+
+def plain_date(value: date, name: str) -> date:
+    """Give `value` if it is a calendar date (a datetime is not).
+
+    >>> plain_date(date(2026, 4, 30), "holidays")
+    datetime.date(2026, 4, 30)
+    """
+    if isinstance(value, datetime) or not isinstance(value, date):
+        raise invalid_type(name, value, "a calendar date is needed", "write date(2026, 4, 30)")
+    return value
+
+
+def normalise_text(value: str) -> str:
+    """Give the form in which texts are compared: NFKC, casefolded, white space collapsed.
+
+    >>> normalise_text("  Nguye\\u0302\\u0303n  VAN ") == normalise_text("nguy\\u1ec5n van")
+    True
+    """
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", value).casefold())
+    return " ".join(folded.split())
+
+
+class FrozenMapping(Mapping[K, V_co], Generic[K, V_co]):
+    """A mapping that never changes: it keeps its order, hashes, compares with any mapping, copies and pickles.
+
+    >>> FrozenMapping({"erp": "none"})["erp"]
+    'none'
+    """
+
+    __slots__ = ("_data", "_hash")
+
+    def __init__(self, data: Mapping[K, V_co] | Iterable[tuple[K, V_co]] = ()) -> None:
+        self._data: dict[K, V_co] = dict(data)
+        self._hash: int | None = None
+
+    def __getitem__(self, key: K) -> V_co:
+        return self._data[key]
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self._data)
+
+    def __len__(self) -> int:
+        return len(self._data)
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, FrozenMapping):
+            return self._data == other._data
+        if isinstance(other, Mapping):
+            return self._data == dict(other)
+        return NotImplemented
+
+    def __hash__(self) -> int:
+        if self._hash is None:
+            self._hash = hash(frozenset(self._data.items()))
+        return self._hash
+
+    def __repr__(self) -> str:
+        return f"FrozenMapping({self._data!r})"
+
+    def __reduce__(self) -> tuple[type["FrozenMapping[K, V_co]"], tuple[dict[K, V_co]]]:
+        # The cached hash must not travel: str hashes differ between processes.
+        return (FrozenMapping, (dict(self._data),))

@@ -1,0 +1,171 @@
+"""Every error of leadflow, in one family.
+
+Errors are for misuse: a naive time, an unknown stage, a negative weight. A business "no" is a value, never an error.
+Each error names the value, the rule it broke and the way to mend it, and carries the same as attributes.
+"""
+
+from datetime import datetime
+
+__all__ = [
+    "AutomaticCycleError",
+    "ConflictingEventError",
+    "CurrencyMismatchError",
+    "DuplicateStageError",
+    "FunnelError",
+    "InvalidTypeError",
+    "InvalidValueError",
+    "LeadflowError",
+    "LimitError",
+    "MissingAssessmentError",
+    "NaiveDatetimeError",
+    "NeverOpensError",
+    "NoWayOutError",
+    "NotYetCreatedError",
+    "ShadowedTransitionError",
+    "UnboundedHappeningError",
+    "UnknownNameError",
+    "UnknownStageError",
+    "UnreachableStageError",
+    "invalid",
+    "invalid_type",
+]
+
+
+class LeadflowError(Exception):
+    """The base of every error that leadflow raises; what it is about is on its attributes.
+
+    >>> str(LeadflowError("points=0.5: a whole number is needed", name="points"))
+    'points=0.5: a whole number is needed'
+    """
+
+    def __init__(self, message: str, **data: object) -> None:
+        super().__init__(message)
+        self.__dict__.update(data)
+
+
+class InvalidValueError(LeadflowError, ValueError):
+    """A value breaks a rule: `name`, `value`, `rule` and `fix` say which, how, and what to write instead."""
+
+    name: str
+    value: object
+    rule: str
+    fix: str
+
+
+class InvalidTypeError(LeadflowError, TypeError):
+    """A value is of a kind that cannot stand here: `name`, `value`, `rule` and `fix` as in `InvalidValueError`."""
+
+    name: str
+    value: object
+    rule: str
+    fix: str
+
+
+class NaiveDatetimeError(LeadflowError, ValueError):
+    """A datetime has no time zone, so it does not name an instant; `name` is the argument, `value` what was given."""
+
+    name: str
+    value: datetime
+
+
+class LimitError(LeadflowError, ValueError):
+    """A definition or a history is larger than leadflow promises to handle: `name`, `size` and `limit` say by how much."""
+
+    name: str
+    size: int
+    limit: int
+
+
+class ConflictingEventError(LeadflowError, ValueError):
+    """Two events share the identifier `id` and differ: `mine` was here, `theirs` was to be added."""
+
+    id: str
+    mine: object
+    theirs: object
+
+
+class NotYetCreatedError(LeadflowError, ValueError):
+    """The lead did not exist at the instant asked about: `lead_id`, `created_at`, `as_of`."""
+
+    lead_id: str
+    created_at: datetime
+    as_of: datetime
+
+
+class CurrencyMismatchError(LeadflowError, ValueError):
+    """Two amounts are in different currencies, which leadflow never converts: `left` and `right` are the currencies."""
+
+    left: str
+    right: str
+
+
+class NeverOpensError(LeadflowError, ValueError):
+    """A calendar has no more open time in the direction asked for; `at` is where the search began."""
+
+    at: datetime
+
+
+class UnknownNameError(LeadflowError, LookupError):
+    """A name that nothing here has: `kind` of thing, `name` asked for, `known` names."""
+
+    kind: str
+    name: str
+    known: tuple[str, ...]
+
+
+class MissingAssessmentError(LeadflowError, TypeError):
+    """A guard that asks about verdicts was used without `assess=`; `name` is the commitment or stage it stands in."""
+
+    name: str
+
+
+class FunnelError(LeadflowError, ValueError):
+    """A funnel that cannot work as written; `stages` are the stages concerned."""
+
+    stages: tuple[str, ...]
+
+
+class DuplicateStageError(FunnelError):
+    """Two stages of one funnel share a name."""
+
+
+class UnknownStageError(FunnelError, LookupError):
+    """A stage that the funnel does not declare."""
+
+
+class UnreachableStageError(FunnelError):
+    """No path of transitions leads from an entry stage to this one."""
+
+
+class NoWayOutError(FunnelError):
+    """From this stage no path leads to a closed stage: leads would be trapped in it."""
+
+
+class ShadowedTransitionError(FunnelError):
+    """A transition that can never be taken, because an earlier one with the same ends always applies."""
+
+
+class AutomaticCycleError(FunnelError):
+    """Automatic transitions without a condition lead in a circle."""
+
+
+class UnboundedHappeningError(FunnelError):
+    """An automatic transition asks for an acceptance or a rejection without saying since when."""
+
+
+def invalid(name: str, value: object, rule: str, fix: str) -> InvalidValueError:
+    """Give the `InvalidValueError` for `value`, with its message in the one form that all of leadflow uses.
+
+    >>> str(invalid("at_least", 1.5, "a share lies between 0 and 1", "write 0.95 for 95 %"))
+    'at_least=1.5: a share lies between 0 and 1; write 0.95 for 95 %'
+    """
+    return InvalidValueError(f"{name}={value!r}: {rule}; {fix}", name=name, value=value, rule=rule, fix=fix)
+
+
+def invalid_type(name: str, value: object, rule: str, fix: str) -> InvalidTypeError:
+    """Give the `InvalidTypeError` for `value`, in the same form as `invalid`.
+
+    >>> str(invalid_type("as_of", None, "an instant is needed", "pass an aware datetime"))
+    'as_of=None: an instant is needed; pass an aware datetime'
+    """
+    return InvalidTypeError(f"{name}={value!r}: {rule}; {fix}", name=name, value=value, rule=rule, fix=fix)

@@ -1,0 +1,80 @@
+"""Deals: the purchases a lead considers, folded from what was told of them."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+import attrs
+
+from leadflow.leads.events import DealKind, DealUpdated, Outcome
+from leadflow.leads.journey import Visit
+from leadflow.money import Money
+
+__all__ = ["Deal", "deals_of"]
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False)
+class Deal:
+    """One purchase: its kind, where it stands in its pipeline, its amount, and how it ended.
+
+    `opened_at` is when it was first told of, `closed_at` when its outcome was; both in UTC. `visits` are the stages of its
+    pipeline, as in a journey.
+
+    >>> from datetime import UTC
+    >>> Deal("D-1", opened_at=datetime(2026, 3, 9, tzinfo=UTC)).kind
+    <DealKind.NEW: 'new'>
+    """
+
+    id: str = attrs.field(kw_only=False)
+    kind: DealKind = DealKind.NEW
+    stage: str | None = None
+    amount: Money | None = None
+    closes_on: date | None = None
+    outcome: Outcome | None = None
+    opened_at: datetime
+    closed_at: datetime | None = None
+    visits: tuple[Visit, ...] = ()
+
+
+def deals_of(updates: Iterable[DealUpdated]) -> tuple[Deal, ...]:
+    """Fold updates, in order, to the deals they tell of, in the order in which they were opened.
+
+    A deal whose outcome is told again keeps the instant of the first telling of that outcome; another outcome closes it anew,
+    and an update of its stage after its outcome without a new one leaves it closed.
+
+    >>> deals_of([])
+    ()
+    """
+    told: dict[str, list[DealUpdated]] = {}
+    for update in updates:
+        told.setdefault(update.deal, []).append(update)
+    return tuple(_fold(deal, tellings) for deal, tellings in told.items())
+
+
+def _fold(deal: str, updates: list[DealUpdated]) -> Deal:
+    kind: DealKind | None = None
+    amount: Money | None = None
+    closes_on: date | None = None
+    outcome: Outcome | None = None
+    closed_at: datetime | None = None
+    visits: list[Visit] = []
+    for update in updates:
+        kind = update.kind or kind
+        amount = update.amount if update.amount is not None else amount
+        closes_on = update.closes_on or closes_on
+        if update.outcome is not None and update.outcome is not outcome:
+            outcome, closed_at = update.outcome, update.at
+        if update.stage is not None and (not visits or visits[-1].stage != update.stage):
+            if visits:
+                visits[-1] = Visit(visits[-1].stage, entered_at=visits[-1].entered_at, left_at=update.at)
+            visits.append(Visit(update.stage, entered_at=update.at))
+    return Deal(
+        deal,
+        kind=kind or DealKind.NEW,
+        stage=visits[-1].stage if visits else None,
+        amount=amount,
+        closes_on=closes_on,
+        outcome=outcome,
+        opened_at=updates[0].at,
+        closed_at=closed_at,
+        visits=tuple(visits),
+    )

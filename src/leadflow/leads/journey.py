@@ -1,0 +1,147 @@
+"""Journey: the stages that a lead visited, and when work on it was on hold."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from functools import cached_property
+
+import attrs
+
+from leadflow._validate import to_utc
+from leadflow.leads.events import OnHold, Resumed, StageEntered
+
+__all__ = ["Hold", "Journey", "Visit", "holds_of", "journey_of"]
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False)
+class Visit:
+    """One stay in a stage: from when, until when (None while it lasts), and the reason told for entering."""
+
+    stage: str = attrs.field(kw_only=False)
+    entered_at: datetime
+    left_at: datetime | None = None
+    reason: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Journey:
+    """The visits of a lead to the stages of its life, in order.
+
+    Being told again of the stage the lead is already in is no new visit; leaving and coming back is.
+
+    >>> Journey().stage is None
+    True
+    """
+
+    visits: tuple[Visit, ...] = ()
+
+    @property
+    def stage(self) -> str | None:
+        """The stage entered last, or None."""
+        return self.visits[-1].stage if self.visits else None
+
+    @property
+    def since(self) -> datetime | None:
+        """When the present stage was entered, or None."""
+        return self.visits[-1].entered_at if self.visits else None
+
+    @cached_property
+    def _by_stage(self) -> dict[str, tuple[Visit, ...]]:
+        stages: dict[str, list[Visit]] = {}
+        for visit in self.visits:
+            stages.setdefault(visit.stage, []).append(visit)
+        return {stage: tuple(visits) for stage, visits in stages.items()}
+
+    def visits_to(self, stage: str) -> tuple[Visit, ...]:
+        """Give the visits to one stage, in order.
+
+        >>> Journey().visits_to("mql")
+        ()
+        """
+        return self._by_stage.get(stage, ())
+
+    def entered(self, stage: str) -> datetime | None:
+        """Give the instant of the first entry into `stage`, or None.
+
+        >>> Journey().entered("mql") is None
+        True
+        """
+        visits = self.visits_to(stage)
+        return visits[0].entered_at if visits else None
+
+    def last_entered(self, stage: str) -> datetime | None:
+        """Give the instant of the latest entry into `stage`, or None.
+
+        >>> Journey().last_entered("mql") is None
+        True
+        """
+        visits = self.visits_to(stage)
+        return visits[-1].entered_at if visits else None
+
+    def time_in(self, stage: str, *, as_of: datetime) -> timedelta:
+        """Give the time spent in `stage` over all visits begun by `as_of`, which an open visit is counted up to.
+
+        >>> from datetime import UTC
+        >>> Journey().time_in("mql", as_of=datetime(2026, 3, 31, tzinfo=UTC))
+        datetime.timedelta(0)
+        """
+        now = to_utc(as_of, "as_of")
+        spent = timedelta(0)
+        for visit in self.visits_to(stage):
+            if visit.entered_at <= now:
+                spent += (now if visit.left_at is None else min(visit.left_at, now)) - visit.entered_at
+        return spent
+
+
+def journey_of(entries: Iterable[StageEntered]) -> Journey:
+    """Fold entries into stages, in order, to the journey they tell.
+
+    >>> journey_of([]).visits
+    ()
+    """
+    visits: list[Visit] = []
+    stage: str | None = None
+    entered_at: datetime | None = None
+    reason: str | None = None
+    for entry in entries:
+        if entry.stage == stage:
+            continue
+        if stage is not None and entered_at is not None:
+            visits.append(Visit(stage, entered_at=entered_at, left_at=entry.at, reason=reason))
+        stage, entered_at, reason = entry.stage, entry.at, entry.reason
+    if stage is not None and entered_at is not None:
+        visits.append(Visit(stage, entered_at=entered_at, reason=reason))
+    return Journey(visits=tuple(visits))
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False)
+class Hold:
+    """A stretch in which work on the lead was on hold; `end` is None while it lasts and no end was set."""
+
+    start: datetime
+    end: datetime | None = None
+
+
+def holds_of(events: Iterable[OnHold | Resumed]) -> tuple[Hold, ...]:
+    """Fold holds and resumptions, in order, to disjoint stretches; a hold within a hold extends it, never shortens it.
+
+    >>> holds_of([])
+    ()
+    """
+    holds: list[Hold] = []
+    start: datetime | None = None
+    end: datetime | None = None
+    for event in events:
+        if start is not None and end is not None and end <= event.at:
+            holds.append(Hold(start=start, end=end))
+            start = end = None
+        if isinstance(event, Resumed):
+            if start is not None:
+                holds.append(Hold(start=start, end=event.at))
+            start = end = None
+        elif start is None:
+            start, end = event.at, event.until
+        else:
+            end = None if end is None or event.until is None else max(end, event.until)
+    if start is not None:
+        holds.append(Hold(start=start, end=end))
+    return tuple(holds)
