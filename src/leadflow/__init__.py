@@ -1,3 +1,71 @@
 """What marketing and sales agreed on, as typed, immutable Python objects that do no I/O."""
 
-__all__: list[str] = []
+from leadflow.errors import (
+    ConflictingEventError,
+    CurrencyMismatchError,
+    LeadflowError,
+    NaiveDatetimeError,
+    NotYetCreatedError,
+)
+from leadflow.leads import (
+    Accepted,
+    Activity,
+    Actor,
+    Assigned,
+    Channel,
+    Company,
+    ConsentChanged,
+    DealKind,
+    DealUpdated,
+    Disposition,
+    EvidenceFound,
+    Lead,
+    ObjectionRaised,
+    ObjectionResolved,
+    OnHold,
+    Outcome,
+    Person,
+    ProfileChanged,
+    Referred,
+    Rejected,
+    Resumed,
+    Seniority,
+    Source,
+    StageEntered,
+)
+from leadflow.money import Money
+
+__all__ = [
+    # facts
+    "Accepted",
+    "Activity",
+    "Actor",
+    "Assigned",
+    "Channel",
+    "Company",
+    "ConsentChanged",
+    "DealKind",
+    "DealUpdated",
+    "Disposition",
+    "EvidenceFound",
+    "Lead",
+    "Money",
+    "ObjectionRaised",
+    "ObjectionResolved",
+    "OnHold",
+    "Outcome",
+    "Person",
+    "ProfileChanged",
+    "Referred",
+    "Rejected",
+    "Resumed",
+    "Seniority",
+    "Source",
+    "StageEntered",
+    # errors
+    "ConflictingEventError",
+    "CurrencyMismatchError",
+    "LeadflowError",
+    "NaiveDatetimeError",
+    "NotYetCreatedError",
+]
