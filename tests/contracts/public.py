@@ -1,0 +1,73 @@
+"""What is public: the names in `leadflow.__all__` and in the `__all__` of its rooms."""
+
+import inspect
+from collections.abc import Iterator
+from functools import cached_property
+from importlib import import_module
+from pkgutil import iter_modules
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
+
+import leadflow
+
+
+def rooms() -> Iterator[ModuleType]:
+    """Give leadflow and the rooms a user imports from; `testing` is no part of what runs in a host."""
+    yield leadflow
+    for found in iter_modules(leadflow.__path__, "leadflow."):
+        name = found.name.rpartition(".")[2]
+        if not name.startswith("_") and name != "testing":
+            yield import_module(found.name)
+
+
+def exports() -> dict[str, Any]:
+    """Give every public object by the shortest path it can be imported from."""
+    found: dict[int, tuple[str, Any]] = {}
+    for room in rooms():
+        for name in room.__all__:
+            thing = getattr(room, name)
+            found.setdefault(id(thing), (f"{room.__name__}.{name}", thing))
+    return dict(found.values())
+
+
+def code_of(member: Any) -> CodeType | None:
+    """Give the code of a function, method or property that was written in leadflow; None for anything else."""
+    if isinstance(member, (staticmethod, classmethod)):
+        member = member.__func__
+    elif isinstance(member, property):
+        member = member.fget
+    elif isinstance(member, cached_property):
+        member = member.func
+    if callable(member):
+        member = inspect.unwrap(member)
+    if not isinstance(member, FunctionType) or not member.__module__.startswith("leadflow"):
+        return None
+    return member.__code__
+
+
+def members(kind: type) -> Iterator[tuple[str, Any]]:
+    """Give what a class of leadflow offers by name, its own and what it inherits, and its constructor."""
+    for base in kind.__mro__:
+        if base.__module__.startswith("leadflow"):
+            yield from vars(base).items()
+            # attrs keeps the cached properties of a slotted class in the globals of its generated __getattr__.
+            getter = vars(base).get("__getattr__")
+            if isinstance(getter, FunctionType):
+                yield from getter.__globals__.get("cached_properties", {}).items()
+
+
+def verbs() -> dict[str, CodeType]:
+    """Give what can be called: public functions; constructors, methods and properties of public classes and handles."""
+    found: dict[CodeType, str] = {}
+    for path, thing in exports().items():
+        if (code := code_of(thing)) is not None:
+            found.setdefault(code, path)
+            continue
+        kind = thing if isinstance(thing, type) else type(thing)
+        if issubclass(kind, BaseException) or getattr(kind, "_is_protocol", False):
+            continue
+        for name, member in members(kind):
+            code = code_of(member)
+            if code is not None and (name == "__init__" or not name.startswith("_")):
+                found.setdefault(code, path if name == "__init__" else f"{path}.{name}")
+    return {path: code for code, path in found.items()}

@@ -1,0 +1,43 @@
+"""The `hypothesis` entry point: `st.from_type(Lead)` works although nobody imported leadflow."""
+
+from importlib.metadata import entry_points
+
+import attrs
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from tests.contracts.project import run_python
+from tests.contracts.public import exports
+
+
+def public_classes() -> dict[str, type]:
+    """Give the public classes a user can ask an example of."""
+    return {path: thing for path, thing in exports().items() if isinstance(thing, type) and attrs.has(thing)}
+
+
+def test_hypothesis_finds_it() -> None:
+    (entry,) = (entry for entry in entry_points(group="hypothesis") if entry.name == "leadflow")
+    assert entry.value == "leadflow.testing:_hypothesis_setup_hook"
+    assert callable(entry.load())
+
+
+def test_importing_hypothesis_is_enough() -> None:
+    done = run_python("-c", "import hypothesis, sys; print('leadflow.testing' in sys.modules)")
+    assert done.stdout.split() == ["True"], done.stdout
+
+
+def test_it_can_be_left_out() -> None:
+    done = run_python(
+        "-c", "import hypothesis, sys; print('leadflow' in sys.modules)", env={"HYPOTHESIS_NO_PLUGINS": "1"}
+    )
+    assert done.stdout.split() == ["False"], done.stdout
+
+
+@pytest.mark.parametrize(("path", "kind"), list(public_classes().items()), ids=list(public_classes()))
+def test_a_type_gives_examples_of_itself(path: str, kind: type) -> None:
+    @settings(max_examples=5, database=None, phases=[Phase.generate])
+    @given(st.from_type(kind))
+    def check(example: object) -> None:
+        assert isinstance(example, kind), path
+
+    check()

@@ -1,0 +1,39 @@
+"""Net 4 of 4 against I/O: the same story, word for word, whatever the clock shows and however hashes are salted."""
+
+from pathlib import Path
+
+import pytest
+from tests.contracts.project import ROOT, copy_project, plant, run_python
+
+
+def told(when: str, hash_seed: int, project: Path = ROOT) -> str:
+    done = run_python("-m", "tests.contracts.travel", when, project=project, env={"PYTHONHASHSEED": str(hash_seed)})
+    assert done.returncode == 0, done.stdout
+    assert len(done.stdout.splitlines()) > 1
+    return done.stdout
+
+
+def test_the_story_knows_no_clock_and_no_hash_order() -> None:
+    first = told("2001-02-03T04:05:06+00:00", 0)
+    assert told("2038-01-20T21:22:23+00:00", 0) == first
+    assert told("2001-02-03T04:05:06+00:00", 1) == first
+
+
+@pytest.mark.parametrize(
+    "leak",
+    [
+        "__import__('datetime').date.today()",
+        "__import__('datetime').datetime.now()",
+        "__import__('time').time()",
+        "__import__('uuid').uuid4()",
+        "__import__('random').random()",
+        "'-'.join({'MQL', 'SAL', 'SQL', 'won', 'lost', 'recycled', 'disqualified'})",
+        "hash('MQL')",
+    ],
+)
+def test_a_planted_leak_is_caught(tmp_path: Path, leak: str) -> None:
+    project = copy_project(tmp_path)
+    plant(project, f"Money.__str__ = lambda self: str({leak})")
+    first = told("2001-02-03T04:05:06+00:00", 0, project)
+    others = (told("2038-01-20T21:22:23+00:00", 0, project), told("2001-02-03T04:05:06+00:00", 1, project))
+    assert any(other != first for other in others)

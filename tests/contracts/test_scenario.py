@@ -1,0 +1,49 @@
+"""The scenario is worth something to the nets only if it touches every public verb."""
+
+import sys
+from types import CodeType, FrameType
+from typing import Any
+
+import pytest
+from tests.contracts.public import verbs
+from tests.contracts.scenario import story
+from tests.contracts.story import PARTS
+
+# What no part of the story calls, each with its reason.
+NOT_TOLD: dict[str, str] = {}
+
+
+def executed(turn: int) -> set[CodeType]:
+    """Tell the story and give every piece of Python code that ran meanwhile."""
+    seen: set[CodeType] = set()
+
+    def watch(frame: FrameType, event: str, _: Any) -> None:
+        if event == "call":
+            seen.add(frame.f_code)
+
+    before = sys.getprofile()
+    sys.setprofile(watch)
+    try:
+        for _ in story(turn):
+            pass
+    finally:
+        sys.setprofile(before)
+    return seen
+
+
+def test_the_story_touches_every_public_verb() -> None:
+    ran = executed(0)
+    untouched = {path for path, code in verbs().items() if code not in ran}
+    assert sorted(untouched - NOT_TOLD.keys()) == []
+    assert sorted(NOT_TOLD.keys() - untouched) == [], "told by now: take it off the list"
+
+
+def test_the_story_moves_with_its_turn() -> None:
+    assert list(story(0)) != list(story(1))
+
+
+def test_an_untold_verb_would_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(PARTS, "money")
+    ran = executed(0)
+    untouched = {path for path, code in verbs().items() if code not in ran}
+    assert [path for path in untouched if path.endswith(".Money.split")]
