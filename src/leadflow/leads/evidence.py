@@ -92,7 +92,7 @@ class Budget:
 
 @attrs.frozen(kw_only=True, weakref_slot=False)
 class Authority:
-    """The part the person (or the `name`d one) plays in the purchase.
+    """The part the person (or the one called `name`) plays in the purchase.
 
     >>> Authority(BuyingRole.DECISION_MAKER).role
     <BuyingRole.DECISION_MAKER: 'decision_maker'>
