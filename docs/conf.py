@@ -1,0 +1,30 @@
+"""How the documentation is built: Sphinx, furo and MyST, without the network."""
+
+import tomllib
+from pathlib import Path
+
+_PROJECT = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+project = "leadflow"
+author = "leadflow contributors"
+copyright = author  # noqa: A001  Sphinx asks for this name
+version = release = _PROJECT["version"]
+
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+source_suffix = {".md": "markdown"}
+exclude_patterns = ["_build"]
+nitpicky = False
+highlight_language = "python"
+
+html_theme = "furo"
+html_title = f"leadflow {version}"
+
+myst_enable_extensions = ["colon_fence", "deflist"]
+myst_heading_anchors = 3
+
+autodoc_member_order = "bysource"
+autodoc_typehints = "description"
+autodoc_typehints_description_target = "documented"
+autodoc_default_options = {"members": True, "imported-members": True, "ignore-module-all": False}
+# Docstrings are Markdown-flavoured text: a single backtick marks code, as it does on these pages.
+default_role = "code"
