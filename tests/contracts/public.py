@@ -40,7 +40,7 @@ def code_of(member: Any) -> CodeType | None:
         member = member.func
     if callable(member):
         member = inspect.unwrap(member)
-    if not isinstance(member, FunctionType) or not member.__module__.startswith("leadflow"):
+    if not isinstance(member, FunctionType) or not (member.__module__ or "").startswith("leadflow"):
         return None
     return member.__code__
 

@@ -8,10 +8,10 @@ As a script (`python -m tests.contracts.scenario`) it prints its lines.
 
 from collections.abc import Iterator
 
-from tests.contracts.story import PARTS, ground
+from tests.contracts.story import PARTS, ground, leads
 
 # Importing a chapter adds its parts.
-CHAPTERS = (ground,)
+CHAPTERS = (ground, leads)
 
 
 def story(turn: int) -> Iterator[str]:

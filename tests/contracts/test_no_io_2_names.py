@@ -8,7 +8,9 @@ from tests.contracts.project import ROOT, copy_project, plant, run_tool
 
 def banned_names(project: Path = ROOT) -> tuple[int, str]:
     done = run_tool(
-        "ruff", "check", "--no-cache", "--ignore-noqa", "--output-format=concise", "--select=TID251,T20,PTH,DTZ", "src",
+        "ruff", "check", "--no-cache", "--ignore-noqa", "--output-format=concise", "--select=TID251,T20,PTH,DTZ",
+        "--ignore=DTZ001",  # a naive datetime reads no clock: the wall times of a calendar have no zone yet
+        "src",
         project=project,
     )  # fmt: skip
     return done.returncode, done.stdout

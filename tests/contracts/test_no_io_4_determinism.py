@@ -16,7 +16,9 @@ def told(when: str, hash_seed: int, project: Path = ROOT) -> str:
 def test_the_story_knows_no_clock_and_no_hash_order() -> None:
     first = told("2001-02-03T04:05:06+00:00", 0)
     assert told("2038-01-20T21:22:23+00:00", 0) == first
-    assert told("2001-02-03T04:05:06+00:00", 1) == first
+    # Two seeds may put a small set in the same order by chance.
+    for hash_seed in (1, 2, 3):
+        assert told("2001-02-03T04:05:06+00:00", hash_seed) == first
 
 
 @pytest.mark.parametrize(

@@ -166,6 +166,11 @@ def _masked_email(value: str | None) -> str:
     return quiet(value) if value is None or "@" in value else repr(f"{value[:1]}***")
 
 
+def _in_order(values: frozenset[str] | None) -> str:
+    # A set prints in the order of its salted hashes, another one in every process.
+    return f"frozenset({{{', '.join(map(repr, sorted(values)))}}})" if values else repr(values)
+
+
 def _seniority(value: Seniority | str | None) -> Seniority | None:
     return None if known_text_or_member(value) is None else as_member(Seniority, value, "seniority")
 
@@ -244,7 +249,7 @@ class Company:
     region: str | None = attrs.field(default=None, converter=_text)
     city: str | None = attrs.field(default=None, converter=_text)
     annual_revenue: Money | None = attrs.field(default=None, converter=_annual_revenue)
-    technologies: frozenset[str] | None = attrs.field(default=None, converter=_technologies)
+    technologies: frozenset[str] | None = attrs.field(default=None, converter=_technologies, repr=_in_order)
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from tests.contracts.story import part, refused
 
-from leadflow.errors import CurrencyMismatchError
+from leadflow.errors import CurrencyMismatchError, InvalidTypeError
 from leadflow.money import Money, split_evenly, total
 from leadflow.reasons import Reason, ranked
 
@@ -19,6 +19,7 @@ def money(turn: int) -> Iterator[str]:
     yield f"{price < price * 2} {price <= price} {price > price * Decimal('0.5')} {price >= price}"
     yield f"{hash(price) == hash(1 * price)}"
     yield refused(CurrencyMismatchError, lambda: price + Money(1, "VND"))
+    yield refused(InvalidTypeError, lambda: Money(0.1, "EUR"))  # type: ignore[arg-type]  # what must be refused
 
 
 @part

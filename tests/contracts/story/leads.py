@@ -1,0 +1,155 @@
+"""Facts: a lead is a profile and a history."""
+
+import copy
+import pickle
+from collections.abc import Iterator
+from datetime import timedelta
+
+from tests.contracts.story import moment, part, refused
+
+from leadflow.errors import ConflictingEventError, InvalidValueError, NaiveDatetimeError, NotYetCreatedError
+from leadflow.leads import (
+    Accepted,
+    Activity,
+    Actor,
+    Answer,
+    Assigned,
+    Authority,
+    Budget,
+    BuyingRole,
+    Channel,
+    Company,
+    ConsentChanged,
+    DealKind,
+    DealUpdated,
+    Disposition,
+    Event,
+    EvidenceFound,
+    History,
+    Lead,
+    Need,
+    ObjectionRaised,
+    ObjectionResolved,
+    OnHold,
+    Outcome,
+    Person,
+    ProfileChanged,
+    Referred,
+    Rejected,
+    Resumed,
+    Seniority,
+    Severity,
+    Source,
+    StageEntered,
+    Timeline,
+)
+from leadflow.money import Money
+
+
+def someone(turn: int) -> Lead:
+    """Give the lead that every chapter speaks of: all kinds of events, and every field of the profile known."""
+    return Lead(
+        f"L-{1042 + turn}",
+        created_at=moment(turn),
+        person=Person(
+            name="Nguyễn Thị Hoa",
+            email=f"hoa{turn}@minhphat.example",
+            phone="+84 912 345 678",
+            job_title="Chief accountant",
+            department="finance",
+            seniority=Seniority.MANAGER,
+            country="VN",
+            city="Huế",
+            language="vi",
+        ),
+        company=Company(
+            name="Minh Phat",
+            domain="minhphat.example",
+            industry="retail",
+            employees=85 + turn,
+            country="VN",
+            annual_revenue=Money("4500000000", "VND"),
+            technologies={"excel", "pos", "sap", "crm", "mail", "chat", "bank"},
+        ),
+        source=Source(
+            channel=Channel.PAID_SOCIAL, campaign="seven-reasons", offer="report template", origin=Actor.MARKETING
+        ),
+        attributes={"erp": "none", "branches": 3 + turn},
+        history=happenings(turn),
+    )
+
+
+def happenings(turn: int) -> list[Event]:
+    """Give one event of every kind, and some more."""
+    return [
+        Activity("form_submit", at=moment(turn), channel=Channel.PAID_SOCIAL, campaign="seven-reasons"),
+        Activity("email_click", at=moment(turn, days=1), channel=Channel.EMAIL, id="em-1", value="price list"),
+        Activity("email_open", at=moment(turn, days=1), channel=Channel.EMAIL, automated=True),
+        StageEntered("mql", at=moment(turn, days=2), reason="asked for a demo"),
+        Assigned("rep-7", at=moment(turn, days=2)),
+        Rejected("no answer", at=moment(turn, days=3), disposition=Disposition.RETURN, note="tried twice", by="rep-7"),
+        Assigned("rep-9", at=moment(turn, days=3.5)),
+        OnHold(at=moment(turn, days=3.6), until=moment(turn, days=8)),
+        Resumed(at=moment(turn, days=3.9)),
+        Activity("call", at=moment(turn, days=4), actor=Actor.SALES, outcome=Outcome.CONNECTED),
+        Accepted(at=moment(turn, days=4), by="rep-9"),
+        StageEntered("sal", at=moment(turn, days=4), seq=1),
+        EvidenceFound(Budget(Money("30000000", "VND"), approved=True), at=moment(turn, days=5), by="rep-9"),
+        EvidenceFound(Authority(BuyingRole.DECISION_MAKER), at=moment(turn, days=5)),
+        EvidenceFound(Need(pains=("closing takes 9 days",), severity=Severity.HIGH), at=moment(turn, days=5)),
+        EvidenceFound(Timeline(moment(turn, days=60)), at=moment(turn, days=5)),
+        EvidenceFound(Answer("competition", "spreadsheets"), at=moment(turn, days=5)),
+        ObjectionRaised("price", at=moment(turn, days=5)),
+        ObjectionRaised("migration", at=moment(turn, days=5)),
+        ObjectionResolved("price", at=moment(turn, days=6)),
+        ProfileChanged("company.employees", before=85 + turn, after=90 + turn, at=moment(turn, days=6)),
+        ProfileChanged("attributes.erp", before="sap", after="odoo", at=moment(turn, days=6)),
+        ConsentChanged("email", True, at=moment(turn, days=6)),
+        StageEntered("sql", at=moment(turn, days=7)),
+        DealUpdated("D-1", stage="qualification", amount=Money("30000000", "VND"), at=moment(turn, days=7)),
+        DealUpdated("D-1", stage="closing", outcome=Outcome.WON, at=moment(turn, days=20)),
+        StageEntered("opportunity", at=moment(turn, days=8)),
+        StageEntered("won", at=moment(turn, days=20)),
+        DealUpdated("D-2", kind=DealKind.RENEWAL, amount=Money("36000000", "VND"), at=moment(turn, days=40)),
+        Referred("L-7", at=moment(turn, days=1)),
+    ]
+
+
+@part
+def histories(turn: int) -> Iterator[str]:
+    """Record, merge, cut and read histories."""
+    events = happenings(turn)
+    whole = History(events)
+    yield f"{len(whole)} {whole == History(reversed(events))} {whole.record(*events) == whole}"
+    yield f"{whole.until(moment(turn, days=4)).merge(whole) == whole} {whole.of(Accepted)} {whole[0]} {whole[:2]}"
+    for event in whole:
+        yield str(event)
+    yield str(Event(at=moment(turn)))
+    yield refused(ConflictingEventError, lambda: whole.record(Activity("call", at=moment(turn), id="em-1")))
+
+
+@part
+def leads(turn: int) -> Iterator[str]:
+    """Look at one lead from every side and at every age."""
+    lead = someone(turn)
+    for days in (0, 3, 6, 50):
+        then = lead.as_of(moment(turn, days=days))
+        yield f"{then.person} {then.company} {then.source} {then.attributes} {then.owner}"
+        yield f"{then.journey} {then.deals} {then.consents} {then.holds}"
+        yield f"{then.activities} {then.evidence} {then.open_objections} {then.conflicts}"
+    yield f"{sorted(lead.company.technologies or ())} {Seniority.MANAGER.rank} {Seniority.MANAGER < Seniority.OWNER}"
+    other = Lead(lead.id, created_at=moment(turn, days=1), person=Person(name="Hoa"))
+    merged = lead.merge(other)
+    yield f"{merged == other.merge(lead)} {merged.conflicts} {lead.record(*happenings(turn)) == lead}"
+    yield f"{pickle.loads(pickle.dumps(lead)) == lead} {copy.deepcopy(lead) == lead}"
+    yield refused(NotYetCreatedError, lambda: lead.as_of(moment(turn, days=-1)))
+    yield refused(NaiveDatetimeError, lambda: lead.as_of(moment(turn).replace(tzinfo=None)))
+    yield refused(InvalidValueError, lambda: lead.merge(Lead("L-1", created_at=moment(turn))))
+
+
+@part
+def journeys(turn: int) -> Iterator[str]:
+    """Ask when stages were entered, and how long they lasted."""
+    journey = someone(turn).journey
+    yield f"{journey.stage} {journey.since} {journey.entered('mql')} {journey.last_entered('mql')}"
+    yield f"{journey.visits_to('sal')} {journey.time_in('mql', as_of=moment(turn, days=3) + timedelta(minutes=5))}"
