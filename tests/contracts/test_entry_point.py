@@ -6,6 +6,7 @@ import attrs
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+
 from tests.contracts.project import run_python
 from tests.contracts.public import exports
 

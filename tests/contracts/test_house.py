@@ -7,6 +7,7 @@ from statistics import median
 
 import grimp
 import pytest
+
 from tests.contracts.project import ROOT, modules
 
 CHECKED = sorted(

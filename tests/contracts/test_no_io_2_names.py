@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from tests.contracts.project import ROOT, copy_project, plant, run_tool
 
 

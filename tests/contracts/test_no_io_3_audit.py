@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from tests.contracts.project import ROOT, copy_project, plant, run_python
 
 # What a first use may still import: parts of the standard library that it loads itself, without I/O of their own.

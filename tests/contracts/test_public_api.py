@@ -7,10 +7,10 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from tests.contracts.project import SOURCE
-from tests.contracts.public import exports, members, rooms
 
 import leadflow
+from tests.contracts.project import SOURCE
+from tests.contracts.public import exports, members, rooms
 
 # What is documented where it stands but cannot have an example of its own, each with its reason.
 NO_EXAMPLE: dict[str, str] = {}

@@ -5,6 +5,7 @@ from types import CodeType, FrameType
 from typing import Any
 
 import pytest
+
 from tests.contracts.public import verbs
 from tests.contracts.scenario import story
 from tests.contracts.story import PARTS

@@ -6,6 +6,7 @@ from email.parser import Parser
 from pathlib import Path
 
 import pytest
+
 from tests.contracts.project import SOURCE, copy_project, modules, run
 
 USE = """

@@ -102,13 +102,13 @@ class Lead:
 
     id: str = attrs.field(converter=_id, kw_only=False)
     created_at: datetime = attrs.field(converter=_created_at)
-    _person: Person = attrs.field(factory=Person, converter=_person)
-    _company: Company = attrs.field(factory=Company, converter=_company)
-    _source: Source = attrs.field(factory=Source, converter=_source)
-    _attributes: FrozenMapping[str, object] = attrs.field(factory=dict, converter=_attributes)
+    _person: Person = attrs.field(alias="person", factory=Person, converter=_person)
+    _company: Company = attrs.field(alias="company", factory=Company, converter=_company)
+    _source: Source = attrs.field(alias="source", factory=Source, converter=_source)
+    _attributes: FrozenMapping[str, object] = attrs.field(alias="attributes", factory=dict, converter=_attributes)
     tracked: bool = True
     history: History = attrs.field(factory=History, converter=as_history)
-    _claims: tuple[tuple[str, object], ...] = attrs.field(default=(), repr=False)
+    _claims: tuple[tuple[str, object], ...] = attrs.field(alias="claims", default=(), repr=False)
 
     # What is known now
 

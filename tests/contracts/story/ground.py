@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from tests.contracts.story import part, refused
-
 from leadflow.errors import CurrencyMismatchError, InvalidTypeError
 from leadflow.money import Money, split_evenly, total
 from leadflow.reasons import Reason, ranked
+from tests.contracts.story import part, refused
 
 
 @part

@@ -5,8 +5,6 @@ import pickle
 from collections.abc import Iterator
 from datetime import timedelta
 
-from tests.contracts.story import moment, part, refused
-
 from leadflow.errors import ConflictingEventError, InvalidValueError, NaiveDatetimeError, NotYetCreatedError
 from leadflow.leads import (
     Accepted,
@@ -44,6 +42,7 @@ from leadflow.leads import (
     Timeline,
 )
 from leadflow.money import Money
+from tests.contracts.story import moment, part, refused
 
 
 def someone(turn: int) -> Lead:

@@ -1,0 +1,97 @@
+"""Facts as a user writes them: checked by mypy and pyright in strict mode, never run."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import assert_type
+
+from leadflow import (
+    Accepted,
+    Activity,
+    Actor,
+    Assigned,
+    Channel,
+    Company,
+    ConflictingEventError,
+    ConsentChanged,
+    CurrencyMismatchError,
+    DealKind,
+    DealUpdated,
+    Disposition,
+    EvidenceFound,
+    Lead,
+    LeadflowError,
+    Money,
+    NaiveDatetimeError,
+    NotYetCreatedError,
+    ObjectionRaised,
+    ObjectionResolved,
+    OnHold,
+    Outcome,
+    Person,
+    ProfileChanged,
+    Referred,
+    Rejected,
+    Resumed,
+    Seniority,
+    Source,
+    StageEntered,
+)
+from leadflow.leads import Answer, Authority, Budget, BuyingRole, Deal, Journey, Need, Severity, Timeline
+
+now = datetime(2026, 3, 31, 18, 0, tzinfo=UTC)
+
+price = Money("19.90", "EUR")
+assert_type(price + Money(1, "EUR"), Money)
+assert_type(price * 2, Money)
+assert_type(price >= price, bool)
+assert_type(price.split([1, 1], quantum="0.01"), tuple[Money, ...])
+Money(0.5, "EUR")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # a float is no exact amount
+
+lead = Lead(
+    "L-1042",
+    created_at=now,
+    person=Person(name="Hoa", email="hoa@minhphat.example", job_title="Chief accountant", seniority=Seniority.MANAGER),
+    company=Company(name="Minh Phat", employees=85, annual_revenue=price, technologies={"sap"}),
+    source=Source(channel=Channel.PAID_SOCIAL, campaign="seven-reasons", origin=Actor.MARKETING),
+    attributes={"erp": "none"},
+    tracked=False,
+)
+lead.id = "L-1043"  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]  # leads are frozen
+
+lead = lead.record(
+    Activity("call", at=now, id="c-1", seq=1, by="rep-7", actor=Actor.SALES, outcome=Outcome.CONNECTED, value="price"),
+    StageEntered("mql", at=now, reason="asked for a demo"),
+    Assigned("rep-7", at=now, queue="north"),
+    Accepted(at=now, by="rep-7"),
+    Rejected("no answer", at=now, note="tried twice", disposition=Disposition.RECYCLE, nurture_until=now),
+    EvidenceFound(Budget(price, approved=True), at=now),
+    EvidenceFound(Authority(BuyingRole.DECISION_MAKER), at=now),
+    EvidenceFound(Need(severity=Severity.HIGH, pains=("month-end closing takes 9 days",)), at=now),
+    EvidenceFound(Timeline(date(2026, 6, 30)), at=now),
+    EvidenceFound(Answer("competition", "spreadsheets"), at=now),
+    ObjectionRaised("price", at=now),
+    ObjectionResolved("price", at=now),
+    DealUpdated("D-1", at=now, kind=DealKind.RENEWAL, stage="closing", amount=price, closes_on=date(2026, 6, 30)),
+    ConsentChanged("email", True, at=now),
+    ProfileChanged("company.employees", before=85, after=90, at=now),
+    OnHold(at=now, until=now),
+    Resumed(at=now),
+    Referred("L-7", at=now),
+)
+assert_type(lead, Lead)
+assert_type(lead.person, Person)
+assert_type(lead.company.employees, int | None)
+assert_type(lead.activities, tuple[Activity, ...])
+assert_type(lead.evidence, tuple[EvidenceFound, ...])
+assert_type(lead.deals, tuple[Deal, ...])
+assert_type(lead.journey, Journey)
+assert_type(lead.journey.entered("mql"), datetime | None)
+assert_type(lead.journey.time_in("mql", as_of=now), timedelta)
+assert_type(lead.owner, str | None)
+assert_type(lead.as_of(now), Lead)
+assert_type(lead.merge(lead), Lead)
+
+try:
+    lead.as_of(now)
+except (ConflictingEventError, CurrencyMismatchError, NaiveDatetimeError, NotYetCreatedError) as error:
+    family: LeadflowError = error
+    assert_type(str(family), str)
