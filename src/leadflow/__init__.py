@@ -1,10 +1,27 @@
 """What marketing and sales agreed on, as typed, immutable Python objects that do no I/O."""
 
+from leadflow.calendars import (
+    ALWAYS_OPEN,
+    BusinessCalendar,
+    BusinessDays,
+    BusinessHours,
+    Cadence,
+    Calendar,
+    Day,
+    HolidayRule,
+    Month,
+    Pace,
+    Period,
+    Quarter,
+    Week,
+    Year,
+)
 from leadflow.errors import (
     ConflictingEventError,
     CurrencyMismatchError,
     LeadflowError,
     NaiveDatetimeError,
+    NeverOpensError,
     NotYetCreatedError,
 )
 from leadflow.leads import (
@@ -62,10 +79,26 @@ __all__ = [
     "Seniority",
     "Source",
     "StageEntered",
+    # business time
+    "ALWAYS_OPEN",
+    "BusinessCalendar",
+    "BusinessDays",
+    "BusinessHours",
+    "Cadence",
+    "Calendar",
+    "Day",
+    "HolidayRule",
+    "Month",
+    "Pace",
+    "Period",
+    "Quarter",
+    "Week",
+    "Year",
     # errors
     "ConflictingEventError",
     "CurrencyMismatchError",
     "LeadflowError",
     "NaiveDatetimeError",
+    "NeverOpensError",
     "NotYetCreatedError",
 ]

@@ -1,0 +1,252 @@
+"""Open time as UTC integers: sorted bounds and running sums, so that every question is one bisect.
+
+Time is cut into blocks of 2**45 microseconds (407 days: a year and a bit), compiled when first asked for. In a block,
+`edges` are the bounds (opening, closing, opening, ...), clipped to it. With `i = bisect_right(edges, t)`, an odd `i`
+means open, and the open time from the anchor to `t` is `sums[i] + t` if open and `sums[i]` if closed. `totals[n]` is
+the open time up to the block's n-th opening. The anchor is the first block asked for: only differences of sums have a
+meaning, so the order of questions has none.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from threading import Lock
+from typing import NamedTuple, Protocol
+
+__all__ = ["BITS", "Block", "Source", "Span", "Timeline"]
+
+BITS = 45
+_FIRST_BLOCK = -62_135_596_800_000_000 >> BITS
+_LAST_BLOCK = 253_402_300_799_999_999 >> BITS
+# 400 years, after which the Gregorian calendar repeats: a calendar closed that long, with no date of its own ahead,
+# never opens again.
+_CYCLE = (146_097 * 86_400_000_000 >> BITS) + 2
+_KEPT = 64
+
+
+class Span(NamedTuple):
+    """Where a source has dates of its own, as instants; `weekly` tells whether it can open outside of them."""
+
+    first: int
+    last: int
+    weekly: bool
+
+
+class Source(Protocol):
+    """What a timeline compiles: anything that can list its open time between two instants."""
+
+    def edges(self, low: int, high: int) -> list[int]:
+        """Give openings and closings in turn, strictly ascending, clipped to `[low, high]`."""
+
+    def span(self) -> Span:
+        """Give where the source has dates of its own."""
+
+
+class Block(NamedTuple):
+    """One compiled block of a timeline."""
+
+    edges: list[int]
+    sums: list[int]
+    totals: list[int]
+
+
+class _Chain(NamedTuple):
+    """The open time before each block: `before[n]` up to the start of block `first + n`."""
+
+    first: int
+    before: list[int]
+
+
+def _block(edges: list[int], before: int) -> Block:
+    sums, totals = [before], [before]
+    for opening, closing in zip(edges[::2], edges[1::2], strict=True):
+        sums.append(before - opening)
+        before += closing - opening
+        sums.append(before)
+        totals.append(before)
+    return Block(edges, sums, totals)
+
+
+class Timeline:
+    """All questions about one source's open time, in integers; safe to share between threads.
+
+    Blocks are made under a lock and published whole; readers take what is there without one. At most 64 blocks (some
+    70 years) are kept, the oldest made go first; the sums between blocks, one integer each, stay.
+    """
+
+    __slots__ = ("_chain", "_lock", "_span", "blocks", "source")
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.blocks: dict[int, Block] = {}
+        self._chain: _Chain | None = None
+        self._lock = Lock()
+        self._span = source.span()
+
+    def block(self, index: int) -> Block:
+        """Give the block `index`, compiled if need be."""
+        found = self.blocks.get(index)
+        return self._compile(index) if found is None else found
+
+    def _compile(self, index: int) -> Block:
+        with self._lock:
+            found = self.blocks.get(index)
+            if found is not None:  # another thread was first
+                return found
+            chain = self._chain or _Chain(index, [0])
+            first, before = chain.first, chain.before
+            last = first + len(before) - 2
+            if first <= index <= last:
+                return self._keep(index, _block(self._edges(index), before[index - first]))
+            before = before.copy()
+            for number in range(last + 1, index + 1):
+                block = self._keep(number, _block(self._edges(number), before[-1]))
+                before.append(block.totals[-1])
+            earlier: list[int] = []
+            start = before[0]
+            for number in range(first - 1, index - 1, -1):
+                edges = self._edges(number)
+                start -= sum(edges[1::2]) - sum(edges[::2])
+                self._keep(number, _block(edges, start))
+                earlier.append(start)
+            self._chain = _Chain(min(first, index), earlier[::-1] + before)
+            return self.blocks[index]
+
+    def _edges(self, index: int) -> list[int]:
+        low = index << BITS
+        return self.source.edges(low, low + (1 << BITS))
+
+    def _keep(self, index: int, block: Block) -> Block:
+        if len(self.blocks) >= _KEPT:
+            del self.blocks[next(iter(self.blocks))]
+        self.blocks[index] = block
+        return block
+
+    def _last_worth_asking(self, opened: int) -> int:
+        """Give the last block where open time may follow, when block `opened` had the latest known."""
+        ahead = self._span.last >> BITS
+        return min(max(opened, ahead) + _CYCLE if self._span.weekly else ahead, _LAST_BLOCK)
+
+    def _first_worth_asking(self, opened: int) -> int:
+        back = self._span.first >> BITS
+        return max(min(opened, back) - _CYCLE if self._span.weekly else back, _FIRST_BLOCK)
+
+    def opened(self, instant: int) -> int:
+        """Give the open time from the anchor to `instant`."""
+        edges, sums, _ = self.block(instant >> BITS)
+        index = bisect_right(edges, instant)
+        return sums[index] + instant if index & 1 else sums[index]
+
+    def is_open(self, instant: int) -> bool:
+        """Tell whether `instant` is open."""
+        return bisect_right(self.block(instant >> BITS).edges, instant) & 1 == 1
+
+    def forward(self, instant: int, duration: int) -> int | None:
+        """Give the earliest instant with `duration` (> 0) of open time since `instant`; None if there never is."""
+        index = instant >> BITS
+        target = self.opened(instant) + duration
+        totals = self.block(index).totals
+        if target > totals[-1]:
+            index = self._skip_ahead(index, target)
+            opened = index
+            while target > (totals := self.block(index).totals)[-1]:
+                if totals[-1] > totals[0]:
+                    opened = index
+                index += 1
+                if index > self._last_worth_asking(opened):
+                    return None
+        block = self.block(index)
+        return target - block.sums[2 * bisect_left(block.totals, target) - 1]
+
+    def backward(self, instant: int, duration: int) -> int | None:
+        """Give the latest instant with `duration` (> 0) of open time until `instant`; None if there never was."""
+        index = instant >> BITS
+        target = self.opened(instant) - duration
+        totals = self.block(index).totals
+        if target < totals[0]:
+            index = self._skip_back(index, target)
+            opened = index
+            while target < (totals := self.block(index).totals)[0]:
+                if totals[-1] > totals[0]:
+                    opened = index
+                index -= 1
+                if index < self._first_worth_asking(opened):
+                    return None
+        block = self.block(index)
+        return target - block.sums[2 * bisect_right(block.totals, target) - 1]
+
+    def _skip_ahead(self, index: int, target: int) -> int:
+        """Give the block to start from, at or after `index`: the one that reaches `target`, or the last one summed."""
+        chain = self._chain
+        if chain is None:
+            return index
+        reaching = bisect_left(chain.before, target)
+        return max(index, chain.first + min(reaching, len(chain.before) - 1) - 1)
+
+    def _skip_back(self, index: int, target: int) -> int:
+        chain = self._chain
+        if chain is None:
+            return index
+        reaching = bisect_right(chain.before, target) - 1
+        return min(index, chain.first + max(reaching, 0))
+
+    def next_edge(self, instant: int, closing: int) -> int | None:
+        """Give the next opening (`closing` = 0) or closing (1) strictly after `instant`; None if there is none."""
+        index = opened = instant >> BITS
+        while True:
+            edges = self.block(index).edges
+            at = bisect_right(edges, instant)
+            at += (at ^ closing) & 1
+            while at < len(edges):
+                edge = edges[at]
+                # A bound on the rim of a block is one only if the neighbour does not go on from there.
+                if not (edge == (index + closing) << BITS and self._goes_on(index + closing)):
+                    return edge
+                at += 2
+            if edges and not (len(edges) == 2 and edges[1] - edges[0] == 1 << BITS):
+                opened = index
+            index += 1
+            if index > self._last_worth_asking(opened):
+                return None
+
+    def previous_edge(self, instant: int, closing: int) -> int | None:
+        """Give the last opening (`closing` = 0) or closing (1) strictly before `instant`; None if there is none."""
+        index = opened = instant >> BITS
+        while True:
+            edges = self.block(index).edges
+            at = bisect_left(edges, instant) - 1
+            at -= (at ^ closing) & 1
+            while at >= 0:
+                edge = edges[at]
+                if not (edge == (index + closing) << BITS and self._goes_on(index + closing)):
+                    return edge
+                at -= 2
+            if edges and not (len(edges) == 2 and edges[1] - edges[0] == 1 << BITS):
+                opened = index
+            index -= 1
+            if index < self._first_worth_asking(opened):
+                return None
+
+    def _goes_on(self, index: int) -> bool:
+        """Tell whether open time runs across the start of block `index`."""
+        rim = index << BITS
+        before, after = self.block(index - 1).edges, self.block(index).edges
+        return bool(before) and before[-1] == rim and bool(after) and after[0] == rim
+
+    def pieces(self, low: int, high: int) -> Iterator[tuple[int, int]]:
+        """Give the open intervals within `[low, high)`, clipped, in order, each as long as it can be."""
+        if low >= high:
+            return
+        start = end = low
+        for index in range(low >> BITS, ((high - 1) >> BITS) + 1):
+            edges = self.block(index).edges
+            at = bisect_right(edges, low) & -2
+            for opening, closing in zip(edges[at::2], edges[at + 1 :: 2], strict=True):
+                if opening >= high:
+                    break
+                if opening > end:
+                    if end > start:
+                        yield start, end
+                    start = max(opening, low)
+                end = min(closing, high)
+        if end > start:
+            yield start, end

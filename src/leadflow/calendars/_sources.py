@@ -1,0 +1,195 @@
+"""Where open time comes from: the hours of one office, the whole of time, or two sources joined."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Container, Mapping, Sequence
+from datetime import MAXYEAR, MINYEAR, date, timedelta, tzinfo
+
+from leadflow.calendars._compiled import Source, Span
+from leadflow.calendars._zones import DAY, EPOCH_ORDINAL, day_number, offsets, walls_to_instants
+from leadflow.calendars.closed_days import Holidays
+from leadflow.calendars.shifts import Shift, WeeklyHours
+
+__all__ = ["EverOpen", "Joined", "OfficeHours", "join"]
+
+Hours = tuple[tuple[int, int], ...]
+
+_FIRST_DAY = date.min.toordinal() - EPOCH_ORDINAL
+_LAST_DAY = date.max.toordinal() - EPOCH_ORDINAL
+
+
+def join(left: Sequence[int], right: Sequence[int], keep: Callable[[int, int], bool]) -> list[int]:
+    """Give the bounds of what `keep(open on the left, open on the right)` keeps; each side is 1 when open, else 0.
+
+    >>> join([0, 10], [5, 20], lambda a, b: bool(a and b))
+    [5, 10]
+    """
+    edges: list[int] = []
+    i = j = 0
+    while i < len(left) or j < len(right):
+        at = left[i] if j == len(right) or (i < len(left) and left[i] <= right[j]) else right[j]
+        if i < len(left) and left[i] == at:
+            i += 1
+        if j < len(right) and right[j] == at:
+            j += 1
+        if keep(i & 1, j & 1) != len(edges) & 1:
+            edges.append(at)
+    return edges
+
+
+def minus(left: int, right: int) -> bool:
+    """Keep what is open on the left and not on the right."""
+    return left > right
+
+
+def _clip(edges: Sequence[int], low: int, high: int) -> list[int]:
+    """Give the part of `edges` within `[low, high]`."""
+    first, last = bisect_right(edges, low), bisect_left(edges, high)
+    inside = list(edges[first:last])
+    if first & 1:
+        inside.insert(0, low)
+    if last & 1:
+        inside.append(high)
+    return inside
+
+
+def _hours(shifts: tuple[Shift, ...]) -> Hours:
+    return tuple(shift.bounds for shift in shifts)
+
+
+class OfficeHours:
+    """The open time of one office: a week, holidays, special hours and closures on one wall clock."""
+
+    def __init__(
+        self,
+        tz: tzinfo,
+        weekly: WeeklyHours,
+        holidays: Holidays,
+        special_hours: Mapping[date, tuple[Shift, ...]],
+        closures: Sequence[int],
+        *,
+        close_days: bool,
+    ) -> None:
+        self._tz = tz
+        # Day 0 (1970-01-01) was a Thursday.
+        self._week = tuple(_hours(weekly.days[(day + 3) % 7]) for day in range(7))
+        self._special = {day_number(day): _hours(shifts) for day, shifts in special_hours.items()}
+        self._holidays = frozenset(day_number(day) for day in holidays.days)
+        self._rules = tuple(rule.occurrences() for rule in holidays.rules)
+        self._lookups: tuple[Container[date], ...] = tuple(lookup.fresh() for lookup in holidays.lookups)
+        self._closures = closures
+        self._close_days = close_days
+        hours = [*self._week, *self._special.values()]
+        longest = max((closes for day in hours for _, closes in day), default=0)
+        self._reach = -(-longest // DAY)
+
+    def span(self) -> Span:
+        """Give where special hours, closures and dated holidays lie; outside of it the week and the rules decide."""
+        days = [*self._special, *self._holidays]
+        instants = [*(day * DAY for day in days), *self._closures[:1], *self._closures[-1:]]
+        if not instants:
+            return Span(0, 0, any(self._week))
+        return Span(min(instants) - 2 * DAY, max(instants) + (self._reach + 2) * DAY, any(self._week))
+
+    def _closed_days(self, first: int, last: int) -> set[int]:
+        """Give the holidays from day `first` to day `last`, but for those with special hours."""
+        first, last = max(first, _FIRST_DAY), min(last, _LAST_DAY)
+        if first > last:
+            return set()
+        closed = {day for day in self._holidays if first <= day <= last}
+        years = range(
+            max(date.fromordinal(first + EPOCH_ORDINAL).year, MINYEAR),
+            min(date.fromordinal(last + EPOCH_ORDINAL).year, MAXYEAR) + 1,
+        )
+        for rule in self._rules:
+            for year in years:
+                closed.update(map(day_number, rule.dates(year)))
+        if self._lookups:
+            day = date.fromordinal(first + EPOCH_ORDINAL)
+            for number in range(first, last + 1):
+                if any(day in lookup for lookup in self._lookups):
+                    closed.add(number)
+                if number < last:
+                    day += timedelta(days=1)
+        return closed - self._special.keys()
+
+    def edges(self, low: int, high: int) -> list[int]:
+        """Give the open time between two instants: the shifts on the wall, mapped to instants, less what is closed."""
+        first = low // DAY - self._reach - 2
+        last = high // DAY + 2
+        closed = self._closed_days(first, last)
+        week, special = self._week, self._special
+        walls: list[int] = []
+        end = -1 << 80
+        for day in range(max(first, _FIRST_DAY), min(last, _LAST_DAY) + 1):
+            if day in special:
+                hours = special[day]
+            elif day in closed:
+                continue
+            else:
+                hours = week[day % 7]
+            midnight = day * DAY
+            for opens, closes in hours:
+                opening, closing = midnight + opens, midnight + closes
+                if opening > end:
+                    walls.append(opening)
+                    walls.append(closing)
+                    end = closing
+                elif closing > end:
+                    walls[-1] = end = closing
+        starts, values = offsets(self._tz, low - 2 * DAY, high)
+        instants = walls_to_instants(walls, starts, values)
+        if len(starts) > 1:
+            instants = _without_empty(instants)
+        edges = _clip(instants, low, high)
+        if self._close_days and closed:
+            days = sorted(closed)
+            rims = walls_to_instants([rim for day in days for rim in (day * DAY, (day + 1) * DAY)], starts, values)
+            edges = join(edges, _without_empty(rims), minus)
+        if self._closures:
+            cut = _clip(self._closures, low, high)
+            if cut:
+                edges = join(edges, cut, minus)
+        return edges
+
+
+def _without_empty(instants: list[int]) -> list[int]:
+    """Leave out intervals that a skipped hour has swallowed, and join those it made touch."""
+    kept: list[int] = []
+    for instant in instants:
+        if kept and kept[-1] == instant:
+            kept.pop()
+        else:
+            kept.append(instant)
+    return kept
+
+
+class EverOpen:
+    """All of time."""
+
+    def edges(self, low: int, high: int) -> list[int]:
+        """Give the whole interval."""
+        return [low, high]
+
+    def span(self) -> Span:
+        """Give no dates: it is open everywhere."""
+        return Span(0, 0, weekly=True)
+
+
+class Joined:
+    """Two sources, and which of their open time is kept."""
+
+    def __init__(self, left: Source, right: Source, keep: Callable[[int, int], bool]) -> None:
+        self._left = left
+        self._right = right
+        self._keep = keep
+
+    def edges(self, low: int, high: int) -> list[int]:
+        """Give the bounds of what is kept."""
+        return join(self._left.edges(low, high), self._right.edges(low, high), self._keep)
+
+    def span(self) -> Span:
+        """Give where either side has dates of its own; it opens outside of them as `keep` says for their weeks."""
+        left, right = self._left.span(), self._right.span()
+        # A side without a week is closed outside of its dates.
+        outside = any(self._keep(a, b) for a in range(left.weekly + 1) for b in range(right.weekly + 1))
+        return Span(min(left.first, right.first), max(left.last, right.last), outside)

@@ -1,0 +1,360 @@
+"""Calendar: when people work, and arithmetic in the time they do."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from operator import and_, or_
+from typing import TypeVar
+
+import attrs
+
+from leadflow._validate import EPOCH, MICROSECOND
+from leadflow.calendars import _targets
+from leadflow.calendars._compiled import Source, Timeline
+from leadflow.calendars._pauses import Paused, instant, instant_pairs
+from leadflow.calendars._sources import EverOpen, Joined, minus
+from leadflow.calendars._zones import EPOCH_ORDINAL, to_zone
+from leadflow.calendars.durations import BusinessDays, BusinessHours, Within, check_within
+from leadflow.calendars.periods import Period
+from leadflow.errors import NeverOpensError, invalid, invalid_type
+
+__all__ = ["ALWAYS_OPEN", "Calendar"]
+
+Pauses = Iterable[tuple[datetime, datetime]]
+W = TypeVar("W", BusinessHours, BusinessDays, timedelta)
+
+
+class Calendar(ABC):
+    """Open time on one wall clock: a `BusinessCalendar`, `ALWAYS_OPEN`, or calendars joined by `|`, `&` and `-`.
+
+    Instants go in aware, in any zone (a naive one raises `NaiveDatetimeError`), and come out in the zone `tz`. A
+    `timedelta` given to `add`, `subtract` and got from `elapsed` is business time. `pauses` are pairs of instants;
+    where they overlap they count once, and only the business time in them is taken out. What would need open time that
+    never comes raises `NeverOpensError`.
+
+    >>> from datetime import UTC
+    >>> from leadflow.calendars import BusinessCalendar
+    >>> office = BusinessCalendar(tz=UTC, weekly="mon-fri 08:00-12:00 13:30-17:30")
+    >>> print(office.add(datetime(2026, 3, 6, 16, 30, tzinfo=UTC), timedelta(hours=4)))    # a Friday
+    2026-03-09 11:00:00+00:00
+    """
+
+    __slots__ = ("_timeline",)
+
+    _timeline: Timeline
+
+    @property
+    @abstractmethod
+    def tz(self) -> tzinfo:
+        """The zone of the answers, and of local days.
+
+        >>> ALWAYS_OPEN.tz
+        datetime.timezone.utc
+        """
+
+    @abstractmethod
+    def compile_source(self) -> Source:
+        """Give what lists this calendar's open time in integers, for a timeline to compile.
+
+        >>> ALWAYS_OPEN.compile_source().edges(0, 10)
+        [0, 10]
+        """
+
+    def _compiled(self) -> Timeline:
+        try:
+            return self._timeline
+        except AttributeError:
+            timeline = Timeline(self.compile_source())
+            object.__setattr__(self, "_timeline", timeline)
+            return timeline
+
+    def _paused(self, pauses: Pauses) -> Paused:
+        return Paused(self._compiled(), instant_pairs(pauses, "pauses"))
+
+    def _found(self, found: int | None, at: datetime, what: str) -> datetime:
+        if found is None:
+            raise NeverOpensError(
+                f"at={at.isoformat()}: {what} in {self}; check the shifts, holidays and closures of the calendar", at=at
+            )
+        return to_zone(found, self.tz)
+
+    def elapsed(self, start: datetime, end: datetime, *, pauses: Pauses = ()) -> timedelta:
+        """Give the business time from `start` to `end`; negative if `end` is the earlier one.
+
+        >>> friday, monday = datetime(2026, 3, 6, 18, tzinfo=UTC), datetime(2026, 3, 9, 18, tzinfo=UTC)
+        >>> ALWAYS_OPEN.elapsed(friday, monday), ALWAYS_OPEN.elapsed(monday, friday, pauses=[(friday, monday)])
+        (datetime.timedelta(days=3), datetime.timedelta(0))
+        """
+        try:
+            low, high = (start - EPOCH) // MICROSECOND, (end - EPOCH) // MICROSECOND
+        except TypeError:
+            low, high = instant(start, "start"), instant(end, "end")
+        if pauses != ():
+            return MICROSECOND * self._paused(pauses).elapsed(low, high)
+        opened = self._compiled().opened
+        return MICROSECOND * (opened(high) - opened(low))
+
+    def add(self, at: datetime, duration: timedelta, *, pauses: Pauses = ()) -> datetime:
+        """Give the earliest instant with `duration` of business time since `at`: a closing, not the next opening.
+
+        A negative duration subtracts; a zero one gives `at`. Raises `NeverOpensError` if that much never comes.
+
+        >>> print(ALWAYS_OPEN.add(datetime(2026, 3, 6, 18, tzinfo=UTC), timedelta(hours=8)))
+        2026-03-07 02:00:00+00:00
+        """
+        return self._moved(at, _business_time(duration), pauses)
+
+    def subtract(self, at: datetime, duration: timedelta, *, pauses: Pauses = ()) -> datetime:
+        """Give the latest instant with `duration` of business time until `at`: an opening, not the last closing.
+
+        >>> print(ALWAYS_OPEN.subtract(datetime(2026, 3, 6, 18, tzinfo=UTC), timedelta(hours=8)))
+        2026-03-06 10:00:00+00:00
+        """
+        return self._moved(at, -_business_time(duration), pauses)
+
+    def _moved(self, at: datetime, duration: int, pauses: Pauses) -> datetime:
+        start = instant(at, "at")
+        clock = self._compiled() if pauses == () else self._paused(pauses)
+        if duration > 0:
+            return self._found(clock.forward(start, duration), at, "there is not that much open time ahead")
+        if duration < 0:
+            return self._found(clock.backward(start, -duration), at, "there is not that much open time before")
+        return to_zone(start, self.tz)
+
+    def due(self, start: datetime, within: Within, *, pauses: Pauses = ()) -> datetime:
+        """Give when a promise made at `start` is due: the earliest instant at which `within` is used up.
+
+        `within` is `BusinessHours`, `BusinessDays` (the last closing of the n-th open day after that of the start), or
+        a `timedelta` by the wall clock. Time in `pauses` does not count; a day is open if any of it is outside them.
+
+        >>> start = datetime(2026, 3, 6, 18, tzinfo=UTC)
+        >>> print(ALWAYS_OPEN.due(start, BusinessHours(4)), ALWAYS_OPEN.due(start, BusinessDays(1)), sep=" | ")
+        2026-03-06 22:00:00+00:00 | 2026-03-08 00:00:00+00:00
+        """
+        clock, at = self._clock(within, pauses), instant(start, "start")
+        if isinstance(within, BusinessDays):
+            found = _targets.days_due(clock, self.tz, at, within.days)
+        else:
+            found = _targets.time_due(clock, at, _length(within))
+        return self._found(found, start, f"{within} never pass")
+
+    def last_call(self, start: datetime, within: Within, *, pauses: Pauses = ()) -> datetime | None:
+        """Give the latest instant at which no more than `within` is used; None if it is never used up or never passed.
+
+        When `within` runs out at a closing, that is the next opening: nothing is used up in between.
+
+        >>> print(ALWAYS_OPEN.last_call(datetime(2026, 3, 6, 18, tzinfo=UTC), timedelta(minutes=15)))
+        2026-03-06 18:15:00+00:00
+        """
+        clock, at = self._clock(within, pauses), instant(start, "start")
+        if isinstance(within, BusinessDays):
+            found = _targets.days_last_call(clock, self.tz, at, within.days)
+        else:
+            found = _targets.last_call(clock, at, _length(within))
+        return None if found is None else to_zone(found, self.tz)
+
+    def used(self, start: datetime, until: datetime, within: W, *, pauses: Pauses = ()) -> W:
+        """Give how much of `within` is used from `start` until `until`, in the same unit, so that the two compare.
+
+        For `BusinessDays` that is the open days after the day of the start, the last one in part by its open time.
+        Raises `InvalidValueError` if `until` is before `start`.
+
+        >>> start = datetime(2026, 3, 6, 18, tzinfo=UTC)
+        >>> ALWAYS_OPEN.used(start, datetime(2026, 3, 7, 12, tzinfo=UTC), BusinessDays(1))
+        BusinessDays(Fraction(1, 2))
+        """
+        clock, low, high = self._clock(within, pauses), instant(start, "start"), instant(until, "until")
+        if high < low:
+            raise invalid("until", until.isoformat(), f"it is before the start ({start.isoformat()})", "swap the two")
+        if isinstance(within, BusinessDays):
+            return BusinessDays(_targets.days_used(clock, self.tz, low, high))
+        passed = MICROSECOND * clock.elapsed(low, high)
+        return BusinessHours.of(passed) if isinstance(within, BusinessHours) else passed
+
+    def _clock(self, within: Within, pauses: Pauses) -> Paused:
+        if isinstance(check_within(within), (BusinessHours, BusinessDays)):
+            return self._paused(pauses)
+        return Paused(Timeline(EverOpen()), instant_pairs(pauses, "pauses"))
+
+    def is_open(self, at: datetime) -> bool:
+        """Tell whether the calendar is open at `at`; at a closing it is not.
+
+        >>> ALWAYS_OPEN.is_open(datetime(2026, 3, 6, 18, tzinfo=UTC))
+        True
+        """
+        return self._compiled().is_open(instant(at, "at"))
+
+    def next_open(self, at: datetime) -> datetime:
+        """Give the first opening strictly after `at`; raises `NeverOpensError` if there is none.
+
+        >>> from leadflow.calendars import BusinessCalendar
+        >>> mondays = BusinessCalendar(tz=UTC, weekly="mon 09:00-17:00")
+        >>> print(mondays.next_open(datetime(2026, 3, 6, 18, tzinfo=UTC)))
+        2026-03-09 09:00:00+00:00
+        """
+        return self._found(self._compiled().next_edge(instant(at, "at"), 0), at, "there is no opening ahead")
+
+    def next_close(self, at: datetime) -> datetime:
+        """Give the first closing strictly after `at`; raises `NeverOpensError` if there is none.
+
+        >>> from leadflow.calendars import BusinessCalendar
+        >>> mondays = BusinessCalendar(tz=UTC, weekly="mon 09:00-17:00")
+        >>> print(mondays.next_close(datetime(2026, 3, 6, 18, tzinfo=UTC)))
+        2026-03-09 17:00:00+00:00
+        """
+        return self._found(self._compiled().next_edge(instant(at, "at"), 1), at, "there is no closing ahead")
+
+    def previous_open(self, at: datetime) -> datetime:
+        """Give the last opening strictly before `at`; raises `NeverOpensError` if there is none.
+
+        >>> from leadflow.calendars import BusinessCalendar
+        >>> mondays = BusinessCalendar(tz=UTC, weekly="mon 09:00-17:00")
+        >>> print(mondays.previous_open(datetime(2026, 3, 6, 18, tzinfo=UTC)))
+        2026-03-02 09:00:00+00:00
+        """
+        return self._found(self._compiled().previous_edge(instant(at, "at"), 0), at, "there is no opening before")
+
+    def previous_close(self, at: datetime) -> datetime:
+        """Give the last closing strictly before `at`; raises `NeverOpensError` if there is none.
+
+        >>> from leadflow.calendars import BusinessCalendar
+        >>> mondays = BusinessCalendar(tz=UTC, weekly="mon 09:00-17:00")
+        >>> print(mondays.previous_close(datetime(2026, 3, 6, 18, tzinfo=UTC)))
+        2026-03-02 17:00:00+00:00
+        """
+        return self._found(self._compiled().previous_edge(instant(at, "at"), 1), at, "there is no closing before")
+
+    def roll_forward(self, at: datetime) -> datetime:
+        """Give `at` if the calendar is open then, else the next opening.
+
+        >>> from leadflow.calendars import BusinessCalendar
+        >>> mondays = BusinessCalendar(tz=UTC, weekly="mon 09:00-17:00")
+        >>> print(mondays.roll_forward(datetime(2026, 3, 6, 18, tzinfo=UTC)))
+        2026-03-09 09:00:00+00:00
+        """
+        start, timeline = instant(at, "at"), self._compiled()
+        if timeline.is_open(start):
+            return to_zone(start, self.tz)
+        return self._found(timeline.next_edge(start, 0), at, "there is no opening ahead")
+
+    def roll_back(self, at: datetime) -> datetime:
+        """Give `at` if the calendar is open then, else the latest closing at or before it.
+
+        >>> from leadflow.calendars import BusinessCalendar
+        >>> mondays = BusinessCalendar(tz=UTC, weekly="mon 09:00-17:00")
+        >>> print(mondays.roll_back(datetime(2026, 3, 6, 18, tzinfo=UTC)))
+        2026-03-02 17:00:00+00:00
+        """
+        start, timeline = instant(at, "at"), self._compiled()
+        if timeline.is_open(start):
+            return to_zone(start, self.tz)
+        return self._found(timeline.previous_edge(start + 1, 1), at, "there is no closing before")
+
+    def intervals(
+        self, start: datetime, end: datetime, *, pauses: Pauses = ()
+    ) -> tuple[tuple[datetime, datetime], ...]:
+        """Give the open intervals within `[start, end)`, clipped to it, in order; their lengths sum to `elapsed`.
+
+        >>> from leadflow.calendars import BusinessCalendar
+        >>> office = BusinessCalendar(tz=UTC, weekly="mon-fri 09:00-17:00")
+        >>> found = office.intervals(datetime(2026, 3, 6, 12, tzinfo=UTC), datetime(2026, 3, 9, 12, tzinfo=UTC))
+        >>> [f"{opens:%a %H:%M} to {closes:%H:%M}" for opens, closes in found]
+        ['Fri 12:00 to 17:00', 'Mon 09:00 to 12:00']
+        """
+        low, high = instant(start, "start"), instant(end, "end")
+        if high < low:
+            raise invalid("end", end.isoformat(), f"it is before the start ({start.isoformat()})", "swap the two")
+        zone = self.tz
+        return tuple((to_zone(a, zone), to_zone(b, zone)) for a, b in self._paused(pauses).pieces(low, high))
+
+    def open_time(self, period: Period) -> timedelta:
+        """Give the business time in a period, whose bounds are those of the calendar's own wall clock.
+
+        >>> from leadflow.calendars import Month
+        >>> ALWAYS_OPEN.open_time(Month(2026, 2))
+        datetime.timedelta(days=28)
+        """
+        low, high = _period(period).instants(self.tz)
+        opened = self._compiled().opened
+        return MICROSECOND * (opened(high) - opened(low))
+
+    def open_days(self, period: Period) -> tuple[date, ...]:
+        """Give the local dates of a period on which the calendar is open at all, in order.
+
+        >>> from leadflow.calendars import BusinessCalendar, Week
+        >>> len(BusinessCalendar(tz=UTC, weekly="mon-fri 09:00-17:00").open_days(Week(2026, 10)))
+        5
+        """
+        low, high = _period(period).instants(self.tz)
+        clock = self._paused(())
+        return tuple(date.fromordinal(day + EPOCH_ORDINAL) for day in _targets.open_days(clock, self.tz, low, high))
+
+    def __or__(self, other: "Calendar") -> "Calendar":
+        return _Combined(self, "|", other) if isinstance(other, Calendar) else NotImplemented
+
+    def __and__(self, other: "Calendar") -> "Calendar":
+        return _Combined(self, "&", other) if isinstance(other, Calendar) else NotImplemented
+
+    def __sub__(self, other: "Calendar") -> "Calendar":
+        return _Combined(self, "-", other) if isinstance(other, Calendar) else NotImplemented
+
+
+def _business_time(duration: timedelta) -> int:
+    if not isinstance(duration, timedelta):
+        raise invalid_type("duration", duration, "business time is a timedelta", "write timedelta(hours=4)")
+    return duration // MICROSECOND
+
+
+def _length(within: BusinessHours | timedelta) -> int:
+    return within.microseconds if isinstance(within, BusinessHours) else within // MICROSECOND
+
+
+def _period(period: Period) -> Period:
+    if not isinstance(period, Period):
+        raise invalid_type("period", period, "a period is needed", "write Month(2026, 3)")
+    return period
+
+
+@attrs.frozen(weakref_slot=False, order=False, repr=False)
+class _AlwaysOpen(Calendar):
+    """All of time, in UTC."""
+
+    @property
+    def tz(self) -> tzinfo:
+        return UTC
+
+    def compile_source(self) -> Source:
+        return EverOpen()
+
+    def __str__(self) -> str:
+        return "always"
+
+    def __repr__(self) -> str:
+        return "ALWAYS_OPEN"
+
+
+ALWAYS_OPEN: Calendar = _AlwaysOpen()
+"""The calendar that never closes: business time is plain time, in UTC."""
+
+
+@attrs.frozen(weakref_slot=False, order=False, repr=False)
+class _Combined(Calendar):
+    """Two calendars joined: `|` open when either is, `&` when both are, `-` when only the left one is."""
+
+    left: Calendar
+    operator: str
+    right: Calendar
+
+    @property
+    def tz(self) -> tzinfo:
+        return self.left.tz
+
+    def compile_source(self) -> Source:
+        keep = {"|": or_, "&": and_, "-": minus}[self.operator]
+        return Joined(self.left.compile_source(), self.right.compile_source(), keep)
+
+    def __str__(self) -> str:
+        return f"({self.left} {self.operator} {self.right})"
+
+    def __repr__(self) -> str:
+        return f"({self.left!r} {self.operator} {self.right!r})"

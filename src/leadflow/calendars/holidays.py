@@ -1,0 +1,249 @@
+"""Holidays that come back: on a date, on the n-th weekday, around Easter, or by an RFC 5545 rule."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
+from datetime import MAXYEAR, MINYEAR, date, datetime, time, timedelta
+from typing import ClassVar, Literal
+
+import attrs
+
+# Imported by name because rrulestr would otherwise import the parser late, in the middle of a question.
+from dateutil import easter, parser, rrule
+
+from leadflow._validate import plain_date, required_text, whole_number
+from leadflow.errors import invalid, invalid_type
+
+__all__ = ["HolidayRule", "Occurrences"]
+
+_RULE_FIX = "write a rule such as 'FREQ=YEARLY;BYMONTH=11;BYDAY=4TH'"
+_CHURCHES: dict[str, Literal[2, 3]] = {"orthodox": 2, "western": 3}  # dateutil's names for them are plain ints
+# The formulas of Easter are valid in these years (dateutil.easter).
+_EASTER_YEARS = range(1583, 4100)
+
+
+@attrs.frozen(weakref_slot=False, order=False)
+class HolidayRule(ABC):
+    """A holiday that comes back: `fixed`, `nth_weekday`, `easter` or `recurring` makes one.
+
+    >>> HolidayRule.fixed("Reunification Day", month=4, day=30).dates(2026)
+    (datetime.date(2026, 4, 30),)
+    """
+
+    name: str
+
+    @abstractmethod
+    def dates(self, year: int) -> tuple[date, ...]:
+        """Give the dates of this holiday in `year`, in order; none if it does not fall in that year.
+
+        >>> HolidayRule.fixed("leap day", month=2, day=29).dates(2026)
+        ()
+        """
+
+    @staticmethod
+    def fixed(name: str, *, month: int, day: int) -> "HolidayRule":
+        """Make the holiday on the same date every year; 29 February comes in leap years only.
+
+        >>> HolidayRule.fixed("New Year", month=1, day=1).dates(2026)
+        (datetime.date(2026, 1, 1),)
+        """
+        return _Fixed(name, month, day)
+
+    @staticmethod
+    def nth_weekday(name: str, *, month: int, weekday: str, n: int) -> "HolidayRule":
+        """Make the holiday on the n-th weekday of a month: `n` from 1 to 5, or -1 (the last) to -5.
+
+        >>> HolidayRule.nth_weekday("Thanksgiving", month=11, weekday="thu", n=4).dates(2026)
+        (datetime.date(2026, 11, 26),)
+        """
+        return _NthWeekday(name, month, weekday, n)
+
+    @staticmethod
+    def easter(name: str, *, days: int = 0, church: Literal["western", "orthodox"] = "western") -> "HolidayRule":
+        """Make the holiday that lies `days` after Easter Sunday (before it, if negative); years 1583 to 4099.
+
+        >>> HolidayRule.easter("Good Friday", days=-2).dates(2026)
+        (datetime.date(2026, 4, 3),)
+        """
+        return _Easter(name, days, church)
+
+    @staticmethod
+    def recurring(name: str, rule: str, *, starts: date) -> "HolidayRule":
+        """Make the holiday of an RFC 5545 recurrence rule (daily or slower), counted from `starts`.
+
+        >>> HolidayRule.recurring("stocktaking", "FREQ=MONTHLY;BYMONTHDAY=-1", starts=date(2026, 1, 1)).dates(2026)[:2]
+        (datetime.date(2026, 1, 31), datetime.date(2026, 2, 28))
+        """
+        return _Recurring(name, rule, starts)
+
+    def occurrences(self) -> "Occurrences":
+        """Give something that answers `dates` for many years and remembers how far it has counted."""
+        return Occurrences(self)
+
+
+class Occurrences:
+    """The dates of one rule, year by year; a counted rule (RFC 5545) is walked once, not from its start each time."""
+
+    def __init__(self, rule: HolidayRule) -> None:
+        self._rule = rule
+        self._walk: Iterator[date] | None = rule.walk() if isinstance(rule, _Recurring) else None
+        self._ahead: date | None = None
+        self._years: dict[int, list[date]] = {}
+
+    def dates(self, year: int) -> Iterable[date]:
+        """Give the rule's dates in `year`."""
+        if self._walk is None:
+            return self._rule.dates(year)
+        while self._ahead is None or self._ahead.year <= year:
+            self._ahead = next(self._walk, date.max)
+            if self._ahead is date.max:
+                break
+            self._years.setdefault(self._ahead.year, []).append(self._ahead)
+        return self._years.get(year, ())
+
+
+def _to_name(value: str) -> str:
+    return required_text(value, "name")
+
+
+def _in_year(year: int) -> bool:
+    whole_number(year, "year")
+    return MINYEAR <= year <= MAXYEAR
+
+
+def _check_month(month: int) -> None:
+    if not 1 <= whole_number(month, "month") <= 12:
+        raise invalid("month", month, "a month is a number from 1 to 12", "write 4 for April")
+
+
+def _repr(maker: str, *values: object, **named: object) -> str:
+    arguments = [*map(repr, values), *(f"{key}={value!r}" for key, value in named.items())]
+    return f"HolidayRule.{maker}({', '.join(arguments)})"
+
+
+@attrs.frozen(weakref_slot=False, order=False, repr=False)
+class _Fixed(HolidayRule):
+    name: str = attrs.field(converter=_to_name)
+    month: int
+    day: int
+
+    def __attrs_post_init__(self) -> None:
+        _check_month(self.month)
+        whole_number(self.day, "day", minimum=1)
+        try:
+            date(2024, self.month, self.day)  # a leap year, so that 29 February can be meant
+        except ValueError:
+            raise invalid("day", self.day, f"month {self.month} has no such day", "write a day the month has") from None
+
+    def dates(self, year: int) -> tuple[date, ...]:
+        try:
+            return (date(year, self.month, self.day),) if _in_year(year) else ()
+        except ValueError:
+            return ()
+
+    def __str__(self) -> str:
+        return f"{self.name} ({date(2024, self.month, self.day):%d %b})"
+
+    def __repr__(self) -> str:
+        return _repr("fixed", self.name, month=self.month, day=self.day)
+
+
+@attrs.frozen(weakref_slot=False, order=False, repr=False)
+class _NthWeekday(HolidayRule):
+    name: str = attrs.field(converter=_to_name)
+    month: int
+    weekday: str
+    n: int
+
+    _WEEKDAYS: ClassVar = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+    def __attrs_post_init__(self) -> None:
+        _check_month(self.month)
+        if self.weekday not in self._WEEKDAYS:
+            raise invalid("weekday", self.weekday, "a weekday is needed", "write 'mon', 'tue', ... 'sun'")
+        if not 1 <= abs(whole_number(self.n, "n")) <= 5:
+            raise invalid("n", self.n, "n is 1 to 5, or -1 (the last) to -5", "write n=-1 for the last one")
+
+    def dates(self, year: int) -> tuple[date, ...]:
+        if not _in_year(year):
+            return ()
+        first = date(year, self.month, 1)
+        ahead = (self._WEEKDAYS.index(self.weekday) - first.weekday()) % 7
+        length = 31 if self.month == 12 else (date(year, self.month + 1, 1) - first).days
+        days = range(1 + ahead, length + 1, 7)
+        index = self.n - 1 if self.n > 0 else self.n
+        return (first.replace(day=days[index]),) if -len(days) <= index < len(days) else ()
+
+    def __str__(self) -> str:
+        which = "last" if self.n == -1 else f"{self.n}."
+        return f"{self.name} ({which} {self.weekday} of {date(2024, self.month, 1):%b})"
+
+    def __repr__(self) -> str:
+        return _repr("nth_weekday", self.name, month=self.month, weekday=self.weekday, n=self.n)
+
+
+@attrs.frozen(weakref_slot=False, order=False, repr=False)
+class _Easter(HolidayRule):
+    name: str = attrs.field(converter=_to_name)
+    days: int
+    church: str
+
+    def __attrs_post_init__(self) -> None:
+        if not -365 <= whole_number(self.days, "days") <= 365:
+            raise invalid("days", self.days, "a movable feast lies within a year of Easter", "write days=-2")
+        if self.church not in _CHURCHES:
+            raise invalid("church", self.church, "Easter is known for two churches", "write 'western' or 'orthodox'")
+
+    def dates(self, year: int) -> tuple[date, ...]:
+        _in_year(year)
+        feasts = (
+            easter.easter(near, _CHURCHES[self.church]) + timedelta(days=self.days)
+            for near in (year - 1, year, year + 1)
+            if near in _EASTER_YEARS
+        )
+        return tuple(day for day in feasts if day.year == year)
+
+    def __str__(self) -> str:
+        return f"{self.name} (Easter {self.days:+})" if self.days else f"{self.name} (Easter)"
+
+    def __repr__(self) -> str:
+        return _repr("easter", self.name, days=self.days, church=self.church)
+
+
+@attrs.frozen(weakref_slot=False, order=False, repr=False)
+class _Recurring(HolidayRule):
+    name: str = attrs.field(converter=_to_name)
+    rule: str
+    starts: date
+
+    def __attrs_post_init__(self) -> None:
+        plain_date(self.starts, "starts")
+        if not isinstance(self.rule, str):
+            raise invalid_type("rule", self.rule, "an RFC 5545 rule is text", _RULE_FIX)
+        text = self.rule.upper()
+        if "DTSTART" in text or "\n" in text.strip():
+            raise invalid("rule", self.rule, "the rule is one line, and its start is starts=", _RULE_FIX)
+        if not any(f"FREQ={speed}" in text for speed in ("YEARLY", "MONTHLY", "WEEKLY", "DAILY")):
+            raise invalid("rule", self.rule, "holidays recur yearly, monthly, weekly or daily", _RULE_FIX)
+        if any(f"BY{part}=" in text for part in ("HOUR", "MINUTE", "SECOND")):
+            raise invalid("rule", self.rule, "a holiday is a whole day", _RULE_FIX)
+        try:
+            self.walk()
+        except (ValueError, TypeError, parser.ParserError) as error:
+            raise invalid("rule", self.rule, f"dateutil cannot read it ({error})", _RULE_FIX) from None
+
+    def walk(self) -> Iterator[date]:
+        """Give the dates one after the other, from `starts` on."""
+        # RFC 5545 counts whole days on a wall clock that has no zone.
+        start = datetime.combine(self.starts, time.min)
+        found: Iterable[datetime] = rrule.rrulestr(self.rule, dtstart=start)
+        return (moment.date() for moment in found)
+
+    def dates(self, year: int) -> tuple[date, ...]:
+        _in_year(year)
+        return tuple(Occurrences(self).dates(year))
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.rule} from {self.starts})"
+
+    def __repr__(self) -> str:
+        return _repr("recurring", self.name, self.rule, starts=self.starts)

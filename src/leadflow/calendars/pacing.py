@@ -1,0 +1,130 @@
+"""Pace: how far a target should be by now, where it will end, and what each remaining day must bring."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+import attrs
+
+from leadflow._validate import MICROSECOND, to_utc
+from leadflow.calendars.cadence import Cadence
+from leadflow.calendars.calendar import Calendar
+from leadflow.calendars.durations import BusinessDays
+from leadflow.calendars.periods import Period
+from leadflow.errors import invalid, invalid_type
+
+__all__ = ["Pace"]
+
+Number = int | float | Decimal | Fraction
+
+
+def _exact(value: Number, name: str) -> Fraction:
+    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal, Fraction)):
+        raise invalid_type(name, value, "a number is needed", f"write {name}=120")
+    try:
+        return Fraction(value)
+    except (ValueError, OverflowError):
+        raise invalid(name, value, "a finite number is needed", f"write {name}=120") from None
+
+
+def _to_as_of(value: datetime) -> datetime:
+    return to_utc(value, "as_of")
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False, order=False)
+class Pace:
+    """How `actual` stands against `target` for `period`, at the instant `as_of`, counted in the calendar's open time.
+
+    `target` and `actual` are finite numbers (of money, the amount). A figure that does not exist is None: the share
+    of a period without open time, a projection from nothing, a need when no time is left.
+
+    >>> from datetime import UTC
+    >>> from leadflow.calendars import BusinessCalendar, Month
+    >>> office = BusinessCalendar(tz=UTC, weekly="mon-fri 09:00-17:00")
+    >>> morning = datetime(2026, 4, 8, 9, tzinfo=UTC)
+    >>> pace = Pace(target=220, actual=40, period=Month(2026, 4), calendar=office, as_of=morning)
+    >>> pace.expected, pace.projection, pace.days_left, pace.needed_per_day
+    (50.0, 176.0, Fraction(17, 1), 10.588235294117647)
+    """
+
+    target: Number
+    actual: Number
+    period: Period
+    calendar: Calendar
+    as_of: datetime = attrs.field(converter=_to_as_of)
+
+    def __attrs_post_init__(self) -> None:
+        _exact(self.target, "target")
+        _exact(self.actual, "actual")
+        for name, value, kind in (("period", self.period, Period), ("calendar", self.calendar, Calendar)):
+            if not isinstance(value, kind):
+                raise invalid_type(
+                    name, value, f"a {kind.__name__} is needed", "write Month(2026, 3), and your calendar"
+                )
+
+    @property
+    def share(self) -> Fraction | None:
+        """The share of the period's open time that has passed, from 0 to 1; None if the period has none.
+
+        >>> from datetime import UTC
+        >>> from leadflow.calendars import ALWAYS_OPEN, Month
+        >>> half = datetime(2026, 4, 16, tzinfo=UTC)
+        >>> Pace(target=1, actual=0, period=Month(2026, 4), calendar=ALWAYS_OPEN, as_of=half).share
+        Fraction(1, 2)
+        """
+        whole = self.calendar.open_time(self.period)
+        if not whole:
+            return None
+        start, end = self.period.bounds(self.calendar.tz)
+        return Fraction(
+            self.calendar.elapsed(start, min(max(self.as_of, start), end)) // MICROSECOND, whole // MICROSECOND
+        )
+
+    @property
+    def expected(self) -> float | None:
+        """What an even pace would have reached by now: the target times the share of open time passed."""
+        share = self.share
+        return None if share is None else float(_exact(self.target, "target") * share)
+
+    @property
+    def projection(self) -> float | None:
+        """Where the period ends if it goes on as it has gone; None before any open time has passed."""
+        share = self.share
+        return float(_exact(self.actual, "actual") / share) if share else None
+
+    @property
+    def missing(self) -> float:
+        """What is left to the target; zero once it is reached."""
+        return float(max(_exact(self.target, "target") - _exact(self.actual, "actual"), Fraction(0)))
+
+    @property
+    def time_left(self) -> timedelta:
+        """The open time left in the period."""
+        start, end = self.period.bounds(self.calendar.tz)
+        return self.calendar.elapsed(min(max(self.as_of, start), end), end)
+
+    @property
+    def days_left(self) -> Fraction:
+        """The open days left in the period; today counts by the part of its open time that is left."""
+        zone = self.calendar.tz
+        start, end = self.period.bounds(zone)
+        now = min(max(self.as_of, start), end)
+        if now == end:
+            return Fraction(0)
+        today = Cadence.DAY.containing(now, zone)
+        whole = self.calendar.open_time(today)
+        left = self.calendar.elapsed(now, today.bounds(zone)[1])
+        part = Fraction(left // MICROSECOND, whole // MICROSECOND) if whole else Fraction(0)
+        return part + self.calendar.used(now, end, BusinessDays(1)).days
+
+    @property
+    def needed_per_day(self) -> float | None:
+        """What each open day left must bring to reach the target; None when no time is left."""
+        days = self.days_left
+        return float(Fraction(self.missing) / days) if days else None
+
+    @property
+    def needed_per_hour(self) -> float | None:
+        """What each open hour left must bring to reach the target; None when no time is left."""
+        left = self.time_left
+        return self.missing / (left / timedelta(hours=1)) if left else None
