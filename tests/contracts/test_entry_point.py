@@ -22,8 +22,11 @@ def test_hypothesis_finds_it() -> None:
     assert callable(entry.load())
 
 
-def test_importing_hypothesis_is_enough() -> None:
-    done = run_python("-c", "import hypothesis, sys; print('leadflow.testing' in sys.modules)")
+@pytest.mark.parametrize(
+    "imports", ["import hypothesis", "import leadflow.testing", "import hypothesis, leadflow.testing"]
+)
+def test_importing_either_is_enough(imports: str) -> None:
+    done = run_python("-c", f"{imports}; import sys; print({{'hypothesis', 'leadflow.testing'}} <= sys.modules.keys())")
     assert done.stdout.split() == ["True"], done.stdout
 
 
