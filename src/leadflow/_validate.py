@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Generic, TypeVar
 
-from leadflow.errors import NaiveDatetimeError, invalid, invalid_type
+from leadflow.errors import NaiveDatetimeError, invalid, invalid_type, quiet
 
 __all__ = [
     "EPOCH",
@@ -32,6 +32,9 @@ V_co = TypeVar("V_co", covariant=True)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
+_MISSING = frozenset({"NaTType", "NAType"})
+_MEASURES_OF_TIME = frozenset({"datetime64", "timedelta64"})
+
 
 def to_utc(value: datetime, name: str) -> datetime:
     """Give the instant `value` in UTC, where comparing, subtracting and hashing are exact; refuse a naive one.
@@ -42,7 +45,8 @@ def to_utc(value: datetime, name: str) -> datetime:
     """
     if type(value) is datetime and value.tzinfo is UTC:
         return value
-    if not isinstance(value, datetime):
+    # pandas.NaT is a datetime by its class, but names no instant.
+    if not isinstance(value, datetime) or known(value) is None:
         raise invalid_type(name, value, "an instant is needed", f"pass {name}=datetime(..., tzinfo=...)")
     if value.tzinfo is None or value.utcoffset() is None:
         raise NaiveDatetimeError(
@@ -87,10 +91,10 @@ def required_text(value: str, name: str) -> str:
     """
     if not isinstance(value, str):
         raise invalid_type(name, value, "text is needed", f"pass {name} as a str")
-    stripped = value.strip()
-    if not stripped:
-        raise invalid(name, value, "must not be blank", f"give {name} a name")
-    return stripped if stripped != value else value
+    text = value.strip()
+    if not text:
+        raise invalid(name, value, "must not be blank", f"write a {name} that is not empty")
+    return text
 
 
 def known_text(value: str | None, name: str) -> str | None:
@@ -99,11 +103,13 @@ def known_text(value: str | None, name: str) -> str | None:
     >>> known_text("  ", "industry") is None
     True
     """
-    if value is None or (isinstance(value, float) and math.isnan(value)):
+    if value is None:
         return None
-    if not isinstance(value, str):
-        raise invalid_type(name, value, "text or None is needed", f"pass {name} as a str, or leave it out")
-    return value.strip() or None
+    if isinstance(value, str):
+        return value.strip() or None
+    if known(value) is None:
+        return None
+    raise invalid_type(name, value, "text or None is needed", f"pass {name} as a str, or leave it out")
 
 
 def known_texts(values: Iterable[str] | None, name: str) -> frozenset[str] | None:
@@ -112,32 +118,43 @@ def known_texts(values: Iterable[str] | None, name: str) -> frozenset[str] | Non
     >>> known_texts(["sap", " "], "technologies")
     frozenset({'sap'})
     """
-    if values is None:
-        return None
     if isinstance(values, str):
-        raise invalid_type(name, values, "several texts are needed", f"write {name}={{{values!r}}}")
+        raise invalid_type(name, values, "several texts are needed", f"write {name}={{{quiet(values, name)}}}")
+    if values is None or known(values) is None:
+        return None
+    if not isinstance(values, Iterable):
+        raise invalid_type(name, values, "several texts are needed", f'write {name}={{"sap", "odoo"}}')
     return frozenset(text for value in values if (text := known_text(value, name)) is not None)
 
 
-def known(value: V_co) -> V_co | None:
-    """Give `value`, or None when it stands for nothing: None, NaN, empty or blank text.
+def known(value: object) -> object:
+    """Give `value`, or None when it stands for nothing: None, NaN, NaT, NA, empty or blank text.
+
+    A scalar of numpy becomes the number, truth or text it holds, so that no fact depends on numpy.
 
     >>> known(float("nan")) is None, known(""), known(0)
     (True, None, 0)
     """
+    kind = type(value)
+    if value is None or kind is int or kind is bool:
+        return value
     if isinstance(value, str):
         return value if value.strip() else None
-    if isinstance(value, float):
-        return None if math.isnan(value) else value
+    # Known by name: leadflow does not import numpy or pandas, and their missing values refuse to be compared.
+    if kind.__name__ in _MISSING:
+        return None
+    if kind.__name__ in _MEASURES_OF_TIME:
+        return None if value != value else value  # NaT alone differs from itself
+    if kind.__module__ == "numpy" and hasattr(value, "item") and not getattr(value, "shape", ()):
+        return known(value.item())
     if isinstance(value, Decimal):
         return None if value.is_nan() else value
-    # pandas.NaT and pandas.NA are not equal to themselves (NA refuses to say); neither is a value.
-    if value is not None and type(value).__name__ in {"NaTType", "NAType"}:
+    if isinstance(value, float) and math.isnan(value):
         return None
     return value
 
 
-def whole_number(value: int, name: str, *, minimum: int | None = None) -> int:
+def whole_number(value: object, name: str, *, minimum: int | None = None) -> int:
     """Give `value` if it is a whole number (bool and float are not), at least `minimum` if one is given.
 
     >>> whole_number(40, "points")
@@ -188,9 +205,9 @@ def plain_date(value: date, name: str) -> date:
 
 
 def normalise_text(value: str) -> str:
-    """Give the form in which texts are compared: NFKC, casefolded, white space collapsed.
+    r"""Give the form in which texts are compared: NFKC, casefolded, white space collapsed.
 
-    >>> normalise_text("  Nguye\\u0302\\u0303n  VAN ") == normalise_text("nguy\\u1ec5n van")
+    >>> normalise_text("  Nguye\u0302\u0303n  VAN ") == normalise_text("nguy\u1ec5n van")
     True
     """
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", value).casefold())

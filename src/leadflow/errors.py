@@ -4,7 +4,10 @@ Errors are for misuse: a naive time, an unknown stage, a negative weight. A busi
 Each error names the value, the rule it broke and the way to mend it, and carries the same as attributes.
 """
 
+import re
+from collections.abc import Mapping
 from datetime import datetime
+from enum import Enum
 
 __all__ = [
     "AutomaticCycleError",
@@ -28,7 +31,12 @@ __all__ = [
     "UnreachableStageError",
     "invalid",
     "invalid_type",
+    "quiet",
 ]
+
+_EMAIL = re.compile(r"[^\s@<>()\[\],;:\"']+@[^\s@<>()\[\],;:\"']+")
+_PHONE = re.compile(r"\+?\(?\d[\d\s().\-/]{5,}\d")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}( \d{2})?")
 
 
 class LeadflowError(Exception):
@@ -69,7 +77,7 @@ class NaiveDatetimeError(LeadflowError, ValueError):
 
 
 class LimitError(LeadflowError, ValueError):
-    """A definition or a history is larger than leadflow promises to handle: `name`, `size` and `limit` say by how much."""
+    """More than leadflow promises to handle: `name`, the `size` seen (of a stream, so far) and the `limit`."""
 
     name: str
     size: int
@@ -153,13 +161,48 @@ class UnboundedHappeningError(FunnelError):
     """An automatic transition asks for an acceptance or a rejection without saying since when."""
 
 
+def quiet(value: object, name: str = "") -> str:
+    """Give the `repr` of a value with e-mail addresses and phone numbers masked, for messages and `repr`s.
+
+    The value of a field whose `name` ends in `email` or `phone` is masked whatever it looks like.
+
+    >>> quiet("hoa@minhphat.example"), quiet("call +84 912 345 678"), quiet("retail"), quiet("12", "person.phone")
+    ("'h***@minhphat.example'", "'call ***78'", "'retail'", "'***'")
+    """
+    if value is None or isinstance(value, Enum):
+        return repr(value)
+    if name.endswith(("email", "phone")) and not (isinstance(value, str) and "@" in value):
+        digits = str(value)
+        return repr(f"***{digits[-2:]}" if len(digits) > 6 else "***")
+    if isinstance(value, str):
+        return repr(_PHONE.sub(_masked_phone, _EMAIL.sub(_masked_email, value)))
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{quiet(key)}: {quiet(item, str(key))}" for key, item in value.items()) + "}"
+    if isinstance(value, (list, tuple)):
+        inner = ", ".join(quiet(item) for item in value)
+        return f"[{inner}]" if isinstance(value, list) else f"({inner}{',' if len(value) == 1 else ''})"
+    if isinstance(value, (set, frozenset)):
+        return "{" + ", ".join(sorted(quiet(item) for item in value)) + "}" if value else "set()"
+    return repr(value)
+
+
+def _masked_email(found: re.Match[str]) -> str:
+    name, _, domain = found[0].rpartition("@")
+    return f"{name[:1]}***@{domain}"
+
+
+def _masked_phone(found: re.Match[str]) -> str:
+    text = found[0]
+    return text if _DATE.fullmatch(text) else f"***{text[-2:]}"
+
+
 def invalid(name: str, value: object, rule: str, fix: str) -> InvalidValueError:
     """Give the `InvalidValueError` for `value`, with its message in the one form that all of leadflow uses.
 
     >>> str(invalid("at_least", 1.5, "a share lies between 0 and 1", "write 0.95 for 95 %"))
     'at_least=1.5: a share lies between 0 and 1; write 0.95 for 95 %'
     """
-    return InvalidValueError(f"{name}={value!r}: {rule}; {fix}", name=name, value=value, rule=rule, fix=fix)
+    return InvalidValueError(f"{name}={quiet(value, name)}: {rule}; {fix}", name=name, value=value, rule=rule, fix=fix)
 
 
 def invalid_type(name: str, value: object, rule: str, fix: str) -> InvalidTypeError:
@@ -168,4 +211,4 @@ def invalid_type(name: str, value: object, rule: str, fix: str) -> InvalidTypeEr
     >>> str(invalid_type("as_of", None, "an instant is needed", "pass an aware datetime"))
     'as_of=None: an instant is needed; pass an aware datetime'
     """
-    return InvalidTypeError(f"{name}={value!r}: {rule}; {fix}", name=name, value=value, rule=rule, fix=fix)
+    return InvalidTypeError(f"{name}={quiet(value, name)}: {rule}; {fix}", name=name, value=value, rule=rule, fix=fix)

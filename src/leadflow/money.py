@@ -3,36 +3,49 @@
 import re
 from collections.abc import Iterable, Sequence
 from decimal import Clamped, Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow
-from typing import Self
+from operator import index
+from typing import Self, SupportsIndex
 
 import attrs
 
-from leadflow.errors import CurrencyMismatchError, InvalidTypeError, invalid, invalid_type
+from leadflow.errors import CurrencyMismatchError, invalid, invalid_type
 
 __all__ = ["Money", "split_evenly", "total"]
 
 _CODE = re.compile(r"[A-Z]{3}")
-# An own context: sums stay exact whatever precision the host has set for its thread.
-_EXACT = Context(prec=200, traps=[Clamped, DivisionByZero, Inexact, InvalidOperation, Overflow])
+_BEFORE, _AFTER = 30, 100
+# An own context: sums and products of such amounts stay exact whatever precision the host has set for its thread.
+_EXACT = Context(prec=2 * (_BEFORE + _AFTER), traps=[Clamped, DivisionByZero, Inexact, InvalidOperation, Overflow])
 
 
 def _amount(value: str | int | Decimal) -> Decimal:
-    if isinstance(value, (bool, float)) or not isinstance(value, (str, int, Decimal)):
-        raise invalid_type("amount", value, "an amount is exact", 'write Money("1200.50", "EUR"), or an int')
-    try:
-        number = Decimal(value)
-    except InvalidOperation:
-        raise invalid("amount", value, "is not a number", 'write Money("1200.50", "EUR")') from None
-    if not number.is_finite():
+    if isinstance(value, bool) or not isinstance(value, (str, int, Decimal)):
+        exact = _whole(value)
+    else:
+        try:
+            exact = Decimal(value)
+        except InvalidOperation:
+            raise invalid("amount", value, "is not a number", 'write Money("1200.50", "EUR")') from None
+    if not exact.is_finite():
         raise invalid("amount", value, "an amount is finite", "leave an unknown amount out (None)")
-    # One spelling for one amount, so that equal amounts print, sort and pickle alike.
-    if abs(number.adjusted()) > 30:
-        raise invalid("amount", value, "an amount has at most 30 digits before or after the point", "check the unit")
-    plain = format(number, "f")
-    if "." in plain:
-        plain = plain.rstrip("0").rstrip(".")
-    exact = Decimal(plain)
-    return exact if exact else Decimal(0)
+    if not exact:
+        return Decimal(0)
+    # Seen before it is written out: a short text such as "1e999999" is a long number.
+    if -_AFTER <= exact.adjusted() < _BEFORE:
+        # One spelling for one amount, so that equal amounts print, sort and pickle alike.
+        plain, _, fraction = format(exact, "f").partition(".")
+        fraction = fraction.rstrip("0")
+        if len(fraction) <= _AFTER:
+            return Decimal(f"{plain}.{fraction}" if fraction else plain)
+    rule = f"an amount has at most {_BEFORE} digits before the point and {_AFTER} after it"
+    raise invalid("amount", value, rule, "check the unit, or round it")
+
+
+def _whole(value: object) -> Decimal:
+    # A whole number of numpy; floats, complex numbers and truths are none.
+    if not isinstance(value, (bool, float)) and isinstance(value, SupportsIndex):
+        return Decimal(index(value))
+    raise invalid_type("amount", value, "an amount is exact", 'write Money("1200.50", "EUR"), or an int')
 
 
 def _currency(value: str) -> str:
@@ -60,12 +73,8 @@ class Money:
 
     def _same(self, other: "Money") -> Decimal:
         if not isinstance(other, Money):
-            raise InvalidTypeError(
-                f"{other!r}: an amount of money combines with money only; write Money({other!r}, {self.currency!r})",
-                name="other",
-                value=other,
-                rule="an amount of money combines with money only",
-                fix=f"write Money({other!r}, {self.currency!r})",
+            raise invalid_type(
+                "other", other, "an amount of money combines with money only", f'write Money("12", {self.currency!r})'
             )
         if other.currency != self.currency:
             raise CurrencyMismatchError(
@@ -87,7 +96,12 @@ class Money:
     def __mul__(self, times: int | Decimal) -> "Money":
         if isinstance(times, bool) or not isinstance(times, (int, Decimal)):
             raise invalid_type("times", times, "money is multiplied by an exact number", 'write Decimal("0.5")')
-        return Money(_EXACT.multiply(self.amount, times), self.currency)
+        if isinstance(times, Decimal) and not times.is_finite():
+            raise invalid("times", times, "money is multiplied by a finite number", 'write Decimal("0.5")')
+        try:
+            return Money(_EXACT.multiply(self.amount, times), self.currency)
+        except Inexact:
+            raise invalid("times", times, "the product has too many digits to be exact", "round it before") from None
 
     __rmul__ = __mul__
 
@@ -124,14 +138,13 @@ class Money:
         unit = _amount(quantum)
         if unit <= 0:
             raise invalid("quantum", quantum, "must be more than zero", 'write "0.01", or "1" for VND')
-        units, rest = _EXACT.divmod(abs(self.amount), unit)
-        sign = -1 if self.amount < 0 else 1
+        units, rest = _EXACT.divmod(self.amount.copy_abs(), unit)
         parts = split_evenly(int(units), weights)
         amounts = [_EXACT.multiply(unit, part) for part in parts]
         if rest:
-            first = next(index for index, weight in enumerate(weights) if weight)
+            first = next(place for place, weight in enumerate(weights) if weight)
             amounts[first] = _EXACT.add(amounts[first], rest)
-        return tuple(type(self)(sign * amount, self.currency) for amount in amounts)
+        return tuple(type(self)(amount.copy_sign(self.amount), self.currency) for amount in amounts)
 
 
 def split_evenly(whole: int, weights: Sequence[int]) -> tuple[int, ...]:
@@ -146,9 +159,9 @@ def split_evenly(whole: int, weights: Sequence[int]) -> tuple[int, ...]:
     if not weight_sum:
         raise invalid("weights", tuple(weights), "at least one weight must be more than 0", "write [1, 1, 1]")
     parts = [whole * weight // weight_sum for weight in weights]
-    by_remainder = sorted(range(len(weights)), key=lambda index: (-(whole * weights[index] % weight_sum), index))
-    for index in by_remainder[: whole - sum(parts)]:
-        parts[index] += 1
+    by_remainder = sorted(range(len(weights)), key=lambda place: (-(whole * weights[place] % weight_sum), place))
+    for place in by_remainder[: whole - sum(parts)]:
+        parts[place] += 1
     return tuple(parts)
 
 

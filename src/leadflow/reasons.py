@@ -11,10 +11,10 @@ __all__ = ["Reason", "ranked"]
 class Reason:
     """One part of a verdict: what was asked, what the answer was, and what it is worth.
 
-    `code` is stable across leads (`rule:size`, `cap:behaviour`, `unmet`) and `text` is for people; `answer` is True, False
-    or None (unknown, or no question). `points` sum to the verdict's value; `low` and `high` are the points this part could
-    still come to, were every unknown known; `reachable` is the most that it can ever give. `missing` are the paths of the
-    facts that were unknown and mattered.
+    `code` is stable across leads (`rule:size`, `cap:behaviour`, `unmet`) and `text` is for people; `answer` is True,
+    False or None (unknown, or no question). `points` sum to the verdict's value; `low` and `high` are the points this
+    part could still come to, were every unknown known; `reachable` is the most that it can ever give. `missing` are the
+    paths of the facts that were unknown and mattered.
 
     >>> Reason("size", code="rule:size", answer=True, points=40, high=40, reachable=40).points
     40

@@ -7,15 +7,12 @@ from leadflow.leads.events import (
     Activity,
     Assigned,
     ConsentChanged,
-    DealKind,
     DealUpdated,
-    Disposition,
     Event,
     EvidenceFound,
     ObjectionRaised,
     ObjectionResolved,
     OnHold,
-    Outcome,
     ProfileChanged,
     Referred,
     Rejected,
@@ -25,8 +22,10 @@ from leadflow.leads.events import (
 from leadflow.leads.evidence import Answer, Authority, Budget, BuyingRole, Evidence, Need, Severity, Timeline
 from leadflow.leads.history import History
 from leadflow.leads.journey import Hold, Journey, Visit
-from leadflow.leads.lead import Lead, ProfileConflict
-from leadflow.leads.profile import Actor, Channel, Company, OrderedEnum, Person, Seniority, Source
+from leadflow.leads.lead import Lead
+from leadflow.leads.profile import Company, Person, Source
+from leadflow.leads.state import ProfileConflict
+from leadflow.leads.vocabulary import Actor, Channel, DealKind, Disposition, OrderedEnum, Outcome, Seniority
 
 __all__ = [
     "Accepted",

@@ -5,31 +5,53 @@ from datetime import datetime
 
 import attrs
 
-from leadflow._validate import FrozenMapping
+from leadflow._validate import FrozenMapping, required_text, to_utc
+from leadflow.leads._known import truth
 from leadflow.leads.events import ConsentChanged
 
 __all__ = ["Consent", "consents_of"]
 
 
+def _purpose(value: str) -> str:
+    return required_text(value, "purpose")
+
+
+def _granted(value: bool) -> bool:
+    return truth(value, "granted")
+
+
+def _at(value: datetime) -> datetime:
+    return to_utc(value, "at")
+
+
 @attrs.frozen(kw_only=True, weakref_slot=False)
 class Consent:
-    """Whether a purpose is allowed, and since when."""
+    """Whether a purpose is allowed, and since when.
 
-    purpose: str = attrs.field(kw_only=False)
-    granted: bool
-    at: datetime
+    >>> from datetime import UTC
+    >>> Consent("email", granted=False, at=datetime(2026, 3, 4, tzinfo=UTC)).granted
+    False
+    """
+
+    purpose: str = attrs.field(converter=_purpose, kw_only=False)
+    granted: bool = attrs.field(converter=_granted)
+    at: datetime = attrs.field(converter=_at)
 
 
 def consents_of(changes: Iterable[ConsentChanged]) -> FrozenMapping[str, Consent]:
-    """Fold changes, in order, to the present consent per purpose; told both ways at one instant, the strict one holds.
+    """Fold changes, in order, to the present consent per purpose.
+
+    Told both ways at one instant, and not put in order by `seq`, the strict one holds.
 
     >>> consents_of([])
     FrozenMapping({})
     """
-    consents: dict[str, Consent] = {}
+    latest: dict[str, ConsentChanged] = {}
     for change in changes:
-        present = consents.get(change.purpose)
-        if present is not None and present.at == change.at and not present.granted:
-            continue
-        consents[change.purpose] = Consent(change.purpose, granted=change.granted, at=change.at)
-    return FrozenMapping(consents)
+        present = latest.get(change.purpose)
+        tied = present is not None and (present.at, present.seq) == (change.at, change.seq)
+        if not (tied and change.granted):
+            latest[change.purpose] = change
+    return FrozenMapping(
+        {purpose: Consent(purpose, granted=change.granted, at=change.at) for purpose, change in latest.items()}
+    )

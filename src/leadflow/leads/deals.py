@@ -5,41 +5,60 @@ from datetime import date, datetime
 
 import attrs
 
-from leadflow.leads.events import DealKind, DealUpdated, Outcome
+from leadflow._validate import required_text, to_utc
+from leadflow.leads._known import known_instant
+from leadflow.leads.events import DealUpdated
 from leadflow.leads.journey import Visit
+from leadflow.leads.vocabulary import DealKind, Outcome
 from leadflow.money import Money
 
 __all__ = ["Deal", "deals_of"]
+
+
+def _id(value: str) -> str:
+    return required_text(value, "id")
+
+
+def _opened_at(value: datetime) -> datetime:
+    return to_utc(value, "opened_at")
+
+
+def _closed_at(value: datetime | None) -> datetime | None:
+    return known_instant(value, "closed_at")
+
+
+def _visits(values: Iterable[Visit]) -> tuple[Visit, ...]:
+    return tuple(values)
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)
 class Deal:
     """One purchase: its kind, where it stands in its pipeline, its amount, and how it ended.
 
-    `opened_at` is when it was first told of, `closed_at` when its outcome was; both in UTC. `visits` are the stages of its
-    pipeline, as in a journey.
+    `opened_at` is when it was first told of, `closed_at` when its outcome was; both in UTC. `visits` are the stages of
+    its pipeline, as in a journey.
 
     >>> from datetime import UTC
     >>> Deal("D-1", opened_at=datetime(2026, 3, 9, tzinfo=UTC)).kind
     <DealKind.NEW: 'new'>
     """
 
-    id: str = attrs.field(kw_only=False)
+    id: str = attrs.field(converter=_id, kw_only=False)
     kind: DealKind = DealKind.NEW
     stage: str | None = None
     amount: Money | None = None
     closes_on: date | None = None
     outcome: Outcome | None = None
-    opened_at: datetime
-    closed_at: datetime | None = None
-    visits: tuple[Visit, ...] = ()
+    opened_at: datetime = attrs.field(converter=_opened_at)
+    closed_at: datetime | None = attrs.field(default=None, converter=_closed_at)
+    visits: tuple[Visit, ...] = attrs.field(default=(), converter=_visits)
 
 
 def deals_of(updates: Iterable[DealUpdated]) -> tuple[Deal, ...]:
     """Fold updates, in order, to the deals they tell of, in the order in which they were opened.
 
-    A deal whose outcome is told again keeps the instant of the first telling of that outcome; another outcome closes it anew,
-    and an update of its stage after its outcome without a new one leaves it closed.
+    A deal whose outcome is told again keeps the instant of the first telling of that outcome; another outcome closes it
+    anew, and an update of its stage after its outcome without a new one leaves it closed.
 
     >>> deals_of([])
     ()
@@ -56,25 +75,24 @@ def _fold(deal: str, updates: list[DealUpdated]) -> Deal:
     closes_on: date | None = None
     outcome: Outcome | None = None
     closed_at: datetime | None = None
-    visits: list[Visit] = []
+    moves: list[tuple[str, datetime]] = []
     for update in updates:
         kind = update.kind or kind
         amount = update.amount if update.amount is not None else amount
         closes_on = update.closes_on or closes_on
         if update.outcome is not None and update.outcome is not outcome:
             outcome, closed_at = update.outcome, update.at
-        if update.stage is not None and (not visits or visits[-1].stage != update.stage):
-            if visits:
-                visits[-1] = Visit(visits[-1].stage, entered_at=visits[-1].entered_at, left_at=update.at)
-            visits.append(Visit(update.stage, entered_at=update.at))
+        if update.stage is not None and (not moves or moves[-1][0] != update.stage):
+            moves.append((update.stage, update.at))
+    left = [*(at for _, at in moves[1:]), None]
     return Deal(
         deal,
         kind=kind or DealKind.NEW,
-        stage=visits[-1].stage if visits else None,
+        stage=moves[-1][0] if moves else None,
         amount=amount,
         closes_on=closes_on,
         outcome=outcome,
         opened_at=updates[0].at,
         closed_at=closed_at,
-        visits=tuple(visits),
+        visits=[Visit(stage, entered_at=at, left_at=gone) for (stage, at), gone in zip(moves, left, strict=False)],
     )

@@ -1,16 +1,23 @@
 """What was found out about a lead's readiness to buy: budget, authority, need, timeline, and other answers."""
 
-import math
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
 
 import attrs
 
-from leadflow._validate import known_text, required_text, to_utc
-from leadflow.errors import invalid_type
-from leadflow.leads.profile import OrderedEnum, as_member, known_money, known_number, known_text_or_member
+from leadflow._validate import known, known_text, required_text
+from leadflow.leads._known import (
+    known_instant,
+    known_member,
+    known_money,
+    known_number,
+    known_truth,
+    texts_in_order,
+)
+from leadflow.leads._shown import shown
+from leadflow.leads.vocabulary import OrderedEnum
 from leadflow.money import Money
 
 __all__ = ["Answer", "Authority", "Budget", "BuyingRole", "Evidence", "Need", "Severity", "Timeline"]
@@ -40,45 +47,41 @@ class Severity(OrderedEnum):
 
 
 def _role(value: BuyingRole | str | None) -> BuyingRole | None:
-    return None if known_text_or_member(value) is None else as_member(BuyingRole, value, "role")
+    return known_member(BuyingRole, value, "role")
 
 
 def _severity(value: Severity | str | None) -> Severity | None:
-    return None if known_text_or_member(value) is None else as_member(Severity, value, "severity")
+    return known_member(Severity, value, "severity")
 
 
-def _money(value: Money | None) -> Money | None:
+def _amount(value: Money | None) -> Money | None:
     return known_money(value, "amount")
 
 
-def _text(value: str | None) -> str | None:
-    return known_text(value, "text")
+def _approved(value: bool | None) -> bool | None:
+    return known_truth(value, "approved")
 
 
-def _truth(value: bool | None) -> bool | None:
-    if value is None or (isinstance(value, float) and math.isnan(value)):
-        return None
-    if not isinstance(value, bool):
-        raise invalid_type("approved", value, "is True, False or None (unknown)", "write approved=True")
-    return value
+def _name(value: str | None) -> str | None:
+    return known_text(value, "name")
 
 
-def _pains(value: Iterable[str]) -> tuple[str, ...]:
-    if isinstance(value, str):
-        raise invalid_type("pains", value, "several texts are needed", f"write pains=({value!r},)")
-    return tuple(text for item in value if (text := known_text(item, "pains")) is not None)
+def _trigger(value: str | None) -> str | None:
+    return known_text(value, "trigger")
+
+
+def _pains(value: Iterable[str] | None) -> tuple[str, ...]:
+    return texts_in_order(value, "pains")
 
 
 def _decide_by(value: datetime | date | None) -> datetime | None:
-    if value is None or type(value).__name__ == "NaTType":
-        return None
     if isinstance(value, date) and not isinstance(value, datetime):
         # A day is over when its last microsecond is; without a zone it is the day of UTC.
-        return datetime.combine(value, time(0), tzinfo=UTC) + timedelta(days=1, microseconds=-1)
-    return to_utc(value, "decide_by")
+        return datetime.combine(value, time.max, tzinfo=UTC)
+    return known_instant(value, "decide_by")
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False)
+@attrs.frozen(kw_only=True, weakref_slot=False, repr=False)
 class Budget:
     """What the lead can spend: the `amount`, and whether it is `approved`; what is not known is None.
 
@@ -86,11 +89,14 @@ class Budget:
     True
     """
 
-    amount: Money | None = attrs.field(default=None, converter=_money, kw_only=False)
-    approved: bool | None = attrs.field(default=None, converter=_truth)
+    amount: Money | None = attrs.field(default=None, converter=_amount, kw_only=False)
+    approved: bool | None = attrs.field(default=None, converter=_approved)
+
+    def __repr__(self) -> str:
+        return shown(self)
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False)
+@attrs.frozen(kw_only=True, weakref_slot=False, repr=False)
 class Authority:
     """The part the person (or the one called `name`) plays in the purchase.
 
@@ -99,10 +105,13 @@ class Authority:
     """
 
     role: BuyingRole | None = attrs.field(default=None, converter=_role, kw_only=False)
-    name: str | None = attrs.field(default=None, converter=_text)
+    name: str | None = attrs.field(default=None, converter=_name)
+
+    def __repr__(self) -> str:
+        return shown(self)
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False)
+@attrs.frozen(kw_only=True, weakref_slot=False, repr=False)
 class Need:
     """What hurts, and how much.
 
@@ -113,8 +122,11 @@ class Need:
     severity: Severity | None = attrs.field(default=None, converter=_severity)
     pains: tuple[str, ...] = attrs.field(default=(), converter=_pains)
 
+    def __repr__(self) -> str:
+        return shown(self)
 
-@attrs.frozen(kw_only=True, weakref_slot=False)
+
+@attrs.frozen(kw_only=True, weakref_slot=False, repr=False)
 class Timeline:
     """By when the lead means to decide: an aware datetime; a plain date means the end of that day in UTC.
 
@@ -123,7 +135,10 @@ class Timeline:
     """
 
     decide_by: datetime | None = attrs.field(default=None, converter=_decide_by, kw_only=False)
-    trigger: str | None = attrs.field(default=None, converter=_text)
+    trigger: str | None = attrs.field(default=None, converter=_trigger)
+
+    def __repr__(self) -> str:
+        return shown(self)
 
 
 def _dimension(value: str) -> str:
@@ -133,12 +148,13 @@ def _dimension(value: str) -> str:
 def _answer(value: str | bool | float | Decimal | Money | None) -> str | bool | int | float | Decimal | Money | None:
     if isinstance(value, (bool, Money)):
         return value
-    if isinstance(value, str):
-        return known_text(value, "answer")
-    return known_number(value, "answer")
+    plain = known(value)
+    if isinstance(plain, bool):
+        return plain
+    return known_text(plain, "answer") if isinstance(plain, str) else known_number(plain, "answer")
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False)
+@attrs.frozen(kw_only=True, weakref_slot=False, repr=False)
 class Answer:
     """The answer to the question of any other `dimension` of a qualification framework: text, truth, number or money.
 
@@ -147,7 +163,12 @@ class Answer:
     """
 
     dimension: str = attrs.field(converter=_dimension, kw_only=False)
-    answer: str | bool | int | float | Decimal | Money | None = attrs.field(default=None, converter=_answer, kw_only=False)
+    answer: str | bool | int | float | Decimal | Money | None = attrs.field(
+        default=None, converter=_answer, kw_only=False
+    )
+
+    def __repr__(self) -> str:
+        return shown(self)
 
 
 Evidence = Budget | Authority | Need | Timeline | Answer

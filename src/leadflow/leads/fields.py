@@ -1,18 +1,20 @@
 """The fields of a lead's profile by their paths, such as `company.employees` and `attributes.erp`."""
 
-from collections.abc import Iterable
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from enum import Enum
+from functools import cache
+from typing import Any
 
 import attrs
 
-from leadflow._validate import known, known_text, required_text, to_utc
-from leadflow.errors import invalid, invalid_type
-from leadflow.leads.profile import Company, Person, Source, known_number, quiet
-from leadflow.money import Money
+from leadflow._validate import normalise_text, required_text
+from leadflow.errors import invalid
+from leadflow.leads._known import known_attribute
+from leadflow.leads.profile import Company, Person, Source
 
-__all__ = ["SECTIONS", "content_key", "known_attribute", "known_field_value", "quiet", "required_field"]
+__all__ = ["SECTIONS", "content_key", "known_attribute", "known_field_value", "meaning", "required_field"]
 
 SECTIONS: dict[str, type[Person] | type[Company] | type[Source]] = {
     "person": Person,
@@ -21,8 +23,11 @@ SECTIONS: dict[str, type[Person] | type[Company] | type[Source]] = {
 }
 """The parts of a profile by the name of the lead's attribute that holds them."""
 
-_FIELDS = {
-    section: frozenset(attribute.name for attribute in attrs.fields(kind)) for section, kind in SECTIONS.items()
+_CONVERTERS: dict[str, Callable[[Any], Any]] = {
+    f"{section}.{field.name}": field.converter
+    for section, kind in SECTIONS.items()
+    for field in attrs.fields(kind)
+    if field.converter is not None
 }
 
 
@@ -33,55 +38,17 @@ def required_field(value: str) -> str:
     'company.employees'
     """
     path = required_text(value, "field")
-    section, _, name = path.partition(".")
-    if section == "attributes" and name.strip():
+    if path in _CONVERTERS:
         return path
-    if name not in _FIELDS.get(section, frozenset()):
-        raise invalid(
-            "field",
-            value,
-            "is no field of a profile",
-            'write "person.…", "company.…" or "source.…" with a field of Person, Company or Source, or "attributes.<name>"',
-        )
-    return path
-
-
-def known_attribute(value: object, name: str) -> object:
-    """Give the value of a custom attribute: text, truth, a number, money, a date, an aware time, a member or a set of texts.
-
-    What is missing (None, NaN, blank) becomes None; lists and sets become frozensets of texts.
-
-    >>> known_attribute("  ", "erp") is None
-    True
-    """
-    value = known(value)
-    if value is None or isinstance(value, (bool, Enum, Money)):
-        return value
-    if isinstance(value, str):
-        return known_text(value, name)
-    if isinstance(value, datetime):
-        return to_utc(value, name)
-    if isinstance(value, date):
-        return value
-    if isinstance(value, (int, float, Decimal)):
-        return known_number(value, name)
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return frozenset(_members(value, name))
-    raise invalid_type(
-        name,
+    section, _, name = path.partition(".")
+    if section.strip() == "attributes" and name.strip():
+        return f"attributes.{name.strip()}"
+    raise invalid(
+        "field",
         value,
-        "an attribute is text, truth, a number, money, a date, an aware time or a set of texts",
-        "convert it before it becomes a fact",
+        "is no field of a profile",
+        'write "person.…", "company.…" or "source.…" with a field of Person, Company or Source, or "attributes.<name>"',
     )
-
-
-def _members(values: Iterable[object], name: str) -> Iterable[str]:
-    for value in values:
-        if not isinstance(value, str):
-            raise invalid_type(name, value, "a set of texts is needed", f'write {name}={{"sap", "odoo"}}')
-        text = known_text(value, name)
-        if text is not None:
-            yield text
 
 
 def known_field_value(path: str, value: object) -> object:
@@ -90,26 +57,49 @@ def known_field_value(path: str, value: object) -> object:
     >>> known_field_value("company.employees", 85.0)
     85
     """
-    section, _, name = path.partition(".")
-    if section == "attributes":
-        return known_attribute(value, name)
-    return getattr(SECTIONS[section](**{name: value}), name)  # type: ignore[arg-type]  # the field's converter checks it
+    converter = _CONVERTERS.get(path)
+    return known_attribute(value, path) if converter is None else converter(value)
 
 
-def content_key(value: object) -> tuple[object, ...]:
+def meaning(value: object) -> object:
+    """Give what two values of a profile must share to agree: spelling, Unicode form and kind of number do not matter.
+
+    >>> meaning("VN ") == meaning("vn"), meaning(85) == meaning(85.0), meaning(1) == meaning(True)
+    (True, True, False)
+    """
+    if isinstance(value, frozenset):
+        return frozenset(meaning(member) for member in value)
+    if isinstance(value, str) and not isinstance(value, Enum):
+        return ("text", normalise_text(value))
+    return (
+        ("number", value)
+        if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
+        else (type(value), value)
+    )
+
+
+@cache
+def _field_names(kind: Any) -> tuple[str, ...] | None:
+    return tuple(field.name for field in attrs.fields(kind)) if attrs.has(kind) else None
+
+
+def content_key(value: object) -> tuple[Any, ...]:
     """Give a key that orders values of any kinds, the same in every process: equal keys mean the same content.
 
     >>> content_key("b") > content_key("a")
     True
     """
+    kind: Any = type(value)
+    # The most frequent first: a field of an event is missing or a text.
+    if value is None:
+        return ("NoneType",)
+    if kind is str:
+        return ("str", value)
+    if (names := _field_names(kind)) is not None:
+        # Not by its repr, which masks personal data.
+        return (kind.__qualname__, *[content_key(getattr(value, name)) for name in names])
     if isinstance(value, frozenset):
-        return ("frozenset", *sorted(content_key(member) for member in value))
-    if attrs.has(type(value)):
-        fields = attrs.astuple(value, recurse=False)  # type: ignore[arg-type]  # attrs.has does not narrow an object
-        return (type(value).__name__, *(content_key(field) for field in fields))
-    if isinstance(value, (tuple, list)):
-        return ("tuple", *(content_key(member) for member in value))
-    if isinstance(value, datetime):
-        return ("datetime", value.isoformat())
-    text = str(value) if isinstance(value, str) and not isinstance(value, Enum) else repr(value)
-    return (type(value).__name__, text)
+        return ("frozenset", *sorted(map(content_key, value)))
+    if isinstance(value, tuple):
+        return ("tuple", *map(content_key, value))
+    return (kind.__qualname__, value.isoformat() if isinstance(value, date) else repr(value))

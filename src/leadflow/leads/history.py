@@ -1,80 +1,88 @@
 """History: the set of everything that happened to a lead, in one canonical order."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import cached_property
+from itertools import groupby, islice
 from operator import attrgetter
-from typing import TypeVar, overload
+from typing import TypeVar, cast, overload
 
 import attrs
 
-from leadflow.errors import ConflictingEventError, LimitError, invalid_type
+from leadflow._validate import to_utc
+from leadflow.errors import ConflictingEventError, LimitError, invalid_type, quiet
 from leadflow.leads.events import Event
 from leadflow.leads.fields import content_key
 
-__all__ = ["MAX_EVENTS", "History"]
+__all__ = ["MAX_EVENTS", "History", "as_history"]
 
 E = TypeVar("E", bound=Event)
 
 MAX_EVENTS = 1_000_000
 """The most events that one history holds."""
 
+_SHOWN = 10
 _AT = attrgetter("at")
+_PLACE = attrgetter("at", "seq")
 
 
-def _order(event: Event) -> tuple[datetime, int, str]:
-    return (event.at, event.seq, event.id or "")
+def _name(event: Event) -> tuple[str, str]:
+    return (event.id or "", type(event).__qualname__)
+
+
+def _untied(events: list[Event]) -> list[Event]:
+    # Events of one place: by id, then by content, so that it does not matter who came first; equal ones are one.
+    kept: list[Event] = []
+    for _, group in groupby(sorted(events, key=_name), _name):
+        alike = list(group)
+        if len(alike) > 1:
+            alike = list(dict.fromkeys(sorted(alike, key=content_key)))
+        kept += alike
+    return kept
 
 
 def _canonical(events: Iterable[Event]) -> tuple[Event, ...]:
-    found = list(events)
-    for event in found:
-        if not isinstance(event, Event):
-            raise invalid_type("events", event, "a history holds events", "pass Activity(...), StageEntered(...), ...")
+    if not isinstance(events, Iterable):
+        raise invalid_type("events", events, "a history holds several events", "pass a list of them")
+    found = list(islice(events, MAX_EVENTS + 1))
     if len(found) > MAX_EVENTS:
         raise LimitError(
-            f"{len(found):,} events: a history holds at most {MAX_EVENTS:,}; keep what the rules need",
+            f"more than {MAX_EVENTS:,} events: a history holds at most so many; keep what the rules need",
             name="events",
             size=len(found),
             limit=MAX_EVENTS,
         )
-    found.sort(key=_order)
+    for event in found:
+        if not isinstance(event, Event):
+            raise invalid_type(
+                "events", event, "a history holds events", "pass Activity(...), StageEntered(...), each on its own"
+            )
+    found.sort(key=_PLACE)
     kept: list[Event] = []
-    by_id: dict[str, int] = {}
-    start = 0
-    while start < len(found):
-        stop = start + 1
-        key = _order(found[start])
-        while stop < len(found) and _order(found[stop]) == key:
-            stop += 1
-        group: Sequence[Event] = found[start:stop]
-        if len(group) > 1:
-            # Without ids only the content tells events of one instant apart; it must not matter who came first.
-            group = sorted(group, key=content_key)
-        seen: set[Event] = set()
-        for event in group:
-            if event.id is None:
-                if event not in seen:
-                    seen.add(event)
-                    kept.append(event)
-            elif (place := by_id.setdefault(event.id, len(kept))) == len(kept):
+    by_id: dict[str, Event] = {}
+    for _, group in groupby(found, _PLACE):
+        tied = list(group)
+        for event in _untied(tied) if len(tied) > 1 else tied:
+            if event.id is None or (first := by_id.setdefault(event.id, event)) is event:
                 kept.append(event)
-            elif type(kept[place]) is not type(event) or kept[place] != event:
-                mine = kept[place]
-                raise ConflictingEventError(
-                    f"two events with id={event.id!r} differ: a {type(mine).__name__} at {mine.at.isoformat()} and "
-                    f"a {type(event).__name__} at {event.at.isoformat()}; give each event an id of its own, "
-                    f"or drop the record that is wrong",
-                    id=event.id,
-                    mine=mine,
-                    theirs=event,
-                )
-        start = stop
+            elif first != event:
+                raise _conflict(first, event)
     return tuple(kept)
 
 
-@attrs.frozen
+def _conflict(mine: Event, theirs: Event) -> ConflictingEventError:
+    return ConflictingEventError(
+        f"two events with id={quiet(mine.id)} differ: a {type(mine).__name__} at {mine.at.isoformat()} and "
+        f"a {type(theirs).__name__} at {theirs.at.isoformat()}; give each event an id of its own, "
+        f"or drop the record that is wrong",
+        id=mine.id,
+        mine=mine,
+        theirs=theirs,
+    )
+
+
+@attrs.frozen(weakref_slot=False, repr=False)
 class History:
     """A set of events in the order (instant, `seq`, `id`): recorded in any order, or twice, it is the same history.
 
@@ -82,7 +90,8 @@ class History:
 
     >>> from datetime import UTC
     >>> from leadflow.leads import StageEntered
-    >>> late, early = StageEntered("sql", at=datetime(2026, 3, 9, tzinfo=UTC)), StageEntered("mql", at=datetime(2026, 3, 4, tzinfo=UTC))
+    >>> late = StageEntered("sql", at=datetime(2026, 3, 9, tzinfo=UTC))
+    >>> early = StageEntered("mql", at=datetime(2026, 3, 4, tzinfo=UTC))
     >>> [event.stage for event in History([late, early, late])]
     ['mql', 'sql']
     """
@@ -115,7 +124,8 @@ class History:
         >>> History().of(Event)
         ()
         """
-        return self._by_kind.get(kind, ())  # type: ignore[return-value]  # the table keys each event by its own type
+        # The table keys each event by its own type.
+        return cast("tuple[E, ...]", self._by_kind.get(kind, ()))
 
     def record(self, *events: Event) -> "History":
         """Give the history with these events in it too; those already here are not counted twice.
@@ -140,18 +150,24 @@ class History:
         >>> len(History().until(datetime(2026, 3, 3, tzinfo=UTC)))
         0
         """
-        if not self.events or self.events[-1].at <= at:
+        instant = to_utc(at, "at")
+        if not self.events or self.events[-1].at <= instant:
             return self
-        return _ordered(self.events[: bisect_right(self.events, at, key=_AT)])
+        # A part of a canonical history is canonical: sorting and checking it again would double the cost of replaying.
+        history = History.__new__(History)
+        object.__setattr__(history, "events", self.events[: bisect_right(self.events, instant, key=_AT)])
+        return history
 
-
-def _ordered(events: tuple[Event, ...]) -> History:
-    # A part of a canonical history is canonical: sorting and checking it again would double the cost of replaying.
-    history = History.__new__(History)
-    object.__setattr__(history, "events", events)
-    return history
+    def __repr__(self) -> str:
+        hidden = len(self.events) - _SHOWN
+        shown = [repr(event) for event in self.events[: _SHOWN if hidden > 1 else None]]
+        return f"History([{', '.join([*shown, f'... {hidden:,} more'] if hidden > 1 else shown)}])"
 
 
 def as_history(value: "History | Iterable[Event]") -> History:
-    """Give `value` as a history: itself, or the one that holds its events."""
+    """Give `value` as a history: itself, or the one that holds its events.
+
+    >>> as_history([]) == History()
+    True
+    """
     return value if isinstance(value, History) else History(value)

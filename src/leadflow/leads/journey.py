@@ -3,36 +3,64 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import cached_property
+from itertools import zip_longest
 
 import attrs
 
-from leadflow._validate import to_utc
+from leadflow._validate import required_text, to_utc
+from leadflow.leads._known import known_instant
+from leadflow.leads._shown import shown
 from leadflow.leads.events import OnHold, Resumed, StageEntered
 
 __all__ = ["Hold", "Journey", "Visit", "holds_of", "journey_of"]
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False)
-class Visit:
-    """One stay in a stage: from when, until when (None while it lasts), and the reason told for entering."""
+def _stage(value: str) -> str:
+    return required_text(value, "stage")
 
-    stage: str = attrs.field(kw_only=False)
-    entered_at: datetime
-    left_at: datetime | None = None
+
+def _entered_at(value: datetime) -> datetime:
+    return to_utc(value, "entered_at")
+
+
+def _left_at(value: datetime | None) -> datetime | None:
+    return known_instant(value, "left_at")
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False, repr=False)
+class Visit:
+    """One stay in a stage: from when, until when (None while it lasts), and the reason told for entering.
+
+    >>> from datetime import UTC
+    >>> Visit("mql", entered_at=datetime(2026, 3, 4, tzinfo=UTC)).left_at is None
+    True
+    """
+
+    stage: str = attrs.field(converter=_stage, kw_only=False)
+    entered_at: datetime = attrs.field(converter=_entered_at)
+    left_at: datetime | None = attrs.field(default=None, converter=_left_at)
     reason: str | None = None
 
+    def __repr__(self) -> str:
+        return shown(self)
 
-@attrs.frozen(kw_only=True)
+
+def _visits(values: Iterable[Visit]) -> tuple[Visit, ...]:
+    return tuple(values)
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False)
 class Journey:
     """The visits of a lead to the stages of its life, in order.
 
     Being told again of the stage the lead is already in is no new visit; leaving and coming back is.
 
-    >>> Journey().stage is None
-    True
+    >>> from datetime import UTC
+    >>> Journey(visits=[Visit("mql", entered_at=datetime(2026, 3, 4, tzinfo=UTC))]).stage
+    'mql'
     """
 
-    visits: tuple[Visit, ...] = ()
+    visits: tuple[Visit, ...] = attrs.field(default=(), converter=_visits)
 
     @property
     def stage(self) -> str | None:
@@ -98,27 +126,37 @@ def journey_of(entries: Iterable[StageEntered]) -> Journey:
     >>> journey_of([]).visits
     ()
     """
-    visits: list[Visit] = []
-    stage: str | None = None
-    entered_at: datetime | None = None
-    reason: str | None = None
+    moves: list[StageEntered] = []
     for entry in entries:
-        if entry.stage == stage:
-            continue
-        if stage is not None and entered_at is not None:
-            visits.append(Visit(stage, entered_at=entered_at, left_at=entry.at, reason=reason))
-        stage, entered_at, reason = entry.stage, entry.at, entry.reason
-    if stage is not None and entered_at is not None:
-        visits.append(Visit(stage, entered_at=entered_at, reason=reason))
-    return Journey(visits=tuple(visits))
+        if not moves or entry.stage != moves[-1].stage:
+            moves.append(entry)
+    return Journey(
+        visits=[
+            Visit(entry.stage, entered_at=entry.at, left_at=left.at if left is not None else None, reason=entry.reason)
+            for entry, left in zip_longest(moves, moves[1:])
+        ]
+    )
+
+
+def _start(value: datetime) -> datetime:
+    return to_utc(value, "start")
+
+
+def _end(value: datetime | None) -> datetime | None:
+    return known_instant(value, "end")
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)
 class Hold:
-    """A stretch in which work on the lead was on hold; `end` is None while it lasts and no end was set."""
+    """A stretch in which work on the lead was on hold; `end` is None while it lasts and no end was set.
 
-    start: datetime
-    end: datetime | None = None
+    >>> from datetime import UTC
+    >>> Hold(start=datetime(2026, 3, 4, tzinfo=UTC)).end is None
+    True
+    """
+
+    start: datetime = attrs.field(converter=_start)
+    end: datetime | None = attrs.field(default=None, converter=_end)
 
 
 def holds_of(events: Iterable[OnHold | Resumed]) -> tuple[Hold, ...]:

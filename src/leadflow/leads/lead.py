@@ -1,13 +1,14 @@
 """Lead: a profile and a history."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
 
 import attrs
 
 from leadflow._validate import FrozenMapping, required_text, to_utc
-from leadflow.errors import NotYetCreatedError, invalid, invalid_type
+from leadflow.errors import NotYetCreatedError, invalid, invalid_type, quiet
+from leadflow.leads._known import truth
 from leadflow.leads.consents import Consent, consents_of
 from leadflow.leads.deals import Deal, deals_of
 from leadflow.leads.events import (
@@ -24,12 +25,13 @@ from leadflow.leads.events import (
     Resumed,
     StageEntered,
 )
-from leadflow.leads.fields import SECTIONS, content_key, known_attribute, quiet
+from leadflow.leads.fields import known_attribute
 from leadflow.leads.history import History, as_history
 from leadflow.leads.journey import Hold, Journey, holds_of, journey_of
 from leadflow.leads.profile import Company, Person, Source
+from leadflow.leads.state import Claim, ProfileConflict, ProfileState, agreed, conflicts_of
 
-__all__ = ["Lead", "ProfileConflict"]
+__all__ = ["Lead"]
 
 
 def _id(value: str) -> str:
@@ -41,7 +43,14 @@ def _created_at(value: datetime) -> datetime:
 
 
 def _attributes(value: Mapping[str, object]) -> FrozenMapping[str, object]:
-    kept = {required_text(name, "attribute"): known_attribute(item, name) for name, item in value.items()}
+    if not isinstance(value, Mapping):
+        raise invalid_type("attributes", value, "a mapping is needed", 'write attributes={"erp": "none"}')
+    kept: dict[str, object] = {}
+    for given, item in value.items():
+        name = required_text(given, "attribute")
+        if name in kept:
+            raise invalid("attributes", given, "is given twice", "drop the white space around one of the two, or one")
+        kept[name] = known_attribute(item, f"attributes.{name}")
     return FrozenMapping({name: item for name, item in kept.items() if item is not None})
 
 
@@ -63,36 +72,19 @@ def _source(value: Source) -> Source:
     return value
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False)
-class ProfileConflict:
-    """Two records disagree on a field of the profile: what is `kept` here, and what else was `claimed`.
-
-    `at` is the instant of the change whose `before` did not match what was known, or None for a disagreement of two merged
-    records about the state at creation.
-    """
-
-    field: str
-    kept: object = attrs.field(repr=quiet)
-    claimed: object = attrs.field(repr=quiet)
-    at: datetime | None = None
+def _tracked(value: bool) -> bool:
+    return truth(value, "tracked")
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False)
-class _Profile:
-    person: Person
-    company: Company
-    source: Source
-    attributes: FrozenMapping[str, object]
-
-
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, weakref_slot=False, repr=False)
 class Lead:
     """A prospective customer: who it is, where it came from, and everything that happened, as facts.
 
-    `id` is your own; `created_at` an aware datetime (kept in UTC). `person`, `company`, `source` and `attributes` are the state
-    at creation; `ProfileChanged` events move them on, and the attributes of the same names give what was known last.
-    `tracked=False` says that nobody records what this lead does, so that questions about its activities are unknown, not no.
-    `history` takes a `History` or any iterable of events. Raises an error that names the value, the rule and the fix.
+    `id` is your own; `created_at` an aware datetime (kept in UTC). `person`, `company`, `source` and `attributes` are
+    the state at creation; `ProfileChanged` events move them on, and the properties of the same names give what was
+    known last. `tracked=False` says that nobody records what this lead does, so that questions about its activities are
+    unknown, not no. `history` takes a `History` or any iterable of events. Raises an error that names the value, the
+    rule and the fix.
 
     >>> from datetime import UTC
     >>> lead = Lead("L-1042", created_at=datetime(2026, 3, 2, tzinfo=UTC), company=Company(employees=85))
@@ -106,32 +98,21 @@ class Lead:
     _company: Company = attrs.field(alias="company", factory=Company, converter=_company)
     _source: Source = attrs.field(alias="source", factory=Source, converter=_source)
     _attributes: FrozenMapping[str, object] = attrs.field(alias="attributes", factory=dict, converter=_attributes)
-    tracked: bool = True
+    tracked: bool = attrs.field(default=True, converter=_tracked)
     history: History = attrs.field(factory=History, converter=as_history)
-    _claims: tuple[tuple[str, object], ...] = attrs.field(alias="claims", default=(), repr=False)
+    # What merged records claimed beside what was kept; no argument of a user's.
+    _claims: tuple[Claim, ...] = attrs.field(alias="_claims", default=())
 
     # What is known now
 
     @cached_property
-    def _profile(self) -> _Profile:
+    def _initial(self) -> ProfileState:
+        return ProfileState(self._person, self._company, self._source, self._attributes)
+
+    @cached_property
+    def _profile(self) -> ProfileState:
         changes = self.history.of(ProfileChanged)
-        attributes = dict(self._attributes)
-        parts: dict[str, dict[str, object]] = {section: {} for section in SECTIONS}
-        for change in changes:
-            section, _, name = change.field.partition(".")
-            if section != "attributes":
-                parts[section][name] = change.after
-            elif change.after is None:
-                attributes.pop(name, None)
-            else:
-                attributes[name] = change.after
-        # One construction a section, however many changes.
-        return _Profile(
-            person=attrs.evolve(self._person, **parts["person"]) if parts["person"] else self._person,  # type: ignore[arg-type]  # values were converted by the event
-            company=attrs.evolve(self._company, **parts["company"]) if parts["company"] else self._company,  # type: ignore[arg-type]  # as above
-            source=attrs.evolve(self._source, **parts["source"]) if parts["source"] else self._source,  # type: ignore[arg-type]  # as above
-            attributes=FrozenMapping(attributes),
-        )
+        return self._initial.after(changes) if changes else self._initial
 
     @property
     def person(self) -> Person:
@@ -155,23 +136,8 @@ class Lead:
 
     @cached_property
     def conflicts(self) -> tuple[ProfileConflict, ...]:
-        """Where records of the profile disagree: merged ones first, then changes whose `before` was not what was known."""
-        found = [
-            ProfileConflict(field=path, kept=self._initial(path), claimed=value) for path, value in self._claims
-        ]
-        state: dict[str, object] = {}
-        for change in self.history.of(ProfileChanged):
-            kept = state[change.field] if change.field in state else self._initial(change.field)
-            if change.before != kept:
-                found.append(ProfileConflict(field=change.field, kept=kept, claimed=change.before, at=change.at))
-            state[change.field] = change.after
-        return tuple(found)
-
-    def _initial(self, path: str) -> object:
-        section, _, name = path.partition(".")
-        if section == "attributes":
-            return self._attributes.get(name)
-        return getattr({"person": self._person, "company": self._company, "source": self._source}[section], name)
+        """Where records of the profile disagree: merged records first, then changes with another `before`."""
+        return conflicts_of(self._initial, self._claims, self.history.of(ProfileChanged))
 
     # Views of the history
 
@@ -203,10 +169,7 @@ class Lead:
     @cached_property
     def holds(self) -> tuple[Hold, ...]:
         """The stretches in which work on the lead was on hold."""
-        marks: list[OnHold | Resumed] = [
-            event for event in self.history.events if isinstance(event, (OnHold, Resumed))
-        ]
-        return holds_of(marks)
+        return holds_of(event for event in self.history if isinstance(event, (OnHold, Resumed)))
 
     @property
     def owner(self) -> str | None:
@@ -215,10 +178,10 @@ class Lead:
         return assigned[-1].to if assigned else None
 
     @cached_property
-    def open_objections(self) -> tuple[ObjectionRaised, ...]:
+    def objections(self) -> tuple[ObjectionRaised, ...]:
         """The objections raised last of their kind and not resolved since, in order."""
         raised: dict[str, ObjectionRaised] = {}
-        for event in self.history.events:
+        for event in self.history:
             if isinstance(event, ObjectionRaised):
                 raised.pop(event.kind, None)
                 raised[event.kind] = event
@@ -231,8 +194,8 @@ class Lead:
     def record(self, *events: Event) -> "Lead":
         """Give the lead with these events in its history; recording twice, or in another order, changes nothing.
 
-        Raises `ConflictingEventError` when an event's `id` is here already with other content. To record many, pass many: each
-        call sorts the history once.
+        Raises `ConflictingEventError` when an event's `id` is here already with other content. To record many, pass
+        many: each call sorts the history once.
 
         >>> from datetime import UTC
         >>> lead = Lead("L-1", created_at=datetime(2026, 3, 2, tzinfo=UTC))
@@ -247,15 +210,16 @@ class Lead:
         Raises `NotYetCreatedError` when the lead was created later.
 
         >>> from datetime import UTC
-        >>> lead = Lead("L-1", created_at=datetime(2026, 3, 2, tzinfo=UTC), history=[Assigned("rep-7", at=datetime(2026, 3, 4, tzinfo=UTC))])
+        >>> lead = Lead("L-1", created_at=datetime(2026, 3, 2, tzinfo=UTC))
+        >>> lead = lead.record(Assigned("rep-7", at=datetime(2026, 3, 4, tzinfo=UTC)))
         >>> lead.as_of(datetime(2026, 3, 3, tzinfo=UTC)).owner is None
         True
         """
         instant = to_utc(at, "as_of")
         if self.created_at > instant:
             raise NotYetCreatedError(
-                f"lead {self.id!r} was created at {self.created_at.isoformat()}, after as_of={instant.isoformat()}; "
-                f"ask for a later instant, or leave the lead out",
+                f"lead {quiet(self.id)} was created at {self.created_at.isoformat()}, after "
+                f"as_of={instant.isoformat()}; ask for a later instant, or leave the lead out",
                 lead_id=self.id,
                 created_at=self.created_at,
                 as_of=instant,
@@ -264,56 +228,58 @@ class Lead:
         return self if history is self.history else self._with_history(history)
 
     def merge(self, other: "Lead") -> "Lead":
-        """Give the lead with the histories of two records of it; which of the two is asked does not matter.
+        """Give the lead that two records of it tell of together; which of the two is asked does not matter.
 
-        A field that only one record knows is kept; where both know and differ, one is kept and the other listed in
-        `conflicts`. The earlier creation counts. Raises `InvalidValueError` when the ids differ.
+        Histories are united and the earlier creation counts. A field that only one record knows is kept; where both
+        know it and differ, one is kept and the other listed in `conflicts`. What either tracks is tracked. Raises
+        `InvalidValueError` when the ids differ, `ConflictingEventError` when events do.
 
         >>> from datetime import UTC
         >>> lead = Lead("L-1", created_at=datetime(2026, 3, 2, tzinfo=UTC))
         >>> lead.merge(lead) == lead
         True
         """
+        if not isinstance(other, Lead):
+            raise invalid_type("other", other, "a lead merges with a lead", "pass the other record as a Lead")
         if other.id != self.id:
-            raise invalid("other.id", other.id, f"records of one lead share its id, here {self.id!r}", "give both one id")
-        if other == self:
-            return self
-        claims = {*self._claims, *other._claims}
-        merged = {
-            section: kind(**{field.name: self._agree(f"{section}.{field.name}", other, claims) for field in attrs.fields(kind)})  # type: ignore[arg-type]  # values of the same fields
-            for section, kind in SECTIONS.items()
-        }
-        names = sorted({*self._attributes, *other._attributes})
-        attributes = {name: self._agree(f"attributes.{name}", other, claims) for name in names}
-        lead = Lead(
-            self.id,
-            created_at=min(self.created_at, other.created_at),
-            attributes=attributes,
-            tracked=self.tracked or other.tracked,
-            history=self.history.merge(other.history),
-            **merged,  # type: ignore[arg-type]  # person, company and source by their names
+            rule = f"records of one lead share its id, here {quiet(self.id)}"
+            raise invalid("other.id", other.id, rule, "give both one id")
+        state, claims = agreed(
+            (self._initial, other._initial),  # noqa: SLF001  # the other is of this class
+            (*self._claims, *other._claims),  # noqa: SLF001  # the same
         )
-        left = sorted((claim for claim in claims if claim[1] != lead._initial(claim[0])), key=content_key)
-        return attrs.evolve(lead, claims=tuple(left)) if left else lead
-
-    def _agree(self, path: str, other: "Lead", claims: set[tuple[str, object]]) -> object:
-        mine, theirs = self._initial(path), other._initial(path)
-        if mine is None or mine == theirs:
-            return theirs
-        if theirs is None:
-            return mine
-        claims.update({(path, mine), (path, theirs)})
-        return min(mine, theirs, key=content_key)
-
-    def _with_history(self, history: History) -> "Lead":
         return Lead(
             self.id,
-            created_at=self.created_at,
-            person=self._person,
-            company=self._company,
-            source=self._source,
-            attributes=self._attributes,
-            tracked=self.tracked,
-            history=history,
-            claims=self._claims,
+            created_at=min(self.created_at, other.created_at),
+            person=state.person,
+            company=state.company,
+            source=state.source,
+            attributes=state.attributes,
+            tracked=self.tracked or other.tracked,
+            history=self.history.merge(other.history),
+            _claims=claims,
         )
+
+    def _with_history(self, history: History) -> "Lead":
+        # The facts were checked when this lead was made: checking them again would double the cost of replaying.
+        lead = Lead.__new__(Lead)
+        for name in _FIELDS:
+            object.__setattr__(lead, name, getattr(self, name))
+        object.__setattr__(lead, "history", history)
+        return lead
+
+    def __repr__(self) -> str:
+        parts = [quiet(self.id), f"created_at={self.created_at.isoformat()}"]
+        for name, part in (("person", self._person), ("company", self._company), ("source", self._source)):
+            if part != type(part)():
+                parts.append(f"{name}={part!r}")
+        if self._attributes:
+            parts.append(f"attributes={quiet(self._attributes)}")
+        if not self.tracked:
+            parts.append("tracked=False")
+        if len(self.history):
+            parts.append(f"history={self.history!r}")
+        return f"Lead({', '.join(parts)})"
+
+
+_FIELDS = tuple(field.name for field in attrs.fields(Lead) if field.name != "history")

@@ -1,0 +1,194 @@
+"""What counts as known: the values of facts as they come in, made plain, or None when they are missing."""
+
+import math
+import operator
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from functools import cache
+from typing import Any, SupportsIndex, TypeVar
+
+from leadflow._validate import known, known_text, normalise_text, plain_date, to_utc
+from leadflow.errors import invalid, invalid_type, quiet
+from leadflow.leads.vocabulary import Channel
+from leadflow.money import Money
+
+__all__ = [
+    "known_attribute",
+    "known_channel",
+    "known_count",
+    "known_date",
+    "known_instant",
+    "known_member",
+    "known_money",
+    "known_number",
+    "known_truth",
+    "as_member",
+    "texts_in_order",
+    "truth",
+]
+
+E = TypeVar("E", bound=Enum)
+
+
+@cache
+def _spellings(kind: Any) -> dict[str, Any]:
+    # A member answers to its value and to its name; where the two clash, to its value.
+    named = {name.casefold(): choice for name, choice in kind.__members__.items()}
+    return named | {str(choice.value): choice for choice in kind}
+
+
+def _key(value: str) -> str:
+    return normalise_text(value).replace(" ", "_").replace("-", "_")
+
+
+def as_member(kind: type[E], value: object, name: str) -> E:
+    """Give the member of `kind` that `value` is, or spells by its value or its name; refuse anything else.
+
+    >>> from leadflow.leads.vocabulary import Outcome
+    >>> as_member(Outcome, "No answer", "outcome")
+    <Outcome.NO_ANSWER: 'no_answer'>
+    """
+    if isinstance(value, kind):
+        return value
+    found: E | None = _spellings(kind).get(_key(value)) if isinstance(value, str) else None
+    if found is not None:
+        return found
+    choices = ", ".join(f"{kind.__name__}.{choice.name}" for choice in kind)
+    raise invalid(name, value, f"is no {kind.__name__}", f"write one of {choices}")
+
+
+def known_member(kind: type[E], value: object, name: str) -> E | None:
+    """Give the member of `kind` that `value` is or spells, or None when missing."""
+    return None if known(value) is None else as_member(kind, value, name)
+
+
+def known_channel(value: str | None) -> str | None:
+    """Give the `Channel` that `value` names, its own text where it names none, or None when missing.
+
+    >>> known_channel("Paid Social"), known_channel("Zalo")
+    (<Channel.PAID_SOCIAL: 'paid_social'>, 'Zalo')
+    """
+    if value is None or type(value) is Channel:
+        return value
+    text = known_text(value, "channel")
+    # As the members are spelled, so that "Paid Social" of one system is "paid_social" of another.
+    return None if text is None else _spellings(Channel).get(_key(text), text)
+
+
+def known_count(value: SupportsIndex | float | None, name: str) -> int | None:
+    """Give a whole number from 0, or None when missing; a whole float (as data frames give) counts as one.
+
+    >>> known_count(85.0, "employees")
+    85
+    """
+    if type(value) is int and value >= 0:
+        return value
+    plain = known(value)
+    if plain is None:
+        return None
+    if isinstance(plain, bool) or not isinstance(plain, (float, SupportsIndex)):
+        raise invalid_type(name, value, "a count is a whole number", f"write {name}=85, or leave it out")
+    if isinstance(plain, float) and not plain.is_integer():
+        raise invalid(name, value, "a count is a whole number", f"write {name}=85")
+    count = int(plain) if isinstance(plain, float) else operator.index(plain)
+    if count < 0:
+        raise invalid(name, value, "a count is never negative", f"write {name}=0 or more")
+    return count
+
+
+def known_money(value: Money | None, name: str) -> Money | None:
+    """Give an amount of money, or None when missing."""
+    if value is None or isinstance(value, Money):
+        return value
+    if known(value) is None:
+        return None
+    raise invalid_type(name, value, "an amount needs its currency", 'write Money("1200", "EUR")')
+
+
+def known_number(value: object, name: str) -> int | float | Decimal | None:
+    """Give a finite number, or None when missing; a truth is not a number.
+
+    >>> known_number(float("nan"), "value") is None
+    True
+    """
+    plain = known(value)
+    if plain is None:
+        return None
+    if isinstance(plain, bool) or not isinstance(plain, (int, float, Decimal)):
+        raise invalid_type(name, value, "a number is needed", f"write {name}=12, or leave it out")
+    if not math.isfinite(plain):
+        raise invalid(name, value, "a number is finite", "leave it out if it is not known")
+    return plain
+
+
+def truth(value: bool, name: str) -> bool:
+    """Give True or False; refuse anything else.
+
+    >>> truth(True, "granted")
+    True
+    """
+    plain = value if type(value) is bool else known(value)
+    if not isinstance(plain, bool):
+        raise invalid_type(name, value, "is True or False", f"write {name}=True or {name}=False")
+    return plain
+
+
+def known_truth(value: bool | None, name: str) -> bool | None:
+    """Give True or False, or None when missing."""
+    return None if known(value) is None else truth(value, name)  # type: ignore[arg-type]  # known() has seen that it is there
+
+
+def known_instant(value: datetime | None, name: str) -> datetime | None:
+    """Give an instant in UTC, or None when missing."""
+    return None if value is None or known(value) is None else to_utc(value, name)
+
+
+def known_date(value: date | None, name: str) -> date | None:
+    """Give a calendar date, or None when missing."""
+    return None if value is None or known(value) is None else plain_date(value, name)
+
+
+def texts_in_order(values: Iterable[str] | None, name: str) -> tuple[str, ...]:
+    """Give several texts in their order, without the missing ones.
+
+    >>> texts_in_order(["month-end closing takes 9 days", " "], "pains")
+    ('month-end closing takes 9 days',)
+    """
+    if isinstance(values, str):
+        raise invalid_type(name, values, "several texts are needed", f"write {name}=({quiet(values, name)},)")
+    if values is None or known(values) is None:
+        return ()
+    if not isinstance(values, Iterable):
+        raise invalid_type(name, values, "several texts are needed", f'write {name}=("...", "...")')
+    return tuple(text for item in values if (text := known_text(item, name)) is not None)
+
+
+def known_attribute(value: object, name: str) -> object:
+    """Give the value of a custom attribute: text, truth, number, money, date, aware time, enum member, set of texts.
+
+    What is missing (None, NaN, blank) becomes None; lists and sets become frozensets of texts.
+
+    >>> known_attribute("  ", "erp") is None
+    True
+    """
+    plain = known(value)
+    if plain is None or isinstance(plain, (bool, Enum, Money)):
+        return plain
+    if isinstance(plain, str):
+        return known_text(plain, name)
+    if isinstance(plain, datetime):
+        return to_utc(plain, name)
+    if isinstance(plain, date):
+        return plain
+    if isinstance(plain, (int, float, Decimal)):
+        return known_number(plain, name)
+    if isinstance(plain, (list, tuple, set, frozenset)):
+        return frozenset(texts_in_order(plain, name))
+    raise invalid_type(
+        name,
+        value,
+        "an attribute is text, truth, a number, money, a date, an aware time or a set of texts",
+        "convert it before it becomes a fact",
+    )

@@ -1,0 +1,112 @@
+"""The words of the field: who acts, by which way, how far up, how it ended, what becomes of it."""
+
+from enum import Enum, StrEnum
+
+__all__ = ["Actor", "Channel", "DealKind", "Disposition", "OrderedEnum", "Outcome", "Seniority"]
+
+
+class OrderedEnum(Enum):
+    """An enumeration whose members are declared from the lowest to the highest, and compare in that order.
+
+    >>> Seniority.MANAGER < Seniority.DIRECTOR
+    True
+    """
+
+    rank: int
+    """The place of the member in its declared order, from 0."""
+
+    def __init__(self, *_: object) -> None:
+        self.rank = len(type(self).__members__)
+
+    def __lt__(self, other: object) -> bool:
+        return self.rank < other.rank if isinstance(other, type(self)) else NotImplemented
+
+    def __le__(self, other: object) -> bool:
+        return self.rank <= other.rank if isinstance(other, type(self)) else NotImplemented
+
+    def __gt__(self, other: object) -> bool:
+        return self.rank > other.rank if isinstance(other, type(self)) else NotImplemented
+
+    def __ge__(self, other: object) -> bool:
+        return self.rank >= other.rank if isinstance(other, type(self)) else NotImplemented
+
+
+class Actor(StrEnum):
+    """Who acted: the lead itself, or one of the teams, or a machine."""
+
+    LEAD = "lead"
+    MARKETING = "marketing"
+    SALES = "sales"
+    SERVICE = "service"
+    PARTNER = "partner"
+    SYSTEM = "system"
+
+
+class Channel(StrEnum):
+    """The way by which a lead came or a message went, as the field groups them; other text is a channel of its own."""
+
+    DIRECT = "direct"
+    ORGANIC_SEARCH = "organic_search"
+    PAID_SEARCH = "paid_search"
+    ORGANIC_SOCIAL = "organic_social"
+    PAID_SOCIAL = "paid_social"
+    DISPLAY = "display"
+    VIDEO = "video"
+    EMAIL = "email"
+    CONTENT = "content"
+    CHAT = "chat"
+    PHONE = "phone"
+    SMS = "sms"
+    WEBINAR = "webinar"
+    EVENT = "event"
+    REFERRAL = "referral"
+    PARTNER = "partner"
+    AFFILIATE = "affiliate"
+    OUTBOUND = "outbound"
+    DIRECT_MAIL = "direct_mail"
+    TRADITIONAL_ADS = "traditional_ads"
+    OTHER = "other"
+
+
+class Seniority(OrderedEnum):
+    """How far up a person stands, from the lowest to the highest."""
+
+    ENTRY = "entry"
+    SENIOR = "senior"
+    MANAGER = "manager"
+    DIRECTOR = "director"
+    VP = "vp"
+    C_LEVEL = "c_level"
+    OWNER = "owner"
+
+
+class Outcome(StrEnum):
+    """How an activity ended, or a deal (`WON`, `LOST`)."""
+
+    CONNECTED = "connected"
+    NO_ANSWER = "no_answer"
+    BUSY = "busy"
+    VOICEMAIL = "voicemail"
+    WRONG_NUMBER = "wrong_number"
+    REPLIED = "replied"
+    BOUNCED = "bounced"
+    HELD = "held"
+    NO_SHOW = "no_show"
+    WON = "won"
+    LOST = "lost"
+
+
+class Disposition(StrEnum):
+    """What is to become of a rejected lead: nurture it again, drop it, or give it back to be reassigned."""
+
+    RECYCLE = "recycle"
+    DISQUALIFY = "disqualify"
+    RETURN = "return"
+
+
+class DealKind(StrEnum):
+    """What a deal is for: a first purchase, the same again, or more."""
+
+    NEW = "new"
+    RENEWAL = "renewal"
+    EXPANSION = "expansion"
