@@ -249,7 +249,7 @@ class FrozenMapping(Mapping[K, V_co], Generic[K, V_co]):
         return self._hash
 
     def __repr__(self) -> str:
-        return f"FrozenMapping({self._data!r})"
+        return f"FrozenMapping({quiet(self._data)})"
 
     def __reduce__(self) -> tuple[type["FrozenMapping[K, V_co]"], tuple[dict[K, V_co]]]:
         # The cached hash must not travel: str hashes differ between processes.

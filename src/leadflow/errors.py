@@ -169,11 +169,12 @@ def quiet(value: object, name: str = "") -> str:
     >>> quiet("hoa@minhphat.example"), quiet("call +84 912 345 678"), quiet("retail"), quiet("12", "person.phone")
     ("'h***@minhphat.example'", "'call ***78'", "'retail'", "'***'")
     """
-    if value is None or isinstance(value, Enum):
+    if isinstance(value, Enum):
         return repr(value)
-    if name.endswith(("email", "phone")) and not (isinstance(value, str) and "@" in value):
-        digits = str(value)
-        return repr(f"***{digits[-2:]}" if len(digits) > 6 else "***")
+    private = name.endswith(("email", "phone")) and isinstance(value, (str, int, float)) and not isinstance(value, bool)
+    if private and "@" not in (text := str(value)):
+        # An address without its sign, or a number that came out of a table as a number.
+        return repr(f"***{text[-2:]}" if len(text) > 6 else "***")
     if isinstance(value, str):
         return repr(_PHONE.sub(_masked_phone, _EMAIL.sub(_masked_email, value)))
     if isinstance(value, Mapping):

@@ -178,7 +178,7 @@ class Lead:
         return assigned[-1].to if assigned else None
 
     @cached_property
-    def objections(self) -> tuple[ObjectionRaised, ...]:
+    def open_objections(self) -> tuple[ObjectionRaised, ...]:
         """The objections raised last of their kind and not resolved since, in order."""
         raised: dict[str, ObjectionRaised] = {}
         for event in self.history:
