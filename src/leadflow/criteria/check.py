@@ -1,0 +1,177 @@
+"""Check: the answer to a question, with the reasons that decided it; and the three-valued logic behind it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NoReturn, Protocol
+
+import attrs
+
+from leadflow.errors import invalid_type
+from leadflow.leads import Lead
+from leadflow.reasons import Reason
+
+__all__ = ["Assessed", "Check", "Graded", "Scored", "View", "every", "inverse", "some"]
+
+
+def inverse(answer: bool | None) -> bool | None:
+    """Give Kleene's not: the inverse of what is not known is not known.
+
+    >>> inverse(None) is None
+    True
+    """
+    return None if answer is None else not answer
+
+
+def every(answers: Iterable[bool | None]) -> bool | None:
+    """Give Kleene's and: one no decides; without one, anything unknown leaves it unknown.
+
+    >>> every([None, False]), every([None, True]), every([True, True])
+    (False, None, True)
+    """
+    known = True
+    for answer in answers:
+        if answer is False:
+            return False
+        known = known and answer is not None
+    return True if known else None
+
+
+def some(answers: Iterable[bool | None]) -> bool | None:
+    """Give Kleene's or: one yes decides; without one, anything unknown leaves it unknown.
+
+    >>> some([None, True]), some([None, False]), some([False, False])
+    (True, None, False)
+    """
+    known = True
+    for answer in answers:
+        if answer is True:
+            return True
+        known = known and answer is not None
+    return False if known else None
+
+
+@attrs.frozen(kw_only=True, order=False, weakref_slot=False)
+class Check:
+    """The answer to a question about a lead (True, False, or None when it is unknown), and the reasons that decided it.
+
+    Every reason has the answer of the whole: those met when it is yes, those unmet when it is no, those unknown when it is
+    unknown, each with the paths of the facts that are missing.
+
+    >>> from datetime import UTC, datetime
+    >>> from leadflow import Company, Lead, company
+    >>> lead = Lead("L-1", created_at=datetime(2026, 3, 2, tzinfo=UTC), company=Company(country="VN"))
+    >>> asked = company.country.is_("VN") & company.employees.between(10, 250)
+    >>> check = asked.check(lead, as_of=datetime(2026, 3, 31, tzinfo=UTC))
+    >>> check.answer is None, check.missing
+    (True, ('company.employees',))
+    """
+
+    answer: bool | None = attrs.field(kw_only=False)
+    reasons: tuple[Reason, ...] = attrs.field(default=(), kw_only=False)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The paths of the facts that would decide an unknown answer, first needed first."""
+        return tuple(dict.fromkeys(path for reason in self.reasons for path in reason.missing))
+
+    def __bool__(self) -> NoReturn:
+        raise invalid_type(
+            "check",
+            self.answer,
+            "a check is yes, no or unknown, so it has no truth value",
+            "write `check.answer is True`, or `is False`, or `is None`",
+        )
+
+
+class Scored(Protocol):
+    """What a guard needs to know of a score."""
+
+    @property
+    def value(self) -> int:
+        """The points earned; an unknown counts as the rule says."""
+
+    @property
+    def low(self) -> int:
+        """The points if every unknown went the worst way."""
+
+    @property
+    def high(self) -> int:
+        """The points if every unknown went the best way."""
+
+    @property
+    def percent(self) -> int:
+        """The points as a share of the best reachable, 0 to 100."""
+
+
+class Graded(Protocol):
+    """What a guard needs to know of the fit to one ICP."""
+
+    @property
+    def grade(self) -> str | None:
+        """The grade, or None without one."""
+
+    @property
+    def scale(self) -> tuple[str, ...]:
+        """The grades that there are, best first."""
+
+    @property
+    def low_grade(self) -> str | None:
+        """The grade if every unknown went the worst way."""
+
+    @property
+    def high_grade(self) -> str | None:
+        """The grade if every unknown went the best way."""
+
+    @property
+    def fits(self) -> bool | None:
+        """Whether every must is met: True (FIT), False (NOT_FIT) or None (UNDECIDED)."""
+
+    @property
+    def percent(self) -> int:
+        """The points as a share of the best reachable, 0 to 100."""
+
+
+class Assessed(Protocol):
+    """What a guard asks about: one lead at one instant, with every verdict on it."""
+
+    @property
+    def lead(self) -> Lead:
+        """The lead as it was known at `as_of`."""
+
+    @property
+    def as_of(self) -> datetime:
+        """The instant, in UTC."""
+
+    @property
+    def qualified(self) -> bool | None:
+        """Whether the lead is qualified: True, False (disqualified or not yet) or None (open)."""
+
+    @property
+    def disqualified(self) -> bool | None:
+        """Whether the lead is disqualified: True, False (qualified or not yet) or None (open)."""
+
+    @property
+    def temperature(self) -> object:
+        """The temperature, a member of an `OrderedEnum`, or None."""
+
+    @property
+    def stage(self) -> str | None:
+        """The stage that the lead is in, or None."""
+
+    def score_of(self, name: str) -> Scored:
+        """Give the score of this name; raises `UnknownNameError` where no scorer has it."""
+
+    def fit_of(self, name: str | None) -> Graded:
+        """Give the fit to the ICP of this name, or the best one for None; raises `UnknownNameError`."""
+
+    def missing_for(self, kind: str, name: str | None) -> tuple[str, ...]:
+        """Give the paths that would decide a verdict: kind is "score", "fit", "qualification", "temperature" or "stage"."""
+
+
+@attrs.frozen(order=False, weakref_slot=False)
+class View:
+    """What a question looks at: a lead as it was known at an instant, and the verdicts on it where there are some."""
+
+    lead: Lead
+    as_of: datetime
+    assessed: Assessed | None = None

@@ -1,0 +1,147 @@
+"""Counts: whether, how often and how long ago something took place."""
+
+from datetime import timedelta
+
+import attrs
+
+from leadflow._validate import whole_number
+from leadflow.criteria.check import Check, View
+from leadflow.criteria.conditions import Bound, Is
+from leadflow.criteria.handles import Comparable, finite_number
+from leadflow.criteria.occurring import Occurring
+from leadflow.criteria.operands import Asked, Operand, decided
+from leadflow.criteria.tree import Criterion
+from leadflow.errors import invalid
+from leadflow.reasons import Reason
+
+__all__ = ["Count", "CountOf", "DaysSinceLast", "Happened", "SinceLast"]
+
+UNTRACKED = "what this lead does is not tracked"
+
+
+@attrs.frozen(order=False, weakref_slot=False)
+class Happened(Criterion):
+    """A leaf: the question whether something took place at least once."""
+
+    happening: Occurring
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The paths it reads."""
+        return self.happening.paths
+
+    def answer_for(self, view: View) -> bool | None:
+        """Give the answer: unknown of what an untracked lead did."""
+        return bool(self.happening.find(view.lead, view.as_of)) if self.happening.is_known(view.lead) else None
+
+    def check_for(self, view: View, *, negated: bool = False) -> Check:
+        """Give the answer with its reason."""
+        answer = self.answer_for(view)
+        text = f"not ({self})" if negated else str(self)
+        if answer is None:
+            return Check(None, (Reason(f"{text}: {UNTRACKED}", code="unknown", missing=("activities",)),))
+        return decided(answer is not negated, text)
+
+    def __str__(self) -> str:
+        return f"{self.happening} happened"
+
+
+@attrs.frozen(order=False, weakref_slot=False)
+class CountOf(Operand):
+    """How many times something took place."""
+
+    happening: Occurring
+
+    @property
+    def path(self) -> str:
+        """The path of the view that is counted."""
+        return self.happening.paths[0]
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The paths it reads."""
+        return self.happening.paths
+
+    @property
+    def phrase(self) -> str:
+        """How a sentence names it."""
+        return f"count of {self.happening.named}"
+
+    def values(self, view: View) -> tuple[int | None]:
+        """Give the count, or None of what an untracked lead did."""
+        known = self.happening.is_known(view.lead)
+        return (len(self.happening.find(view.lead, view.as_of)) if known else None,)
+
+    def problem(self, view: View) -> str | None:
+        """Why it is unknown."""
+        return None if self.happening.is_known(view.lead) else UNTRACKED
+
+
+@attrs.frozen(order=False, weakref_slot=False)
+class SinceLast(Operand):
+    """How long ago something took place last."""
+
+    happening: Occurring
+
+    @property
+    def path(self) -> str:
+        """The path of the view that is searched."""
+        return self.happening.paths[0]
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The paths it reads."""
+        return self.happening.paths
+
+    @property
+    def phrase(self) -> str:
+        """How a sentence names it."""
+        return f"time since the last {self.happening.named}"
+
+    def values(self, view: View) -> tuple[timedelta | None]:
+        """Give the time, or None when it never took place."""
+        if not self.happening.is_known(view.lead):
+            return (None,)
+        found = self.happening.find(view.lead, view.as_of)
+        return (view.as_of - found[-1].at if found else None,)
+
+    def problem(self, view: View) -> str | None:
+        """Why it is unknown."""
+        if not self.happening.is_known(view.lead):
+            return UNTRACKED
+        return None if self.happening.find(view.lead, view.as_of) else "it never happened"
+
+
+class Count(Comparable[int]):
+    """Asks how many times something took place.
+
+    >>> from leadflow import activities
+    >>> str(activities("email_click").within(days=30).count() >= 3)
+    'count of email_click within 30 days is at least 3'
+    """
+
+    __slots__ = ()
+
+    def _bound(self, value: int) -> int:
+        return whole_number(value, self.operand.phrase)
+
+    def is_(self, number: int) -> Criterion:
+        """Ask whether it took place exactly so many times."""
+        return Asked(self.operand, Is((self._bound(number),)))
+
+
+class DaysSinceLast(Comparable[float]):
+    """Asks how many days ago something took place last.
+
+    >>> from leadflow import activities
+    >>> str(activities("webinar").days_since_last() <= 14)
+    'time since the last webinar is at most 14 days'
+    """
+
+    __slots__ = ()
+
+    def _bound(self, value: float) -> Bound:
+        try:
+            return timedelta(days=float(finite_number(value, "days")))
+        except OverflowError:
+            raise invalid("days", value, "is longer than time lasts here", "write fewer days") from None

@@ -1,0 +1,171 @@
+"""Decay: how much of its points an event is still worth when it has aged."""
+
+import math
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import TypeAlias
+
+import attrs
+
+from leadflow.errors import invalid, invalid_type
+
+__all__ = ["Decay", "HalfLife", "LinearDecay", "PerInterval", "Steps", "decayed"]
+
+_DAY = timedelta(days=1)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def _exact(value: float | Decimal | Fraction, name: str) -> Fraction:
+    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal, Fraction)):
+        raise invalid_type(name, value, "a number is needed", "write a number, such as 14")
+    if not isinstance(value, Fraction) and not math.isfinite(value):
+        raise invalid(name, value, "a number is finite", "write a number, such as 14")
+    # 0.1 means a tenth, not the nearest binary fraction.
+    return Fraction(repr(value)) if isinstance(value, float) else Fraction(value)
+
+
+def _days(value: float | Decimal | Fraction) -> Fraction:
+    days = _exact(value, "days")
+    if days <= 0:
+        raise invalid("days", value, "must be more than 0", "write days=14")
+    if days > 366_000:
+        raise invalid("days", value, "is longer than a thousand years", "write fewer days")
+    return days
+
+
+def _share(value: float | Decimal | Fraction) -> Fraction:
+    share = _exact(value, "share")
+    if not 0 <= share <= 1:
+        raise invalid("share", value, "a share lies between 0 and 1", "write 0.5 for a half")
+    return share
+
+
+def _percent(value: float | Decimal | Fraction) -> Fraction:
+    percent = _exact(value, "percent")
+    if not 0 < percent <= 100:
+        raise invalid("percent", value, "lies above 0 and up to 100", "write percent=25")
+    return percent
+
+
+def _age_in_days(age: timedelta) -> Fraction:
+    return Fraction(age // _MICROSECOND, _DAY // _MICROSECOND)
+
+
+def _spell(number: Fraction) -> str:
+    return str(number.numerator) if number.denominator == 1 else f"{float(number):g}"
+
+
+@attrs.frozen(kw_only=True, order=False, weakref_slot=False)
+class HalfLife:
+    """Half of the worth is left after `days`, a quarter after twice as many: `2 ** (-age / days)`.
+
+    >>> HalfLife(days=14).share(timedelta(days=28))
+    0.25
+    """
+
+    days: Fraction = attrs.field(converter=_days, kw_only=False)
+
+    def share(self, age: timedelta) -> float:
+        """Give the share of the worth that is left at this age."""
+        return float(2.0 ** -(_age_in_days(age) / self.days))
+
+    def __str__(self) -> str:
+        return f"halving every {_spell(self.days)} days"
+
+
+@attrs.frozen(kw_only=True, order=False, weakref_slot=False)
+class LinearDecay:
+    """The worth falls evenly to nothing over `over_days`: `1 - age / over_days`.
+
+    >>> LinearDecay(over_days=30).share(timedelta(days=10))
+    Fraction(2, 3)
+    """
+
+    over_days: Fraction = attrs.field(converter=_days, kw_only=False)
+
+    def share(self, age: timedelta) -> Fraction:
+        """Give the share of the worth that is left at this age."""
+        return max(Fraction(0), 1 - _age_in_days(age) / self.over_days)
+
+    def __str__(self) -> str:
+        return f"falling to nothing over {_spell(self.over_days)} days"
+
+
+def _bands(
+    value: Mapping[float, float | Decimal | Fraction] | Iterable[tuple[float, float | Decimal | Fraction]],
+) -> tuple[tuple[Fraction, Fraction], ...]:
+    pairs = value.items() if isinstance(value, Mapping) else value
+    bands = tuple(sorted((_days(days), _share(share)) for days, share in pairs))
+    if not bands:
+        raise invalid("bands", value, "at least one band is needed", "write Steps({7: 1, 30: 0.5, 90: 0.25})")
+    days = [day for day, _ in bands]
+    shares = [share for _, share in bands]
+    if len(set(days)) != len(days):
+        raise invalid("bands", value, "each number of days stands once", "write Steps({7: 1, 30: 0.5, 90: 0.25})")
+    if shares != sorted(shares, reverse=True):
+        raise invalid("bands", value, "an older event is never worth more", "write Steps({7: 1, 30: 0.5, 90: 0.25})")
+    return bands
+
+
+@attrs.frozen(kw_only=True, order=False, weakref_slot=False)
+class Steps:
+    """The share of the worth by age: up to so many days (included), so much; beyond the last band nothing.
+
+    `bands` maps days to shares, as in `Steps({7: 1, 30: 0.5, 90: 0.25})`: exact, and the same in any warehouse.
+
+    >>> Steps({7: 1, 30: 0.5, 90: 0.25}).share(timedelta(days=8))
+    Fraction(1, 2)
+    """
+
+    bands: tuple[tuple[Fraction, Fraction], ...] = attrs.field(converter=_bands, kw_only=False)
+
+    def share(self, age: timedelta) -> Fraction:
+        """Give the share of the worth that is left at this age."""
+        old = _age_in_days(age)
+        return next((share for days, share in self.bands if old <= days), Fraction(0))
+
+    def __str__(self) -> str:
+        return ", ".join(f"{_spell(share * 100)} % up to {_spell(days)} days" for days, share in self.bands)
+
+
+@attrs.frozen(kw_only=True, order=False, weakref_slot=False)
+class PerInterval:
+    """The worth loses `percent` at the end of every interval of `days`: of what is left (`compounding`), or of the whole.
+
+    >>> PerInterval(percent=25, days=30, compounding=False).share(timedelta(days=60))
+    Fraction(1, 2)
+    """
+
+    percent: Fraction = attrs.field(converter=_percent)
+    days: Fraction = attrs.field(converter=_days)
+    compounding: bool
+
+    def share(self, age: timedelta) -> Fraction:
+        """Give the share of the worth that is left at this age."""
+        intervals = _age_in_days(age) // self.days
+        lost = self.percent / 100
+        return (1 - lost) ** intervals if self.compounding else max(Fraction(0), 1 - lost * intervals)
+
+    def __str__(self) -> str:
+        whole = "what is left" if self.compounding else "the whole"
+        return f"losing {_spell(self.percent)} % of {whole} every {_spell(self.days)} days"
+
+
+Decay: TypeAlias = HalfLife | LinearDecay | Steps | PerInterval
+"""Any one way to decay."""
+
+
+def decayed(points: int, ages: Iterable[timedelta], decay: Decay | None) -> int:
+    """Give the points of events of these ages together, rounded once, half to even; without a decay each gives all.
+
+    >>> decayed(3, [timedelta(0), timedelta(days=14)], HalfLife(days=14))
+    4
+    """
+    if decay is None:
+        return points * sum(1 for _ in ages)
+    shares = [decay.share(age) for age in ages]
+    # fsum is exact, so that the order of the events cannot show in the last digit.
+    whole = math.fsum(shares) if isinstance(decay, HalfLife) else sum(shares, Fraction(0))
+    return round(points * whole)

@@ -1,0 +1,158 @@
+"""Fields: what can be asked about a lead's profile, spelled as the attributes of `Lead` that it reads."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import TypeVar, overload
+
+from leadflow._validate import required_text
+from leadflow.criteria.handles import Handle
+from leadflow.criteria.operands import Field, Kind
+from leadflow.criteria.typed import (
+    ChannelHandle,
+    DateHandle,
+    EnumHandle,
+    InstantHandle,
+    MoneyHandle,
+    NumberHandle,
+    OrderedHandle,
+    SetHandle,
+    TextHandle,
+    TruthHandle,
+)
+from leadflow.errors import invalid_type
+from leadflow.leads import Actor, OrderedEnum, Seniority
+from leadflow.money import Money
+
+__all__ = ["attribute", "company", "consent", "owner", "person", "source", "stage"]
+
+E = TypeVar("E", bound=Enum)
+R = TypeVar("R", bound=OrderedEnum)
+
+
+def _text(path: str) -> TextHandle:
+    return TextHandle(Field(path, Kind.TEXT))
+
+
+class PersonHandles:
+    """What can be asked about the person; names, e-mail addresses and phone numbers stay masked in sentences."""
+
+    __slots__ = ()
+    name = _text("person.name")
+    email = _text("person.email")
+    phone = _text("person.phone")
+    job_title = _text("person.job_title")
+    department = _text("person.department")
+    seniority = OrderedHandle(Field("person.seniority", Kind.MEMBER, members=Seniority), Seniority)
+    country = _text("person.country")
+    city = _text("person.city")
+    language = _text("person.language")
+
+
+class CompanyHandles:
+    """What can be asked about the company."""
+
+    __slots__ = ()
+    name = _text("company.name")
+    domain = _text("company.domain")
+    industry = _text("company.industry")
+    employees = NumberHandle(Field("company.employees", Kind.NUMBER))
+    country = _text("company.country")
+    region = _text("company.region")
+    city = _text("company.city")
+    annual_revenue = MoneyHandle(Field("company.annual_revenue", Kind.MONEY))
+    technologies = SetHandle(Field("company.technologies", Kind.SET))
+
+
+class SourceHandles:
+    """What can be asked about the source."""
+
+    __slots__ = ()
+    channel = ChannelHandle(Field("source.channel", Kind.TEXT))
+    campaign = _text("source.campaign")
+    medium = _text("source.medium")
+    keyword = _text("source.keyword")
+    offer = _text("source.offer")
+    origin = EnumHandle(Field("source.origin", Kind.MEMBER, members=Actor), Actor)
+    referred_by = _text("source.referred_by")
+
+
+person = PersonHandles()
+"""The person, as known last."""
+
+company = CompanyHandles()
+"""The company, as known last."""
+
+source = SourceHandles()
+"""Where the lead came from, as known last."""
+
+owner = _text("owner")
+"""Who owns the lead: the last it was assigned to."""
+
+stage = _text("journey.stage")
+"""The stage that the lead entered last."""
+
+
+def consent(purpose: str) -> TruthHandle:
+    """Ask about the person's consent to a purpose, such as "email"; without any word of theirs it is unknown.
+
+    >>> str(consent("email").is_true())
+    'consents.email is true'
+    """
+    return TruthHandle(Field(f"consents.{required_text(purpose, 'purpose')}", Kind.TRUTH))
+
+
+@overload
+def attribute(name: str, kind: type[str]) -> TextHandle: ...
+@overload
+def attribute(name: str, kind: type[bool]) -> TruthHandle: ...
+@overload
+def attribute(name: str, kind: type[float]) -> NumberHandle: ...
+@overload
+def attribute(name: str, kind: type[datetime]) -> InstantHandle: ...
+@overload
+def attribute(name: str, kind: type[date]) -> DateHandle: ...
+@overload
+def attribute(name: str, kind: type[Money]) -> MoneyHandle: ...
+@overload
+def attribute(name: str, kind: type[frozenset[str]]) -> SetHandle: ...
+@overload
+def attribute(name: str, kind: type[R]) -> OrderedHandle[R]: ...
+@overload
+def attribute(name: str, kind: type[E]) -> EnumHandle[E]: ...
+def attribute(name: str, kind: type[object]) -> Handle:
+    """Ask about a custom attribute of this kind: str, bool, float, date, datetime, Money, frozenset, or an enumeration of yours.
+
+    A fact of another kind answers nothing: unknown, and the reason says so. Raises `InvalidTypeError` for any other kind.
+
+    >>> str(attribute("erp", str).in_({"sap", "odoo"}))
+    'attributes.erp is one of odoo, sap'
+    """
+    path = f"attributes.{required_text(name, 'attribute')}"
+    if isinstance(kind, type) and issubclass(kind, OrderedEnum):
+        return OrderedHandle(Field(path, Kind.MEMBER, members=kind), kind)
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return EnumHandle(Field(path, Kind.MEMBER, members=kind), kind)
+    for known, made in _MAKERS.items():
+        if kind is known:
+            return made[0](Field(path, made[1]))
+    raise invalid_type(
+        "kind",
+        kind,
+        "is no kind of attribute",
+        "write str, bool, float, date, datetime, Money, frozenset or an Enum",
+    )
+
+
+_MAKERS: dict[type, tuple[type[Handle], Kind]] = {
+    str: (TextHandle, Kind.TEXT),
+    bool: (TruthHandle, Kind.TRUTH),
+    int: (NumberHandle, Kind.NUMBER),
+    float: (NumberHandle, Kind.NUMBER),
+    Decimal: (NumberHandle, Kind.NUMBER),
+    date: (DateHandle, Kind.DATE),
+    datetime: (InstantHandle, Kind.INSTANT),
+    Money: (MoneyHandle, Kind.MONEY),
+    set: (SetHandle, Kind.SET),
+    frozenset: (SetHandle, Kind.SET),
+}

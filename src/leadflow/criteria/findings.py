@@ -1,0 +1,223 @@
+"""Evidence handles: questions about what was found out on a lead's readiness to buy."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from enum import Enum
+from typing import overload
+
+import attrs
+
+from leadflow._validate import positive_timedelta, required_text
+from leadflow.criteria.check import View
+from leadflow.criteria.conditions import normal
+from leadflow.criteria.handles import Handle
+from leadflow.criteria.operands import Asked, Kind, Operand, Presence, coerced, shown
+from leadflow.criteria.tree import Guard, leaves
+from leadflow.criteria.typed import (
+    EnumHandle,
+    InstantHandle,
+    MoneyHandle,
+    NumberHandle,
+    OrderedHandle,
+    SetHandle,
+    TextHandle,
+    TruthHandle,
+)
+from leadflow.errors import invalid_type
+from leadflow.leads import (
+    Answer,
+    Authority,
+    Budget,
+    BuyingRole,
+    EvidenceFound,
+    History,
+    Lead,
+    Need,
+    Severity,
+    Timeline,
+)
+from leadflow.money import Money
+
+__all__ = ["EvidenceHandles", "Finding", "dimensions_in", "evidence", "findings_on", "without_stale"]
+
+_KINDS: dict[str, type] = {"budget": Budget, "authority": Authority, "need": Need, "timeline": Timeline}
+
+
+def findings_on(lead: Lead, dimension: str) -> tuple[EvidenceFound, ...]:
+    """Give the evidence on one dimension, in order: "budget", "authority", "need", "timeline", or the name of an answer.
+
+    >>> from datetime import UTC
+    >>> findings_on(Lead("L-1", created_at=datetime(2026, 3, 2, tzinfo=UTC)), "budget")
+    ()
+    """
+    kind = _KINDS.get(dimension)
+    if kind is not None:
+        return tuple(found for found in lead.evidence if isinstance(found.evidence, kind))
+    wanted = normal(dimension)
+    return tuple(
+        found
+        for found in lead.evidence
+        if isinstance(found.evidence, Answer) and normal(found.evidence.dimension) == wanted
+    )
+
+
+@attrs.frozen(kw_only=True, order=False, weakref_slot=False)
+class Finding(Operand):
+    """A part of the evidence on one dimension. The newest finding counts, whole; on authority every one does."""
+
+    dimension: str = attrs.field(kw_only=False)
+    part: str = attrs.field(kw_only=False)
+    kind: Kind = attrs.field(kw_only=False)
+    members: type[Enum] | None = None
+
+    @property
+    def path(self) -> str:
+        """The path of the evidence, such as "evidence.budget.amount"."""
+        return f"evidence.{self.dimension}.{self.part}" if self.part != "answer" else f"evidence.{self.dimension}"
+
+    @property
+    def several(self) -> bool:
+        """Whether all evidence on the dimension counts, and not only the newest."""
+        return self.dimension == "authority"
+
+    def raw(self, lead: Lead) -> Sequence[object | None]:
+        """Give the facts as they stand, oldest first; those that count, of which at least one."""
+        found = findings_on(lead, self.dimension)
+        if not found:
+            return (None,)
+        facts = [_part(event.evidence, self.part) for event in (found if self.several else found[-1:])]
+        return facts
+
+    def newest(self, lead: Lead) -> object | None:
+        """Give the fact found last, as it stands; None when it is missing or of another kind."""
+        return shown(self.raw(lead)[-1], self.kind, self.members)
+
+    def values(self, view: View) -> tuple[object | None, ...]:
+        """Give the values that count, as conditions compare them."""
+        return tuple(coerced(raw, self.kind, self.members) for raw in self.raw(view.lead))
+
+    def known(self, view: View) -> bool:
+        """Whether anything that counts is known, of whatever kind."""
+        return any(raw is not None for raw in self.raw(view.lead))
+
+    def problem(self, view: View) -> str | None:
+        """Why evidence that is there answers nothing, or None."""
+        for raw in self.raw(view.lead):
+            if raw is not None and coerced(raw, self.kind, self.members) is None:
+                return f"what is known is not {self.kind.value}"
+        return None
+
+
+def _part(found: object, name: str) -> object | None:
+    value = getattr(found, name)
+    # No pains told is no statement that nothing hurts.
+    return (frozenset(value) or None) if isinstance(value, tuple) else value
+
+
+class BudgetHandles:
+    """What can be asked about the budget."""
+
+    __slots__ = ()
+    amount = MoneyHandle(Finding("budget", "amount", Kind.MONEY))
+    approved = TruthHandle(Finding("budget", "approved", Kind.TRUTH))
+
+
+class AuthorityHandles:
+    """What can be asked about authority; any finding that meets wins."""
+
+    __slots__ = ()
+    role = EnumHandle(Finding("authority", "role", Kind.MEMBER, members=BuyingRole), BuyingRole)
+    name = TextHandle(Finding("authority", "name", Kind.TEXT))
+
+
+class NeedHandles:
+    """What can be asked about the need."""
+
+    __slots__ = ()
+    severity = OrderedHandle(Finding("need", "severity", Kind.MEMBER, members=Severity), Severity)
+    pains = SetHandle(Finding("need", "pains", Kind.SET))
+
+
+class TimelineHandles:
+    """What can be asked about the timeline."""
+
+    __slots__ = ()
+    decide_by = InstantHandle(Finding("timeline", "decide_by", Kind.INSTANT))
+    trigger = TextHandle(Finding("timeline", "trigger", Kind.TEXT))
+
+
+class EvidenceHandles:
+    """What can be asked about evidence: `budget`, `authority`, `need`, `timeline`, and the `answer` to any other question.
+
+    >>> str(evidence.budget.amount >= Money("20000000", "VND"))
+    'evidence.budget.amount is at least 20,000,000 VND'
+    """
+
+    __slots__ = ()
+    budget = BudgetHandles()
+    authority = AuthorityHandles()
+    need = NeedHandles()
+    timeline = TimelineHandles()
+
+    @overload
+    def answer(self, dimension: str) -> TextHandle: ...
+    @overload
+    def answer(self, dimension: str, kind: type[str]) -> TextHandle: ...
+    @overload
+    def answer(self, dimension: str, kind: type[bool]) -> TruthHandle: ...
+    @overload
+    def answer(self, dimension: str, kind: type[float]) -> NumberHandle: ...
+    @overload
+    def answer(self, dimension: str, kind: type[Money]) -> MoneyHandle: ...
+    def answer(self, dimension: str, kind: type[object] = str) -> Handle:
+        """Ask about the answer to the question of any other dimension: text, or the `kind` given (bool, float, Money).
+
+        >>> str(evidence.answer("metrics").known())
+        'evidence.metrics is known'
+        """
+        name = required_text(dimension, "dimension")
+        if name in _KINDS:
+            raise invalid_type("dimension", name, "has handles of its own", f"write evidence.{name}.…")
+        if kind is bool:
+            return TruthHandle(Finding(name, "answer", Kind.TRUTH))
+        if kind in {int, float, Decimal}:
+            return NumberHandle(Finding(name, "answer", Kind.NUMBER))
+        if kind is Money:
+            return MoneyHandle(Finding(name, "answer", Kind.MONEY))
+        if kind is not str:
+            raise invalid_type(
+                "kind", kind, "an answer is text, truth, a number or money", "write str, bool, float or Money"
+            )
+        return TextHandle(Finding(name, "answer", Kind.TEXT))
+
+
+evidence = EvidenceHandles()
+"""What was found out about a lead's readiness to buy."""
+
+
+def dimensions_in(guard: Guard) -> tuple[str, ...]:
+    """Give the evidence dimensions that a question reads, first read first.
+
+    >>> dimensions_in(evidence.budget.amount.known() & evidence.answer("metrics").known())
+    ('budget', 'metrics')
+    """
+    found = (leaf.operand for leaf in leaves(guard) if isinstance(leaf, (Asked, Presence)))
+    return tuple(dict.fromkeys(operand.dimension for operand in found if isinstance(operand, Finding)))
+
+
+def without_stale(lead: Lead, *, as_of: datetime, stale_after: timedelta | None) -> Lead:
+    """Give the lead (as it was known at `as_of`) without evidence older than `stale_after`; None means that nothing goes stale.
+
+    >>> from datetime import UTC
+    >>> lead = Lead("L-1", created_at=datetime(2026, 3, 2, tzinfo=UTC))
+    >>> without_stale(lead, as_of=datetime(2026, 3, 31, tzinfo=UTC), stale_after=timedelta(days=90)) is lead
+    True
+    """
+    if stale_after is None:
+        return lead
+    age = positive_timedelta(stale_after, "stale_after")
+    if all(as_of - found.at <= age for found in lead.evidence):
+        return lead
+    kept = [event for event in lead.history if not isinstance(event, EvidenceFound) or as_of - event.at <= age]
+    return attrs.evolve(lead, history=History(kept))

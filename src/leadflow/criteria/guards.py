@@ -1,0 +1,235 @@
+"""Guards about verdicts, as data; they are answered where an assessment is at hand."""
+
+from abc import abstractmethod
+
+import attrs
+
+from leadflow.criteria.check import Assessed, Check, Graded, View
+from leadflow.criteria.conditions import Comparison, normal
+from leadflow.criteria.operands import decided, member_of
+from leadflow.criteria.tree import Guard
+from leadflow.errors import UnknownNameError, invalid_type
+from leadflow.leads import OrderedEnum
+from leadflow.reasons import Reason
+
+__all__ = [
+    "FitGuard",
+    "GradeGuard",
+    "QualificationGuard",
+    "ScoreGuard",
+    "StageGuard",
+    "TemperatureGuard",
+    "VerdictGuard",
+]
+
+
+class VerdictGuard(Guard):
+    """A leaf that asks about one verdict of an assessment."""
+
+    __slots__ = ()
+
+    @property
+    def needs_verdicts(self) -> bool:
+        """It does."""
+        return True
+
+    @abstractmethod
+    def ask(self, assessed: Assessed) -> bool | None:
+        """Give the answer about an assessment."""
+
+    @abstractmethod
+    def missing(self, assessed: Assessed) -> tuple[str, ...]:
+        """Give the paths of the facts that would decide it."""
+
+    def answer_for(self, view: View) -> bool | None:
+        """Give the answer; raises where there are no verdicts to ask about."""
+        return self.ask(_assessed(view, self))
+
+    def check_for(self, view: View, *, negated: bool = False) -> Check:
+        """Give the answer with its reason."""
+        assessed = _assessed(view, self)
+        answer = self.ask(assessed)
+        text = f"not ({self})" if negated else str(self)
+        if answer is None:
+            return Check(None, (Reason(text, code="unknown", missing=self.missing(assessed)),))
+        return decided(answer is not negated, text)
+
+
+def _assessed(view: View, guard: Guard) -> Assessed:
+    if view.assessed is None:
+        raise invalid_type(
+            "guard", str(guard), "asks about a verdict, and a lead alone has none", "ask .holds_in(assessment)"
+        )
+    return view.assessed
+
+
+@attrs.frozen(kw_only=True, order=False, weakref_slot=False)
+class ScoreGuard(VerdictGuard):
+    """Asks whether a score has so many points (or `more`): yes if it has them, no if it cannot come to them, else unknown.
+
+    `surely` asks it of the points that it has even if every unknown goes the worst way: yes or no.
+    """
+
+    name: str = attrs.field(kw_only=False)
+    points: int = attrs.field(kw_only=False)
+    more: bool = False
+    surely: bool = False
+
+    def ask(self, assessed: Assessed) -> bool | None:
+        """Give the answer."""
+        score = assessed.score_of(self.name)
+        needed = self.points + self.more
+        if self.surely:
+            return score.low >= needed
+        if score.value >= needed:
+            return True
+        return False if score.high < needed else None
+
+    def missing(self, assessed: Assessed) -> tuple[str, ...]:
+        """Give the paths that would decide it."""
+        return assessed.missing_for("score", self.name)
+
+    def __str__(self) -> str:
+        surely = "surely " if self.surely else ""
+        return f"score {self.name} is {surely}{'more than' if self.more else 'at least'} {self.points}"
+
+
+@attrs.frozen(kw_only=True, order=False, weakref_slot=False)
+class GradeGuard(VerdictGuard):
+    """Asks whether the grade of a fit is one of `grades`, or at least or at most the one of them.
+
+    The answer is unknown where a better grade, which what is unknown could still give, would answer otherwise. Who is no fit,
+    because a must is not met, stands below every grade.
+    """
+
+    name: str | None
+    grades: tuple[str, ...]
+    comparison: Comparison | None = None
+
+    def ask(self, assessed: Assessed) -> bool | None:
+        """Give the answer."""
+        fit = assessed.fit_of(self.name)
+        wanted = [_rank(grade, fit) for grade in self.grades]
+        if fit.fits is False:
+            return self.comparison is Comparison.AT_MOST
+        if fit.grade is None:
+            return None
+        worst = _rank(fit.grade, fit)
+        best = worst if fit.high_grade is None else min(worst, _rank(fit.high_grade, fit))
+        answers = {self._suits(rank, wanted) for rank in range(best, worst + 1)}
+        return None if len(answers) > 1 else answers.pop()
+
+    def _suits(self, rank: int, wanted: list[int]) -> bool:
+        if self.comparison is Comparison.AT_LEAST:
+            return rank <= wanted[0]
+        return rank >= wanted[0] if self.comparison is Comparison.AT_MOST else rank in wanted
+
+    def missing(self, assessed: Assessed) -> tuple[str, ...]:
+        """Give the paths that would decide it."""
+        return assessed.missing_for("fit", self.name)
+
+    def __str__(self) -> str:
+        subject = "the grade" if self.name is None else f"the {self.name} grade"
+        if self.comparison is not None:
+            return f"{subject} is {self.comparison.value} {self.grades[0]}"
+        return f"{subject} is {'' if len(self.grades) == 1 else 'one of '}{', '.join(self.grades)}"
+
+
+def _rank(grade: str, fit: Graded) -> int:
+    if grade not in fit.scale:
+        raise UnknownNameError(
+            f"grade={grade!r}: the scale is {', '.join(fit.scale)}; write one of these",
+            kind="grade",
+            name=grade,
+            known=fit.scale,
+        )
+    return fit.scale.index(grade)
+
+
+@attrs.frozen(order=False, weakref_slot=False)
+class FitGuard(VerdictGuard):
+    """Asks whether the lead meets every must of an ICP, or of the best one."""
+
+    name: str | None = None
+
+    def ask(self, assessed: Assessed) -> bool | None:
+        """Give the answer."""
+        return assessed.fit_of(self.name).fits
+
+    def missing(self, assessed: Assessed) -> tuple[str, ...]:
+        """Give the paths that would decide it."""
+        return assessed.missing_for("fit", self.name)
+
+    def __str__(self) -> str:
+        return "the lead is a fit" if self.name is None else f"the lead is a fit for {self.name}"
+
+
+@attrs.frozen(order=False, weakref_slot=False)
+class QualificationGuard(VerdictGuard):
+    """Asks whether the lead is qualified, or disqualified; unknown while the qualification is open."""
+
+    disqualified: bool = False
+
+    def ask(self, assessed: Assessed) -> bool | None:
+        """Give the answer."""
+        return assessed.disqualified if self.disqualified else assessed.qualified
+
+    def missing(self, assessed: Assessed) -> tuple[str, ...]:
+        """Give the paths that would decide it."""
+        return assessed.missing_for("qualification", None)
+
+    def __str__(self) -> str:
+        return f"the lead is {'disqualified' if self.disqualified else 'qualified'}"
+
+
+@attrs.frozen(order=False, weakref_slot=False)
+class TemperatureGuard(VerdictGuard):
+    """Asks how the temperature compares, or (without a comparison) whether it is this one."""
+
+    temperature: str
+    comparison: Comparison | None = None
+
+    def ask(self, assessed: Assessed) -> bool | None:
+        """Give the answer."""
+        present = assessed.temperature
+        if not isinstance(present, OrderedEnum):
+            return None
+        wanted = member_of(self.temperature, type(present))
+        if wanted is None:
+            known = tuple(str(member.value) for member in type(present))
+            raise UnknownNameError(
+                f"temperature={self.temperature!r}: there are {', '.join(known)}; write one of these",
+                kind="temperature",
+                name=self.temperature,
+                known=known,
+            )
+        if self.comparison is Comparison.AT_LEAST:
+            return present >= wanted
+        return present <= wanted if self.comparison is Comparison.AT_MOST else present is wanted
+
+    def missing(self, assessed: Assessed) -> tuple[str, ...]:
+        """Give the paths that would decide it."""
+        return assessed.missing_for("temperature", None)
+
+    def __str__(self) -> str:
+        comparison = "" if self.comparison is None else f"{self.comparison.value} "
+        return f"the temperature is {comparison}{self.temperature}"
+
+
+@attrs.frozen(order=False, weakref_slot=False)
+class StageGuard(VerdictGuard):
+    """Asks whether the lead is in one of these stages."""
+
+    stages: tuple[str, ...]
+
+    def ask(self, assessed: Assessed) -> bool | None:
+        """Give the answer: unknown of a lead that entered none."""
+        present = assessed.stage
+        return None if present is None else normal(present) in map(normal, self.stages)
+
+    def missing(self, assessed: Assessed) -> tuple[str, ...]:
+        """Give the paths that would decide it."""
+        return assessed.missing_for("stage", None)
+
+    def __str__(self) -> str:
+        return f"the stage is {'' if len(self.stages) == 1 else 'one of '}{', '.join(self.stages)}"

@@ -1,0 +1,255 @@
+"""Happening: something that a history can tell of, with its windows, and what can be asked of it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import NoReturn
+
+import attrs
+
+from leadflow._validate import to_utc, whole_number
+from leadflow.criteria.conditions import spell
+from leadflow.criteria.counts import Count, CountOf, DaysSinceLast, Happened, SinceLast
+from leadflow.criteria.decay import Decay
+from leadflow.criteria.handles import span_of
+from leadflow.criteria.occurring import Occurrence, Occurring
+from leadflow.criteria.operands import Asked
+from leadflow.criteria.tree import MAX_DEPTH, Criterion, Guard, leaves
+from leadflow.criteria.weights import Each
+from leadflow.errors import LimitError, invalid, invalid_type
+from leadflow.leads import Lead
+
+__all__ = ["Either", "Happening", "Nth", "Since", "Within", "happenings_in"]
+
+
+class Happening(Occurring):
+    """Something that can happen in the history of a lead: asked about in criteria, start or stop of a clock, counted.
+
+    >>> from leadflow import activities, entered
+    >>> str(activities("demo_request").since(entered("recycled")).any())
+    'demo_request since entering recycled happened'
+    """
+
+    __slots__ = ()
+
+    def occurrences(self, lead: Lead, *, as_of: datetime) -> tuple[Occurrence, ...]:
+        """Give every time it took place by `as_of` (aware), in time order; none for what is unknown of an untracked lead.
+
+        Raises `NotYetCreatedError` when the lead was created later.
+        """
+        at = to_utc(as_of, "as_of")
+        return tuple(self.find(lead.as_of(at), at))
+
+    def first_from(self, lead: Lead, start: datetime, *, as_of: datetime) -> Occurrence | None:
+        """Give the first time it took place at or after `start` and by `as_of` (both aware), or None; `nth` counts from `start`.
+
+        >>> from datetime import UTC
+        >>> from leadflow import accepted
+        >>> lead = Lead("L-1", created_at=datetime(2026, 3, 2, tzinfo=UTC))
+        >>> accepted().first_from(lead, lead.created_at, as_of=datetime(2026, 3, 31, tzinfo=UTC)) is None
+        True
+        """
+        at = to_utc(as_of, "as_of")
+        found = self.find_from(lead.as_of(at), to_utc(start, "start"), at)
+        return found[0] if found else None
+
+    def within(self, *, days: float = 0, hours: float = 0) -> "Within":
+        """Count only what happened in the stretch of exactly this length that ends at the instant asked about."""
+        return Within(self, span_of("within", days=days, hours=hours))
+
+    def since(self, happening: "Happening") -> "Since":
+        """Count only what happened at or after the latest occurrence of `happening`; nothing if that never took place."""
+        return Since(self, happening)
+
+    def nth(self, n: int) -> "Nth":
+        """Count only the n-th time (from 1): of all, or of those from the start of a clock."""
+        return Nth(self, n)
+
+    def __or__(self, other: "Happening") -> "Either":
+        return Either((self, other))
+
+    def any(self) -> Criterion:
+        """Ask whether it took place at least once."""
+        return Happened(self)
+
+    def count(self) -> "Count":
+        """Ask how many times it took place: compare with `>=`, `<=`, `>`, `<`, `between` or `is_`."""
+        return Count(CountOf(self))
+
+    def days_since_last(self) -> "DaysSinceLast":
+        """Ask how many days ago it took place last, to the microsecond: compare with `>=`, `<=`, `>`, `<` or `between`.
+
+        Of something that never happened it is unknown.
+        """
+        return DaysSinceLast(SinceLast(self))
+
+    def each(
+        self, points: int, name: str | None = None, *, at_most: int | None = None, decay: Decay | None = None
+    ) -> "Each":
+        """Give the rule that each time is worth `points`, all together `at_most` so many, less as they age by `decay`."""
+        return Each(self, points, str(self) if name is None else name, at_most=at_most, decay=decay)
+
+    def __bool__(self) -> NoReturn:
+        raise invalid_type(
+            "happening", str(self), "has no truth value before a lead is asked", "write .any(); combine with | or &"
+        )
+
+
+def _happening(value: Happening) -> Happening:
+    if not isinstance(value, Happening):
+        raise invalid_type("happening", value, "a happening is needed", 'write activities("call"), entered("mql"), ...')
+    if value.depth >= MAX_DEPTH:
+        raise LimitError(
+            f"depth={value.depth + 1}: happenings nest at most {MAX_DEPTH} deep; ask in two questions",
+            name="depth",
+            size=value.depth + 1,
+            limit=MAX_DEPTH,
+        )
+    return value
+
+
+@attrs.frozen(order=False, weakref_slot=False)
+class Within(Happening):
+    """What happened in the stretch of length `span` that ends at the instant asked about, both ends included."""
+
+    happening: Happening = attrs.field(converter=_happening)
+    span: timedelta
+
+    @property
+    def parts(self) -> tuple[Happening, ...]:
+        """The happening that is bounded."""
+        return (self.happening,)
+
+    @property
+    def windowed(self) -> bool:
+        """It is."""
+        return True
+
+    def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:
+        """Give what lies in the window."""
+        return [found for found in self.happening.find(lead, as_of) if as_of - found.at <= self.span]
+
+    def __str__(self) -> str:
+        return f"{self.happening.named} within {spell(self.span)}"
+
+
+@attrs.frozen(order=False, weakref_slot=False)
+class Since(Happening):
+    """What happened at or after the latest occurrence of `start`."""
+
+    happening: Happening = attrs.field(converter=_happening)
+    start: Happening = attrs.field(converter=_happening)
+
+    @property
+    def parts(self) -> tuple[Happening, ...]:
+        """The happening that is bounded, and the one that bounds it."""
+        return (self.happening, self.start)
+
+    @property
+    def windowed(self) -> bool:
+        """It is."""
+        return True
+
+    @property
+    def unbounded(self) -> tuple[Happening, ...]:
+        """Nothing."""
+        return ()
+
+    def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:
+        """Give what happened since."""
+        starts = self.start.find(lead, as_of)
+        if not starts:
+            return ()
+        last = starts[-1].at
+        return [found for found in self.happening.find(lead, as_of) if found.at >= last]
+
+    def __str__(self) -> str:
+        return f"{self.happening.named} since {self.start.named}"
+
+
+def _n(value: int) -> int:
+    return whole_number(value, "n", minimum=1)
+
+
+def _ordinal(n: int) -> str:
+    suffix = "th" if n % 100 in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
+    return f"{n}{suffix}"
+
+
+@attrs.frozen(order=False, weakref_slot=False)
+class Nth(Happening):
+    """The n-th time of a happening."""
+
+    happening: Happening = attrs.field(converter=_happening)
+    n: int = attrs.field(converter=_n)
+
+    @property
+    def parts(self) -> tuple[Happening, ...]:
+        """The happening that is counted."""
+        return (self.happening,)
+
+    def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:
+        """Give the n-th of all."""
+        return self.happening.find(lead, as_of)[self.n - 1 : self.n]
+
+    def find_from(self, lead: Lead, start: datetime, as_of: datetime) -> Sequence[Occurrence]:
+        """Give the n-th of those at or after `start`."""
+        return self.happening.find_from(lead, start, as_of)[self.n - 1 : self.n]
+
+    def __str__(self) -> str:
+        return f"{_ordinal(self.n)} {self.happening.named}"
+
+
+def _either(parts: Iterable[Happening]) -> tuple[Happening, ...]:
+    found: list[Happening] = []
+    for part in parts:
+        found.extend(part.parts if isinstance(part, Either) else (_happening(part),))
+    if not found:
+        raise invalid("parts", (), "whichever of nothing comes first never comes", "give at least one happening")
+    return tuple(found)
+
+
+def _moment(found: Occurrence) -> tuple[datetime, int, str]:
+    return (found.at, 0, "") if found.event is None else (found.at, found.event.seq, found.event.id or "")
+
+
+def _merged(findings: Iterable[Sequence[Occurrence]]) -> Sequence[Occurrence]:
+    # One event that several parts describe is one occurrence.
+    unique = {id(found.event) if found.event is not None else 0: found for part in findings for found in part}
+    return sorted(unique.values(), key=_moment)
+
+
+@attrs.frozen(order=False, weakref_slot=False)
+class Either(Happening):
+    """Whichever comes first; counted, all of them."""
+
+    parts: tuple[Happening, ...] = attrs.field(converter=_either)
+
+    def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:
+        """Give the occurrences of all parts, each event once."""
+        return _merged(part.find(lead, as_of) for part in self.parts)
+
+    def find_from(self, lead: Lead, start: datetime, as_of: datetime) -> Sequence[Occurrence]:
+        """Give the occurrences of all parts at or after `start`, each event once."""
+        return _merged(part.find_from(lead, start, as_of) for part in self.parts)
+
+    @property
+    def alternatives(self) -> bool:
+        """Its name is several."""
+        return True
+
+    def __str__(self) -> str:
+        return " or ".join(map(str, self.parts))
+
+
+def happenings_in(guard: Guard) -> Iterator[Occurring]:
+    """Give the happenings that a question asks about, in the order in which they are written.
+
+    >>> from leadflow import accepted, company, entered
+    >>> [str(found) for found in happenings_in(accepted().since(entered("mql")).any() & company.name.known())]
+    ['acceptance since entering mql']
+    """
+    for leaf in leaves(guard):
+        if isinstance(leaf, Happened):
+            yield leaf.happening
+        elif isinstance(leaf, Asked) and isinstance(leaf.operand, (CountOf, SinceLast)):
+            yield leaf.operand.happening

@@ -1,0 +1,87 @@
+"""Occurring: what can take place in a history, and each time that it did."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from datetime import datetime
+
+import attrs
+
+from leadflow.leads import Event, Lead
+
+__all__ = ["Occurrence", "Occurring"]
+
+
+@attrs.frozen(order=False, weakref_slot=False)
+class Occurrence:
+    """One time that a happening took place: when (in UTC), and the event that tells of it (None for the creation).
+
+    >>> from datetime import UTC
+    >>> Occurrence(datetime(2026, 3, 2, tzinfo=UTC)).event is None
+    True
+    """
+
+    at: datetime
+    event: Event | None = None
+
+
+class Occurring(ABC):
+    """What can take place in the history of a lead: data that finds each time it did."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:
+        """Give its occurrences, in time order, for a lead as it was known at `as_of` (in UTC)."""
+
+    def find_from(self, lead: Lead, start: datetime, as_of: datetime) -> Sequence[Occurrence]:
+        """Give its occurrences at or after `start`, from which `nth` counts."""
+        return [found for found in self.find(lead, as_of) if found.at >= start]
+
+    @property
+    def parts(self) -> tuple["Occurring", ...]:
+        """The happenings this one is made of."""
+        return ()
+
+    @property
+    def depth(self) -> int:
+        """How deep it nests, from 1."""
+        return 1 + max((part.depth for part in self.parts), default=0)
+
+    @property
+    def needs_tracking(self) -> bool:
+        """Whether it asks what the lead itself did, which is unknown of a lead that nobody tracks."""
+        return any(part.needs_tracking for part in self.parts)
+
+    @property
+    def windowed(self) -> bool:
+        """Whether a window bounds it (`within` or `since`)."""
+        return any(part.windowed for part in self.parts)
+
+    @property
+    def unbounded(self) -> tuple["Occurring", ...]:
+        """The plain happenings in it that no `since` bounds."""
+        return tuple(found for part in self.parts for found in part.unbounded) if self.parts else (self,)
+
+    @property
+    def bounded(self) -> bool:
+        """Whether a `since` bounds all of it."""
+        return not self.unbounded
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The paths of the views that it reads."""
+        return tuple(dict.fromkeys(path for part in self.parts for path in part.paths))
+
+    @property
+    def alternatives(self) -> bool:
+        """Whether its name is several names, which a sentence puts in parentheses."""
+        return False
+
+    @property
+    def named(self) -> str:
+        """Its name inside a longer one."""
+        return f"({self})" if self.alternatives else str(self)
+
+    def is_known(self, lead: Lead) -> bool:
+        """Whether anything can be said about it, which of an untracked lead's own doings it cannot."""
+        return lead.tracked or not self.needs_tracking

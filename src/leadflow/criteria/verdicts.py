@@ -1,0 +1,208 @@
+"""Verdict handles: what one writes to ask about the verdicts on a lead."""
+
+from collections.abc import Iterable
+from enum import Enum
+from typing import NoReturn
+
+import attrs
+
+from leadflow._validate import required_text, whole_number
+from leadflow.criteria.conditions import Comparison
+from leadflow.criteria.guards import FitGuard, GradeGuard, QualificationGuard, ScoreGuard, StageGuard, TemperatureGuard
+from leadflow.criteria.tree import Guard
+from leadflow.errors import invalid, invalid_type
+from leadflow.leads import OrderedEnum
+
+__all__ = [
+    "FitHandle",
+    "GradeHandle",
+    "ScoreHandle",
+    "StageHandle",
+    "TemperatureHandle",
+    "VerdictHandles",
+    "verdict",
+]
+
+
+def _points(value: int) -> int:
+    return whole_number(value, "points")
+
+
+@attrs.frozen(eq=False, order=False, weakref_slot=False)
+class ScoreHandle:
+    """Asks about the score of one name, in whole points.
+
+    >>> str(verdict.score("engagement") >= 40)
+    'score engagement is at least 40'
+    """
+
+    name: str
+
+    def __ge__(self, points: int) -> Guard:
+        return ScoreGuard(self.name, _points(points))
+
+    def __gt__(self, points: int) -> Guard:
+        return ScoreGuard(self.name, _points(points), more=True)
+
+    def __lt__(self, points: int) -> Guard:
+        return ~ScoreGuard(self.name, _points(points))
+
+    def __le__(self, points: int) -> Guard:
+        return ~ScoreGuard(self.name, _points(points), more=True)
+
+    def between(self, low: int, high: int) -> Guard:
+        """Ask whether the score lies between `low` and `high`, both included; raises when low is above high."""
+        if _points(low) > _points(high):
+            raise invalid("between", (low, high), "low is above high", f"write between({high!r}, {low!r})")
+        return (self >= low) & (self <= high)
+
+    def surely_at_least(self, points: int) -> Guard:
+        """Ask whether the score has so many points even if every unknown goes the worst way."""
+        return ScoreGuard(self.name, _points(points), surely=True)
+
+    def __eq__(self, other: object) -> NoReturn:
+        raise invalid_type("score", self.name, "does not compare with ==", "write >=, <= or .between(low, high)")
+
+    def __ne__(self, other: object) -> NoReturn:
+        raise invalid_type("score", self.name, "does not compare with !=", "write >=, <= or .between(low, high)")
+
+    def __hash__(self) -> int:
+        return hash((ScoreHandle, self.name))
+
+
+def _several(values: Iterable[str], what: str) -> tuple[str, ...]:
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        raise invalid_type(what, values, f"several {what}s are needed", 'write .in_({"A", "B"}), or .is_("A")')
+    found = tuple(sorted({required_text(value, what) for value in values}))
+    if not found:
+        raise invalid(what, (), "none of nothing is ever so", f"name at least one {what}")
+    return found
+
+
+@attrs.frozen(eq=False, order=False, weakref_slot=False)
+class GradeHandle:
+    """Asks about the grade of the best fit, or of the fit to one ICP.
+
+    >>> str(verdict.grade.at_least("B")), str(verdict.fit("Enterprise").grade.is_("A"))
+    ('the grade is at least B', 'the Enterprise grade is A')
+    """
+
+    name: str | None = None
+
+    def at_least(self, grade: str) -> Guard:
+        """Ask whether it is this grade or a better one."""
+        return GradeGuard(name=self.name, grades=(required_text(grade, "grade"),), comparison=Comparison.AT_LEAST)
+
+    def at_most(self, grade: str) -> Guard:
+        """Ask whether it is this grade or a worse one."""
+        return GradeGuard(name=self.name, grades=(required_text(grade, "grade"),), comparison=Comparison.AT_MOST)
+
+    def is_(self, grade: str) -> Guard:
+        """Ask whether it is this grade."""
+        return GradeGuard(name=self.name, grades=(required_text(grade, "grade"),))
+
+    def in_(self, grades: Iterable[str]) -> Guard:
+        """Ask whether it is one of these grades; raises for a single grade, and for none."""
+        return GradeGuard(name=self.name, grades=_several(grades, "grade"))
+
+    def __eq__(self, other: object) -> NoReturn:
+        raise invalid_type("grade", self.name, "does not compare with ==", 'write .is_("A") or .at_least("B")')
+
+    def __ne__(self, other: object) -> NoReturn:
+        raise invalid_type("grade", self.name, "does not compare with !=", 'write ~.is_("A")')
+
+    def __hash__(self) -> int:
+        return hash((GradeHandle, self.name))
+
+
+@attrs.frozen(weakref_slot=False, order=False)
+class FitHandle:
+    """Asks about the fit to one ICP: its `grade`, and whether it `is_fit`.
+
+    >>> str(verdict.fit("Enterprise").is_fit)
+    'the lead is a fit for Enterprise'
+    """
+
+    name: str
+
+    @property
+    def grade(self) -> GradeHandle:
+        """The grade."""
+        return GradeHandle(self.name)
+
+    @property
+    def is_fit(self) -> Guard:
+        """Whether every must is met."""
+        return FitGuard(self.name)
+
+
+def _temperature(value: OrderedEnum | str) -> str:
+    return required_text(str(value.value) if isinstance(value, Enum) else value, "temperature")
+
+
+class TemperatureHandle:
+    """Asks about the temperature, given as a `Temperature` or by its name.
+
+    >>> str(verdict.temperature.at_least("warm"))
+    'the temperature is at least warm'
+    """
+
+    __slots__ = ()
+
+    def at_least(self, temperature: OrderedEnum | str) -> Guard:
+        """Ask whether the lead is at least so warm."""
+        return TemperatureGuard(_temperature(temperature), Comparison.AT_LEAST)
+
+    def at_most(self, temperature: OrderedEnum | str) -> Guard:
+        """Ask whether the lead is at most so warm."""
+        return TemperatureGuard(_temperature(temperature), Comparison.AT_MOST)
+
+    def is_(self, temperature: OrderedEnum | str) -> Guard:
+        """Ask whether this is its temperature."""
+        return TemperatureGuard(_temperature(temperature))
+
+
+class StageHandle:
+    """Asks about the stage that the lead is in.
+
+    >>> str(verdict.stage.is_("mql"))
+    'the stage is mql'
+    """
+
+    __slots__ = ()
+
+    def is_(self, stage: str) -> Guard:
+        """Ask whether this is the stage."""
+        return StageGuard((required_text(stage, "stage"),))
+
+    def in_(self, stages: Iterable[str]) -> Guard:
+        """Ask whether it is one of these stages; raises for a single stage, and for none."""
+        return StageGuard(_several(stages, "stage"))
+
+
+class VerdictHandles:
+    """What can be asked about the verdicts on a lead; every question is a guard.
+
+    >>> str((verdict.score("engagement") >= 40) & verdict.grade.at_least("B"))
+    'score engagement is at least 40 and the grade is at least B'
+    """
+
+    __slots__ = ()
+    grade = GradeHandle()
+    is_fit: Guard = FitGuard()
+    qualified: Guard = QualificationGuard()
+    disqualified: Guard = QualificationGuard(disqualified=True)
+    temperature = TemperatureHandle()
+    stage = StageHandle()
+
+    def score(self, name: str) -> ScoreHandle:
+        """Ask about the score of this name."""
+        return ScoreHandle(required_text(name, "name"))
+
+    def fit(self, name: str) -> FitHandle:
+        """Ask about the fit to the ICP of this name."""
+        return FitHandle(required_text(name, "name"))
+
+
+verdict = VerdictHandles()
+"""The verdicts on a lead, in an assessment of it."""
