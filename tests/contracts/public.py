@@ -32,6 +32,8 @@ def exports() -> dict[str, Any]:
 
 def code_of(member: Any) -> CodeType | None:
     """Give the code of a function, method or property that was written in leadflow; None for anything else."""
+    if getattr(member, "__isabstractmethod__", False):
+        return None
     if isinstance(member, (staticmethod, classmethod)):
         member = member.__func__
     elif isinstance(member, property):
@@ -45,15 +47,16 @@ def code_of(member: Any) -> CodeType | None:
     return member.__code__
 
 
-def members(kind: type) -> Iterator[tuple[str, Any]]:
-    """Give what a class of leadflow offers by name, its own and what it inherits, and its constructor."""
+def members(kind: type) -> dict[str, Any]:
+    """Give what a class of leadflow offers by name: its own, and what it inherits from classes of leadflow."""
+    found: dict[str, Any] = {}
     for base in kind.__mro__:
         if base.__module__.startswith("leadflow"):
-            yield from vars(base).items()
             # attrs keeps the cached properties of a slotted class in the globals of its generated __getattr__.
             getter = vars(base).get("__getattr__")
-            if isinstance(getter, FunctionType):
-                yield from getter.__globals__.get("cached_properties", {}).items()
+            hidden = getter.__globals__.get("cached_properties", {}) if isinstance(getter, FunctionType) else {}
+            found = {**vars(base), **hidden, **found}
+    return found
 
 
 def verbs() -> dict[str, CodeType]:
@@ -66,8 +69,9 @@ def verbs() -> dict[str, CodeType]:
         kind = thing if isinstance(thing, type) else type(thing)
         if issubclass(kind, BaseException) or getattr(kind, "_is_protocol", False):
             continue
-        for name, member in members(kind):
+        can_be_called = isinstance(thing, type) and not inspect.isabstract(thing)
+        for name, member in members(kind).items():
             code = code_of(member)
-            if code is not None and (name == "__init__" or not name.startswith("_")):
+            if code is not None and (can_be_called if name == "__init__" else not name.startswith("_")):
                 found.setdefault(code, path if name == "__init__" else f"{path}.{name}")
     return {path: code for code, path in found.items()}

@@ -8,17 +8,18 @@ As a script (`python -m tests.contracts.scenario`) it prints its lines.
 
 from collections.abc import Iterator
 
-from tests.contracts.story import PARTS, ground, leads
+from tests.contracts.story import PARTS, calendars, ground, leads
 
 # Importing a chapter adds its parts.
-CHAPTERS = (ground, leads)
+CHAPTERS = (ground, calendars, leads)
 
 
-def story(turn: int) -> Iterator[str]:
-    """Tell every part, in the order in which they were declared."""
+def story(turn: int, *only: str) -> Iterator[str]:
+    """Tell every part, or only those named, in the order in which they were declared."""
     for name, tell in PARTS.items():
-        for line in tell(turn):
-            yield f"{name}: {line}"
+        if not only or name in only:
+            for line in tell(turn):
+                yield f"{name}: {line}"
 
 
 if __name__ == "__main__":

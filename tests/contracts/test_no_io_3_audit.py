@@ -10,8 +10,8 @@ from tests.contracts.project import ROOT, copy_project, plant, run_python
 LATE: frozenset[str] = frozenset()
 
 
-def watched(project: Path = ROOT) -> list[str]:
-    done = run_python("-m", "tests.contracts.watch_io", project=project)
+def watched(*parts: str, project: Path = ROOT) -> list[str]:
+    done = run_python("-m", "tests.contracts.watch_io", *parts, project=project)
     lines = done.stdout.splitlines()
     assert done.returncode == 0, done.stdout
     assert lines[-1].endswith(" lines told"), done.stdout
@@ -39,4 +39,4 @@ def test_nothing_goes_in_or_out() -> None:
 def test_a_planted_leak_is_caught(tmp_path: Path, leak: str, event: str) -> None:
     project = copy_project(tmp_path)
     plant(project, f"Money.__str__ = lambda self: ({leak}, 'leaky')[1]")
-    assert [line for line in watched(project) if line.startswith(event)]
+    assert [line for line in watched("money", project=project) if line.startswith(event)]

@@ -7,8 +7,10 @@ import pytest
 from tests.contracts.project import ROOT, copy_project, plant, run_python
 
 
-def told(when: str, hash_seed: int, project: Path = ROOT) -> str:
-    done = run_python("-m", "tests.contracts.travel", when, project=project, env={"PYTHONHASHSEED": str(hash_seed)})
+def told(when: str, hash_seed: int, *parts: str, project: Path = ROOT) -> str:
+    done = run_python(
+        "-m", "tests.contracts.travel", when, *parts, project=project, env={"PYTHONHASHSEED": str(hash_seed)}
+    )
     assert done.returncode == 0, done.stdout
     assert len(done.stdout.splitlines()) > 1
     return done.stdout
@@ -37,6 +39,9 @@ def test_the_story_knows_no_clock_and_no_hash_order() -> None:
 def test_a_planted_leak_is_caught(tmp_path: Path, leak: str) -> None:
     project = copy_project(tmp_path)
     plant(project, f"Money.__str__ = lambda self: str({leak})")
-    first = told("2001-02-03T04:05:06+00:00", 0, project)
-    others = (told("2038-01-20T21:22:23+00:00", 0, project), told("2001-02-03T04:05:06+00:00", 1, project))
+    first = told("2001-02-03T04:05:06+00:00", 0, "money", project=project)
+    others = (
+        told("2038-01-20T21:22:23+00:00", 0, "money", project=project),
+        told("2001-02-03T04:05:06+00:00", 1, "money", project=project),
+    )
     assert any(other != first for other in others)

@@ -97,7 +97,7 @@ def test_public_methods_are_documented() -> None:
         f"{path}.{name}"
         for path, thing in documented().items()
         if isinstance(thing, type)
-        for name, member in members(thing)
+        for name, member in members(thing).items()
         if not name.startswith("_")
         and (inspect.isfunction(member) or isinstance(member, (property, classmethod, staticmethod)))
         and not inspect.getdoc(member)

@@ -35,12 +35,13 @@ def watch(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 imported = set(sys.modules)
-for _ in story(0):
+parts = sys.argv[1:]
+for _ in story(0, *parts):
     pass
 late = set(sys.modules) - imported
 sys.addaudithook(watch)
 armed = True
-lines = list(story(1))
+lines = list(story(1, *parts))
 armed = False
 for name in sorted(late):
     print(f"late import {name}")
