@@ -1,5 +1,6 @@
 """What marketing and sales agreed on, as typed, immutable Python objects that do no I/O."""
 
+from leadflow.assessment import Assess, Assessment, assess
 from leadflow.calendars import (
     ALWAYS_OPEN,
     BusinessCalendar,
@@ -47,6 +48,7 @@ from leadflow.errors import (
     NeverOpensError,
     NotYetCreatedError,
 )
+from leadflow.icp import ICP, Fit, FitVerdict
 from leadflow.leads import (
     Accepted,
     Activity,
@@ -74,6 +76,8 @@ from leadflow.leads import (
     StageEntered,
 )
 from leadflow.money import Money
+from leadflow.reasons import Reason
+from leadflow.temperature import Temperature, TemperatureRules
 
 __all__ = [
     # facts
@@ -102,6 +106,16 @@ __all__ = [
     "Seniority",
     "Source",
     "StageEntered",
+    # rules
+    "ICP",
+    "Assess",
+    "Assessment",
+    "Fit",
+    "FitVerdict",
+    "Reason",
+    "Temperature",
+    "TemperatureRules",
+    "assess",
     # business time
     "ALWAYS_OPEN",
     "BusinessCalendar",

@@ -1,0 +1,260 @@
+"""Assessment: every verdict on one lead at one instant."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import cached_property
+from typing import Protocol, TypeVar
+
+import attrs
+
+from leadflow._validate import FrozenMapping, to_utc
+from leadflow.errors import UnknownNameError, invalid, invalid_type
+from leadflow.icp import ICP, Fit, best_fit
+from leadflow.leads import Lead
+from leadflow.qualification import Framework, Qualification
+from leadflow.scores import Score, Scorer
+from leadflow.temperature import Temperature, TemperatureRules, TemperatureVerdict
+
+__all__ = ["Assess", "Assessment", "Assessor", "assess"]
+
+T = TypeVar("T")
+
+
+def _icps(value: Iterable[ICP]) -> tuple[ICP, ...]:
+    found = (value,) if isinstance(value, ICP) else tuple(value)
+    for icp in found:
+        if not isinstance(icp, ICP):
+            raise invalid_type("icps", icp, "an ICP is needed", "write icps=(icp,)")
+    return found
+
+
+def _scorers(value: Iterable[Scorer]) -> tuple[Scorer, ...]:
+    if isinstance(value, Scorer):
+        raise invalid_type("scorers", value, "several scorers are needed", "write scorers=(scorer,)")
+    found = tuple(value)
+    for scorer in found:
+        if not isinstance(scorer, Scorer):
+            raise invalid_type(
+                "scorers", scorer, "a scorer has a name and score(lead, *, as_of)", "write scorers=(card,)"
+            )
+    return found
+
+
+def _qualification(value: Framework | None) -> Framework | None:
+    if not (value is None or isinstance(value, Framework)):
+        raise invalid_type("qualification", value, "a Framework is needed", "write BANT(minimum_budget=...)")
+    return value
+
+
+def _temperature(value: TemperatureRules | None) -> TemperatureRules | None:
+    if not (value is None or isinstance(value, TemperatureRules)):
+        raise invalid_type("temperature", value, "TemperatureRules are needed", "write TemperatureRules()")
+    return value
+
+
+@attrs.frozen(kw_only=True)
+class Assessor:
+    """The rules by which leads are assessed: `icps`, `scorers`, a `qualification` framework and rules for the `temperature`.
+
+    Call it with a lead and `as_of=` to get an `Assessment`; it is an `Assess`. Raises when two ICPs or scorers share a name.
+
+    >>> from datetime import UTC
+    >>> at = datetime(2026, 3, 2, tzinfo=UTC)
+    >>> Assessor()(Lead("L-1", created_at=at), as_of=at).fit is None
+    True
+    """
+
+    icps: tuple[ICP, ...] = attrs.field(default=(), converter=_icps)
+    scorers: tuple[Scorer, ...] = attrs.field(default=(), converter=_scorers)
+    qualification: Framework | None = attrs.field(default=None, converter=_qualification)
+    temperature: TemperatureRules | None = attrs.field(default=None, converter=_temperature)
+
+    def __attrs_post_init__(self) -> None:
+        names = [rule.name for rule in (*self.icps, *self.scorers)]
+        for name in names:
+            if names.count(name) > 1:
+                raise invalid("name", name, "two ICPs or scorers share it", "give each a name of its own")
+
+    @cached_property
+    def scorer_of(self) -> dict[str, Scorer]:
+        """Every scorer by its name, the ICPs (which score too) after the scorers."""
+        return {rule.name: rule for rule in (*self.scorers, *self.icps)}
+
+    @cached_property
+    def icp_of(self) -> dict[str, ICP]:
+        """Every ICP by its name."""
+        return {icp.name: icp for icp in self.icps}
+
+    def __call__(self, lead: Lead, *, as_of: datetime) -> "Assessment":
+        """Give every verdict on `lead` as it was known at `as_of` (aware).
+
+        Raises `NotYetCreatedError` when the lead was created later, `NaiveDatetimeError` for a naive `as_of`.
+        """
+        at = to_utc(as_of, "as_of")
+        return Assessment(lead.as_of(at), as_of=at, rules=self)
+
+
+@attrs.frozen(kw_only=True)
+class Assessment:
+    """Every verdict on one lead at one instant; each is worked out when it is asked for, once.
+
+    `lead` is the lead as it was known at `as_of` (in UTC), `rules` what it was assessed by. Make one with `assess`, an
+    `Assessor`, or a playbook.
+
+    >>> from datetime import UTC
+    >>> at = datetime(2026, 3, 2, tzinfo=UTC)
+    >>> print(assess(Lead("L-1", created_at=at), as_of=at, temperature=TemperatureRules()))
+    L-1 at 2026-03-02 00:00 UTC: temperature unknown
+    """
+
+    lead: Lead = attrs.field(kw_only=False)
+    as_of: datetime
+    rules: Assessor
+
+    # What was worked out so far: by name, so that a question about one score does not pay for all.
+    @cached_property
+    def _scores(self) -> dict[str, Score]:
+        return {}
+
+    @cached_property
+    def _fits(self) -> dict[str, Fit]:
+        return {}
+
+    def score_of(self, name: str) -> Score:
+        """Give the score of this name (an ICP scores too); raises `UnknownNameError` where nothing has it."""
+        found = self._scores.get(name)
+        if found is None:
+            found = self._scores[name] = _named(self.rules.scorer_of, name, "scorer").score(self.lead, as_of=self.as_of)
+        return found
+
+    def fit_of(self, name: str | None) -> Fit:
+        """Give the fit to the ICP of this name, or the best one for None; raises `UnknownNameError` where there is none."""
+        if name is None:
+            if self.fit is None:
+                raise UnknownNameError(
+                    "no ICP was agreed, so nothing can fit one; give icps=", kind="ICP", name="", known=()
+                )
+            return self.fit
+        found = self._fits.get(name)
+        if found is None:
+            found = self._fits[name] = _named(self.rules.icp_of, name, "ICP").fit(self.lead, as_of=self.as_of)
+        return found
+
+    @property
+    def scores(self) -> FrozenMapping[str, Score]:
+        """The score of every scorer, by its name, in declared order."""
+        return FrozenMapping({scorer.name: self.score_of(scorer.name) for scorer in self.rules.scorers})
+
+    @property
+    def fits(self) -> FrozenMapping[str, Fit]:
+        """The fit to every ICP, by its name, in declared order."""
+        return FrozenMapping({icp.name: self.fit_of(icp.name) for icp in self.rules.icps})
+
+    @cached_property
+    def fit(self) -> Fit | None:
+        """The best fit (FIT before UNDECIDED before NOT_FIT, then by percent, then the first); None when there is no ICP."""
+        return best_fit(self.fits.values())
+
+    @cached_property
+    def qualification(self) -> Qualification | None:
+        """The qualification; None when there is no framework."""
+        return (
+            None if self.rules.qualification is None else self.rules.qualification.qualify(self.lead, as_of=self.as_of)
+        )
+
+    @property
+    def qualified(self) -> bool | None:
+        """Whether the lead is qualified; None while that is open, and when there is no framework."""
+        return None if self.qualification is None else self.qualification.qualified
+
+    @property
+    def disqualified(self) -> bool | None:
+        """Whether the lead is disqualified; None while that is open, and when there is no framework."""
+        return None if self.qualification is None else self.qualification.disqualified
+
+    @cached_property
+    def temperature_verdict(self) -> TemperatureVerdict | None:
+        """The temperature with its reasons; None when there are no rules for it."""
+        return (
+            None if self.rules.temperature is None else self.rules.temperature.judge(self, graded=bool(self.rules.icps))
+        )
+
+    @property
+    def temperature(self) -> Temperature | None:
+        """The temperature; None when it cannot be told."""
+        return None if self.temperature_verdict is None else self.temperature_verdict.temperature
+
+    @property
+    def stage(self) -> str | None:
+        """The stage that the lead is in; None before the first."""
+        return self.lead.journey.stage
+
+    def missing_for(self, kind: str, name: str | None) -> tuple[str, ...]:
+        """Give the paths of the facts that would decide a verdict, the most valuable first.
+
+        `kind` is "score", "fit", "qualification", "temperature" or "stage"; `name` the scorer's or the ICP's (None: the best).
+        Raises `UnknownNameError` for any other kind, and for a name that nothing has.
+        """
+        if kind == "score":
+            return self.score_of("" if name is None else name).to_find_out
+        if kind == "fit":
+            return self.fit_of(name).to_find_out
+        if kind == "qualification":
+            return () if self.qualification is None else self.qualification.to_find_out
+        if kind == "temperature":
+            return () if self.temperature_verdict is None else self.temperature_verdict.to_find_out
+        if kind == "stage":
+            return ("journey.stage",)
+        raise _unknown("kind of verdict", kind, ("score", "fit", "qualification", "temperature", "stage"))
+
+    def __str__(self) -> str:
+        said = [f"stage {self.stage}"] if self.stage is not None else []
+        said += [str(fit) for fit in self.fits.values()]
+        said += [str(score) for score in self.scores.values()]
+        said += [str(self.qualification)] if self.qualification is not None else []
+        if self.temperature_verdict is not None:
+            said.append(f"temperature {'unknown' if self.temperature is None else self.temperature.value}")
+        return f"{self.lead.id} at {self.as_of:%Y-%m-%d %H:%M} UTC: {'; '.join(said) or 'no rules'}"
+
+
+def _unknown(kind: str, name: str, known: tuple[str, ...]) -> UnknownNameError:
+    listed = f"write one of {', '.join(known)}" if known else "there are none"
+    return UnknownNameError(f"{name!r} is no {kind}: {listed}", kind=kind, name=name, known=known)
+
+
+def _named(rules: Mapping[str, T], name: str, kind: str) -> T:
+    if name not in rules:
+        raise _unknown(kind, name, tuple(rules))
+    return rules[name]
+
+
+class Assess(Protocol):
+    """What makes an assessment of a lead at an instant: an `Assessor`, or a playbook's `assess`.
+
+    >>> assessor: Assess = Assessor()
+    """
+
+    def __call__(self, lead: Lead, *, as_of: datetime) -> Assessment:
+        """Give every verdict on `lead` as it was known at `as_of` (aware)."""
+
+
+def assess(
+    lead: Lead,
+    *,
+    as_of: datetime,
+    icps: Iterable[ICP] = (),
+    scorers: Iterable[Scorer] = (),
+    qualification: Framework | None = None,
+    temperature: TemperatureRules | None = None,
+) -> Assessment:
+    """Give every verdict on `lead` as it was known at `as_of` (aware), by these rules.
+
+    To assess many, make one `Assessor` and call it. Raises as `Assessor` does, when it is made and when it is called.
+
+    >>> from datetime import UTC
+    >>> at = datetime(2026, 3, 2, tzinfo=UTC)
+    >>> assess(Lead("L-1", created_at=at), as_of=at).stage is None
+    True
+    """
+    rules = Assessor(icps=icps, scorers=scorers, qualification=qualification, temperature=temperature)
+    return rules(lead, as_of=as_of)

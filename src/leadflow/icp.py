@@ -1,0 +1,365 @@
+"""ICP: the ideal customer profile, whom we want, and how well a lead fits it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+
+import attrs
+
+from leadflow._validate import required_text, to_utc
+from leadflow.criteria import Criterion, View, Worth
+from leadflow.criteria.check import every
+from leadflow.errors import invalid, invalid_type
+from leadflow.leads import Lead
+from leadflow.reasons import Reason, ranked
+from leadflow.scores.characteristic import Characteristic
+from leadflow.scores.explain import table
+from leadflow.scores.grades import Grades, Thirds, as_grading
+from leadflow.scores.rules import MUST, MustPart, made_ready
+from leadflow.scores.score import Score, percent_of
+from leadflow.scores.tally import Part, Section, best_of, check_parts, tally, total
+
+__all__ = ["ICP", "Fit", "FitHalf", "FitVerdict", "best_fit"]
+
+
+class FitVerdict(StrEnum):
+    """Whether a lead can be a customer: every must is met, one is not, or one is unknown."""
+
+    FIT = "fit"
+    UNDECIDED = "undecided"
+    NOT_FIT = "not_fit"
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False)
+class FitHalf:
+    """One part of a fit: what the criteria on the company, or on the person, gave.
+
+    `earned` of `possible` points are there; they are from `low` to `high` when all is known.
+
+    >>> FitHalf("company", earned=40, possible=80, low=40, high=80).percent
+    50
+    """
+
+    name: str = attrs.field(kw_only=False)
+    earned: int = 0
+    possible: int = 0
+    low: int = 0
+    high: int = 0
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def percent(self) -> int:
+        """The points in whole percents of those possible, rounded down."""
+        return percent_of(self.earned, self.possible)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.earned} of {self.possible}"
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False)
+class Fit:
+    """How well a lead fits an ideal customer profile: a verdict on the musts, and a grade on the rest.
+
+    `points` is the score of what the profile should have; `grade` its grade, None when the lead is NOT_FIT, and `low_grade`
+    and `high_grade` the grades if every unknown goes worst or best. `scale` has all grades, the best first. `company`,
+    `person` and `rest` are the parts that ask about the company, the person, and anything else or both.
+
+    >>> points = Score("SME", value=80, low=80, high=90, reachable=100, reasons=[Reason("size", points=80)])
+    >>> fit = Fit(points=points, verdict=FitVerdict.FIT, grade="A", low_grade="A", high_grade="A", scale=("A", "B"))
+    >>> print(fit)
+    SME: A, 80 % (80 to 90 % when all is known)
+    """
+
+    points: Score
+    verdict: FitVerdict
+    grade: str | None
+    low_grade: str | None
+    high_grade: str | None
+    scale: tuple[str, ...]
+    company: FitHalf = FitHalf("company")
+    person: FitHalf = FitHalf("person")
+    rest: FitHalf = FitHalf("rest")
+
+    @property
+    def name(self) -> str:
+        """The name of the profile."""
+        return self.points.name
+
+    @property
+    def provisional(self) -> bool:
+        """Whether a must is unknown, so that the grade may yet be lost."""
+        return self.verdict is FitVerdict.UNDECIDED
+
+    @property
+    def fits(self) -> bool | None:
+        """Whether every must is met: True for FIT, False for NOT_FIT, None for UNDECIDED."""
+        return None if self.provisional else self.verdict is FitVerdict.FIT
+
+    @property
+    def earned(self) -> int:
+        """The points that the lead has: the sum of the reasons."""
+        return self.points.value
+
+    @property
+    def possible(self) -> int:
+        """The most points that any lead can have."""
+        return self.points.reachable
+
+    @property
+    def percent(self) -> int:
+        """The points in whole percents of those possible, rounded down, from 0 to 100."""
+        return self.points.percent
+
+    @property
+    def low(self) -> int:
+        """The percents if every unknown goes worst."""
+        return self.points.low_percent
+
+    @property
+    def high(self) -> int:
+        """The percents if every unknown goes best."""
+        return self.points.high_percent
+
+    @property
+    def coverage(self) -> float:
+        """The share of the weight that is decided, from 0 to 1."""
+        return self.points.coverage
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """One reason for each must and each should, in declared order; their points sum to `earned`."""
+        return self.points.reasons
+
+    @property
+    def ranked(self) -> tuple[Reason, ...]:
+        """The reasons by points given up, then by points gained; what decides the verdict comes first."""
+        deciding = [r for r in self.reasons if r.code.startswith(MUST) and r.answer is not True]
+        return (*deciding, *ranked(r for r in self.reasons if r not in deciding))
+
+    @property
+    def to_find_out(self) -> tuple[str, ...]:
+        """The paths of the unknown facts that matter, the most valuable first: those of a must, then those that move most."""
+        musts = [path for r in self.reasons if r.code.startswith(MUST) for path in r.missing]
+        return tuple(dict.fromkeys((*musts, *self.points.to_find_out)))
+
+    def explain(self) -> str:
+        """Give the fit as a small table for people.
+
+        >>> points = Score("SME", value=0, low=0, high=0, reachable=0, reasons=[Reason("in Vietnam", code="must:x", answer=False)])
+        >>> fit = Fit(points=points, verdict=FitVerdict.NOT_FIT, grade=None, low_grade=None, high_grade=None, scale=("A",))
+        >>> print(fit.explain().splitlines()[0])
+        SME: not our customer
+        """
+        return f"{self}\n{table(self.ranked, self.earned)}"
+
+    def __str__(self) -> str:
+        if self.verdict is FitVerdict.NOT_FIT:
+            return f"{self.name}: not our customer"
+        said = f"{self.name}: {self.grade}, {self.percent} %"
+        if self.low != self.high:
+            said += f" ({self.low} to {self.high} % when all is known)"
+        return f"{said}, provisional: a must is unknown" if self.provisional else said
+
+
+_BEST = {FitVerdict.FIT: 0, FitVerdict.UNDECIDED: 1, FitVerdict.NOT_FIT: 2}
+
+
+def best_fit(fits: Iterable[Fit]) -> Fit | None:
+    """Give the best of several fits: FIT before UNDECIDED before NOT_FIT, then by percent, then the first; None of none.
+
+    >>> best_fit([]) is None
+    True
+    """
+    return min(fits, key=lambda fit: (_BEST[fit.verdict], -fit.percent), default=None)
+
+
+def _name(value: str) -> str:
+    return required_text(value, "name")
+
+
+def _must(value: Iterable[Criterion]) -> tuple[Criterion, ...]:
+    return tuple(_each(value, "must"))
+
+
+def _each(value: Iterable[Criterion], name: str) -> Iterable[Criterion]:
+    if isinstance(value, Criterion):
+        raise invalid_type(name, value, "several criteria are needed", f"write {name}=(criterion,)")
+    for item in value:
+        if not isinstance(item, Criterion):
+            raise invalid_type(name, item, "a criterion is needed", 'write company.country.is_("VN")')
+        yield item
+
+
+def _should(value: Iterable[Worth | Characteristic]) -> tuple[Worth | Characteristic, ...]:
+    if isinstance(value, (Worth, Characteristic, Criterion)):
+        raise invalid_type(
+            "should", value, "several weighed criteria are needed", "write should=(criterion.worth(40),)"
+        )
+    found = tuple(value)
+    for item in found:
+        if not isinstance(item, (Worth, Characteristic)):
+            raise invalid_type("should", item, "a weighed criterion is needed", 'write criterion.worth(40, "size")')
+    return found
+
+
+def _grades(value: Mapping[str, int] | Grades | Thirds) -> Grades | Thirds:
+    return as_grading(value)
+
+
+_USUAL_GRADES = Grades({"A": 80, "B": 60, "C": 40, "D": 0})
+
+
+@attrs.frozen(kw_only=True)
+class ICP:
+    """An ideal customer profile: what a customer `must` be, what it `should` be and how much that weighs, and the `grades`.
+
+    `must` is criteria, `should` criteria with their points (`criterion.worth(40, "size")`) or `Characteristic`s. `grades` are
+    thresholds in percents of the points possible (or `Thirds()`). A must that is false makes the lead NOT_FIT, one that is
+    unknown UNDECIDED. Raises when nothing is asked, rules share a name, or grades overlap or leave a gap.
+
+    >>> from datetime import UTC
+    >>> from leadflow.criteria import company
+    >>> from leadflow.leads import Company
+    >>> icp = ICP("SME", must=[company.country.is_("VN")], should=[company.employees.between(10, 250).worth(40, "size")])
+    >>> lead = Lead("L-1", created_at=datetime(2026, 3, 2, tzinfo=UTC), company=Company(country="VN"))
+    >>> fit = icp.fit(lead, as_of=datetime(2026, 3, 3, tzinfo=UTC))
+    >>> fit.verdict.value, fit.percent, fit.high, fit.to_find_out
+    ('fit', 0, 100, ('company.employees',))
+    """
+
+    name: str = attrs.field(converter=_name, kw_only=False)
+    must: tuple[Criterion, ...] = attrs.field(default=(), converter=_must)
+    should: tuple[Worth | Characteristic, ...] = attrs.field(default=(), converter=_should)
+    grades: Grades | Thirds = attrs.field(default=_USUAL_GRADES, converter=_grades)
+
+    def __attrs_post_init__(self) -> None:
+        if not self.must and not self.should:
+            raise invalid("must", (), f"{self.name!r} asks for nothing", "say what a customer must or should be")
+        if len(set(self.must)) < len(self.must):
+            raise invalid("must", tuple(str(must) for must in self.must), "a criterion is there twice", "leave one out")
+        check_parts(self.name, self._parts)
+        for part in self._parts if isinstance(self.grades, Thirds) else ():
+            if part.weight not in {1, 2, 3}:
+                raise invalid(
+                    "points", part.weight, f"{part.name!r} moves 1, 2 or 3 thirds of a letter", "write worth(2)"
+                )
+
+    @cached_property
+    def _parts(self) -> tuple[Part, ...]:
+        return tuple(made_ready(rule, no=self.grades.no) for rule in self.should)
+
+    @cached_property
+    def _sections(self) -> tuple[Section, ...]:
+        return (Section(name=self.name, parts=self._parts),)
+
+    @cached_property
+    def _musts(self) -> tuple[MustPart, ...]:
+        return tuple(MustPart(must) for must in self.must)
+
+    @cached_property
+    def _possible(self) -> int:
+        return best_of(self._sections)
+
+    @cached_property
+    def _halves(self) -> tuple[str, ...]:
+        return tuple(_half(part.paths) for part in self._parts)
+
+    @property
+    def scale(self) -> tuple[str, ...]:
+        """The grades, the best first."""
+        return self.grades.scale
+
+    def fit(self, lead: Lead, *, as_of: datetime) -> Fit:
+        """Give how well `lead` fits as it was known at `as_of` (aware).
+
+        Raises `NotYetCreatedError` when the lead was created later, `NaiveDatetimeError` for a naive `as_of`.
+        """
+        at = to_utc(as_of, "as_of")
+        return self._fit(View(lead.as_of(at), at))
+
+    def score(self, lead: Lead, *, as_of: datetime) -> Score:
+        """Give the fit as points: those of what it should be, and none where a must is not met.
+
+        A score has but one axis, so the verdict is folded into it: a must that is false takes all points (a reason of its own,
+        code `must:<criterion>`), one that is unknown may. Raises as `fit` does.
+        """
+        fit = self.fit(lead, as_of=as_of)
+        points = fit.points
+        if fit.verdict is FitVerdict.FIT:
+            return points
+        if fit.verdict is FitVerdict.UNDECIDED:
+            # Losing the must would leave nothing: that is what finding it out is worth.
+            reasons = [
+                attrs.evolve(r, low=-max(points.high, points.value)) if r.missing and r.code.startswith(MUST) else r
+                for r in points.reasons
+            ]
+            return attrs.evolve(points, low=min(0, points.low), high=max(0, points.high), reasons=reasons)
+        broken = next(i for i, r in enumerate(points.reasons) if r.code.startswith(MUST) and r.answer is False)
+        reasons = list(points.reasons)
+        reasons[broken] = attrs.evolve(reasons[broken], points=-points.value, low=-points.value, high=-points.value)
+        return attrs.evolve(points, value=0, low=0, high=0, reasons=reasons, spans=())
+
+    def value(self, lead: Lead, *, as_of: datetime) -> int:
+        """Give the points of `score` alone. Raises as `fit` does."""
+        at = to_utc(as_of, "as_of")
+        view = View(lead.as_of(at), at)
+        if any(must.answer_for(view) is False for must in self.must):
+            return 0
+        return total(self._sections, view)
+
+    def _fit(self, view: View) -> Fit:
+        musts = [must.look(view) for must in self._musts]
+        points = tally(self.name, self._sections, view, reachable=self._possible, before=musts)
+        answers = [reason.answer for reason in musts]
+        if not self.should:
+            decided = sum(answer is not None for answer in answers)
+            points = attrs.evolve(points, decided=decided, weight=len(answers))
+        verdict = _VERDICT[every(answers)]
+        sure = verdict is FitVerdict.FIT
+        out = verdict is FitVerdict.NOT_FIT
+        company, person, rest = (
+            self._half(half, points.reasons[len(musts) :]) for half in ("company", "person", "rest")
+        )
+        return Fit(
+            points=points,
+            verdict=verdict,
+            grade=None if out else self.grades.grade(points.value, self._possible),
+            low_grade=self.grades.grade(points.low, self._possible) if sure else None,
+            high_grade=None if out else self.grades.grade(points.high, self._possible),
+            scale=self.scale,
+            company=company,
+            person=person,
+            rest=rest,
+        )
+
+    def _half(self, half: str, reasons: tuple[Reason, ...]) -> FitHalf:
+        mine = [
+            (part, reason) for part, reason, of in zip(self._parts, reasons, self._halves, strict=True) if of == half
+        ]
+        return FitHalf(
+            half,
+            earned=sum(reason.points for _, reason in mine),
+            possible=sum(part.best for part, _ in mine),
+            low=sum(reason.low for _, reason in mine),
+            high=sum(reason.high for _, reason in mine),
+            reasons=tuple(reason for _, reason in mine),
+        )
+
+    def __str__(self) -> str:
+        musts = [f"must: {must}" for must in self.must]
+        return "; ".join(
+            [
+                self.name,
+                *musts,
+                *(f"{rule.name} {part.weight:+d}" for rule, part in zip(self.should, self._parts, strict=True)),
+            ]
+        )
+
+
+_VERDICT = {True: FitVerdict.FIT, False: FitVerdict.NOT_FIT, None: FitVerdict.UNDECIDED}
+
+
+def _half(paths: tuple[str, ...]) -> str:
+    sections = {path.partition(".")[0] for path in paths}
+    return sections.pop() if sections in ({"company"}, {"person"}) else "rest"

@@ -1,0 +1,98 @@
+"""Findings: an answer to a framework's question, and what was found on a dimension, in words."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+import attrs
+
+from leadflow.criteria import Check, View
+from leadflow.criteria.conditions import Condition, Spans, spell
+from leadflow.criteria.findings import Finding
+from leadflow.criteria.operands import Asked, Kind
+from leadflow.criteria import Criterion, leaves
+
+from leadflow._validate import required_text
+
+__all__ = ["answered", "in_words"]
+
+
+@attrs.frozen(order=False, weakref_slot=False)
+class Told(Finding):
+    """The newest answer to the question of a dimension, of whatever kind."""
+
+    def values(self, view: View) -> tuple[object | None, ...]:
+        """Give the answer as it stands."""
+        return (self.raw(view.lead)[-1],)
+
+    def problem(self, view: View) -> str | None:  # noqa: ARG002  # an answer of any kind answers
+        """Nothing: an answer of any kind answers."""
+        return None
+
+
+@attrs.frozen(order=False, weakref_slot=False)
+class Affirmed(Condition):
+    """The value is anything but False."""
+
+    @property
+    def phrase(self) -> str:
+        """What follows the name of the field in a sentence."""
+        return "is answered, and not with no"
+
+    def meets(self, value: object, as_of: datetime) -> bool:  # noqa: ARG002  # an answer does not change with time
+        """Whether the value speaks for it."""
+        return value is not False
+
+
+def answered(dimension: str) -> Criterion:
+    """Ask whether the newest `Answer` of a dimension speaks for it: text, a number, money and True do, False does not.
+
+    Without an answer it is unknown.
+
+    >>> str(answered("metrics"))
+    'evidence.metrics is answered, and not with no'
+    """
+    return Asked(Told(required_text(dimension, "dimension"), "answer", Kind.TEXT), Affirmed())
+
+
+def in_words(met: Criterion, check: Check, view: View) -> str:
+    """Give what was found on a dimension and why it is met, unmet or unknown, for people.
+
+    >>> from datetime import UTC
+    >>> from leadflow.leads import Lead
+    >>> at = datetime(2026, 3, 2, tzinfo=UTC)
+    >>> view = View(Lead("L-1", created_at=at), at)
+    >>> in_words(answered("metrics"), answered("metrics").check_for(view), view)
+    'not known'
+    """
+    found = list(_found(met, view))
+    said = ", ".join(dict.fromkeys(_spoken(value) for _, value in found))
+    if check.answer:
+        return said or "; ".join(reason.text for reason in check.reasons)
+    if check.answer is False and any(_has_passed(condition, value, view.as_of) for condition, value in found):
+        return f"{said}: the date has passed"
+    why = "; ".join(reason.text for reason in check.reasons)
+    if said:
+        return f"{said}, but {why}" if check.answer is None else f"{said}, asked was: {why}"
+    return "not known" if check.answer is None else why
+
+
+def _found(met: Criterion, view: View) -> Iterator[tuple[Condition | None, Any]]:
+    for leaf in leaves(met):
+        operand = getattr(leaf, "operand", None)
+        if isinstance(operand, Finding):
+            for value in operand.raw(view.lead):
+                if value is not None:
+                    yield getattr(leaf, "condition", None), value
+
+
+def _has_passed(condition: Condition | None, value: Any, as_of: datetime) -> bool:
+    return isinstance(condition, Spans) and condition.ahead and isinstance(value, datetime) and value < as_of
+
+
+def _spoken(value: object) -> str:
+    if isinstance(value, frozenset):
+        return "; ".join(sorted(value))
+    if isinstance(value, date):
+        return f"{value:%Y-%m-%d}"
+    return spell(value).replace("_", " ")

@@ -1,0 +1,124 @@
+"""Qualification: whether a lead is ready to buy, what is missing, and what to ask next."""
+
+from enum import StrEnum
+
+import attrs
+
+from leadflow.reasons import Reason
+
+__all__ = ["Action", "IfUnmet", "Qualification", "QualificationVerdict"]
+
+
+class QualificationVerdict(StrEnum):
+    """What a qualification came to.
+
+    QUALIFIED: all that is required is met. DISQUALIFIED: what stands in the way cannot be mended. NOT_YET: something stands in
+    the way that time or another person may mend. OPEN: nothing stands in the way, but not all is known.
+    """
+
+    QUALIFIED = "qualified"
+    NOT_YET = "not_yet"
+    DISQUALIFIED = "disqualified"
+    OPEN = "open"
+
+
+class IfUnmet(StrEnum):
+    """What an unmet dimension means: the lead is out, is nurtured and asked again, or another person must be found."""
+
+    DISQUALIFY = "disqualify"
+    RECYCLE = "recycle"
+    FIND_PERSON = "find_person"
+
+
+_WHAT_TO_DO = {
+    IfUnmet.DISQUALIFY: "disqualify",
+    IfUnmet.RECYCLE: "nurture, and ask again later",
+    IfUnmet.FIND_PERSON: "find the person who meets it",
+}
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False)
+class Action:
+    """What to do about a dimension that is not met.
+
+    >>> print(Action("timeline", what=IfUnmet.RECYCLE, because="the date has passed"))
+    timeline: nurture, and ask again later (the date has passed)
+    """
+
+    dimension: str = attrs.field(kw_only=False)
+    what: IfUnmet
+    because: str
+
+    def __str__(self) -> str:
+        return f"{self.dimension}: {_WHAT_TO_DO[self.what]} ({self.because})"
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False)
+class Qualification:
+    """How ready a lead is to buy, by one framework at one instant.
+
+    `met`, `unmet` and `unknown` are the keys of the dimensions, in declared order; `stale` are those among the unknown that
+    were answered too long ago. `next_questions` ask for the unknown ones, the weightiest first; `actions` say what to do about
+    the unmet ones that stand in the way. `disqualified` is None as long as something unknown may yet disqualify. The points of `reasons` (the weights of what is met) sum to `value` of `possible`.
+
+    >>> q = Qualification("BANT", verdict=QualificationVerdict.OPEN, unknown=("authority",), next_questions=("Who signs off?",))
+    >>> print(q)
+    BANT: open; unknown: authority; ask: Who signs off?
+    """
+
+    name: str = attrs.field(kw_only=False)
+    verdict: QualificationVerdict
+    met: tuple[str, ...] = ()
+    unmet: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    stale: tuple[str, ...] = ()
+    disqualified: bool | None = None
+    next_questions: tuple[str, ...] = ()
+    actions: tuple[Action, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    possible: int = 0
+
+    @property
+    def qualified(self) -> bool | None:
+        """True when QUALIFIED, False when DISQUALIFIED or NOT_YET, None when OPEN."""
+        return None if self.verdict is QualificationVerdict.OPEN else self.verdict is QualificationVerdict.QUALIFIED
+
+    @property
+    def value(self) -> int:
+        """The weights of the dimensions that are met."""
+        return sum(reason.points for reason in self.reasons)
+
+    @property
+    def to_find_out(self) -> tuple[str, ...]:
+        """The paths of the facts that are unknown, those of the weightiest dimension first."""
+        unknown = sorted((r for r in self.reasons if r.missing), key=lambda r: -r.reachable)
+        return tuple(dict.fromkeys(path for reason in unknown for path in reason.missing))
+
+    def explain(self) -> str:
+        """Give the qualification as a small table for people.
+
+        >>> reason = Reason("budget: 30,000,000 VND", code="budget", answer=True, points=1)
+        >>> q = Qualification("BANT", verdict=QualificationVerdict.QUALIFIED, met=("budget",), reasons=(reason,))
+        >>> print(q.explain())
+        BANT: qualified; met: budget
+          met      budget: 30,000,000 VND
+        """
+        said = {True: "met", False: "unmet", None: "unknown"}
+        rows = [f"  {said[reason.answer]:<8} {reason.text}" for reason in self.reasons]
+        return "\n".join([str(self), *rows, *(f"  do       {action}" for action in self.actions)])
+
+    def __str__(self) -> str:
+        said = [f"{self.name}: {self.verdict.value.replace('_', ' ')}"]
+        said += [
+            f"{name}: {', '.join(keys)}"
+            for name, keys in (
+                ("met", self.met),
+                ("unmet", self.unmet),
+                ("unknown", self.unknown),
+                ("stale", self.stale),
+            )
+            if keys
+        ]
+        if self.next_questions:
+            said.append(f"ask: {self.next_questions[0]}")
+        return "; ".join(said)

@@ -1,0 +1,22 @@
+"""Scores: what every strategy gives back, and how its parts add up."""
+
+from leadflow.criteria import Graded, Scored
+from leadflow.scores.characteristic import Bin, Characteristic
+from leadflow.scores.grades import THIRDS_SCALE, Grades, Thirds
+from leadflow.scores.protocols import Grader, Scorer
+from leadflow.scores.score import Gain, Score, Span
+
+__all__ = [
+    "THIRDS_SCALE",
+    "Bin",
+    "Characteristic",
+    "Gain",
+    "Graded",
+    "Grader",
+    "Grades",
+    "Score",
+    "Scored",
+    "Scorer",
+    "Span",
+    "Thirds",
+]

@@ -1,0 +1,158 @@
+"""Grades: what percents, or thirds of a letter, are called."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+import attrs
+
+from leadflow._validate import FrozenMapping, required_text, whole_number
+from leadflow.errors import invalid, invalid_type
+
+__all__ = ["THIRDS_SCALE", "Grades", "Grading", "Thirds", "as_grading"]
+
+THIRDS_SCALE = ("A+", "A", "A-", "B+", "B", "B-", "C+", "C", "C-", "D+", "D", "D-", "F")
+"""The letters of `Thirds`, the best first."""
+
+
+class Grading(Protocol):
+    """How points become a grade: a `scale`, the best grade first, and what an answer of no costs."""
+
+    @property
+    def scale(self) -> tuple[str, ...]:
+        """The grades, the best first."""
+
+    def grade(self, earned: int, possible: int) -> str:
+        """Give the grade of `earned` points where `possible` are the most there are."""
+
+    def no(self, points: int) -> int:
+        """Give what a criterion worth `points` gives when its answer is no."""
+
+
+def _thresholds(value: Mapping[str, int]) -> FrozenMapping[str, int]:
+    if not isinstance(value, Mapping):
+        raise invalid_type("grades", value, "grades are names with thresholds", 'write {"A": 80, "B": 60, "C": 0}')
+    if not value:
+        raise invalid("grades", dict(value), "at least one grade is needed", 'write {"A": 80, "B": 60, "C": 0}')
+    read: dict[str, int] = {}
+    for raw, threshold in value.items():
+        name = required_text(raw, "grades")
+        if name in read:
+            raise invalid("grades", name, "is there twice", "give each grade a name of its own")
+        whole_number(threshold, f"grades[{name!r}]")
+        if not 0 <= threshold <= 100:
+            raise invalid(f"grades[{name!r}]", threshold, "a threshold is a percentage from 0 to 100", "write 80")
+        read[name] = threshold
+    best_first = sorted(read.items(), key=lambda item: -item[1])
+    for (above, high), (below, low) in zip(best_first, best_first[1:], strict=False):
+        if high == low:
+            raise invalid(
+                "grades",
+                dict(value),
+                f"{above!r} and {below!r} overlap: both begin at {low}",
+                "let each grade begin elsewhere",
+            )
+    lowest, threshold = best_first[-1]
+    if threshold:
+        raise invalid(
+            "grades",
+            dict(value),
+            f"leaves a gap: below {threshold} there is no grade",
+            f"let the lowest grade begin at 0, such as {lowest!r}: 0",
+        )
+    return FrozenMapping(best_first)
+
+
+@attrs.frozen(weakref_slot=False)
+class Grades:
+    """Grades by thresholds on the percents of the best reachable: each begins at its threshold, that one included.
+
+    The order in which they are written does not matter: the highest threshold is tried first. Compared exactly, in whole
+    numbers. Raises when thresholds are no whole percents, two are equal, or the lowest does not begin at 0.
+
+    >>> Grades({"A": 80, "B": 60, "C": 0}).grade(4, 5)
+    'A'
+    """
+
+    thresholds: FrozenMapping[str, int] = attrs.field(converter=_thresholds)
+
+    @property
+    def scale(self) -> tuple[str, ...]:
+        """The grades, the best first."""
+        return tuple(self.thresholds)
+
+    def grade(self, earned: int, possible: int) -> str:
+        """Give the grade of `earned` of `possible` points; with nothing possible, the best unless points were lost.
+
+        >>> Grades({"pass": 50, "fail": 0}).grade(1, 3)
+        'fail'
+        """
+        if possible <= 0:
+            earned, possible = (1 if earned >= possible else 0), 1
+        for name, threshold in self.thresholds.items():
+            if earned * 100 >= threshold * possible:
+                return name
+        return self.scale[-1]
+
+    def no(self, points: int) -> int:  # noqa: ARG002  # another grading takes points off
+        """A no gives nothing.
+
+        >>> Grades({"A": 0}).no(40)
+        0
+        """
+        return 0
+
+    def __str__(self) -> str:
+        return ", ".join(f"{name} from {threshold} %" for name, threshold in self.thresholds.items())
+
+
+def _start(value: str) -> str:
+    if value not in THIRDS_SCALE:
+        raise invalid("start", value, "is no grade of the scale", f"write one of {', '.join(THIRDS_SCALE)}")
+    return value
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False)
+class Thirds:
+    """Grades by thirds of a letter, as in Pardot: each match moves up by its 1, 2 or 3 thirds, each mismatch down by as much.
+
+    An unknown moves nothing; the scale ends at F and A+. `start` is where nobody has matched anything yet.
+
+    >>> Thirds().grade(1, 6), Thirds().grade(2, 6), Thirds().grade(3, 6), Thirds().grade(10, 10)
+    ('D+', 'C-', 'C', 'A+')
+    """
+
+    start: str = attrs.field(default="D", converter=_start)
+
+    @property
+    def scale(self) -> tuple[str, ...]:
+        """The grades, the best first."""
+        return THIRDS_SCALE
+
+    def grade(self, earned: int, possible: int) -> str:  # noqa: ARG002  # thirds count from the start, not from the best
+        """Give the grade that lies `earned` thirds above the start, or below it.
+
+        >>> Thirds().grade(-5, 6)
+        'F'
+        """
+        place = THIRDS_SCALE.index(self.start) - earned
+        return THIRDS_SCALE[min(max(place, 0), len(THIRDS_SCALE) - 1)]
+
+    def no(self, points: int) -> int:
+        """A no takes off what a yes would have given.
+
+        >>> Thirds().no(2)
+        -2
+        """
+        return -points
+
+    def __str__(self) -> str:
+        return f"thirds of a letter from {self.start}"
+
+
+def as_grading(value: "Mapping[str, int] | Grades | Thirds") -> "Grades | Thirds":
+    """Give `value` as a grading; a mapping of names to thresholds becomes `Grades`.
+
+    >>> as_grading({"A": 50, "B": 0}).scale
+    ('A', 'B')
+    """
+    return value if isinstance(value, (Grades, Thirds)) else Grades(value)

@@ -1,0 +1,120 @@
+"""Blend: several strategies as one score, each with a weight."""
+
+from datetime import datetime
+from fractions import Fraction
+from math import lcm
+
+import attrs
+
+from leadflow._validate import required_text, to_utc, whole_number
+from leadflow.errors import invalid, invalid_type
+from leadflow.leads import Lead
+from leadflow.money import split_evenly
+from leadflow.reasons import Reason
+from leadflow.scores.protocols import Scorer
+from leadflow.scores.score import Score
+
+__all__ = ["Blend"]
+
+
+def _part(value: tuple[Scorer, int]) -> tuple[Scorer, int]:
+    try:
+        scorer, weight = value
+    except (TypeError, ValueError):
+        raise invalid_type("parts", value, "a part is a scorer with its weight", "write (icp, 60)") from None
+    if not isinstance(scorer, Scorer):
+        raise invalid_type("parts", scorer, "a scorer has a name and score(lead, *, as_of)", "write (icp, 60)")
+    return scorer, whole_number(weight, f"weight of {scorer.name!r}", minimum=1)
+
+
+@attrs.frozen(order=False, init=False, weakref_slot=False)
+class Blend:
+    """One score from 0 to 100 of several scorers: the average of their percents by whole-number weights.
+
+    The percent of a scorer is what it gave of the best it can give. The average is rounded once, half to even, and split into
+    the parts by largest remainder, so that they sum to it. Raises when a weight is no whole number from 1, or names repeat.
+
+    >>> from datetime import UTC
+    >>> from leadflow import ICP, Company, Lead, company
+    >>> from leadflow.scoring import Scorecard
+    >>> fit = ICP("SME", should=[company.country.is_("VN").worth(40)])
+    >>> size = Scorecard("size", company.employees.between(10, 250).worth(10))
+    >>> at = datetime(2026, 3, 2, tzinfo=UTC)
+    >>> score = Blend("priority", (fit, 60), (size, 40)).score(Lead("L-1", created_at=at, company=Company(country="VN")), as_of=at)
+    >>> score.value, score.low, score.high, [reason.points for reason in score.reasons]
+    (60, 60, 100, [60, 0])
+    """
+
+    name: str
+    parts: tuple[tuple[Scorer, int], ...]
+
+    def __init__(self, name: str, *parts: tuple[Scorer, int]) -> None:
+        self.__attrs_init__(required_text(name, "name"), tuple(map(_part, parts)))  # type: ignore[attr-defined]  # attrs writes it
+        if not self.parts:
+            raise invalid(
+                "parts", (), f"blend {self.name!r} has none", "write Blend(name, (icp, 60), (engagement, 40))"
+            )
+        names = [scorer.name for scorer, _ in self.parts]
+        for one in names:
+            if names.count(one) > 1:
+                raise invalid("name", one, f"two scorers of {self.name!r} share it", "give each a name of its own")
+
+    def score(self, lead: Lead, *, as_of: datetime) -> Score:
+        """Give the blended points of `lead` as it was known at `as_of` (aware); the blended scores are its `parts`.
+
+        Raises `NotYetCreatedError` when the lead was created later, `NaiveDatetimeError` for a naive `as_of`.
+        """
+        at = to_utc(as_of, "as_of")
+        known = lead.as_of(at)
+        scores = tuple(scorer.score(known, as_of=at) for scorer, _ in self.parts)
+        weights = [weight for _, weight in self.parts]
+        points = _blended([score.percent for score in scores], weights)
+        low = _blended([score.low_percent for score in scores], weights)
+        high = _blended([score.high_percent for score in scores], weights)
+        most = split_evenly(100, weights)
+        reasons = tuple(
+            Reason(
+                f"{score.name}: {score.percent} %",
+                code=f"part:{score.name}",
+                answer=None if score.low_percent != score.high_percent else score.percent > 0,
+                points=points[i],
+                low=low[i],
+                high=high[i],
+                reachable=most[i],
+                missing=score.to_find_out,
+            )
+            for i, score in enumerate(scores)
+        )
+        covered = sum(
+            Fraction(weight * score.decided, score.weight) if score.weight else Fraction(weight)
+            for score, weight in zip(scores, weights, strict=True)
+        )
+        scale = lcm(1, Fraction(covered).denominator)
+        return Score(
+            self.name,
+            value=sum(points),
+            low=sum(low),
+            high=sum(high),
+            reachable=100,
+            decided=int(covered * scale),
+            weight=sum(weights) * scale,
+            reasons=reasons,
+            parts=scores,
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name}: " + " + ".join(f"{weight} x {scorer.name}" for scorer, weight in self.parts)
+
+    def __repr__(self) -> str:
+        return f"Blend({', '.join([repr(self.name), *map(repr, self.parts)])})"
+
+
+def _blended(percents: list[int], weights: list[int]) -> list[int]:
+    """Give the parts of the weighted average, which sum to it: rounded once, half to even, split by largest remainder."""
+    whole, all_weights = [p * w for p, w in zip(percents, weights, strict=True)], sum(weights)
+    parts = [points // all_weights for points in whole]
+    left = round(Fraction(sum(whole), all_weights)) - sum(parts)
+    by_remainder = sorted(range(len(parts)), key=lambda i: (-(whole[i] % all_weights), i))
+    for i in by_remainder[:left]:
+        parts[i] += 1
+    return parts

@@ -1,0 +1,170 @@
+"""Matrix: a grade and a band read together, such as fit by engagement."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import attrs
+
+from leadflow._validate import FrozenMapping, required_text, to_utc
+from leadflow.criteria import Graded
+from leadflow.errors import UnknownNameError, invalid, invalid_type
+from leadflow.leads import Lead
+from leadflow.scores.grades import Grades
+from leadflow.scores.protocols import Grader, Scorer
+from leadflow.scores.score import Score
+
+__all__ = ["Matrix", "Placement"]
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False)
+class Placement:
+    """Where a lead stands in a matrix: its `row` (None for one that is not our customer), its `column`, and what that `says`.
+
+    `could_say` is everything it may yet say when all is known, the present first.
+
+    >>> print(Placement("priority", row="A", column="1", says="call today", could_say=("call today",)))
+    priority: A1, call today
+    """
+
+    matrix: str = attrs.field(kw_only=False)
+    row: str | None
+    column: str
+    says: str
+    could_say: tuple[str, ...]
+    fit: Graded | None = attrs.field(default=None, repr=False)
+    score: Score | None = attrs.field(default=None, repr=False)
+
+    @property
+    def cell(self) -> str:
+        """The row and the column in one, such as "A1"; without a row the column alone."""
+        return f"{self.row or ''}{self.column}"
+
+    def __str__(self) -> str:
+        could = [said for said in self.could_say if said != self.says]
+        return f"{self.matrix}: {self.cell}, {self.says}" + (f" (could be: {', '.join(could)})" if could else "")
+
+
+def _name(value: str) -> str:
+    return required_text(value, "name")
+
+
+def _rows(value: Grader) -> Grader:
+    if not isinstance(value, Grader):
+        raise invalid_type("rows", value, "rows are grades: a name, a scale and fit(lead, *, as_of)", "write rows=icp")
+    return value
+
+
+def _columns(value: Scorer) -> Scorer:
+    if not isinstance(value, Scorer):
+        raise invalid_type(
+            "columns", value, "a scorer has a name and score(lead, *, as_of)", "write columns=engagement"
+        )
+    return value
+
+
+def _bands(value: Mapping[str, int] | Grades) -> Grades:
+    return value if isinstance(value, Grades) else Grades(value)
+
+
+def _cells(value: Mapping[tuple[str, str], str]) -> FrozenMapping[tuple[str, str], str]:
+    return FrozenMapping({key: required_text(said, "cells") for key, said in value.items()})
+
+
+def _default(value: str) -> str:
+    return required_text(value, "default")
+
+
+@attrs.frozen(kw_only=True, order=False, weakref_slot=False)
+class Matrix:
+    """What to do by grade and band: `rows` is anything that grades (an ICP), `columns` anything that scores, cut into `bands`.
+
+    `bands` are thresholds in percents, as grades are. `cells` maps (grade, band) to what it says, every other cell says the
+    `default`; a lead without a grade (not our customer) too. Raises when a cell names a grade or band that does not exist.
+
+    >>> from leadflow import ICP, activities, company
+    >>> from leadflow.scoring import Scorecard
+    >>> icp = ICP("SME", should=[company.country.is_("VN").worth(40)])
+    >>> engagement = Scorecard("engagement", activities("email_click").each(3, at_most=15))
+    >>> matrix = Matrix("fit x engagement", rows=icp, columns=engagement, bands={"1": 50, "2": 0},
+    ...                 cells={("A", "1"): "call today"}, default="nurture")
+    >>> matrix.says("A", "2")
+    'nurture'
+    """
+
+    name: str = attrs.field(converter=_name, kw_only=False)
+    rows: Grader = attrs.field(converter=_rows)
+    columns: Scorer = attrs.field(converter=_columns)
+    bands: Grades = attrs.field(converter=_bands)
+    cells: FrozenMapping[tuple[str, str], str] = attrs.field(converter=_cells)
+    default: str = attrs.field(converter=_default)
+
+    def __attrs_post_init__(self) -> None:
+        for key in self.cells:
+            if not (isinstance(key, tuple) and len(key) == 2):
+                raise invalid("cells", key, "a cell is a grade and a band", 'write {("A", "1"): "call today"}')
+            for what, name, known in (("grade", key[0], self.rows.scale), ("band", key[1], self.bands.scale)):
+                if name not in known:
+                    raise UnknownNameError(
+                        f"cells[{key!r}]: {self.name!r} has no {what} {name!r}; write one of {', '.join(known)}",
+                        kind=what,
+                        name=name,
+                        known=tuple(known),
+                    )
+
+    def says(self, row: str | None, column: str) -> str:
+        """Give what a cell says; the default without a row."""
+        return self.default if row is None else self.cells.get((row, column), self.default)
+
+    def place(self, lead: Lead, *, as_of: datetime) -> Placement:
+        """Give where `lead` stands as it was known at `as_of` (aware).
+
+        Raises `NotYetCreatedError` when the lead was created later, `NaiveDatetimeError` for a naive `as_of`.
+        """
+        at = to_utc(as_of, "as_of")
+        known = lead.as_of(at)
+        fit = self.rows.fit(known, as_of=at)
+        score = self.columns.score(known, as_of=at)
+        column = self.bands.grade(score.value, score.reachable)
+        says = self.says(fit.grade, column)
+        rows = _range(self.rows.scale, fit.high_grade, fit.low_grade)
+        columns = _range(
+            self.bands.scale,
+            self.bands.grade(score.high, score.reachable),
+            self.bands.grade(score.low, score.reachable),
+        )
+        could = (self.says(row, column) for row in rows for column in columns)
+        return Placement(
+            self.name,
+            row=fit.grade,
+            column=column,
+            says=says,
+            could_say=tuple(dict.fromkeys((says, *could))),
+            fit=fit,
+            score=score,
+        )
+
+    def to_text(self) -> str:
+        """Give the matrix as a text table, grades down, bands across.
+
+        >>> from leadflow import ICP, company
+        >>> icp = ICP("SME", should=[company.country.is_("VN").worth(40)], grades={"A": 50, "B": 0})
+        >>> print(Matrix("m", rows=icp, columns=icp, bands={"1": 50, "2": 0}, cells={("A", "1"): "call"}, default="wait").to_text())
+           1     2
+        A  call  wait
+        B  wait  wait
+        """
+        head = ["", *self.bands.scale]
+        table = [head, *([row, *(self.says(row, band) for band in self.bands.scale)] for row in self.rows.scale)]
+        wide = [max(len(line[i]) for line in table) for i in range(len(head))]
+        return "\n".join("  ".join(cell.ljust(wide[i]) for i, cell in enumerate(line)).rstrip() for line in table)
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.rows.name} by {self.columns.name}"
+
+
+def _range(scale: tuple[str, ...], best: str | None, worst: str | None) -> tuple[str | None, ...]:
+    """Give the grades from the best to the worst, and None where there may be no grade."""
+    if best is None:
+        return (None,)
+    last = len(scale) if worst is None else scale.index(worst) + 1
+    return (*scale[scale.index(best) : last], *((None,) if worst is None else ()))

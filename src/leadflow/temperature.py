@@ -1,0 +1,197 @@
+"""Temperature: cold, warm or qualified."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import attrs
+
+from leadflow._validate import normalise_text, required_text
+from leadflow.criteria import Activities, Assessed, Guard, Happening, Occurrence, leaves, source, verdict
+from leadflow.criteria.guards import TemperatureGuard
+from leadflow.errors import invalid, invalid_type
+from leadflow.leads import Channel, Lead, OrderedEnum
+from leadflow.reasons import Reason
+
+__all__ = [
+    "INTERESTED_CHANNELS",
+    "PASSIVE_ACTIVITIES",
+    "Reactions",
+    "Temperature",
+    "TemperatureRules",
+    "TemperatureVerdict",
+]
+
+INTERESTED_CHANNELS = (
+    Channel.DIRECT,
+    Channel.ORGANIC_SEARCH,
+    Channel.PAID_SEARCH,
+    Channel.EMAIL,
+    Channel.CONTENT,
+    Channel.CHAT,
+    Channel.PHONE,
+    Channel.WEBINAR,
+    Channel.EVENT,
+    Channel.REFERRAL,
+    Channel.PARTNER,
+    Channel.AFFILIATE,
+)
+"""The channels by which somebody comes who looked for us, or answered us: coming is interest. Ads that are shown to people
+(social, display, video, traditional), direct mail and outbound calls are not among them."""
+
+PASSIVE_ACTIVITIES = (
+    "ad_view",
+    "bounce",
+    "complaint",
+    "email_bounce",
+    "email_delivered",
+    "email_open",
+    "email_received",
+    "opt_out",
+    "spam_complaint",
+    "unsubscribe",
+)
+"""What a lead can be recorded to do without showing interest."""
+
+
+class Temperature(OrderedEnum):
+    """How near a lead is to a purchase, from the lowest to the highest.
+
+    COLD: knows little or nothing of us, came by social ads, direct mail or traditional ads and has not reacted. WARM: has shown
+    interest: answered a personalised e-mail, clicked a paid ad, filled a form. QUALIFIED: fits the ICP and is ready by the rules.
+    """
+
+    COLD = "cold"
+    WARM = "warm"
+    QUALIFIED = "qualified"
+
+
+def _kinds(value: Iterable[str]) -> tuple[str, ...]:
+    if isinstance(value, str):
+        raise invalid_type("passive", value, "several kinds are needed", f"write passive=({value!r},)")
+    return tuple(required_text(kind, "passive") for kind in value)
+
+
+@attrs.frozen(kw_only=True, order=False, weakref_slot=False)
+class Reactions(Happening):
+    """Whatever the lead did itself, but for the kinds of activity that show no interest; machines are left out.
+
+    >>> str(Reactions().any())
+    'a reaction happened'
+    """
+
+    passive: tuple[str, ...] = attrs.field(default=PASSIVE_ACTIVITIES, converter=_kinds)
+
+    @property
+    def needs_tracking(self) -> bool:
+        """It asks what the lead itself did."""
+        return True
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The activities."""
+        return ("activities",)
+
+    def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:
+        """Give the reactions, in time order, of a lead as it was known at `as_of`."""
+        passive = {normalise_text(kind) for kind in self.passive}
+        found = Activities(()).find(lead, as_of)
+        return [one for one in found if normalise_text(getattr(one.event, "kind", "")) not in passive]
+
+    def __str__(self) -> str:
+        return "a reaction"
+
+
+_WARM: Guard = Reactions().any() | source.channel.in_(INTERESTED_CHANNELS)
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False)
+class TemperatureVerdict:
+    """How warm a lead is: the `temperature` (None when it cannot be told), and the `reasons` that decided it.
+
+    `could_be` is every temperature that it may turn out to have when all is known; `to_rise` are the reasons why it is no warmer.
+
+    >>> print(TemperatureVerdict(Temperature.COLD, could_be=(Temperature.COLD,)))
+    cold
+    """
+
+    temperature: Temperature | None = attrs.field(kw_only=False)
+    could_be: tuple[Temperature, ...]
+    reasons: tuple[Reason, ...] = ()
+    to_rise: tuple[Reason, ...] = ()
+
+    @property
+    def to_find_out(self) -> tuple[str, ...]:
+        """The paths of the unknown facts that may change it, first needed first."""
+        return tuple(dict.fromkeys(path for reason in (*self.reasons, *self.to_rise) for path in reason.missing))
+
+    def __str__(self) -> str:
+        said = "unknown" if self.temperature is None else str(self.temperature.value)
+        why = ", ".join(reason.text for reason in self.reasons)
+        return f"{said} ({why})" if why else said
+
+
+def _guard(value: Guard, name: str) -> Guard:
+    if not isinstance(value, Guard):
+        raise invalid_type(name, value, "a question is needed", "write verdict.qualified, or activities(...).any()")
+    if any(isinstance(leaf, TemperatureGuard) for leaf in leaves(value)):
+        raise invalid(name, str(value), "asks about the temperature that it decides", "ask about anything else")
+    return value
+
+
+def _warm(value: Guard) -> Guard:
+    return _guard(value, "warm")
+
+
+def _qualified(value: Guard | None) -> Guard | None:
+    return None if value is None else _guard(value, "qualified")
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False)
+class TemperatureRules:
+    """What makes a lead warm, and what makes it qualified; whoever is neither is cold.
+
+    `warm` defaults to any reaction of the lead's own, or having come by a channel that is interest in itself
+    (`INTERESTED_CHANNELS`); `qualified` to fitting the best ICP and being qualified by the framework. A lead is QUALIFIED only
+    when that is known, so with a qualification still open it is WARM, and `could_be` says that it may be more.
+
+    >>> from datetime import UTC
+    >>> from leadflow import Activity, Lead
+    >>> from leadflow.assessment import assess
+    >>> at = datetime(2026, 3, 2, tzinfo=UTC)
+    >>> lead = Lead("L-1", created_at=at, history=[Activity("form_submit", at=at)])
+    >>> assess(lead, as_of=at, temperature=TemperatureRules()).temperature
+    <Temperature.WARM: 'warm'>
+    """
+
+    warm: Guard = attrs.field(default=_WARM, converter=_warm)
+    qualified: Guard | None = attrs.field(default=None, converter=_qualified)
+
+    def judge(self, assessed: Assessed, *, graded: bool = True) -> TemperatureVerdict:
+        """Give how warm the lead of an assessment is; `graded` says whether it knows any ICP that the lead could fit."""
+        ready = self.qualified
+        if ready is None:
+            ready = verdict.is_fit & verdict.qualified if graded else verdict.qualified
+        qualified = ready.check_in(assessed)
+        if qualified.answer:
+            return TemperatureVerdict(
+                Temperature.QUALIFIED, could_be=(Temperature.QUALIFIED,), reasons=qualified.reasons
+            )
+        warm = self.warm.check_in(assessed)
+        above = () if qualified.answer is False else (Temperature.QUALIFIED,)
+        if warm.answer:
+            return TemperatureVerdict(
+                Temperature.WARM,
+                could_be=(Temperature.WARM, *above),
+                reasons=warm.reasons,
+                to_rise=qualified.reasons,
+            )
+        could_be = (Temperature.COLD, *((Temperature.WARM,) if warm.answer is None else ()), *above)
+        if warm.answer is None:
+            return TemperatureVerdict(None, could_be=could_be, reasons=warm.reasons, to_rise=qualified.reasons)
+        return TemperatureVerdict(
+            Temperature.COLD, could_be=could_be, reasons=warm.reasons, to_rise=(*warm.reasons, *qualified.reasons)
+        )
+
+    def __str__(self) -> str:
+        ready = "the lead is a fit and the lead is qualified" if self.qualified is None else str(self.qualified)
+        return f"warm: {self.warm}; qualified: {ready}"
