@@ -2,6 +2,7 @@
 
 import tomllib
 from pathlib import Path
+from typing import Any
 
 _PROJECT = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
@@ -25,6 +26,18 @@ myst_heading_anchors = 3
 autodoc_member_order = "bysource"
 autodoc_typehints = "description"
 autodoc_typehints_description_target = "documented"
-autodoc_default_options = {"members": True, "imported-members": True, "ignore-module-all": False}
+autodoc_default_options = {"members": True, "imported-members": True}
 # Docstrings are Markdown-flavoured text: a single backtick marks code, as it does on these pages.
 default_role = "code"
+
+
+def _of_another_room(app: Any, _what: str, _name: str, thing: object, *_: object) -> bool | None:
+    """Describe a name on the page of the room it lives in, not on those of the rooms that export it too."""
+    room = app.env.docname.removeprefix("reference/")
+    home = getattr(thing, "__module__", None) or ""
+    return True if home.startswith("leadflow.") and home.split(".")[1] != room else None
+
+
+def setup(app: Any) -> None:
+    """Connect what is above with Sphinx."""
+    app.connect("autodoc-skip-member", _of_another_room)

@@ -68,7 +68,7 @@ def instants(turn: int) -> list[datetime]:
 def calendars(turn: int) -> Iterator[str]:
     """Ask every calendar everything."""
     day, night = office(turn), night_shift(turn)
-    both: list[Calendar] = [day, night, day | night, day & night, night - day, ALWAYS_OPEN]
+    both: list[Calendar] = [day, night, day | night, day & night, night - day, ALWAYS_OPEN - day, ALWAYS_OPEN]
     for calendar in both:
         for at in instants(turn):
             yield from _questions(calendar, at)
