@@ -1,0 +1,27 @@
+"""Funnel: the stages of a lead's life, the ways between them, and how a history went through them."""
+
+from leadflow.funnel import presets
+from leadflow.funnel.funnel import Funnel
+from leadflow.funnel.moves import Advanced, Option, RefusalKind, Refused, Settled
+from leadflow.funnel.observed import Move, MoveKind
+from leadflow.funnel.replay import Replay, Step
+from leadflow.funnel.stages import ForecastCategory, Stage, StageKind
+from leadflow.funnel.transitions import Transition
+
+__all__ = [
+    "Advanced",
+    "ForecastCategory",
+    "Funnel",
+    "Move",
+    "MoveKind",
+    "Option",
+    "RefusalKind",
+    "Refused",
+    "Replay",
+    "Settled",
+    "Stage",
+    "StageKind",
+    "Step",
+    "Transition",
+    "presets",
+]

@@ -1,0 +1,156 @@
+"""Checks: what makes a funnel impossible to walk, found when it is built."""
+
+from collections.abc import Iterable, Iterator
+
+from leadflow._validate import normalise_text
+from leadflow.criteria import Guard, Happening, happenings_in
+from leadflow.criteria.patterns import Recorded
+from leadflow.errors import (
+    AutomaticCycleError,
+    DuplicateStageError,
+    FunnelError,
+    NoWayOutError,
+    ShadowedTransitionError,
+    UnboundedHappeningError,
+    UnknownStageError,
+    UnreachableStageError,
+)
+from leadflow.funnel.graph import reachable
+from leadflow.funnel.stages import Stage, StageKind
+from leadflow.funnel.transitions import Transition
+from leadflow.leads import Accepted, Rejected
+
+__all__ = ["check_funnel"]
+
+
+def check_funnel(stages: tuple[Stage, ...], transitions: tuple[Transition, ...], entries: tuple[str, ...]) -> None:
+    """Raise the `FunnelError` for the first thing that makes a funnel impossible to walk, if there is one."""
+    _check_names(stages, transitions, entries)
+    _check_reach(stages, transitions, entries)
+    _check_shadows(transitions)
+    _check_cycles(transitions)
+    _check_bounds(transitions)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(repr(name) for name in names)
+
+
+def _check_names(stages: tuple[Stage, ...], transitions: tuple[Transition, ...], entries: tuple[str, ...]) -> None:
+    seen: dict[str, str] = {}
+    for stage in stages:
+        name = normalise_text(stage.name)
+        if name in seen:
+            raise DuplicateStageError(
+                f"stages {seen[name]!r} and {stage.name!r}: two stages differ in more than case and white space; "
+                f"rename one, or drop it",
+                stages=(seen[name], stage.name),
+            )
+        seen[name] = stage.name
+    known = tuple(stage.name for stage in stages)
+    said = [(f"transition {way}", end) for way in transitions for end in (way.source, way.target)]
+    for where, name in [*said, *(("entries", name) for name in entries)]:
+        if name not in known:
+            raise UnknownStageError(
+                f"{where}: stage {name!r} is not declared; declare Stage({name!r}), or write one of {', '.join(known)}",
+                stages=(name,),
+                known=known,
+            )
+    kinds = {stage.name: stage.kind for stage in stages}
+    for name in entries:
+        if kinds[name] is not StageKind.OPEN:
+            raise FunnelError(
+                f"entry stage {name!r} is {kinds[name].value}: leads enter a funnel in an open stage; "
+                f"declare an open stage first, or name open ones in entries=",
+                stages=(name,),
+            )
+
+
+def _check_reach(stages: tuple[Stage, ...], transitions: tuple[Transition, ...], entries: tuple[str, ...]) -> None:
+    ways: dict[str, list[str]] = {}
+    back: dict[str, list[str]] = {}
+    for transition in transitions:
+        ways.setdefault(transition.source, []).append(transition.target)
+        back.setdefault(transition.target, []).append(transition.source)
+    reached = reachable(entries, ways)
+    lost = tuple(stage.name for stage in stages if stage.name not in reached)
+    if lost:
+        raise UnreachableStageError(
+            f"no transitions lead from {_listed(entries)} to {_listed(lost)}; "
+            f"add a transition, or name the stage in entries=",
+            stages=lost,
+        )
+    ending = reachable((stage.name for stage in stages if stage.kind.closed), back)
+    trapped = tuple(stage.name for stage in stages if stage.name not in ending)
+    if trapped:
+        raise NoWayOutError(
+            f"from {_listed(trapped)} no way leads to a closed stage (won, lost, disqualified): leads were trapped; "
+            f"add a transition, or give the last stage kind=StageKind.WON or LOST",
+            stages=trapped,
+        )
+
+
+def _check_shadows(transitions: tuple[Transition, ...]) -> None:
+    earlier: list[Transition] = []
+    for transition in transitions:
+        for first in earlier:
+            same_ends = (first.source, first.target) == (transition.source, transition.target)
+            # Beside one that waits for somebody, an automatic one still has its use: it needs nobody.
+            covers = first.when is None or first.when == transition.when
+            if same_ends and covers and (first.automatic or not transition.automatic):
+                raise ShadowedTransitionError(
+                    f"transition {transition} can never be taken: an earlier one with the same ends ({first}) always "
+                    f"applies; drop one, or give the earlier one a condition",
+                    stages=(transition.source, transition.target),
+                )
+        earlier.append(transition)
+
+
+def _check_cycles(transitions: tuple[Transition, ...]) -> None:
+    ways: dict[str, list[str]] = {}
+    for transition in transitions:
+        if transition.automatic and transition.when is None:
+            ways.setdefault(transition.source, []).append(transition.target)
+    for start in ways:
+        circle = _circle(start, ways)
+        if circle:
+            raise AutomaticCycleError(
+                f"automatic transitions without a condition lead in a circle: {' -> '.join((*circle, circle[0]))}; "
+                f"give one a condition with when=, or take away automatic=True",
+                stages=circle,
+            )
+
+
+def _circle(start: str, ways: dict[str, list[str]]) -> tuple[str, ...]:
+    came_from: dict[str, str] = {}
+    waiting = [start]
+    while waiting:
+        source = waiting.pop(0)
+        for target in ways.get(source, ()):
+            if target == start:
+                circle = [source]
+                while circle[-1] != start:
+                    circle.append(came_from[circle[-1]])
+                return tuple(reversed(circle))
+            if target not in came_from:
+                came_from[target] = source
+                waiting.append(target)
+    return ()
+
+
+def _check_bounds(transitions: tuple[Transition, ...]) -> None:
+    for transition in transitions:
+        if transition.automatic and transition.when is not None:
+            for happening in _unbounded(transition.when):
+                raise UnboundedHappeningError(
+                    f"automatic transition {transition}: {happening} is not bounded, so one of long ago would move the "
+                    f"lead again at once; write .since(entered({transition.source!r})) on it",
+                    stages=(transition.source, transition.target),
+                )
+
+
+def _unbounded(guard: Guard) -> Iterator[Happening]:
+    for happening in happenings_in(guard):
+        for plain in happening.unbounded:
+            if isinstance(plain, Recorded) and plain.event in (Accepted, Rejected):
+                yield plain

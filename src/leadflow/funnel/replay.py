@@ -1,0 +1,133 @@
+"""Replay: the path that a funnel's rules would have made of a lead's history."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+import attrs
+
+from leadflow.assessment import Assess
+from leadflow.criteria.check import View
+from leadflow.funnel.graph import Graph
+from leadflow.funnel.moves import RefusalKind, Refused
+from leadflow.funnel.transitions import Transition
+from leadflow.funnel.walk import entry_of, first_open, look_at, next_automatic, refused
+from leadflow.leads import Event, History, Lead, StageEntered
+
+__all__ = ["Replay", "Step", "replayed"]
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False)
+class Step:
+    """One step of a replay: a transition that was taken, or an attempt that was refused.
+
+    `told` is what the history told of the stage at that instant; None for an automatic move.
+    """
+
+    at: datetime
+    source: str
+    target: str
+    transition: Transition | None = None
+    refused: Refused | None = None
+    told: StageEntered | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Replay:
+    """What the rules would have made of a history: the lead with the journey they give it, and every step there.
+
+    >>> from datetime import UTC
+    >>> Replay(lead=Lead("L-1", created_at=datetime(2026, 3, 2, tzinfo=UTC))).moves
+    ()
+    """
+
+    lead: Lead
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def moves(self) -> tuple[Step, ...]:
+        """The transitions that were taken."""
+        return tuple(step for step in self.steps if step.transition is not None)
+
+    @property
+    def refused(self) -> tuple[Step, ...]:
+        """The attempts that the rules do not allow; being told again of the stage it is in already is none."""
+        return tuple(
+            step
+            for step in self.steps
+            if step.refused is not None and step.refused.kind is not RefusalKind.ALREADY_THERE
+        )
+
+
+def replayed(graph: Graph, lead: Lead, assess: Assess | None, at: datetime, ticks: Iterable[datetime]) -> Replay:
+    """Replay what is known of `lead` at the instant `at`, looking for automatic moves at `ticks` too."""
+    known = lead.as_of(at)
+    walk = _Walk(graph, known, assess)
+    for instant, events in _by_instant(known, {tick for tick in ticks if known.created_at <= tick <= at}):
+        walk.see(instant, events)
+    return Replay(lead=walk.lead, steps=tuple(walk.steps))
+
+
+def _by_instant(lead: Lead, ticks: set[datetime]) -> Iterator[tuple[datetime, list[Event]]]:
+    # Nobody decides about a lead before it is there: what happened earlier is known from its creation on.
+    happened: dict[datetime, list[Event]] = {lead.created_at: []}
+    for event in lead.history.events:
+        happened.setdefault(max(event.at, lead.created_at), []).append(event)
+    for instant in sorted({*happened, *ticks}):
+        yield instant, happened.get(instant, [])
+
+
+class _Walk:
+    """A replay under way: where the lead stands, and its history with the journey that the rules gave it so far."""
+
+    def __init__(self, graph: Graph, lead: Lead, assess: Assess | None) -> None:
+        self.graph = graph
+        self.assess = assess
+        self.lead = attrs.evolve(lead, history=History())
+        self.stage = graph.entries[0]
+        self.steps: list[Step] = []
+
+    def see(self, instant: datetime, events: list[Event]) -> None:
+        """Take what happened at one instant: first what was told of stages, in order, then the automatic moves."""
+        before = self.lead.history
+        facts = [event for event in events if not isinstance(event, StageEntered)]
+        attempts = [event for event in events if isinstance(event, StageEntered)]
+        if facts:
+            self._know(before.record(*facts))
+        for told in attempts:
+            if self._try(instant, told):
+                facts.append(told)
+                self._know(before.record(*facts))
+        self._settle(instant)
+
+    def _know(self, history: History) -> None:
+        self.lead = attrs.evolve(self.lead, history=history)
+
+    def _try(self, instant: datetime, told: StageEntered) -> bool:
+        source, target = self.stage, self.graph.declared(told.stage)
+        ways = self.graph.between.get((source, target), ())
+        view = look_at(self.lead, instant, self.assess, ways)
+        way = first_open(ways, view)
+        if way is None:
+            refusal = refused(self.graph, source, target, view)
+            self.steps.append(Step(at=instant, source=source, target=target, refused=refusal, told=told))
+            return False
+        self._take(instant, way, told)
+        return True
+
+    def _settle(self, instant: datetime) -> None:
+        visited = {self.stage}
+        while ways := self.graph.automatic.get(self.stage, ()):
+            view = look_at(self.lead, instant, self.assess, ways)
+            way, _ = next_automatic(ways, visited, view)
+            if way is None:
+                return
+            self._enter(way, view)
+            self._take(instant, way, None)
+            visited.add(self.stage)
+
+    def _enter(self, way: Transition, view: View) -> None:
+        self.lead = self.lead.record(entry_of(self.graph, way, view, by=None, reason=None, deal=None))
+
+    def _take(self, instant: datetime, way: Transition, told: StageEntered | None) -> None:
+        self.steps.append(Step(at=instant, source=way.source, target=way.target, transition=way, told=told))
+        self.stage = way.target
