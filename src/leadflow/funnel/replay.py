@@ -76,43 +76,50 @@ def _by_instant(lead: Lead, ticks: set[datetime]) -> Iterator[tuple[datetime, li
         yield instant, happened.get(instant, [])
 
 
+def _ordered(events: tuple[Event, ...]) -> History:
+    # In order already: sorting them again at every instant would make long histories quadratic.
+    history = History.__new__(History)
+    object.__setattr__(history, "events", events)
+    return history
+
+
 class _Walk:
     """A replay under way: where the lead stands, and its history with the journey that the rules gave it so far."""
 
     def __init__(self, graph: Graph, lead: Lead, assess: Assess | None) -> None:
         self.graph = graph
         self.assess = assess
-        self.lead = attrs.evolve(lead, history=History())
+        self.known = lead
         self.stage = graph.entries[0]
         self.steps: list[Step] = []
+        self.earlier: list[Event] = []
+        self.now: tuple[Event, ...] = ()
+
+    @property
+    def lead(self) -> Lead:
+        """The lead as the rules would have it now."""
+        return attrs.evolve(self.known, history=_ordered((*self.earlier, *self.now)))
 
     def see(self, instant: datetime, events: list[Event]) -> None:
         """Take what happened at one instant: first what was told of stages, in order, then the automatic moves."""
-        before = self.lead.history
-        facts = [event for event in events if not isinstance(event, StageEntered)]
-        attempts = [event for event in events if isinstance(event, StageEntered)]
-        if facts:
-            self._know(before.record(*facts))
-        for told in attempts:
-            if self._try(instant, told):
-                facts.append(told)
-                self._know(before.record(*facts))
+        self.earlier.extend(self.now)
+        self.now = tuple(event for event in events if not isinstance(event, StageEntered))
+        for told in events:
+            if isinstance(told, StageEntered) and self._agree(instant, told):
+                self.now = History((*self.now, told)).events
         self._settle(instant)
 
-    def _know(self, history: History) -> None:
-        self.lead = attrs.evolve(self.lead, history=history)
-
-    def _try(self, instant: datetime, told: StageEntered) -> bool:
+    def _agree(self, instant: datetime, told: StageEntered) -> bool:
         source, target = self.stage, self.graph.declared(told.stage)
         ways = self.graph.between.get((source, target), ())
         view = look_at(self.lead, instant, self.assess, ways)
         way = first_open(ways, view)
-        if way is None:
-            refusal = refused(self.graph, source, target, view)
-            self.steps.append(Step(at=instant, source=source, target=target, refused=refusal, told=told))
-            return False
-        self._take(instant, way, told)
-        return True
+        if way is not None:
+            self._take(instant, way, told)
+            return True
+        refusal = refused(self.graph, source, target, view)
+        self.steps.append(Step(at=instant, source=source, target=target, refused=refusal, told=told))
+        return source == target
 
     def _settle(self, instant: datetime) -> None:
         visited = {self.stage}
@@ -121,12 +128,9 @@ class _Walk:
             way, _ = next_automatic(ways, visited, view)
             if way is None:
                 return
-            self._enter(way, view)
+            self.now = (*self.now, entry_of(self.graph, way, view, by=None, reason=None, deal=None))
             self._take(instant, way, None)
             visited.add(self.stage)
-
-    def _enter(self, way: Transition, view: View) -> None:
-        self.lead = self.lead.record(entry_of(self.graph, way, view, by=None, reason=None, deal=None))
 
     def _take(self, instant: datetime, way: Transition, told: StageEntered | None) -> None:
         self.steps.append(Step(at=instant, source=way.source, target=way.target, transition=way, told=told))
