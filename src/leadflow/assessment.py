@@ -54,9 +54,11 @@ def _temperature(value: TemperatureRules | None) -> TemperatureRules | None:
 
 @attrs.frozen(kw_only=True)
 class Assessor:
-    """The rules by which leads are assessed: `icps`, `scorers`, a `qualification` framework and rules for the `temperature`.
+    """The rules by which leads are assessed: `icps`, `scorers`, a `qualification` framework and rules for the
+    `temperature`.
 
-    Call it with a lead and `as_of=` to get an `Assessment`; it is an `Assess`. Raises when two ICPs or scorers share a name.
+    Call it with a lead and `as_of=` to get an `Assessment`; it is an `Assess`. Raises when two ICPs or scorers share a
+    name.
 
     >>> from datetime import UTC
     >>> at = datetime(2026, 3, 2, tzinfo=UTC)
@@ -128,7 +130,9 @@ class Assessment:
         return found
 
     def fit_of(self, name: str | None) -> Fit:
-        """Give the fit to the ICP of this name, or the best one for None; raises `UnknownNameError` where there is none."""
+        """Give the fit to the ICP of this name, or the best one for None; raises `UnknownNameError` where there is
+        none.
+        """
         if name is None:
             if self.fit is None:
                 raise UnknownNameError(
@@ -152,7 +156,9 @@ class Assessment:
 
     @cached_property
     def fit(self) -> Fit | None:
-        """The best fit (FIT before UNDECIDED before NOT_FIT, then by percent, then the first); None when there is no ICP."""
+        """The best fit (FIT before UNDECIDED before NOT_FIT, then by percent, then the first); None when there is no
+        ICP.
+        """
         return best_fit(self.fits.values())
 
     @cached_property
@@ -192,8 +198,8 @@ class Assessment:
     def missing_for(self, kind: str, name: str | None) -> tuple[str, ...]:
         """Give the paths of the facts that would decide a verdict, the most valuable first.
 
-        `kind` is "score", "fit", "qualification", "temperature" or "stage"; `name` the scorer's or the ICP's (None: the best).
-        Raises `UnknownNameError` for any other kind, and for a name that nothing has.
+        `kind` is "score", "fit", "qualification", "temperature" or "stage"; `name` the scorer's or the ICP's (None: the
+        best). Raises `UnknownNameError` for any other kind, and for a name that nothing has.
         """
         if kind == "score":
             return self.score_of("" if name is None else name).to_find_out

@@ -14,9 +14,9 @@ from leadflow.errors import invalid, invalid_type
 from leadflow.leads import Lead
 from leadflow.reasons import Reason, ranked
 from leadflow.scores.characteristic import Characteristic
-from leadflow.scores.explain import table
+from leadflow.scores.explain import MUST, table
 from leadflow.scores.grades import Grades, Thirds, as_grading
-from leadflow.scores.rules import MUST, MustPart, made_ready
+from leadflow.scores.rules import MustPart, made_ready
 from leadflow.scores.score import Score, percent_of
 from leadflow.scores.tally import Part, Section, best_of, check_parts, tally, total
 
@@ -61,9 +61,9 @@ class FitHalf:
 class Fit:
     """How well a lead fits an ideal customer profile: a verdict on the musts, and a grade on the rest.
 
-    `points` is the score of what the profile should have; `grade` its grade, None when the lead is NOT_FIT, and `low_grade`
-    and `high_grade` the grades if every unknown goes worst or best. `scale` has all grades, the best first. `company`,
-    `person` and `rest` are the parts that ask about the company, the person, and anything else or both.
+    `points` is the score of what the profile should have; `grade` its grade, None when the lead is NOT_FIT, and
+    `low_grade` and `high_grade` the grades if every unknown goes worst or best. `scale` has all grades, the best first.
+    `company`, `person` and `rest` are the parts that ask about the company, the person, and anything else or both.
 
     >>> points = Score("SME", value=80, low=80, high=90, reachable=100, reasons=[Reason("size", points=80)])
     >>> fit = Fit(points=points, verdict=FitVerdict.FIT, grade="A", low_grade="A", high_grade="A", scale=("A", "B"))
@@ -139,17 +139,22 @@ class Fit:
 
     @property
     def to_find_out(self) -> tuple[str, ...]:
-        """The paths of the unknown facts that matter, the most valuable first: those of a must, then those that move most."""
+        """The paths of the unknown facts that matter, the most valuable first: those of a must, then those that move
+        most.
+        """
         musts = [path for r in self.reasons if r.code.startswith(MUST) for path in r.missing]
         return tuple(dict.fromkeys((*musts, *self.points.to_find_out)))
 
     def explain(self) -> str:
         """Give the fit as a small table for people.
 
-        >>> points = Score("SME", value=0, low=0, high=0, reachable=0, reasons=[Reason("in Vietnam", code="must:x", answer=False)])
-        >>> fit = Fit(points=points, verdict=FitVerdict.NOT_FIT, grade=None, low_grade=None, high_grade=None, scale=("A",))
-        >>> print(fit.explain().splitlines()[0])
+        >>> points = Score.of("SME", [Reason("country is VN", code="must:country", answer=False)])
+        >>> out = FitVerdict.NOT_FIT
+        >>> print(Fit(points=points, verdict=out, grade=None, low_grade=None, high_grade=None, scale=("A",)).explain())
         SME: not our customer
+          0   no       country is VN
+          -
+          0
         """
         return f"{self}\n{table(self.ranked, self.earned)}"
 
@@ -166,7 +171,8 @@ _BEST = {FitVerdict.FIT: 0, FitVerdict.UNDECIDED: 1, FitVerdict.NOT_FIT: 2}
 
 
 def best_fit(fits: Iterable[Fit]) -> Fit | None:
-    """Give the best of several fits: FIT before UNDECIDED before NOT_FIT, then by percent, then the first; None of none.
+    """Give the best of several fits: FIT before UNDECIDED before NOT_FIT, then by percent, then the first; None of
+    none.
 
     >>> best_fit([]) is None
     True
@@ -212,16 +218,19 @@ _USUAL_GRADES = Grades({"A": 80, "B": 60, "C": 40, "D": 0})
 
 @attrs.frozen(kw_only=True)
 class ICP:
-    """An ideal customer profile: what a customer `must` be, what it `should` be and how much that weighs, and the `grades`.
+    """An ideal customer profile: what a customer `must` be, what it `should` be and how much that weighs, and the
+    `grades`.
 
-    `must` is criteria, `should` criteria with their points (`criterion.worth(40, "size")`) or `Characteristic`s. `grades` are
-    thresholds in percents of the points possible (or `Thirds()`). A must that is false makes the lead NOT_FIT, one that is
-    unknown UNDECIDED. Raises when nothing is asked, rules share a name, or grades overlap or leave a gap.
+    `must` is criteria, `should` criteria with their points (`criterion.worth(40, "size")`) or `Characteristic`s.
+    `grades` are thresholds in percents of the points possible (or `Thirds()`). A must that is false makes the lead
+    NOT_FIT, one that is unknown UNDECIDED. Raises when nothing is asked, rules share a name, or grades overlap or leave
+    a gap.
 
     >>> from datetime import UTC
     >>> from leadflow.criteria import company
     >>> from leadflow.leads import Company
-    >>> icp = ICP("SME", must=[company.country.is_("VN")], should=[company.employees.between(10, 250).worth(40, "size")])
+    >>> size = company.employees.between(10, 250).worth(40, "size")
+    >>> icp = ICP("SME", must=[company.country.is_("VN")], should=[size])
     >>> lead = Lead("L-1", created_at=datetime(2026, 3, 2, tzinfo=UTC), company=Company(country="VN"))
     >>> fit = icp.fit(lead, as_of=datetime(2026, 3, 3, tzinfo=UTC))
     >>> fit.verdict.value, fit.percent, fit.high, fit.to_find_out
@@ -281,8 +290,8 @@ class ICP:
     def score(self, lead: Lead, *, as_of: datetime) -> Score:
         """Give the fit as points: those of what it should be, and none where a must is not met.
 
-        A score has but one axis, so the verdict is folded into it: a must that is false takes all points (a reason of its own,
-        code `must:<criterion>`), one that is unknown may. Raises as `fit` does.
+        A score has but one axis, so the verdict is folded into it: a must that is false takes all points (a reason of
+        its own, code `must:<criterion>`), one that is unknown may. Raises as `fit` does.
         """
         fit = self.fit(lead, as_of=as_of)
         points = fit.points

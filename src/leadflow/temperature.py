@@ -35,8 +35,8 @@ INTERESTED_CHANNELS = (
     Channel.PARTNER,
     Channel.AFFILIATE,
 )
-"""The channels by which somebody comes who looked for us, or answered us: coming is interest. Ads that are shown to people
-(social, display, video, traditional), direct mail and outbound calls are not among them."""
+"""The channels by which somebody comes who looked for us, or answered us: coming is interest. Ads that are shown to
+people (social, display, video, traditional), direct mail and outbound calls are not among them."""
 
 PASSIVE_ACTIVITIES = (
     "ad_view",
@@ -56,8 +56,9 @@ PASSIVE_ACTIVITIES = (
 class Temperature(OrderedEnum):
     """How near a lead is to a purchase, from the lowest to the highest.
 
-    COLD: knows little or nothing of us, came by social ads, direct mail or traditional ads and has not reacted. WARM: has shown
-    interest: answered a personalised e-mail, clicked a paid ad, filled a form. QUALIFIED: fits the ICP and is ready by the rules.
+    COLD: knows little or nothing of us, came by social ads, direct mail or traditional ads and has not reacted. WARM:
+    has shown interest: answered a personalised e-mail, clicked a paid ad, filled a form. QUALIFIED: fits the ICP and is
+    ready by the rules.
     """
 
     COLD = "cold"
@@ -108,7 +109,8 @@ _WARM: Guard = Reactions().any() | source.channel.in_(INTERESTED_CHANNELS)
 class TemperatureVerdict:
     """How warm a lead is: the `temperature` (None when it cannot be told), and the `reasons` that decided it.
 
-    `could_be` is every temperature that it may turn out to have when all is known; `to_rise` are the reasons why it is no warmer.
+    `could_be` is every temperature that it may turn out to have when all is known; `to_rise` are the reasons why it is
+    no warmer.
 
     >>> print(TemperatureVerdict(Temperature.COLD, could_be=(Temperature.COLD,)))
     cold
@@ -151,8 +153,9 @@ class TemperatureRules:
     """What makes a lead warm, and what makes it qualified; whoever is neither is cold.
 
     `warm` defaults to any reaction of the lead's own, or having come by a channel that is interest in itself
-    (`INTERESTED_CHANNELS`); `qualified` to fitting the best ICP and being qualified by the framework. A lead is QUALIFIED only
-    when that is known, so with a qualification still open it is WARM, and `could_be` says that it may be more.
+    (`INTERESTED_CHANNELS`); `qualified` to fitting the best ICP and being qualified by the framework. A lead is
+    QUALIFIED only when that is known, so with a qualification still open it is WARM, and `could_be` says that it may be
+    more.
 
     >>> from datetime import UTC
     >>> from leadflow import Activity, Lead
@@ -167,7 +170,9 @@ class TemperatureRules:
     qualified: Guard | None = attrs.field(default=None, converter=_qualified)
 
     def judge(self, assessed: Assessed, *, graded: bool = True) -> TemperatureVerdict:
-        """Give how warm the lead of an assessment is; `graded` says whether it knows any ICP that the lead could fit."""
+        """Give how warm the lead of an assessment is; `graded` says whether it knows any ICP that the lead could
+        fit.
+        """
         ready = self.qualified
         if ready is None:
             ready = verdict.is_fit & verdict.qualified if graded else verdict.qualified

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from leadflow._validate import FrozenMapping, positive_timedelta
+from leadflow.criteria import Criterion, evidence
 from leadflow.criteria.conditions import Spans
-from leadflow.criteria import evidence
 from leadflow.criteria.operands import Asked
-from leadflow.criteria import Criterion
 from leadflow.errors import invalid, invalid_type
 from leadflow.leads import BuyingRole, Severity
 from leadflow.money import Money
@@ -60,7 +59,8 @@ def adapted(
 
     >>> from leadflow.qualification import answered
     >>> metrics = Dimension("metrics", question="What will be better?", met=answered("metrics"))
-    >>> adapted("ours", [metrics], stale_after=None, required=None, questions={"metrics": "How much faster?"}).dimensions[0].question
+    >>> asked = {"metrics": "How much faster?"}
+    >>> adapted("ours", [metrics], stale_after=None, required=None, questions=asked).dimensions[0].question
     'How much faster?'
     """
     standard = tuple(dimensions)
@@ -102,11 +102,11 @@ def BANT(  # noqa: N802  # a framework is called by its name in the field
 ) -> Framework:
     """Give the framework of budget, authority, need and timeline (IBM, 1960s).
 
-    Met are a newest budget of at least `minimum_budget`, any person found in one of the `roles`, a newest need of at least
-    `minimum_need`, and a decision within `decide_within` of the instant asked about. Evidence older than `stale_after` is
-    unknown again. `required` is None (all four), a number, or a set of keys. By default an unmet need disqualifies, budget and
-    timeline recycle, authority sends one to find the person; `if_unmet`, `questions` and `weights` change that per key.
-    Raises when a value is out of range, or a key is none of the four.
+    Met are a newest budget of at least `minimum_budget`, any person found in one of the `roles`, a newest need of at
+    least `minimum_need`, and a decision within `decide_within` of the instant asked about. Evidence older than
+    `stale_after` is unknown again. `required` is None (all four), a number, or a set of keys. By default an unmet need
+    disqualifies, budget and timeline recycle, authority sends one to find the person; `if_unmet`, `questions` and
+    `weights` change that per key. Raises when a value is out of range, or a key is none of the four.
 
     >>> bant = BANT(minimum_budget=Money("20000000", "VND"), stale_after=timedelta(days=90))
     >>> [dimension.key for dimension in bant.dimensions]

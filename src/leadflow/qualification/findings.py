@@ -1,18 +1,16 @@
 """Findings: an answer to a framework's question, and what was found on a dimension, in words."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Any
 
 import attrs
 
-from leadflow.criteria import Check, View
+from leadflow._validate import required_text
+from leadflow.criteria import Check, Criterion, View, dimensions_in, findings_on, leaves
 from leadflow.criteria.conditions import Condition, Spans, spell
 from leadflow.criteria.findings import Finding
 from leadflow.criteria.operands import Asked, Kind
-from leadflow.criteria import Criterion, leaves
-
-from leadflow._validate import required_text
 
 __all__ = ["answered", "in_words"]
 
@@ -66,7 +64,7 @@ def in_words(met: Criterion, check: Check, view: View) -> str:
     'not known'
     """
     found = list(_found(met, view))
-    said = ", ".join(dict.fromkeys(_spoken(value) for _, value in found))
+    said = ", ".join(dict.fromkeys((*(_spoken(value) for _, value in found), *_asides(met, view))))
     if check.answer:
         return said or "; ".join(reason.text for reason in check.reasons)
     if check.answer is False and any(_has_passed(condition, value, view.as_of) for condition, value in found):
@@ -84,6 +82,20 @@ def _found(met: Criterion, view: View) -> Iterator[tuple[Condition | None, Any]]
             for value in operand.raw(view.lead):
                 if value is not None:
                     yield getattr(leaf, "condition", None), value
+
+
+def _asides(met: Criterion, view: View) -> Iterator[str]:
+    """Give what else was told of the dimensions asked about: that the money is approved, what hurts, what presses."""
+    for dimension in dimensions_in(met):
+        if dimension in _ASIDES and (told := findings_on(view.lead, dimension)):
+            yield from _ASIDES[dimension](told[-1].evidence)
+
+
+_ASIDES: dict[str, Callable[[Any], tuple[str, ...]]] = {
+    "budget": lambda budget: ("approved",) if budget.approved else (),
+    "need": lambda need: need.pains,
+    "timeline": lambda timeline: (timeline.trigger,) if timeline.trigger else (),
+}
 
 
 def _has_passed(condition: Condition | None, value: Any, as_of: datetime) -> bool:

@@ -6,9 +6,7 @@ from datetime import datetime, timedelta
 import attrs
 
 from leadflow._validate import positive_timedelta, required_text, to_utc, whole_number
-from leadflow.criteria import View
-from leadflow.criteria import without_stale
-from leadflow.criteria import Criterion
+from leadflow.criteria import Criterion, View, without_stale
 from leadflow.errors import invalid, invalid_type
 from leadflow.leads import Lead
 from leadflow.qualification.findings import in_words
@@ -50,10 +48,11 @@ def _stale_after(value: timedelta | None) -> timedelta | None:
 
 @attrs.frozen(kw_only=True, weakref_slot=False)
 class Dimension:
-    """One thing that has to be found out: its `question` for people, what it takes to be `met`, and what it means if it is not.
+    """One thing that has to be found out: its `question` for people, what it takes to be `met`, and what it means if it
+    is not.
 
-    `met` is a criterion over evidence (`evidence.budget.amount >= ...`, `answered("metrics")`) or anything else about the lead;
-    `weight` says which is asked first.
+    `met` is a criterion over evidence (`evidence.budget.amount >= ...`, `answered("metrics")`) or anything else about
+    the lead; `weight` says which is asked first.
 
     >>> from leadflow.qualification import answered
     >>> Dimension("metrics", question="What will be better, in figures?", met=answered("metrics")).if_unmet.value
@@ -93,10 +92,11 @@ def _required(value: int | Iterable[str] | None) -> int | frozenset[str] | None:
 
 @attrs.frozen(kw_only=True, weakref_slot=False)
 class Framework:
-    """A qualification framework: `dimensions`, how many of them (or which) are `required`, and when evidence goes stale.
+    """A qualification framework: `dimensions`, how many of them (or which) are `required`, and when evidence goes
+    stale.
 
-    `required` is None (all), a number of dimensions, or a set of keys. Evidence older than `stale_after` counts as unknown
-    again. Raises when keys repeat, or more or other dimensions are required than there are.
+    `required` is None (all), a number of dimensions, or a set of keys. Evidence older than `stale_after` counts as
+    unknown again. Raises when keys repeat, or more or other dimensions are required than there are.
 
     >>> from datetime import UTC
     >>> from leadflow.qualification import answered

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
-from leadflow.criteria import evidence
-from leadflow.criteria import Criterion
+from leadflow.criteria import Criterion, evidence
 from leadflow.leads import BuyingRole, Severity
 from leadflow.money import Money
 from leadflow.qualification.bant import AS_USUAL, HALF_A_YEAR, SIGNERS, adapted, affordable, decided_within
@@ -65,8 +64,8 @@ def MEDDIC(  # noqa: N802  # a framework is called by its name in the field
 ) -> Framework:
     """Give metrics, economic buyer, decision criteria, decision process, identified pain and champion (PTC, 1990s).
 
-    The buyer and the champion are found as `Authority`, the pain as `Need`; the rest as `Answer("metrics", ...)` and so on.
-    `stale_after`, `required` and `questions` are as in `BANT`.
+    The buyer and the champion are found as `Authority`, the pain as `Need`; the rest as `Answer("metrics", ...)` and so
+    on. `stale_after`, `required` and `questions` are as in `BANT`.
 
     >>> [dimension.key for dimension in MEDDIC().dimensions]
     ['metrics', 'economic_buyer', 'decision_criteria', 'decision_process', 'identify_pain', 'champion']

@@ -12,8 +12,8 @@ __all__ = ["Action", "IfUnmet", "Qualification", "QualificationVerdict"]
 class QualificationVerdict(StrEnum):
     """What a qualification came to.
 
-    QUALIFIED: all that is required is met. DISQUALIFIED: what stands in the way cannot be mended. NOT_YET: something stands in
-    the way that time or another person may mend. OPEN: nothing stands in the way, but not all is known.
+    QUALIFIED: all that is required is met. DISQUALIFIED: what stands in the way cannot be mended. NOT_YET: something
+    stands in the way that time or another person may mend. OPEN: nothing stands in the way, but not all is known.
     """
 
     QUALIFIED = "qualified"
@@ -57,12 +57,13 @@ class Action:
 class Qualification:
     """How ready a lead is to buy, by one framework at one instant.
 
-    `met`, `unmet` and `unknown` are the keys of the dimensions, in declared order; `stale` are those among the unknown that
-    were answered too long ago. `next_questions` ask for the unknown ones, the weightiest first; `actions` say what to do about
-    the unmet ones that stand in the way. `disqualified` is None as long as something unknown may yet disqualify. The points of `reasons` (the weights of what is met) sum to `value` of `possible`.
+    `met`, `unmet` and `unknown` are the keys of the dimensions, in declared order; `stale` are those among the unknown
+    that were answered too long ago. `next_questions` ask for the unknown ones, the weightiest first; `actions` say what
+    to do about the unmet ones that stand in the way. `disqualified` is None as long as something unknown may yet
+    disqualify. The points of `reasons` (the weights of what is met) sum to `value` of `possible`.
 
-    >>> q = Qualification("BANT", verdict=QualificationVerdict.OPEN, unknown=("authority",), next_questions=("Who signs off?",))
-    >>> print(q)
+    >>> still = QualificationVerdict.OPEN
+    >>> print(Qualification("BANT", verdict=still, unknown=("authority",), next_questions=("Who signs off?",)))
     BANT: open; unknown: authority; ask: Who signs off?
     """
 

@@ -1,17 +1,18 @@
 """Characteristic: one field of which mutually exclusive bins give points, as on a printed scorecard."""
 
 from collections.abc import Hashable, Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 from functools import cached_property
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import attrs
 
 from leadflow._validate import plain_date, required_text, to_utc, whole_number
 from leadflow.criteria import View
 from leadflow.criteria.conditions import normal, spell
+from leadflow.criteria.counts import CountOf, SinceLast
 from leadflow.criteria.handles import Comparable, Handle, finite_number
 from leadflow.criteria.operands import Kind, Operand
 from leadflow.errors import invalid, invalid_type
@@ -21,27 +22,33 @@ from leadflow.reasons import Reason
 
 __all__ = ["Bin", "BinKey", "Characteristic", "CharacteristicPart"]
 
-Threshold: TypeAlias = int | float | Decimal | Money | date
+Threshold: TypeAlias = int | float | Decimal | Money | date | timedelta
 Category: TypeAlias = str | bool | Enum
 BinKey: TypeAlias = Threshold | Category | frozenset[str] | tuple[Category, ...]
 """Where a numeric bin begins, or the text, truth or member (or several of them) that a bin is for."""
 
-_THRESHOLDS = (int, float, Decimal, Money, date)
+_THRESHOLDS = (int, float, Decimal, Money, date, timedelta)
+
+
+def _bin_points(value: int) -> int:
+    return whole_number(value, "points")
 
 
 @attrs.frozen(order=False, weakref_slot=False)
 class Bin:
     """One bin: what is in it, and the `points` it gives. `begins` is a threshold, or None where `values` are listed."""
 
-    points: int
+    points: int = attrs.field(converter=_bin_points)
     begins: Threshold | None = None
     values: tuple[Category, ...] = ()
 
     def __str__(self) -> str:
-        return f"from {spell(self.begins)}" if self.begins is not None else ", ".join(map(spell, self.values))
+        if self.begins is not None:
+            return f"from {spell(self.begins)}"
+        return ", ".join(map(spell, self.values)) or "none of the bins"
 
 
-def _operand(value: Handle | Comparable[object] | Operand) -> Operand:
+def _operand(value: Handle | Comparable[Any] | Operand) -> Operand:
     if isinstance(value, Operand):
         return value
     if not isinstance(value, (Handle, Comparable)):
@@ -49,49 +56,21 @@ def _operand(value: Handle | Comparable[object] | Operand) -> Operand:
     return value.operand
 
 
-def _is_threshold(key: object) -> bool:
-    return isinstance(key, _THRESHOLDS) and not isinstance(key, (bool, Enum))
-
-
 def _bins(value: Mapping[BinKey, int] | Iterable[Bin]) -> tuple[Bin, ...]:
     if not isinstance(value, Mapping):
         return tuple(value)
     if not value:
         raise invalid("bins", {}, "at least one bin is needed", 'write {0: 5, 10: 20, 250: 10}, or {"retail": 40}')
-    thresholds = [_is_threshold(key) for key in value]
+    thresholds = [isinstance(key, _THRESHOLDS) and not isinstance(key, (bool, Enum)) for key in value]
     if any(thresholds) and not all(thresholds):
         raise invalid("bins", list(value), "mixes thresholds with values", "write a characteristic for each")
-    points = [whole_number(given, "points") for given in value.values()]
     if all(thresholds):
-        return _ranges(zip(value, points, strict=True))
-    return tuple(Bin(given, values=_values(key)) for key, given in zip(value, points, strict=True))
-
-
-def _ranges(bins: Iterable[tuple[BinKey, int]]) -> tuple[Bin, ...]:
-    found = [Bin(points, begins=_threshold(key)) for key, points in bins]
-    kinds = {type(b.begins) if isinstance(b.begins, (Money, date)) else int for b in found}
-    currencies = {b.begins.currency for b in found if isinstance(b.begins, Money)}
-    if len(kinds) > 1 or len(currencies) > 1:
-        raise invalid("bins", [b.begins for b in found], "the thresholds do not compare", "write them in one unit")
-    # Highest first, so that the first one reached is the bin: gaps and overlaps cannot be written.
-    found.sort(key=lambda b: b.begins, reverse=True)  # type: ignore[arg-type,return-value]  # of one kind, checked above
-    if len({b.begins for b in found}) < len(found):
-        raise invalid("bins", [b.begins for b in found], "two bins begin at the same value", "leave one out")
-    return tuple(found)
-
-
-def _threshold(key: object) -> Threshold:
-    if isinstance(key, datetime):
-        return to_utc(key, "bins")
-    if isinstance(key, Money):
-        return key
-    if isinstance(key, date):
-        return plain_date(key, "bins")
-    return finite_number(key, "bins")  # type: ignore[arg-type]  # the rest are numbers, and checked for being one
+        return tuple(Bin(points, begins=key) for key, points in value.items())  # type: ignore[arg-type]  # checked above
+    return tuple(Bin(points, values=_values(key)) for key, points in value.items())
 
 
 def _values(key: object) -> tuple[Category, ...]:
-    several = key if isinstance(key, (frozenset, set, tuple, list)) else (key,)
+    several = key if isinstance(key, (frozenset, tuple)) else (key,)
     found: list[Category] = []
     for value in several:
         if isinstance(value, (bool, Enum)):
@@ -105,8 +84,37 @@ def _values(key: object) -> tuple[Category, ...]:
     return tuple(sorted(found, key=str))
 
 
-def _name(value: str | None) -> str | None:
-    return None if value is None else required_text(value, "name")
+def _threshold(field: Operand, key: Threshold) -> Threshold:
+    """Give a threshold as the values of the field compare with it; refuse one of another kind."""
+    kind = getattr(field, "kind", None)
+    if isinstance(field, SinceLast):
+        return key if isinstance(key, timedelta) else timedelta(days=float(finite_number(key, "bins")))  # type: ignore[arg-type]  # checked by it
+    if isinstance(field, CountOf) or kind is Kind.NUMBER:
+        return finite_number(key, "bins")  # type: ignore[arg-type]  # checked by it
+    if kind is Kind.MONEY and isinstance(key, Money):
+        return key
+    if kind is Kind.INSTANT and isinstance(key, datetime):
+        return to_utc(key, "bins")
+    if kind is Kind.DATE and isinstance(key, date):
+        return plain_date(key, "bins")
+    raise invalid("bins", key, f"is no threshold of {field.phrase}", 'write its kind of value, or {"retail": 40}')
+
+
+def _category(field: Operand, value: Category) -> Hashable:
+    """Give a value as facts are compared; refuse one that the field never has."""
+    kind, members = getattr(field, "kind", None), getattr(field, "members", None)
+    if members is not None:
+        member: Enum = as_member(members, value, "bins")
+        return member
+    if kind is Kind.TRUTH and isinstance(value, bool):
+        return value
+    if kind is Kind.TEXT and isinstance(value, str):
+        return normal(value)
+    raise invalid("bins", value, f"is no value of {field.phrase}", "write thresholds, such as {0: 5, 10: 20}")
+
+
+def _name(value: str) -> str:
+    return required_text(value, "name")
 
 
 def _points(value: int) -> int:
@@ -117,11 +125,13 @@ def _points(value: int) -> int:
 class Characteristic:
     """A rule with exclusive bins of one field, of which exactly one applies; it counts once in the coverage.
 
-    `field` is any handle (also `activities(...).count()`). `bins` map thresholds to points (a bin begins at its threshold, that
-    one included, and ends where the next begins), or values to points: texts, truths, members, or several of them in a tuple or
-    frozenset. What is in no bin gives `other` points, what is missing `unknown` points. `name` defaults to the field's path.
+    `field` is any handle (also `activities(...).count()`). `bins` map thresholds to points (a bin begins at its
+    threshold, that one included, and ends where the next begins; days since the last time are numbers of days), or
+    values to points: texts, truths, members, or several of them in a tuple or frozenset. What is in no bin gives
+    `other` points, what is missing `unknown` points. `name` defaults to the field's path.
 
-    Raises when bins overlap, mix thresholds with values, or points are no whole numbers.
+    Raises when bins overlap, mix thresholds with values, are of another kind than the field, or points are no whole
+    numbers.
 
     >>> from leadflow import company
     >>> size = Characteristic(company.employees, {1: 5, 10: 20, 250: 10}, name="size")
@@ -131,57 +141,67 @@ class Characteristic:
 
     field: Operand = attrs.field(converter=_operand, kw_only=False)
     bins: tuple[Bin, ...] = attrs.field(converter=_bins, kw_only=False)
-    name: str = attrs.field(default=None, converter=_name)  # type: ignore[assignment]  # the path takes its place
+    name: str = attrs.field(converter=_name)
     other: int = attrs.field(default=0, converter=_points)
     unknown: int = attrs.field(default=0, converter=_points)
 
-    def __attrs_post_init__(self) -> None:
-        if self.name is None:
-            object.__setattr__(self, "name", self.field.phrase)
-        seen: dict[Hashable, Bin] = {}
-        for one in self.bins:
-            for value in one.values:
-                key = self._key(value)
-                if key in seen:
-                    raise invalid("bins", spell(value), f"stands in two bins of {self.name!r}", "leave it in one")
-                seen[key] = one
+    @name.default
+    def _name_of_field(self) -> str:
+        return self.field.phrase
 
-    def _key(self, value: Category) -> Hashable:
-        kind, members = getattr(self.field, "kind", None), getattr(self.field, "members", None)
-        if members is not None:
-            return as_member(members, value, "bins")
-        if kind is Kind.TRUTH or isinstance(value, bool):
-            if not (kind is Kind.TRUTH and isinstance(value, bool)):
-                raise invalid("bins", value, f"is no value of {self.field.phrase}", "write True or False, or a text")
-            return value
-        if kind is not Kind.TEXT:
-            raise invalid(
-                "bins", value, f"is no value of {self.field.phrase}", "write thresholds, such as {0: 5, 10: 20}"
-            )
-        return normal(str(value))
+    def __attrs_post_init__(self) -> None:
+        if self.by_threshold:
+            bins = [attrs.evolve(one, begins=_threshold(self.field, one.begins)) for one in self.bins]  # type: ignore[arg-type]  # all have one
+            currencies = {one.begins.currency for one in bins if isinstance(one.begins, Money)}
+            if len(currencies) > 1:
+                raise invalid("bins", sorted(currencies), "the thresholds do not compare", "write them in one currency")
+            # Highest first, so that the first one reached is the bin: gaps and overlaps cannot be written.
+            bins.sort(key=lambda one: one.begins, reverse=True)  # type: ignore[arg-type,return-value]  # of one kind
+            object.__setattr__(self, "bins", tuple(bins))
+        keys: list[Hashable] = [one.begins for one in self.bins] if self.by_threshold else self._keys
+        twice = next((key for key in keys if keys.count(key) > 1), None)
+        if twice is not None:
+            raise invalid("bins", twice, f"stands in two bins of {self.name!r}", "leave it in one")
+
+    @property
+    def by_threshold(self) -> bool:
+        """Whether the bins begin at thresholds; otherwise they list values."""
+        return self.bins[0].begins is not None
+
+    @property
+    def _keys(self) -> list[Hashable]:
+        return [_category(self.field, value) for one in self.bins for value in one.values]
 
     @cached_property
-    def table(self) -> dict[Hashable, Bin]:
-        """The bins by the values they are for, as facts are compared; empty for thresholds."""
-        return {self._key(value): one for one in self.bins for value in one.values}
+    def _table(self) -> dict[Hashable, Bin]:
+        return dict(zip(self._keys, (one for one in self.bins for _ in one.values), strict=True))
 
-    def bin_of(self, view: View) -> Bin | None | bool:
-        """Give the bin that applies, False for none of them, None when that is unknown.
+    @cached_property
+    def rest(self) -> Bin:
+        """The bin of what is in no other."""
+        return Bin(self.other)
+
+    @cached_property
+    def _order(self) -> tuple[Bin, ...]:
+        return (*self.bins, self.rest)
+
+    def bin_of(self, view: View) -> Bin | None:
+        """Give the bin that applies, or None when that is unknown; what is in no bin is in `rest`.
 
         Of several values (as of authority), the first bin declared that any of them falls into.
         """
         values = [value for value in self.field.values(view) if value is not None]
-        if not values:
-            return None
-        if self.bins[0].begins is None:
-            hits = [self.table[value] for value in values if value in self.table]
-        else:
-            hits = []
-            for value in values:
-                if isinstance(value, Money) and value.currency != self.bins[0].begins.currency:  # type: ignore[union-attr]  # thresholds of money
-                    return None
-                hits += [one for one in self.bins if value >= one.begins][:1]  # type: ignore[operator]  # of one kind
-        return min(hits, key=self.bins.index) if hits else False
+        found = [self._bin(value) for value in values if self._comparable(value)]
+        return min(found, key=self._order.index) if found else None
+
+    def _bin(self, value: Any) -> Bin:
+        if not self.by_threshold:
+            return self._table.get(value, self.rest)
+        return next((one for one in self.bins if value >= one.begins), self.rest)
+
+    def _comparable(self, value: object) -> bool:
+        begins = self.bins[0].begins
+        return not (isinstance(begins, Money) and isinstance(value, Money) and value.currency != begins.currency)
 
     def __str__(self) -> str:
         said = [f"{one} {one.points:+d}" for one in self.bins]
@@ -193,7 +213,7 @@ class Characteristic:
 class CharacteristicPart:
     """A characteristic made ready: each bin's reason exists once, whatever the number of leads."""
 
-    __slots__ = ("_other", "_reasons", "_rule", "_unknown", "best", "bound", "name", "paths", "weight", "worst")
+    __slots__ = ("_reasons", "_rule", "_unknown", "best", "bound", "name", "paths", "weight", "worst")
 
     def __init__(self, rule: Characteristic) -> None:
         possible = [*(one.points for one in rule.bins), rule.other]
@@ -204,8 +224,7 @@ class CharacteristicPart:
         self.bound = None
         self.paths = rule.field.paths
         self._rule = rule
-        self._reasons = {one: self._reason(str(one), one.points) for one in rule.bins}
-        self._other = self._reason("none of the bins", rule.other)
+        self._reasons = {one: self._reason(str(one), one.points) for one in (*rule.bins, rule.rest)}
         self._unknown = Reason(
             f"{rule.name}: not known",
             code=f"rule:{rule.name}",
@@ -230,9 +249,7 @@ class CharacteristicPart:
     def look(self, view: View) -> Reason:
         """Give what the rule says of what `view` shows."""
         found = self._rule.bin_of(view)
-        if found is None:
-            return self._unknown
-        return self._reasons[found] if isinstance(found, Bin) else self._other
+        return self._unknown if found is None else self._reasons[found]
 
     def points(self, view: View) -> int:
         """Give the points alone."""

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 
 from leadflow.reasons import Reason
-from leadflow.scores.score import CAP, FLOOR
 
-__all__ = ["table"]
+__all__ = ["CAP", "FLOOR", "MUST", "table"]
+
+CAP, FLOOR, MUST = "cap:", "floor:", "must:"
+"""How the codes of reasons begin that stand for a bound, or for what a customer must be."""
 
 
 def table(reasons: Iterable[Reason], value: int) -> str:

@@ -1,6 +1,7 @@
 """Grades: what percents, or thirds of a letter, are called."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Protocol
 
 import attrs
@@ -43,7 +44,7 @@ def _thresholds(value: Mapping[str, int]) -> FrozenMapping[str, int]:
             raise invalid(f"grades[{name!r}]", threshold, "a threshold is a percentage from 0 to 100", "write 80")
         read[name] = threshold
     best_first = sorted(read.items(), key=lambda item: -item[1])
-    for (above, high), (below, low) in zip(best_first, best_first[1:], strict=False):
+    for (above, high), (below, low) in pairwise(best_first):
         if high == low:
             raise invalid(
                 "grades",
@@ -66,8 +67,8 @@ def _thresholds(value: Mapping[str, int]) -> FrozenMapping[str, int]:
 class Grades:
     """Grades by thresholds on the percents of the best reachable: each begins at its threshold, that one included.
 
-    The order in which they are written does not matter: the highest threshold is tried first. Compared exactly, in whole
-    numbers. Raises when thresholds are no whole percents, two are equal, or the lowest does not begin at 0.
+    The order in which they are written does not matter: the highest threshold is tried first. Compared exactly, in
+    whole numbers. Raises when thresholds are no whole percents, two are equal, or the lowest does not begin at 0.
 
     >>> Grades({"A": 80, "B": 60, "C": 0}).grade(4, 5)
     'A'
@@ -113,7 +114,8 @@ def _start(value: str) -> str:
 
 @attrs.frozen(kw_only=True, weakref_slot=False)
 class Thirds:
-    """Grades by thirds of a letter, as in Pardot: each match moves up by its 1, 2 or 3 thirds, each mismatch down by as much.
+    """Grades by thirds of a letter, as in Pardot: each match moves up by its 1, 2 or 3 thirds, each mismatch down by as
+    much.
 
     An unknown moves nothing; the scale ends at F and A+. `start` is where nobody has matched anything yet.
 

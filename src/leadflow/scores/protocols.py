@@ -32,7 +32,8 @@ class Scorer(Protocol):
 
 @runtime_checkable
 class Grader(Protocol):
-    """Anything that puts a lead on a scale of grades: it has a `name`, a `scale` (best first) and `fit(lead, *, as_of)`.
+    """Anything that puts a lead on a scale of grades: it has a `name`, a `scale` (best first) and `fit(lead, *,
+    as_of)`.
 
     >>> isinstance("A", Grader)
     False

@@ -2,17 +2,13 @@
 
 from collections.abc import Callable
 
-from leadflow.criteria import View
-from leadflow.criteria import Each
-from leadflow.criteria import Criterion, Worth
+from leadflow.criteria import Criterion, Each, View, Worth
 from leadflow.reasons import Reason
 from leadflow.scores.characteristic import Characteristic, CharacteristicPart
+from leadflow.scores.explain import MUST
 from leadflow.scores.tally import UNBOUNDED, Part
 
-__all__ = ["MUST", "EachPart", "MustPart", "WorthPart", "made_ready", "nothing"]
-
-MUST = "must:"
-"""How the codes of reasons begin that stand for what a customer must be."""
+__all__ = ["EachPart", "MustPart", "WorthPart", "made_ready", "nothing"]
 
 
 def nothing(points: int) -> int:  # noqa: ARG001  # other gradings take points off for a no
@@ -27,7 +23,8 @@ def nothing(points: int) -> int:  # noqa: ARG001  # other gradings take points o
 def made_ready(
     rule: Worth | Each | Characteristic, *, no: Callable[[int], int] = nothing, limit: int | None = None
 ) -> Part:
-    """Give the rule made ready to look at leads: `no` says what a no to `worth` gives, `limit` what bounds it from outside.
+    """Give the rule made ready to look at leads: `no` says what a no to `worth` gives, `limit` what bounds it from
+    outside.
 
     >>> from leadflow import company
     >>> made_ready(company.country.is_("VN").worth(40)).best

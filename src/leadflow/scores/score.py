@@ -9,11 +9,9 @@ import attrs
 from leadflow._validate import required_text, whole_number
 from leadflow.errors import invalid, invalid_type
 from leadflow.reasons import Reason, ranked
+from leadflow.scores.explain import CAP, table
 
-__all__ = ["CAP", "FLOOR", "Gain", "Score", "Span", "most_valuable", "percent_of"]
-
-CAP, FLOOR = "cap:", "floor:"
-"""How the codes of reasons begin that stand for a bound, not for a rule."""
+__all__ = ["Gain", "Score", "Span", "most_valuable", "percent_of"]
 
 
 def percent_of(points: int, reachable: int) -> int:
@@ -83,9 +81,9 @@ def _scores(value: "Iterable[Score]") -> "tuple[Score, ...]":
 class Score:
     """Points of one lead at one instant by one strategy; the points of its `reasons` sum to `value`, exactly.
 
-    `low` and `high` are the points if every unknown goes worst or best, `reachable` is the best the strategy can ever give.
-    `decided` of `weight` (absolute points) is known, which gives the `coverage`. `parts` are the scores that a strategy of
-    strategies combined. `spans` say which reasons share a cap or a floor, the last one bounding the whole.
+    `low` and `high` are the points if every unknown goes worst or best, `reachable` is the best the strategy can ever
+    give. `decided` of `weight` (absolute points) is known, which gives the `coverage`. `parts` are the scores that a
+    strategy of strategies combined. `spans` say which reasons share a cap or a floor, the last one bounding the whole.
 
     Raises `InvalidValueError` when the reasons do not sum to the value, or the value lies outside `low` to `high`.
 
@@ -130,10 +128,10 @@ class Score:
     def of(cls, name: str, reasons: Iterable[Reason]) -> Self:
         """Give the score that is the plain sum of `reasons`, for a strategy of your own.
 
-        `low`, `high` and `reachable` are the sums of theirs; what a reason weighs for the coverage is the most that it can
-        move, and it is decided unless its answer is None and something is missing.
+        `low`, `high` and `reachable` are the sums of theirs; what a reason weighs for the coverage is the most that it
+        can move, and it is decided unless its answer is None and something is missing.
 
-        >>> Score.of("mine", [Reason("budget", points=0, high=10, reachable=10, missing=("attributes.budget",))]).coverage
+        >>> Score.of("mine", [Reason("budget", high=10, reachable=10, missing=("attributes.budget",))]).coverage
         0.0
         """
         found = _reasons(reasons)
@@ -220,6 +218,17 @@ class Score:
 
     def _of(self, span: Span) -> tuple[Reason, ...]:
         return self.reasons[span.start : span.stop]
+
+    def explain(self) -> str:
+        """Give the score as a small table for people: what kept it down first, then what it is made of.
+
+        >>> print(Score.of("size", [Reason("size", answer=True, points=40, low=40, high=40, reachable=40)]).explain())
+        size: 40 of 40 (100 %)
+          +40 of 40  yes      size
+          ---
+           40
+        """
+        return f"{self}\n{table(self.ranked, self.value)}"
 
     def __str__(self) -> str:
         said = f"{self.name}: {self.value} of {self.reachable} ({self.percent} %)"

@@ -8,7 +8,8 @@ import attrs
 from leadflow.criteria import View
 from leadflow.errors import LimitError, invalid
 from leadflow.reasons import Reason
-from leadflow.scores.score import CAP, FLOOR, Score, Span
+from leadflow.scores.explain import CAP, FLOOR
+from leadflow.scores.score import Score, Span
 
 __all__ = [
     "MAX_POINTS",
@@ -83,7 +84,7 @@ def check_parts(owner: str, parts: Sequence[Part]) -> None:
     """Refuse more rules than can be held, two of one name, and points beyond reason."""
     if len(parts) > MAX_RULES:
         raise LimitError(
-            f"{owner!r} has {len(parts):,} rules: a set of rules holds at most {MAX_RULES:,}; merge some into a Characteristic",
+            f"{owner!r} has {len(parts):,} rules: a set holds at most {MAX_RULES:,}; merge some into a Characteristic",
             name=owner,
             size=len(parts),
             limit=MAX_RULES,

@@ -31,8 +31,9 @@ def _part(value: tuple[Scorer, int]) -> tuple[Scorer, int]:
 class Blend:
     """One score from 0 to 100 of several scorers: the average of their percents by whole-number weights.
 
-    The percent of a scorer is what it gave of the best it can give. The average is rounded once, half to even, and split into
-    the parts by largest remainder, so that they sum to it. Raises when a weight is no whole number from 1, or names repeat.
+    The percent of a scorer is what it gave of the best it can give. The average is rounded once, half to even, and
+    split into the parts by largest remainder, so that they sum to it. Raises when a weight is no whole number from 1,
+    or names repeat.
 
     >>> from datetime import UTC
     >>> from leadflow import ICP, Company, Lead, company
@@ -40,7 +41,8 @@ class Blend:
     >>> fit = ICP("SME", should=[company.country.is_("VN").worth(40)])
     >>> size = Scorecard("size", company.employees.between(10, 250).worth(10))
     >>> at = datetime(2026, 3, 2, tzinfo=UTC)
-    >>> score = Blend("priority", (fit, 60), (size, 40)).score(Lead("L-1", created_at=at, company=Company(country="VN")), as_of=at)
+    >>> lead = Lead("L-1", created_at=at, company=Company(country="VN"))
+    >>> score = Blend("priority", (fit, 60), (size, 40)).score(lead, as_of=at)
     >>> score.value, score.low, score.high, [reason.points for reason in score.reasons]
     (60, 60, 100, [60, 0])
     """
@@ -49,7 +51,7 @@ class Blend:
     parts: tuple[tuple[Scorer, int], ...]
 
     def __init__(self, name: str, *parts: tuple[Scorer, int]) -> None:
-        self.__attrs_init__(required_text(name, "name"), tuple(map(_part, parts)))  # type: ignore[attr-defined]  # attrs writes it
+        self.__attrs_init__(required_text(name, "name"), tuple(map(_part, parts)))
         if not self.parts:
             raise invalid(
                 "parts", (), f"blend {self.name!r} has none", "write Blend(name, (icp, 60), (engagement, 40))"
@@ -110,7 +112,9 @@ class Blend:
 
 
 def _blended(percents: list[int], weights: list[int]) -> list[int]:
-    """Give the parts of the weighted average, which sum to it: rounded once, half to even, split by largest remainder."""
+    """Give the parts of the weighted average, which sum to it: rounded once, half to even, split by largest
+    remainder.
+    """
     whole, all_weights = [p * w for p, w in zip(percents, weights, strict=True)], sum(weights)
     parts = [points // all_weights for points in whole]
     left = round(Fraction(sum(whole), all_weights)) - sum(parts)

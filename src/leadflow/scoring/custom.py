@@ -53,8 +53,8 @@ def as_scorer(
 ) -> FunctionScorer:
     """Give a scorer that asks `function(lead, as_of)` for whole points from `low` to `high`, or for a whole `Score`.
 
-    The function sees the lead as it was known at `as_of` (in UTC). To be compared, copied and pickled, it must be one that can
-    be imported, no lambda. Try it with `leadflow.testing.check_scorer_laws`.
+    The function sees the lead as it was known at `as_of` (in UTC). To be compared, copied and pickled, it must be one
+    that can be imported, no lambda. Try it with `leadflow.testing.check_scorer_laws`.
 
     >>> from datetime import UTC
     >>> def by_name(lead, as_of):

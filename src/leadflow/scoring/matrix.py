@@ -18,7 +18,8 @@ __all__ = ["Matrix", "Placement"]
 
 @attrs.frozen(kw_only=True, weakref_slot=False)
 class Placement:
-    """Where a lead stands in a matrix: its `row` (None for one that is not our customer), its `column`, and what that `says`.
+    """Where a lead stands in a matrix: its `row` (None for one that is not our customer), its `column`, and what that
+    `says`.
 
     `could_say` is everything it may yet say when all is known, the present first.
 
@@ -76,10 +77,12 @@ def _default(value: str) -> str:
 
 @attrs.frozen(kw_only=True, order=False, weakref_slot=False)
 class Matrix:
-    """What to do by grade and band: `rows` is anything that grades (an ICP), `columns` anything that scores, cut into `bands`.
+    """What to do by grade and band: `rows` is anything that grades (an ICP), `columns` anything that scores, cut into
+    `bands`.
 
-    `bands` are thresholds in percents, as grades are. `cells` maps (grade, band) to what it says, every other cell says the
-    `default`; a lead without a grade (not our customer) too. Raises when a cell names a grade or band that does not exist.
+    `bands` are thresholds in percents, as grades are. `cells` maps (grade, band) to what it says, every other cell says
+    the `default`; a lead without a grade (not our customer) too. Raises when a cell names a grade or band that does not
+    exist.
 
     >>> from leadflow import ICP, activities, company
     >>> from leadflow.scoring import Scorecard
@@ -126,13 +129,15 @@ class Matrix:
         score = self.columns.score(known, as_of=at)
         column = self.bands.grade(score.value, score.reachable)
         says = self.says(fit.grade, column)
-        rows = _range(self.rows.scale, fit.high_grade, fit.low_grade)
-        columns = _range(
+        rows: list[str | None] = [None] if fit.low_grade is None else []
+        if fit.high_grade is not None:
+            rows = [*_between(self.rows.scale, fit.high_grade, fit.low_grade), *rows]
+        columns = _between(
             self.bands.scale,
             self.bands.grade(score.high, score.reachable),
             self.bands.grade(score.low, score.reachable),
         )
-        could = (self.says(row, column) for row in rows for column in columns)
+        could = (self.says(row, band) for row in rows for band in columns)
         return Placement(
             self.name,
             row=fit.grade,
@@ -148,7 +153,8 @@ class Matrix:
 
         >>> from leadflow import ICP, company
         >>> icp = ICP("SME", should=[company.country.is_("VN").worth(40)], grades={"A": 50, "B": 0})
-        >>> print(Matrix("m", rows=icp, columns=icp, bands={"1": 50, "2": 0}, cells={("A", "1"): "call"}, default="wait").to_text())
+        >>> cells = {("A", "1"): "call"}
+        >>> print(Matrix("m", rows=icp, columns=icp, bands={"1": 50, "2": 0}, cells=cells, default="wait").to_text())
            1     2
         A  call  wait
         B  wait  wait
@@ -162,9 +168,6 @@ class Matrix:
         return f"{self.name}: {self.rows.name} by {self.columns.name}"
 
 
-def _range(scale: tuple[str, ...], best: str | None, worst: str | None) -> tuple[str | None, ...]:
-    """Give the grades from the best to the worst, and None where there may be no grade."""
-    if best is None:
-        return (None,)
-    last = len(scale) if worst is None else scale.index(worst) + 1
-    return (*scale[scale.index(best) : last], *((None,) if worst is None else ()))
+def _between(scale: tuple[str, ...], best: str, worst: str | None) -> tuple[str, ...]:
+    """Give the grades from the best to the worst, all of them where there may be no grade."""
+    return scale[scale.index(best) : len(scale) if worst is None else scale.index(worst) + 1]

@@ -8,9 +8,7 @@ from typing import TypeAlias
 import attrs
 
 from leadflow._validate import required_text, to_utc, whole_number
-from leadflow.criteria import View
-from leadflow.criteria import Each
-from leadflow.criteria import Criterion, Worth
+from leadflow.criteria import Criterion, Each, View, Worth
 from leadflow.errors import invalid, invalid_type
 from leadflow.leads import Lead
 from leadflow.scores.characteristic import Characteristic
@@ -67,7 +65,7 @@ class Group:
     floor: int | None
 
     def __init__(self, name: str, *rules: Rule, cap: int | None = None, floor: int | None = None) -> None:
-        self.__attrs_init__(_name(name), tuple(map(_rule, rules)), _cap(cap), _floor(floor))  # type: ignore[attr-defined]  # attrs writes it
+        self.__attrs_init__(_name(name), tuple(map(_rule, rules)), _cap(cap), _floor(floor))
         if not self.rules:
             raise invalid("rules", (), f"group {self.name!r} has none", "give it a rule, or leave it out")
         _check_bounds(self.name, self.cap, self.floor)
@@ -93,8 +91,9 @@ def _repr(kind: str, name: str, parts: Iterable[object], cap: int | None, floor:
 class Scorecard:
     """Points for what a lead is and did: rules, in groups or on their own, with a `cap` and a `floor` for the whole.
 
-    Points are whole numbers, so the sum is exact; each bound that bites is a reason of its own, so reasons always sum to the
-    value. Raises when names repeat, nothing bounds an `each` rule from any side, or there are more than 10,000 rules.
+    Points are whole numbers, so the sum is exact; each bound that bites is a reason of its own, so reasons always sum
+    to the value. Raises when names repeat, nothing bounds an `each` rule from any side, or there are more than 10,000
+    rules.
 
     >>> from datetime import UTC
     >>> from leadflow import Activity, Lead, activities
@@ -112,7 +111,7 @@ class Scorecard:
 
     def __init__(self, name: str, *parts: Group | Rule, cap: int | None = None, floor: int | None = None) -> None:
         found = tuple(part if isinstance(part, Group) else _rule(part) for part in parts)
-        self.__attrs_init__(_name(name), found, _cap(cap), _floor(floor))  # type: ignore[attr-defined]  # attrs writes it
+        self.__attrs_init__(_name(name), found, _cap(cap), _floor(floor))
         if not self.parts:
             raise invalid("parts", (), f"scorecard {self.name!r} has none", "give it a rule or a Group")
         _check_bounds(self.name, self.cap, self.floor)
@@ -129,7 +128,7 @@ class Scorecard:
             raise invalid(
                 "at_most",
                 None,
-                f"nothing bounds what each {loose!r} of {self.name!r} comes to, so that no range and no percentage exists",
+                f"nothing bounds what each {loose!r} of {self.name!r} comes to, so it has no range and no percentage",
                 "write each(..., at_most=15), or a cap= (for points taken, a floor=) on its Group or on the Scorecard",
             )
 
@@ -177,7 +176,8 @@ class Scorecard:
         return worst_of(self._sections, cap=self.cap, floor=self.floor)
 
     def score(self, lead: Lead, *, as_of: datetime) -> Score:
-        """Give the points of `lead` as it was known at `as_of` (aware), with a reason for each rule and each bound that bites.
+        """Give the points of `lead` as it was known at `as_of` (aware), with a reason for each rule and each bound that
+        bites.
 
         Raises `NotYetCreatedError` when the lead was created later, `NaiveDatetimeError` for a naive `as_of`.
         """
@@ -191,7 +191,9 @@ class Scorecard:
         return total(self._sections, View(lead.as_of(at), at), cap=self.cap, floor=self.floor)
 
     def values(self, leads: Iterable[Lead], *, as_of: datetime) -> list[int | None]:
-        """Give the points of each of `leads` (read once), in their order; None for one that was created after `as_of`."""
+        """Give the points of each of `leads` (read once), in their order; None for one that was created after
+        `as_of`.
+        """
         at = to_utc(as_of, "as_of")
         return [self.value(lead, as_of=at) if lead.created_at <= at else None for lead in leads]
 
