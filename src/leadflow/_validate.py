@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, overload
 
 from leadflow.errors import NaiveDatetimeError, invalid, invalid_type, quiet
 
@@ -28,6 +28,7 @@ __all__ = [
 
 K = TypeVar("K", bound=Hashable)
 V_co = TypeVar("V_co", covariant=True)
+D = TypeVar("D")
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -229,6 +230,14 @@ class FrozenMapping(Mapping[K, V_co], Generic[K, V_co]):
 
     def __getitem__(self, key: K) -> V_co:
         return self._data[key]
+
+    @overload
+    def get(self, key: K, /) -> V_co | None: ...
+    @overload
+    def get(self, key: K, /, default: D) -> V_co | D: ...
+    def get(self, key: K, /, default: D | None = None) -> V_co | D | None:
+        """Give the value of `key`, or `default`; what `Mapping` offers tries and catches, ten times as slow on a miss."""
+        return self._data.get(key, default)
 
     def __iter__(self) -> Iterator[K]:
         return iter(self._data)
