@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Iterator
+from enum import Enum
 from functools import cached_property
 from importlib import import_module
 from pkgutil import iter_modules
@@ -69,7 +70,7 @@ def verbs() -> dict[str, CodeType]:
         kind = thing if isinstance(thing, type) else type(thing)
         if issubclass(kind, BaseException) or getattr(kind, "_is_protocol", False):
             continue
-        can_be_called = isinstance(thing, type) and not inspect.isabstract(thing)
+        can_be_called = isinstance(thing, type) and not inspect.isabstract(thing) and not issubclass(thing, Enum)
         for name, member in members(kind).items():
             code = code_of(member)
             if code is not None and (can_be_called if name == "__init__" else not name.startswith("_")):

@@ -70,12 +70,13 @@ def _works_dates_out(value: object) -> TypeGuard[Container[date]]:
     return isinstance(value, Container) and not isinstance(value, Iterable)
 
 
-def to_holidays(value: "Holidays | Container[date] | Iterable[date | HolidayRule | Container[date]]") -> Holidays:
+def to_holidays(value: "Holidays | Iterable[date | HolidayRule | Container[date]]") -> Holidays:
     """Give what `holidays=` means: dates, rules, mappings and sets of dates, and look-ups, in any mixture.
 
     >>> to_holidays([date(2026, 4, 30), {date(2026, 1, 1): "New Year"}]).days
     (datetime.date(2026, 1, 1), datetime.date(2026, 4, 30))
     """
+    # The annotation names no bare Container: with it in the union mypy takes [date(...), rule] for a list of objects.
     if isinstance(value, Holidays):
         return value
     days: set[date] = set()

@@ -13,6 +13,8 @@ from leadflow.errors import invalid, invalid_type
 
 __all__ = ["Decay", "HalfLife", "LinearDecay", "PerInterval", "Steps", "decayed"]
 
+_Number: TypeAlias = float | Decimal | Fraction
+
 _DAY = timedelta(days=1)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -94,7 +96,7 @@ class LinearDecay:
 
 
 def _bands(
-    value: Mapping[float, float | Decimal | Fraction] | Iterable[tuple[float, float | Decimal | Fraction]],
+    value: Mapping[int, _Number] | Mapping[float, _Number] | Iterable[tuple[float, _Number]],
 ) -> tuple[tuple[Fraction, Fraction], ...]:
     pairs = value.items() if isinstance(value, Mapping) else value
     bands = tuple(sorted((_days(days), _share(share)) for days, share in pairs))

@@ -56,7 +56,7 @@ def _operand(value: Handle | Comparable[Any] | Operand) -> Operand:
     return value.operand
 
 
-def _bins(value: Mapping[BinKey, int] | Iterable[Bin]) -> tuple[Bin, ...]:
+def _bins(value: Mapping[Any, int] | Iterable[Bin]) -> tuple[Bin, ...]:
     if not isinstance(value, Mapping):
         return tuple(value)
     if not value:
@@ -65,7 +65,7 @@ def _bins(value: Mapping[BinKey, int] | Iterable[Bin]) -> tuple[Bin, ...]:
     if any(thresholds) and not all(thresholds):
         raise invalid("bins", list(value), "mixes thresholds with values", "write a characteristic for each")
     if all(thresholds):
-        return tuple(Bin(points, begins=key) for key, points in value.items())  # type: ignore[arg-type]  # checked above
+        return tuple(Bin(points, begins=key) for key, points in value.items())
     return tuple(Bin(points, values=_values(key)) for key, points in value.items())
 
 

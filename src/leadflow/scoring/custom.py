@@ -14,12 +14,17 @@ from leadflow.scores.score import Score
 __all__ = ["FunctionScorer", "as_scorer"]
 
 
+def _path(function: Callable[..., object]) -> str:
+    # A function prints with its address, another one in every process.
+    return f"{function.__module__}.{getattr(function, '__qualname__', type(function).__qualname__)}"
+
+
 @attrs.frozen(order=False, weakref_slot=False)
 class FunctionScorer:
     """A scorer that asks a function; made by `as_scorer`."""
 
     name: str
-    function: Callable[[Lead, datetime], int | Score]
+    function: Callable[[Lead, datetime], int | Score] = attrs.field(repr=_path)
     low: int
     high: int
 

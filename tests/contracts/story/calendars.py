@@ -86,7 +86,9 @@ def _questions(calendar: Calendar, at: datetime) -> Iterator[str]:
         yield f"{calendar.next_open(at)} {calendar.next_close(at)}"
         yield f"{calendar.previous_open(at)} {calendar.previous_close(at)}"
     for within in (BusinessHours(4), BusinessDays(2), timedelta(hours=4)):
-        yield f"{within} {calendar.due(at, within)} {calendar.last_call(at, within)} {calendar.used(at, later, within)}"
+        yield f"{within} {calendar.due(at, within)} {calendar.last_call(at, within)}"
+    yield f"{calendar.used(at, later, BusinessHours(4))} {calendar.used(at, later, BusinessDays(2))}"
+    yield f"{calendar.used(at, later, timedelta(hours=4))}"
     yield f"{calendar.open_time(Week.of(at.date()))} {calendar.open_days(Week.of(at.date()))}"
 
 
