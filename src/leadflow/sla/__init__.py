@@ -1,0 +1,36 @@
+"""The two-way service level agreement: what marketing and sales promised each other, and whether they keep it."""
+
+from leadflow.sla.attainment import Attainment, Commitment, Grouping, Target
+from leadflow.sla.attainments import Attainments
+from leadflow.sla.clocks import Clock, ClockState
+from leadflow.sla.commitments import Clocked, Convert, Respond
+from leadflow.sla.contract import SLAContract
+from leadflow.sla.counted import Counted
+from leadflow.sla.due import DueRow
+from leadflow.sla.provided import Provided
+from leadflow.sla.status import AttainmentStatus
+from leadflow.sla.tiers import Tiers
+from leadflow.sla.volumes import Count, Deliver, Provide, Share
+
+__all__ = [
+    "Attainment",
+    "AttainmentStatus",
+    "Attainments",
+    "Clock",
+    "ClockState",
+    "Clocked",
+    "Commitment",
+    "Convert",
+    "Count",
+    "Counted",
+    "Deliver",
+    "DueRow",
+    "Grouping",
+    "Provide",
+    "Provided",
+    "Respond",
+    "SLAContract",
+    "Share",
+    "Target",
+    "Tiers",
+]

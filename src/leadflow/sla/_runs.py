@@ -1,0 +1,160 @@
+"""The run of one clock: from its start to what ended it, and the verdict."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from operator import itemgetter
+from typing import NamedTuple
+
+from leadflow.calendars import ALWAYS_OPEN, BusinessHours, Calendar, NeverOpensError, Within
+from leadflow.criteria import Happening, Occurrence
+from leadflow.criteria.occurrences import Either, Nth
+from leadflow.errors import InvalidValueError
+from leadflow.sla._watched import Closing, Pause, Watched, place
+from leadflow.sla.clocks import ClockState
+from leadflow.sla.commitments import Clocked, Convert
+from leadflow.sla.tiers import Tiers
+
+__all__ = ["Run", "following", "is_mature", "run_of", "target_of"]
+
+_FIRST = itemgetter(0)
+
+Pauses = tuple[Pause, ...]
+
+
+class Run(NamedTuple):
+    """What came of one clock: `pauses` touch it, `target` is None when the calendar never has that much time."""
+
+    start: Occurrence
+    state: ClockState
+    reason: str
+    ended_at: datetime | None
+    stopped: bool
+    until: datetime
+    elapsed: timedelta
+    target: timedelta | None
+    calendar: Calendar
+    pauses: Pauses
+
+
+def following(watched: Watched, happening: Happening, start: Occurrence, limit: int = 1) -> Sequence[Occurrence]:
+    """Give the first occurrences at or after the start of a clock, of which `nth` counts from there; at most `limit`.
+
+    At one instant the `seq` of the events decides what came after; and no event follows itself.
+    """
+    if isinstance(happening, Either):
+        parts = [following(watched, part, start, limit) for part in happening.parts]
+        found = {id(each.event): each for part in parts for each in part}
+        return sorted(found.values(), key=place)[:limit]
+    if isinstance(happening, Nth):
+        return following(watched, happening.happening, start, happening.n)[happening.n - 1 :]
+    occurrences = watched.occurrences(happening)
+    first = bisect_left(occurrences, place(start), key=place)
+    return [each for each in occurrences[first : first + limit + 1] if each.event is not start.event][:limit]
+
+
+def target_of(
+    within: Within, own: Calendar | None, calendar: Calendar, start: datetime
+) -> tuple[Calendar, timedelta | None]:
+    """Give the calendar a target runs on, and the open time it comes to from `start`: None when it never has that much.
+
+    A timedelta is time by the wall clock, unless the commitment names a calendar of its `own`. Business days are the
+    open time up to the last close of the n-th open day: what a pause takes out is added behind it.
+    """
+    if isinstance(within, timedelta):
+        return own or ALWAYS_OPEN, within
+    runs_on = own or calendar
+    try:
+        if isinstance(within, BusinessHours):
+            return runs_on, within.duration
+        return runs_on, runs_on.elapsed(start, runs_on.due(start, within))
+    except (NeverOpensError, InvalidValueError, OverflowError):
+        # Not before the year 9999, or ever.
+        return runs_on, None
+
+
+def run_of(watched: Watched, commitment: Clocked, start: Occurrence, calendar: Calendar) -> Run:
+    """Give the run of the clock that began at `start`, on its own calendar or the one given."""
+    ended_at, ending = _ending(watched, commitment, start)
+    within = _within(watched, commitment, start)
+    calendar, target = target_of(within, commitment.calendar, calendar, start.at)
+    until = watched.as_of if ended_at is None else ended_at
+    pauses = _touching(watched.pauses(commitment.pause_in), start.at, until, open_end=ended_at is None)
+    elapsed = _elapsed(calendar, start.at, until, pauses)
+    state, reason = _verdict(commitment, ending, late=target is not None and elapsed > target)
+    return Run(start, state, reason, ended_at, ending == "stop", until, elapsed, target, calendar, pauses)
+
+
+def _within(watched: Watched, commitment: Clocked, start: Occurrence) -> Within:
+    within = commitment.within
+    if not isinstance(within, Tiers):
+        return within
+    return next((time for guard, time in within.tiers if watched.answer(guard, start.at) is True), within.otherwise)
+
+
+def _ending(watched: Watched, commitment: Clocked, start: Occurrence) -> tuple[datetime | None, str]:
+    """Give when and by what a clock ended: at one instant a stop goes before a cancellation, that before a closing."""
+    endings: list[tuple[datetime, int, str]] = []
+    for rank, happening in enumerate((commitment.stop, commitment.cancel)):
+        if happening is not None:
+            endings += [(each.at, rank, ("stop", "cancel")[rank]) for each in following(watched, happening, start)]
+    closing = _closing(watched, commitment, start)
+    if closing is not None:
+        endings.append((closing.place[0], 2, "won" if closing.won else "lost"))
+    if not endings:
+        return None, ""
+    at, _, what = min(endings)
+    return at, what
+
+
+def _closing(watched: Watched, commitment: Clocked, start: Occurrence) -> Closing | None:
+    """Give the first closing of the lead that matters to a clock: being won only where nothing else cancels it."""
+    closings = watched.closings
+    first = bisect_left(closings, place(start), key=_FIRST)
+    for closing in closings[first:]:
+        matters = commitment.cancel is None if closing.won else not isinstance(commitment, Convert)
+        if matters and closing.event is not start.event:
+            return closing
+    return None
+
+
+def _elapsed(calendar: Calendar, start: datetime, until: datetime, pauses: Pauses) -> timedelta:
+    if not pauses:
+        return calendar.elapsed(start, until)
+    return calendar.elapsed(start, until, pauses=[(low, min(high or until, until)) for low, high in pauses])
+
+
+def _verdict(commitment: Clocked, ending: str, *, late: bool) -> tuple[ClockState, str]:
+    if late:
+        return ClockState.BREACHED, "too late" if ending == "stop" else "overdue"
+    match ending:
+        case "stop":
+            return ClockState.MET, "in time"
+        case "cancel":
+            return ClockState.CANCELLED, str(commitment.cancel)
+        case "won":
+            return ClockState.CANCELLED, "won"
+        case "lost":
+            return ClockState.BREACHED, "closed untouched"
+        case _:
+            return ClockState.RUNNING, "running"
+
+
+def _touching(pauses: Sequence[Pause], start: datetime, until: datetime, *, open_end: bool) -> Pauses:
+    """Give the pauses that touch a clock; those of a clock that ended are cut off there, so that they never change."""
+    first = max(bisect_right(pauses, start, key=_FIRST) - 1, 0)
+    found = []
+    for low, high in pauses[first:]:
+        if high is not None and high <= start:
+            continue
+        if low > until or (low == until and not open_end):
+            break
+        found.append((low, high if open_end or (high is not None and high < until) else until))
+    return tuple(found)
+
+
+def is_mature(watched: Watched, commitment: Clocked, run: Run) -> bool:
+    """Tell whether the time of a clock would be used up by now if nothing had ended it."""
+    pauses = _touching(watched.pauses(commitment.pause_in), run.start.at, watched.as_of, open_end=True)
+    elapsed = _elapsed(run.calendar, run.start.at, watched.as_of, pauses)
+    return run.target is not None and elapsed > run.target

@@ -1,0 +1,221 @@
+"""Attainment: what was promised for a period, and what was kept."""
+
+from collections.abc import Hashable
+from datetime import datetime
+from fractions import Fraction
+from typing import Protocol
+
+import attrs
+
+from leadflow._validate import FrozenMapping
+from leadflow.calendars import Calendar, Pace, Period
+from leadflow.errors import invalid
+from leadflow.leads import Actor, Lead
+from leadflow.money import Money
+from leadflow.sla.commitments import Convert, Respond
+from leadflow.sla.counted import Counted
+from leadflow.sla.status import AttainmentStatus, needed_in_a_row, share_status, volume_status
+from leadflow.sla.volumes import Deliver, Provide, Share
+
+__all__ = ["Attainment", "Commitment", "Grouping", "Target"]
+
+Commitment = Respond | Deliver | Share | Convert | Provide
+"""What one team can promise the other."""
+
+Target = int | float | Money
+"""What is promised: a number, a share, or an amount."""
+
+
+class Grouping(Protocol):
+    """What clocks and happenings are counted by: a field, such as `source.channel`."""
+
+    def get(self, lead: Lead) -> Hashable:
+        """Give the value of a lead, or None when it is not known."""
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False, order=False)
+class Attainment:
+    """One commitment in one period, as it stood at `as_of`: what was promised, and what became of it.
+
+    - `period` is the one reported: as asked for, or the commitment's own where its cadence is longer; where it is
+      shorter, the `rounds` of it that end in the period asked for, each also by itself in `parts`.
+    - `target` is what was promised for that period, in its `unit`: a "share", a "count", or an amount in a currency. A
+      volume is promised once a round.
+    - `over` says that the period is. `counted` are the numbers, `by_segment` the same per value of the handle asked
+      for. `untracked` leads were left out: nobody would know of what the commitment watches.
+    - `latest_mature`, of a `Convert`: the latest cohort whose members all had their time.
+
+    Attainments of disjoint sets of leads add up with `+`; those of another promise, period or instant raise
+    `InvalidValueError`.
+
+    >>> from datetime import UTC
+    >>> from leadflow.calendars import ALWAYS_OPEN, Cadence, Month
+    >>> kept = Attainment(
+    ...     commitment=Provide("stories from the field", at_least=4, per=Cadence.MONTH), party=Actor.SALES, target=4,
+    ...     period=Month(2026, 3), as_of=datetime(2026, 3, 31, 12, tzinfo=UTC), over=False, calendar=ALWAYS_OPEN,
+    ...     counted=Counted(started=4, met=4, is_volume=True))
+    >>> kept.actual, kept.status.value
+    (4, 'met')
+    """
+
+    commitment: Commitment
+    party: Actor
+    target: Target
+    period: Period
+    as_of: datetime
+    over: bool
+    counted: Counted
+    rounds: int = 1
+    untracked: int = 0
+    parts: tuple["Attainment", ...] = ()
+    by_segment: FrozenMapping[object, Counted] = attrs.field(factory=FrozenMapping)
+    latest_mature: "Attainment | None" = None
+    calendar: Calendar = attrs.field(repr=False)
+
+    @property
+    def name(self) -> str:
+        """The name of the commitment."""
+        return self.commitment.name
+
+    @property
+    def so_far(self) -> bool:
+        """Whether the period still runs."""
+        return not self.over
+
+    @property
+    def started(self) -> int:
+        """How many clocks started, or happenings counted: met, breached, running and cancelled together."""
+        return self.counted.started
+
+    @property
+    def met(self) -> int:
+        """How many were met; of a volume, how many were delivered."""
+        return self.counted.met
+
+    @property
+    def breached(self) -> int:
+        """How many were breached, or did not meet the condition."""
+        return self.counted.breached
+
+    @property
+    def running(self) -> int:
+        """How many are not decided yet; of those, `counted.unknown` wait for missing facts, not for time."""
+        return self.counted.running
+
+    @property
+    def cancelled(self) -> int:
+        """How many were cancelled and count neither way."""
+        return self.counted.cancelled
+
+    @property
+    def rate(self) -> float | None:
+        """The share met of those decided; None when none is, and for volumes."""
+        return self.counted.rate
+
+    @property
+    def best(self) -> float | None:
+        """The share if all that still run are met; None when nothing started, and for volumes."""
+        return self.counted.best
+
+    @property
+    def worst(self) -> float | None:
+        """The share if none that still runs is met; None when nothing started, and for volumes."""
+        return self.counted.worst
+
+    @property
+    def unit(self) -> str:
+        """What `target` and `actual` are in: "share", "count", or the code of a currency."""
+        if isinstance(self.target, Money):
+            return self.target.currency
+        return "count" if self.counted.is_volume else "share"
+
+    @property
+    def actual(self) -> Target | None:
+        """What was kept, in the unit of the target: the rate, the number, or the amount in the currency promised."""
+        if isinstance(self.target, Money):
+            none = Money(0, self.target.currency)
+            return next((amount for amount in self.counted.amounts if amount.currency == self.unit), none)
+        return self.counted.met if self.counted.is_volume else self.counted.rate
+
+    @property
+    def other_amounts(self) -> tuple[Money, ...]:
+        """The sums of deals in other currencies than the one promised: not converted, and not in `actual`."""
+        return tuple(amount for amount in self.counted.amounts if amount.currency != self.unit)
+
+    @property
+    def pace(self) -> Pace | None:
+        """How a volume stands against an even pace through the open time of the period; None for shares."""
+        if not self.counted.is_volume:
+            return None
+        return Pace(
+            target=_number(self.target),
+            actual=_number(self.actual),
+            period=self.period,
+            calendar=self.calendar,
+            as_of=self.as_of,
+        )
+
+    @property
+    def status(self) -> AttainmentStatus:
+        """Whether the promise is met, on track, at risk or missed; no data when there was nothing to keep."""
+        pace = self.pace
+        if pace is None:
+            return share_status(self._share, rate=self.rate, best=self.best, worst=self.worst, over=self.over)
+        whole = self.unit == "count"
+        return volume_status(
+            _number(self.target),
+            _number(self.actual),
+            passed=pace.share,
+            # Half a lead more cannot be delivered; and what was delivered stays delivered, while amounts are revised.
+            slack=Fraction(1, 2) if whole else Fraction(0),
+            final=whole,
+            over=self.over,
+        )
+
+    @property
+    def needed(self) -> int | Money | None:
+        """What is missing to keep the promise: the rest of a volume; of a share, how many more, all met, would do.
+
+        It is None when the share is out of reach, however many more are met.
+        """
+        if isinstance(self.target, Money):
+            reached = self.actual
+            left = self.target - reached if isinstance(reached, Money) else self.target
+            return max(left, left * 0)
+        if self.counted.is_volume:
+            return max(int(self.target) - self.met, 0)
+        return needed_in_a_row(self._share, best=self.met + self.running, of=self.met + self.breached + self.running)
+
+    @property
+    def _share(self) -> float:
+        return float(_number(self.target))
+
+    def __add__(self, other: "Attainment") -> "Attainment":
+        if not isinstance(other, Attainment):
+            return NotImplemented
+        for field in ("commitment", "party", "period", "as_of", "rounds"):
+            if getattr(self, field) != getattr(other, field):
+                raise invalid(
+                    field,
+                    getattr(other, field),
+                    f"attainments of one {field} add up, here {getattr(self, field)}",
+                    "ask one contract about the same period at the same instant",
+                )
+        segments = dict(self.by_segment)
+        for value, counted in other.by_segment.items():
+            segments[value] = segments[value] + counted if value in segments else counted
+        mature = self.latest_mature
+        if mature is not None and other.latest_mature is not None:
+            mature = mature + other.latest_mature
+        return attrs.evolve(
+            self,
+            counted=self.counted + other.counted,
+            untracked=self.untracked + other.untracked,
+            parts=tuple(mine + theirs for mine, theirs in zip(self.parts, other.parts, strict=True)),
+            by_segment=FrozenMapping(segments),
+            latest_mature=mature,
+        )
+
+
+def _number(value: Target | None) -> Fraction:
+    return Fraction(value.amount) if isinstance(value, Money) else Fraction(value or 0)

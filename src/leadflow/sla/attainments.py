@@ -1,0 +1,116 @@
+"""Attainments: the agreement in one period, both directions side by side."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from functools import cached_property
+
+import attrs
+
+from leadflow.calendars import Period
+from leadflow.errors import UnknownNameError, invalid
+from leadflow.leads import Actor
+from leadflow.sla.attainment import Attainment
+from leadflow.sla.provided import Provided
+from leadflow.sla.status import AttainmentStatus
+
+__all__ = ["Attainments"]
+
+
+class _NoSuchCommitmentError(UnknownNameError, KeyError):
+    """A `KeyError` too, so that the mapping's `get` and `in` work."""
+
+    __str__ = Exception.__str__
+
+
+@attrs.frozen(kw_only=True, order=False)
+class Attainments(Mapping[str, Attainment]):
+    """What became of every commitment of a contract in a period, by name, as it stood at `as_of`.
+
+    Iterating gives the names, marketing's first, in the order of the contract. `leads` were looked at,
+    `not_yet_created` were left out because they came later, and `repeated` records told of a lead that was there
+    already, with which they were merged. `unmatched` are deliverables whose name is that of no commitment. Those of
+    disjoint sets of leads add up with `+`.
+
+    >>> from datetime import UTC
+    >>> from leadflow.calendars import Month
+    >>> kept = Attainments(contract="2026", version=1, period=Month(2026, 3), as_of=datetime(2026, 3, 31, tzinfo=UTC))
+    >>> len(kept), kept.marketing
+    (0, ())
+    """
+
+    contract: str
+    version: int
+    period: Period
+    as_of: datetime
+    rows: tuple[Attainment, ...] = ()
+    leads: int = 0
+    not_yet_created: int = 0
+    repeated: int = 0
+    unmatched: tuple[Provided, ...] = ()
+
+    @cached_property
+    def _by_name(self) -> dict[str, Attainment]:
+        return {row.name: row for row in self.rows}
+
+    def __getitem__(self, name: str) -> Attainment:
+        found = self._by_name.get(name)
+        if found is None:
+            known = tuple(self._by_name)
+            raise _NoSuchCommitmentError(
+                f"commitment={name!r}: {self.contract} has {', '.join(known) or 'none'}; write one of them",
+                kind="commitment",
+                name=name,
+                known=known,
+            )
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_name)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @property
+    def marketing(self) -> tuple[Attainment, ...]:
+        """What marketing promised sales."""
+        return tuple(row for row in self.rows if row.party is Actor.MARKETING)
+
+    @property
+    def sales(self) -> tuple[Attainment, ...]:
+        """What sales promised marketing."""
+        return tuple(row for row in self.rows if row.party is Actor.SALES)
+
+    def tally(self, party: Actor) -> dict[AttainmentStatus, int]:
+        """Give how many of a party's commitments stand in each status, those without any left out.
+
+        >>> from datetime import UTC
+        >>> from leadflow.calendars import Month
+        >>> now = datetime(2026, 3, 31, tzinfo=UTC)
+        >>> Attainments(contract="2026", version=1, period=Month(2026, 3), as_of=now).tally(Actor.SALES)
+        {}
+        """
+        found = [row.status for row in self.rows if row.party is party]
+        return {status: found.count(status) for status in AttainmentStatus if status in found}
+
+    def __add__(self, other: "Attainments") -> "Attainments":
+        if not isinstance(other, Attainments):
+            return NotImplemented
+        for field in ("contract", "version", "period", "as_of"):
+            if getattr(self, field) != getattr(other, field):
+                raise invalid(
+                    field,
+                    getattr(other, field),
+                    f"attainments of one {field} add up, here {getattr(self, field)}",
+                    "ask one contract about the same period at the same instant",
+                )
+        return Attainments(
+            contract=self.contract,
+            version=self.version,
+            period=self.period,
+            as_of=self.as_of,
+            rows=tuple(mine + theirs for mine, theirs in zip(self.rows, other.rows, strict=True)),
+            leads=self.leads + other.leads,
+            not_yet_created=self.not_yet_created + other.not_yet_created,
+            repeated=self.repeated + other.repeated,
+            unmatched=(*self.unmatched, *other.unmatched),
+        )

@@ -1,0 +1,180 @@
+"""Commitments of an amount: so many leads, so much pipeline, so many deliverables in a period."""
+
+from enum import StrEnum
+from typing import Literal
+
+import attrs
+
+from leadflow._validate import whole_number
+from leadflow.calendars import Cadence
+from leadflow.criteria import Guard, Happening
+from leadflow.errors import invalid, invalid_type
+from leadflow.money import Money
+from leadflow.sla import _checks
+from leadflow.sla._words import percent
+
+__all__ = ["Count", "Deliver", "Provide", "Share"]
+
+
+class Count(StrEnum):
+    """Which happenings of one lead count: the first, or each."""
+
+    FIRST = "first"
+    EACH = "each"
+
+
+def _count(value: Count) -> Count:
+    if not isinstance(value, Count):
+        raise invalid_type("count", value, "a lead counts once or each time", "write Count.FIRST or Count.EACH")
+    return value
+
+
+def _happening(value: Happening) -> Happening:
+    return _checks.required_happening(value, "happening")
+
+
+def _of(value: Happening) -> Happening:
+    return _checks.required_happening(value, "of")
+
+
+def _where(value: Guard | None) -> Guard | None:
+    return _checks.any_guard(value, "where")
+
+
+def _meeting(value: Guard | Happening) -> Guard | Happening:
+    if isinstance(value, Happening):
+        return _checks.required_happening(value, "meeting")
+    if isinstance(value, Guard):
+        return value
+    raise invalid_type(
+        "meeting", value, "a question or a happening is needed", 'write meeting=verdict.grade.at_least("B")'
+    )
+
+
+def _worth(value: Literal["amount"] | None) -> Literal["amount"] | None:
+    if value not in (None, "amount"):
+        raise invalid("worth", value, "leads are counted, or their deals' amounts are summed", 'write worth="amount"')
+    return value
+
+
+def _whole(value: int) -> int:
+    return whole_number(value, "at_least", minimum=1)
+
+
+def _whole_or_money(value: int | Money) -> int | Money:
+    if not isinstance(value, Money):
+        return _whole(value)
+    if value.amount <= 0:
+        raise invalid("at_least", value, "a promise of nothing is none", f'write Money(1000, "{value.currency}")')
+    return value
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False, order=False)
+class Deliver:
+    """The promise of a volume: so many leads have `happening` in a period, or deals worth so much.
+
+    `at_least` is a whole number, or with `worth="amount"` a `Money`: then the amounts of the leads' deals are summed,
+    as known by the end of the period, and what is in another currency is reported apart. A lead counts at its first
+    happening for which `where` holds, with `count=Count.EACH` at each. Raises an error that names the value, the rule
+    and the fix.
+
+    >>> from leadflow.criteria import entered
+    >>> print(Deliver("MQLs", entered("mql"), at_least=120, per=Cadence.MONTH))
+    MQLs: entering mql, at least 120 per month
+    """
+
+    name: str = attrs.field(converter=_checks.name, kw_only=False)
+    happening: Happening = attrs.field(converter=_happening, kw_only=False)
+    at_least: int | Money = attrs.field(converter=_whole_or_money)
+    per: Cadence = attrs.field(converter=_checks.cadence)
+    worth: Literal["amount"] | None = attrs.field(default=None, converter=_worth)
+    where: Guard | None = attrs.field(default=None, converter=_where)
+    count: Count = attrs.field(default=Count.FIRST, converter=_count)
+
+    def __attrs_post_init__(self) -> None:
+        if self.worth is None and isinstance(self.at_least, Money):
+            raise invalid("at_least", self.at_least, "a number of leads is promised", 'add worth="amount"')
+        if self.worth is not None and not isinstance(self.at_least, Money):
+            raise invalid("at_least", self.at_least, "an amount is promised", 'write at_least=Money(2000000, "VND")')
+
+    @property
+    def guards(self) -> tuple[Guard, ...]:
+        """The questions about a lead that the commitment asks."""
+        return () if self.where is None else (self.where,)
+
+    @property
+    def happenings(self) -> tuple[Happening, ...]:
+        """The happenings that the commitment watches."""
+        return (self.happening,)
+
+    def __str__(self) -> str:
+        what = "" if self.worth is None else "deals on "
+        where = "" if self.where is None else f", where {self.where}"
+        return f"{self.name}: {what}{self.happening}{where}, at least {self.at_least} per {self.per.value}"
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False, order=False)
+class Share:
+    """The promise of a quality: of all happenings `of` a kind in a period, a share meets a condition.
+
+    `meeting` is a question, asked of the lead as it was at that instant, or a happening that the counted event itself
+    must match. Each happening counts, with `count=Count.FIRST` a lead's first for which `where` holds. Raises an error
+    that names the value, the rule and the fix.
+
+    >>> from leadflow.criteria import rejected
+    >>> Share("reasons", of=rejected(), meeting=rejected(with_reason=True), at_least=1.0, per=Cadence.MONTH).count
+    <Count.EACH: 'each'>
+    """
+
+    name: str = attrs.field(converter=_checks.name, kw_only=False)
+    of: Happening = attrs.field(converter=_of)
+    meeting: Guard | Happening = attrs.field(converter=_meeting)
+    at_least: float = attrs.field(converter=_checks.promised_share)
+    per: Cadence = attrs.field(converter=_checks.cadence)
+    where: Guard | None = attrs.field(default=None, converter=_where)
+    count: Count = attrs.field(default=Count.EACH, converter=_count)
+
+    @property
+    def guards(self) -> tuple[Guard, ...]:
+        """The questions about a lead that the commitment asks."""
+        meeting = (self.meeting,) if isinstance(self.meeting, Guard) else ()
+        return (*meeting, *(() if self.where is None else (self.where,)))
+
+    @property
+    def happenings(self) -> tuple[Happening, ...]:
+        """The happenings that the commitment watches."""
+        return (self.of, self.meeting) if isinstance(self.meeting, Happening) else (self.of,)
+
+    def __str__(self) -> str:
+        where = "" if self.where is None else f", where {self.where}"
+        share = f"{percent(self.at_least)} per {self.per.value}"
+        return f"{self.name}: {self.meeting}, at each {self.of}{where}; {share}"
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False, order=False)
+class Provide:
+    """The promise of deliverables that the teams owe each other: a campaign calendar, stories from the field.
+
+    `at_least` so many (a whole number) `per` cadence; each is told by a `Provided` of the same name. Raises an error
+    that names the value, the rule and the fix.
+
+    >>> print(Provide("stories from the field", at_least=4, per=Cadence.MONTH))
+    stories from the field: 4 per month
+    """
+
+    name: str = attrs.field(converter=_checks.name, kw_only=False)
+    at_least: int = attrs.field(converter=_whole)
+    per: Cadence = attrs.field(converter=_checks.cadence)
+
+    @property
+    def guards(self) -> tuple[Guard, ...]:
+        """The questions about a lead that the commitment asks: none."""
+        return ()
+
+    @property
+    def happenings(self) -> tuple[Happening, ...]:
+        """The happenings that the commitment watches: none."""
+        return ()
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.at_least} per {self.per.value}"
