@@ -180,10 +180,6 @@ def best_fit(fits: Iterable[Fit]) -> Fit | None:
     return min(fits, key=lambda fit: (_BEST[fit.verdict], -fit.percent), default=None)
 
 
-def _name(value: str) -> str:
-    return required_text(value, "name")
-
-
 def _must(value: Iterable[Criterion]) -> tuple[Criterion, ...]:
     return tuple(_each(value, "must"))
 
@@ -237,12 +233,14 @@ class ICP:
     ('fit', 0, 100, ('company.employees',))
     """
 
-    name: str = attrs.field(converter=_name, kw_only=False)
+    # Converted below: pyright takes no field with a converter for the `name` that a Scorer has.
+    name: str = attrs.field(kw_only=False)
     must: tuple[Criterion, ...] = attrs.field(default=(), converter=_must)
     should: tuple[Worth | Characteristic, ...] = attrs.field(default=(), converter=_should)
     grades: Grades | Thirds = attrs.field(default=_USUAL_GRADES, converter=_grades)
 
     def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "name", required_text(self.name, "name"))
         if not self.must and not self.should:
             raise invalid("must", (), f"{self.name!r} asks for nothing", "say what a customer must or should be")
         if len(set(self.must)) < len(self.must):

@@ -121,6 +121,11 @@ def _points(value: int) -> int:
     return whole_number(value, "points")
 
 
+def _name_of_field(characteristic: "Characteristic") -> str:
+    # A factory and no decorated method: only so does pyright see that the name can be left out.
+    return characteristic.field.phrase
+
+
 @attrs.frozen(kw_only=True, order=False)
 class Characteristic:
     """A rule with exclusive bins of one field, of which exactly one applies; it counts once in the coverage.
@@ -141,13 +146,9 @@ class Characteristic:
 
     field: Operand = attrs.field(converter=_operand, kw_only=False)
     bins: tuple[Bin, ...] = attrs.field(converter=_bins, kw_only=False)
-    name: str = attrs.field(converter=_name)
+    name: str = attrs.field(default=attrs.Factory(_name_of_field, takes_self=True), converter=_name)
     other: int = attrs.field(default=0, converter=_points)
     unknown: int = attrs.field(default=0, converter=_points)
-
-    @name.default
-    def _name_of_field(self) -> str:
-        return self.field.phrase
 
     def __attrs_post_init__(self) -> None:
         if self.by_threshold:
