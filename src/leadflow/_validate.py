@@ -236,7 +236,8 @@ class FrozenMapping(Mapping[K, V_co], Generic[K, V_co]):
     @overload
     def get(self, key: K, /, default: D) -> V_co | D: ...
     def get(self, key: K, /, default: D | None = None) -> V_co | D | None:
-        """Give the value of `key`, or `default`; what `Mapping` offers tries and catches, ten times as slow on a miss."""
+        """Give the value of `key`, or `default`."""
+        # What Mapping offers tries and catches: ten times as slow where attributes are missing.
         return self._data.get(key, default)
 
     def __iter__(self) -> Iterator[K]:

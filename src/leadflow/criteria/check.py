@@ -54,8 +54,8 @@ def some(answers: Iterable[bool | None]) -> bool | None:
 class Check:
     """The answer to a question about a lead (True, False, or None when it is unknown), and the reasons that decided it.
 
-    Every reason has the answer of the whole: those met when it is yes, those unmet when it is no, those unknown when it is
-    unknown, each with the paths of the facts that are missing.
+    Every reason has the answer of the whole: those met when it is yes, those unmet when it is no, those unknown when
+    it is unknown, with the paths of the facts that are missing.
 
     >>> from datetime import UTC, datetime
     >>> from leadflow import Company, Lead, company
@@ -165,7 +165,7 @@ class Assessed(Protocol):
         """Give the fit to the ICP of this name, or the best one for None; raises `UnknownNameError`."""
 
     def missing_for(self, kind: str, name: str | None) -> tuple[str, ...]:
-        """Give the paths that would decide a verdict: kind is "score", "fit", "qualification", "temperature" or "stage"."""
+        """Give the paths that would decide a "score", "fit", "qualification", "temperature" or "stage"."""
 
 
 @attrs.frozen(order=False, weakref_slot=False)

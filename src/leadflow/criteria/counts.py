@@ -5,14 +5,14 @@ from datetime import timedelta
 import attrs
 
 from leadflow._validate import whole_number
-from leadflow.criteria.check import Check, View
+from leadflow.criteria.check import View
 from leadflow.criteria.conditions import Bound, Is
 from leadflow.criteria.handles import Comparable, finite_number
+from leadflow.criteria.leaf import Leaf
 from leadflow.criteria.occurring import Occurring
-from leadflow.criteria.operands import Asked, Operand, decided
+from leadflow.criteria.operands import Asked, Operand
 from leadflow.criteria.tree import Criterion
 from leadflow.errors import invalid
-from leadflow.reasons import Reason
 
 __all__ = ["Count", "CountOf", "DaysSinceLast", "Happened", "SinceLast"]
 
@@ -20,7 +20,7 @@ UNTRACKED = "what this lead does is not tracked"
 
 
 @attrs.frozen(order=False, weakref_slot=False)
-class Happened(Criterion):
+class Happened(Leaf, Criterion):
     """A leaf: the question whether something took place at least once."""
 
     happening: Occurring
@@ -30,17 +30,17 @@ class Happened(Criterion):
         """The paths it reads."""
         return self.happening.paths
 
-    def answer_for(self, view: View) -> bool | None:
+    def interpret(self, view: View) -> bool | None:
         """Give the answer: unknown of what an untracked lead did."""
         return bool(self.happening.find(view.lead, view.as_of)) if self.happening.is_known(view.lead) else None
 
-    def check_for(self, view: View, *, negated: bool = False) -> Check:
-        """Give the answer with its reason."""
-        answer = self.answer_for(view)
-        text = f"not ({self})" if negated else str(self)
-        if answer is None:
-            return Check(None, (Reason(f"{text}: {UNTRACKED}", code="unknown", missing=("activities",)),))
-        return decided(answer is not negated, text)
+    def missing(self, view: View) -> tuple[str, ...]:  # noqa: ARG002  # the same path for every lead
+        """Give the path of what is not tracked."""
+        return ("activities",)
+
+    def problem(self, view: View) -> str | None:  # noqa: ARG002  # there is one reason only
+        """Give why it is unknown."""
+        return UNTRACKED
 
     def __str__(self) -> str:
         return f"{self.happening} happened"

@@ -134,7 +134,7 @@ class Steps:
 
 @attrs.frozen(kw_only=True, order=False, weakref_slot=False)
 class PerInterval:
-    """The worth loses `percent` at the end of every interval of `days`: of what is left (`compounding`), or of the whole.
+    """The worth loses `percent` after every interval of `days`: of what is left (`compounding`), or of the whole.
 
     >>> PerInterval(percent=25, days=30, compounding=False).share(timedelta(days=60))
     Fraction(1, 2)

@@ -89,7 +89,7 @@ source = SourceHandles()
 owner = _text("owner")
 """Who owns the lead: the last it was assigned to."""
 
-stage = _text("journey.stage")
+stage = _text("stage")
 """The stage that the lead entered last."""
 
 
@@ -121,9 +121,10 @@ def attribute(name: str, kind: type[R]) -> OrderedHandle[R]: ...
 @overload
 def attribute(name: str, kind: type[E]) -> EnumHandle[E]: ...
 def attribute(name: str, kind: type[object]) -> Handle:
-    """Ask about a custom attribute of this kind: str, bool, float, date, datetime, Money, frozenset, or an enumeration of yours.
+    """Ask about a custom attribute: text, or whatever else `kind` says it is.
 
-    A fact of another kind answers nothing: unknown, and the reason says so. Raises `InvalidTypeError` for any other kind.
+    `kind` is str, bool, float, date, datetime, Money, frozenset, or an enumeration of yours. A fact of another kind
+    answers nothing: unknown, and the reason says so. Raises `InvalidTypeError` for any other kind.
 
     >>> str(attribute("erp", str).in_({"sap", "odoo"}))
     'attributes.erp is one of odoo, sap'

@@ -45,7 +45,7 @@ _KINDS: dict[str, type] = {"budget": Budget, "authority": Authority, "need": Nee
 
 
 def findings_on(lead: Lead, dimension: str) -> tuple[EvidenceFound, ...]:
-    """Give the evidence on one dimension, in order: "budget", "authority", "need", "timeline", or the name of an answer.
+    """Give the evidence on one dimension, in order: "budget", "authority", "need", "timeline", or that of an answer.
 
     >>> from datetime import UTC
     >>> findings_on(Lead("L-1", created_at=datetime(2026, 3, 2, tzinfo=UTC)), "budget")
@@ -86,8 +86,7 @@ class Finding(Operand):
         found = findings_on(lead, self.dimension)
         if not found:
             return (None,)
-        facts = [_part(event.evidence, self.part) for event in (found if self.several else found[-1:])]
-        return facts
+        return [_part(event.evidence, self.part) for event in (found if self.several else found[-1:])]
 
     def newest(self, lead: Lead) -> object | None:
         """Give the fact found last, as it stands; None when it is missing or of another kind."""
@@ -148,7 +147,7 @@ class TimelineHandles:
 
 
 class EvidenceHandles:
-    """What can be asked about evidence: `budget`, `authority`, `need`, `timeline`, and the `answer` to any other question.
+    """What can be asked about evidence: `budget`, `authority`, `need`, `timeline`, and the `answer` to anything else.
 
     >>> str(evidence.budget.amount >= Money("20000000", "VND"))
     'evidence.budget.amount is at least 20,000,000 VND'
@@ -207,7 +206,7 @@ def dimensions_in(guard: Guard) -> tuple[str, ...]:
 
 
 def without_stale(lead: Lead, *, as_of: datetime, stale_after: timedelta | None) -> Lead:
-    """Give the lead (as it was known at `as_of`) without evidence older than `stale_after`; None means that nothing goes stale.
+    """Give the lead (as it was known at `as_of`) without evidence older than `stale_after` (None: for ever).
 
     >>> from datetime import UTC
     >>> lead = Lead("L-1", created_at=datetime(2026, 3, 2, tzinfo=UTC))

@@ -4,13 +4,13 @@ from abc import abstractmethod
 
 import attrs
 
-from leadflow.criteria.check import Assessed, Check, Graded, View
+from leadflow.criteria.check import Assessed, Graded, View
 from leadflow.criteria.conditions import Comparison, normal
-from leadflow.criteria.operands import decided, member_of
+from leadflow.criteria.leaf import Leaf
+from leadflow.criteria.operands import member_of
 from leadflow.criteria.tree import Guard
 from leadflow.errors import UnknownNameError, invalid_type
 from leadflow.leads import OrderedEnum
-from leadflow.reasons import Reason
 
 __all__ = [
     "FitGuard",
@@ -23,7 +23,7 @@ __all__ = [
 ]
 
 
-class VerdictGuard(Guard):
+class VerdictGuard(Leaf):
     """A leaf that asks about one verdict of an assessment."""
 
     __slots__ = ()
@@ -38,21 +38,16 @@ class VerdictGuard(Guard):
         """Give the answer about an assessment."""
 
     @abstractmethod
-    def missing(self, assessed: Assessed) -> tuple[str, ...]:
+    def deciding(self, assessed: Assessed) -> tuple[str, ...]:
         """Give the paths of the facts that would decide it."""
 
-    def answer_for(self, view: View) -> bool | None:
+    def interpret(self, view: View) -> bool | None:
         """Give the answer; raises where there are no verdicts to ask about."""
         return self.ask(_assessed(view, self))
 
-    def check_for(self, view: View, *, negated: bool = False) -> Check:
-        """Give the answer with its reason."""
-        assessed = _assessed(view, self)
-        answer = self.ask(assessed)
-        text = f"not ({self})" if negated else str(self)
-        if answer is None:
-            return Check(None, (Reason(text, code="unknown", missing=self.missing(assessed)),))
-        return decided(answer is not negated, text)
+    def missing(self, view: View) -> tuple[str, ...]:
+        """Give the paths of the facts that would decide it."""
+        return self.deciding(_assessed(view, self))
 
 
 def _assessed(view: View, guard: Guard) -> Assessed:
@@ -65,7 +60,7 @@ def _assessed(view: View, guard: Guard) -> Assessed:
 
 @attrs.frozen(kw_only=True, order=False, weakref_slot=False)
 class ScoreGuard(VerdictGuard):
-    """Asks whether a score has so many points (or `more`): yes if it has them, no if it cannot come to them, else unknown.
+    """Asks whether a score has so many points, or `more`: yes if it has, no if it cannot come to them, else unknown.
 
     `surely` asks it of the points that it has even if every unknown goes the worst way: yes or no.
     """
@@ -85,7 +80,7 @@ class ScoreGuard(VerdictGuard):
             return True
         return False if score.high < needed else None
 
-    def missing(self, assessed: Assessed) -> tuple[str, ...]:
+    def deciding(self, assessed: Assessed) -> tuple[str, ...]:
         """Give the paths that would decide it."""
         return assessed.missing_for("score", self.name)
 
@@ -98,8 +93,8 @@ class ScoreGuard(VerdictGuard):
 class GradeGuard(VerdictGuard):
     """Asks whether the grade of a fit is one of `grades`, or at least or at most the one of them.
 
-    The answer is unknown where a better grade, which what is unknown could still give, would answer otherwise. Who is no fit,
-    because a must is not met, stands below every grade.
+    The answer is unknown where a better grade, which what is unknown could still give, would answer otherwise. Who is
+    no fit, because a must is not met, stands below every grade.
     """
 
     name: str | None
@@ -124,7 +119,7 @@ class GradeGuard(VerdictGuard):
             return rank <= wanted[0]
         return rank >= wanted[0] if self.comparison is Comparison.AT_MOST else rank in wanted
 
-    def missing(self, assessed: Assessed) -> tuple[str, ...]:
+    def deciding(self, assessed: Assessed) -> tuple[str, ...]:
         """Give the paths that would decide it."""
         return assessed.missing_for("fit", self.name)
 
@@ -156,7 +151,7 @@ class FitGuard(VerdictGuard):
         """Give the answer."""
         return assessed.fit_of(self.name).fits
 
-    def missing(self, assessed: Assessed) -> tuple[str, ...]:
+    def deciding(self, assessed: Assessed) -> tuple[str, ...]:
         """Give the paths that would decide it."""
         return assessed.missing_for("fit", self.name)
 
@@ -174,7 +169,7 @@ class QualificationGuard(VerdictGuard):
         """Give the answer."""
         return assessed.disqualified if self.disqualified else assessed.qualified
 
-    def missing(self, assessed: Assessed) -> tuple[str, ...]:
+    def deciding(self, assessed: Assessed) -> tuple[str, ...]:
         """Give the paths that would decide it."""
         return assessed.missing_for("qualification", None)
 
@@ -207,7 +202,7 @@ class TemperatureGuard(VerdictGuard):
             return present >= wanted
         return present <= wanted if self.comparison is Comparison.AT_MOST else present is wanted
 
-    def missing(self, assessed: Assessed) -> tuple[str, ...]:
+    def deciding(self, assessed: Assessed) -> tuple[str, ...]:
         """Give the paths that would decide it."""
         return assessed.missing_for("temperature", None)
 
@@ -227,7 +222,7 @@ class StageGuard(VerdictGuard):
         present = assessed.stage
         return None if present is None else normal(present) in map(normal, self.stages)
 
-    def missing(self, assessed: Assessed) -> tuple[str, ...]:
+    def deciding(self, assessed: Assessed) -> tuple[str, ...]:
         """Give the paths that would decide it."""
         return assessed.missing_for("stage", None)
 

@@ -69,8 +69,8 @@ class Asker:
 class Comparable(Asker, Generic[B]):
     """What is asked by comparing: `>=`, `<=`, `>`, `<` and `between`, each giving a criterion.
 
-    `==` raises, and says what to write instead. To keep a handle in data of your own, keep its `operand`, which compares and
-    hashes by content.
+    `==` raises, and says what to write instead. To keep a handle in data of your own, keep its `operand`, which
+    compares and hashes by content.
 
     >>> from leadflow import activities
     >>> str(activities("email_click").count() >= 3)
@@ -110,8 +110,8 @@ class Comparable(Asker, Generic[B]):
 class Handle(Asker):
     """What every handle of a field can ask: whether the fact is known. `path` names the fact, `get` reads it.
 
-    `==` raises, and says what to write instead. To keep a handle in data of your own, keep its `operand`, which compares and
-    hashes by content.
+    `==` raises, and says what to write instead. To keep a handle in data of your own, keep its `operand`, which
+    compares and hashes by content.
 
     >>> from leadflow import company
     >>> str(company.industry.known()), company.industry.path

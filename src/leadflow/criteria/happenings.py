@@ -78,7 +78,7 @@ def activities(
 ) -> Happening:
     """Activities of these kinds, or of any: by default the lead's own, and none that a machine did in its name.
 
-    `actor=None` means anybody, `automated=None` both sorts; `outcome`, `channel`, `campaign` and `value` narrow it down.
+    `actor=None` means anybody, `automated=None` both sorts; `outcome`, `channel`, `campaign` and `value` narrow it.
 
     >>> str(activities("call", "email_sent", actor=Actor.SALES))
     'call or email_sent by sales'
@@ -156,7 +156,7 @@ def assigned(to: str | None = None) -> Happening:
 
 
 def evidence_found(dimension: str | None = None) -> Happening:
-    """Findings of evidence, on any dimension or on one: "budget", "authority", "need", "timeline", or that of an answer.
+    """Findings of evidence on any dimension, or on one: "budget", "authority", "need", "timeline", that of an answer.
 
     >>> str(evidence_found("budget"))
     'evidence on budget'

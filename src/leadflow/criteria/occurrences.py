@@ -32,7 +32,7 @@ class Happening(Occurring):
     __slots__ = ()
 
     def occurrences(self, lead: Lead, *, as_of: datetime) -> tuple[Occurrence, ...]:
-        """Give every time it took place by `as_of` (aware), in time order; none for what is unknown of an untracked lead.
+        """Give every time it took place by `as_of` (aware), in time order; none of what an untracked lead did.
 
         Raises `NotYetCreatedError` when the lead was created later.
         """
@@ -40,7 +40,9 @@ class Happening(Occurring):
         return tuple(self.find(lead.as_of(at), at))
 
     def first_from(self, lead: Lead, start: datetime, *, as_of: datetime) -> Occurrence | None:
-        """Give the first time it took place at or after `start` and by `as_of` (both aware), or None; `nth` counts from `start`.
+        """Give the first time it took place from `start` to `as_of` (both aware and included), or None.
+
+        `nth` counts from `start`.
 
         >>> from datetime import UTC
         >>> from leadflow import accepted
@@ -57,7 +59,7 @@ class Happening(Occurring):
         return Within(self, span_of("within", days=days, hours=hours))
 
     def since(self, happening: "Happening") -> "Since":
-        """Count only what happened at or after the latest occurrence of `happening`; nothing if that never took place."""
+        """Count only what happened at or after the latest occurrence of `happening`; nothing if there was none."""
         return Since(self, happening)
 
     def nth(self, n: int) -> "Nth":
@@ -85,7 +87,7 @@ class Happening(Occurring):
     def each(
         self, points: int, name: str | None = None, *, at_most: int | None = None, decay: Decay | None = None
     ) -> "Each":
-        """Give the rule that each time is worth `points`, all together `at_most` so many, less as they age by `decay`."""
+        """Give the rule that each time is worth `points`, together `at_most` so many, less by `decay` as it ages."""
         return Each(self, points, str(self) if name is None else name, at_most=at_most, decay=decay)
 
     def __bool__(self) -> NoReturn:

@@ -10,14 +10,28 @@ from operator import attrgetter
 
 import attrs
 
-from leadflow.criteria.check import Check, View, inverse, some
+from leadflow._validate import required_text
+from leadflow.criteria.check import View, inverse, some
 from leadflow.criteria.conditions import Condition, normal
+from leadflow.criteria.leaf import Leaf
 from leadflow.criteria.tree import Criterion
+from leadflow.errors import invalid
 from leadflow.leads import Lead
+from leadflow.leads.fields import SECTIONS
 from leadflow.money import Money
-from leadflow.reasons import Reason
 
-__all__ = ["Asked", "Field", "Kind", "Operand", "Presence", "coerced", "decided", "member_of", "shown"]
+__all__ = [
+    "PROFILE",
+    "Asked",
+    "Field",
+    "Kind",
+    "Operand",
+    "Presence",
+    "coerced",
+    "member_of",
+    "reader_of",
+    "shown",
+]
 
 
 class Kind(StrEnum):
@@ -129,28 +143,52 @@ class Operand(ABC):
         return None
 
 
+PROFILE = {section: frozenset(field.name for field in attrs.fields(kind)) for section, kind in SECTIONS.items()}
+"""The names of the fields of each section of a profile."""
+
+
+def _path(value: str) -> str:
+    section, _, name = required_text(value, "path").partition(".")
+    custom = section in {"attributes", "consents"} and name.strip()
+    if not custom and name not in PROFILE.get(section, ()) and value not in {"owner", "stage"}:
+        raise invalid("path", value, "is nothing that a lead has", "use company, person, source or attribute(...)")
+    return value
+
+
 @lru_cache(maxsize=1024)
-def _reader(path: str) -> Callable[[Lead], object | None]:
+def reader_of(path: str) -> Callable[[Lead], object | None]:
+    """Give the function that reads the fact at a path.
+
+    >>> reader_of("attributes.erp").__name__
+    'attribute'
+    """
     section, _, name = path.partition(".")
-    if section == "attributes":
-        return lambda lead: lead.attributes.get(name)
-    if section == "consents":
-        return lambda lead: None if (consent := lead.consents.get(name)) is None else consent.granted
-    reader: Callable[[Lead], object | None] = attrgetter(path)
-    return reader
+
+    def attribute(lead: Lead) -> object | None:
+        return lead.attributes.get(name)
+
+    def consent(lead: Lead) -> object | None:
+        found = lead.consents.get(name)
+        return None if found is None else found.granted
+
+    def stage(lead: Lead) -> object | None:
+        return lead.journey.stage
+
+    readers: dict[str, Callable[[Lead], object | None]] = {"attributes": attribute, "consents": consent, "stage": stage}
+    return readers.get(section) or attrgetter(path)
 
 
 @attrs.frozen(kw_only=True, order=False, weakref_slot=False)
 class Field(Operand):
     """A field of the profile, or a view of the lead, by its path."""
 
-    path: str = attrs.field(kw_only=False)
+    path: str = attrs.field(kw_only=False, converter=_path)
     kind: Kind = attrs.field(kw_only=False)
     members: type[Enum] | None = None
 
     def raw(self, lead: Lead) -> object | None:
         """Give the fact as it stands, or None when it is missing."""
-        return _reader(self.path)(lead)
+        return reader_of(self.path)(lead)
 
     def newest(self, lead: Lead) -> object | None:
         """Give the fact as it stands; None when it is missing or of another kind."""
@@ -172,13 +210,8 @@ class Field(Operand):
         return f"what is known is not {self.kind.value}"
 
 
-def decided(answer: bool, text: str) -> Check:
-    """Give the check of a leaf that is known: one reason with its answer."""
-    return Check(answer, (Reason(text, code="met" if answer else "unmet", answer=answer),))
-
-
 @attrs.frozen(order=False, weakref_slot=False)
-class Asked(Criterion):
+class Asked(Leaf, Criterion):
     """A leaf: the question whether what `operand` reads meets `condition`."""
 
     operand: Operand
@@ -189,7 +222,7 @@ class Asked(Criterion):
         """The paths it reads."""
         return self.operand.paths
 
-    def answer_for(self, view: View) -> bool | None:
+    def interpret(self, view: View) -> bool | None:
         """Give the answer: unknown when the fact is missing."""
         meets, as_of = self.condition.meets, view.as_of
         values = self.operand.values(view)
@@ -201,24 +234,23 @@ class Asked(Criterion):
             return inverse(some(map(inverse, answers)))
         return some(answers)
 
-    def check_for(self, view: View, *, negated: bool = False) -> Check:
-        """Give the answer with its reason."""
-        answer = self.answer_for(view)
-        text = f"not ({self})" if negated else str(self)
-        if answer is not None:
-            return decided(answer is not negated, text)
+    def missing(self, view: View) -> tuple[str, ...]:  # noqa: ARG002  # the same path for every lead
+        """Give the path of the fact that would decide it."""
+        return (self.operand.path,)
+
+    def problem(self, view: View) -> str | None:
+        """Give why a fact that is there answers nothing, or None."""
         problem = self.operand.problem(view)
         for value in self.operand.values(view):
             problem = problem or (None if value is None else self.condition.problem(value))
-        shown = text if problem is None else f"{text}: {problem}"
-        return Check(None, (Reason(shown, code="unknown", missing=(self.operand.path,)),))
+        return problem
 
     def __str__(self) -> str:
         return f"{self.operand.phrase} {self.condition.phrase}"
 
 
 @attrs.frozen(order=False, weakref_slot=False)
-class Presence(Criterion):
+class Presence(Leaf, Criterion):
     """A leaf: the question whether a fact is known, or missing. It is never unknown itself."""
 
     operand: Operand
@@ -229,13 +261,13 @@ class Presence(Criterion):
         """The paths it reads."""
         return self.operand.paths
 
-    def answer_for(self, view: View) -> bool:
+    def interpret(self, view: View) -> bool:
         """Give the answer, which is always yes or no."""
         return self.operand.known(view) is self.wanted
 
-    def check_for(self, view: View, *, negated: bool = False) -> Check:
-        """Give the answer with its reason."""
-        return decided(self.answer_for(view) is not negated, f"not ({self})" if negated else str(self))
+    def missing(self, view: View) -> tuple[str, ...]:  # noqa: ARG002  # it is never unknown
+        """Give nothing: it is never unknown."""
+        return ()
 
     def __str__(self) -> str:
         return f"{self.operand.phrase} is {'known' if self.wanted else 'missing'}"

@@ -9,6 +9,7 @@ import attrs
 
 from leadflow._validate import required_text, to_utc, whole_number
 from leadflow.criteria.check import Assessed, Check, View, every, inverse, some
+from leadflow.criteria.codegen import Decide, decide
 from leadflow.errors import LimitError, invalid, invalid_type
 from leadflow.leads import Lead
 
@@ -38,7 +39,8 @@ class Guard(ABC):
     'the lead is qualified and demo_request happened'
     """
 
-    __slots__ = ()
+    __slots__ = ("_decide",)
+    _decide: Decide
 
     @property
     def depth(self) -> int:
@@ -61,8 +63,22 @@ class Guard(ABC):
         return any(part.needs_verdicts for part in self.parts)
 
     @abstractmethod
+    def interpret(self, view: View) -> bool | None:
+        """Give the answer about what `view` shows, by walking the tree."""
+
+    def decide(self, lead: Lead, at: datetime, assessed: Assessed | None = None) -> bool | None:
+        """Give the answer about a lead as it was known at `at` (in UTC), by the function the question compiles to."""
+        try:
+            function = self._decide
+        except AttributeError:
+            function = decide(self)
+            # Outside equality, hash and pickle: attrs knows nothing of it.
+            object.__setattr__(self, "_decide", function)
+        return function(lead, at, assessed)
+
     def answer_for(self, view: View) -> bool | None:
-        """Give the answer about what `view` shows."""
+        """Give the answer about what `view` shows, as `decide` does."""
+        return self.decide(view.lead, view.as_of, view.assessed)
 
     @abstractmethod
     def check_for(self, view: View, *, negated: bool = False) -> Check:
@@ -74,7 +90,7 @@ class Guard(ABC):
 
     def holds_in(self, assessment: Assessed) -> bool | None:
         """Give the answer about an assessment: True, False, or None when it is unknown."""
-        return self.answer_for(View(assessment.lead, assessment.as_of, assessment))
+        return self.decide(assessment.lead, assessment.as_of, assessment)
 
     def __and__(self, other: "Guard") -> "Guard":
         return AllGuards((self, _operand(other)))
@@ -96,8 +112,8 @@ class Guard(ABC):
             "question",
             str(self),
             "a question has no truth value before a lead is asked",
-            "combine with & | ~ (each part in parentheses) instead of and, or, not; write .between(low, high) instead of "
-            "low <= x <= high; ask with .holds(lead, as_of=...)",
+            "combine with & | ~ (each part in parentheses) instead of and, or, not; "
+            "write .between(low, high) instead of low <= x <= high; ask with .holds(lead, as_of=...)",
         )
 
 
@@ -125,7 +141,7 @@ class Criterion(Guard):
         Raises as `check` does.
         """
         at = to_utc(as_of, "as_of")
-        return self.answer_for(View(lead.as_of(at), at))
+        return self.decide(lead.as_of(at), at)
 
     def worth(self, points: int, name: str | None = None, *, unknown: int = 0) -> "Worth":
         """Give the rule that a yes is worth `points` (whole), a no nothing, and an unknown `unknown` points.
@@ -237,8 +253,8 @@ def _or_guards(parts: Iterable[Guard]) -> tuple[Guard, ...]:
 class _Every(Guard):
     __slots__ = ()
 
-    def answer_for(self, view: View) -> bool | None:
-        return every(part.answer_for(view) for part in self.parts)
+    def interpret(self, view: View) -> bool | None:
+        return every(part.interpret(view) for part in self.parts)
 
     def check_for(self, view: View, *, negated: bool = False) -> Check:
         return (_check_some if negated else _check_every)(self.parts, view, negated=negated)
@@ -250,8 +266,8 @@ class _Every(Guard):
 class _Some(Guard):
     __slots__ = ()
 
-    def answer_for(self, view: View) -> bool | None:
-        return some(part.answer_for(view) for part in self.parts)
+    def interpret(self, view: View) -> bool | None:
+        return some(part.interpret(view) for part in self.parts)
 
     def check_for(self, view: View, *, negated: bool = False) -> Check:
         return (_check_every if negated else _check_some)(self.parts, view, negated=negated)
@@ -263,8 +279,8 @@ class _Some(Guard):
 class _Inverse(Guard):
     __slots__ = ()
 
-    def answer_for(self, view: View) -> bool | None:
-        return inverse(self.parts[0].answer_for(view))
+    def interpret(self, view: View) -> bool | None:
+        return inverse(self.parts[0].interpret(view))
 
     def check_for(self, view: View, *, negated: bool = False) -> Check:
         return self.parts[0].check_for(view, negated=not negated)

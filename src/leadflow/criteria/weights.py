@@ -43,8 +43,8 @@ def _decay(value: Decay | None) -> Decay | None:
 class Each:
     """The rule that each time something took place is worth `points` (whole), all together `at_most` so many.
 
-    With a `decay`, each is worth less the older it is, and the total is rounded once, half to even. `at_most` has the sign
-    of `points`: taking away is bounded by a negative number.
+    With a `decay`, each is worth less the older it is, and the total is rounded once, half to even. `at_most` has the
+    sign of `points`: taking away is bounded by a negative number.
 
     >>> from leadflow import activities
     >>> str(Each(activities("email_click"), 3, at_most=15))

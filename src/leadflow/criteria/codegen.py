@@ -1,0 +1,196 @@
+"""Codegen: a question as one generated Python function, which answers as the tree does and runs like hand-written code.
+
+Three-valued logic becomes two-valued twice: each node gives one expression that is true when the answer is surely yes,
+and one that is true when it is surely no. The generated source has only names made here, names of fields, and
+whole numbers: whatever a user wrote is bound to a name. So questions of one shape share one compiled code object.
+"""
+
+import linecache
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Hashable
+from datetime import datetime
+from functools import lru_cache, singledispatch
+from hashlib import sha256
+from types import CodeType
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from leadflow.criteria.check import Assessed, View
+from leadflow.leads import Lead
+
+__all__ = ["Code", "Decide", "Emitted", "Memo", "Pass", "cost", "decide", "emit", "emit_early", "interpreted"]
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+P = TypeVar("P", bound="Pass")
+
+Decide = Callable[[Lead, datetime, Assessed | None], bool | None]
+"""What a question compiles to: the lead as it was known at the instant (in UTC), the instant, the verdicts."""
+
+_MEMORY = 4096
+
+
+class Memo(dict[K, V], Generic[K, V]):
+    """A function of one fact that remembers its results: one look-up where the facts of a population repeat themselves.
+
+    It forgets everything when it has seen too many, so that its memory is bounded.
+
+    >>> lengths = Memo(len)
+    >>> lengths["retail"], dict(lengths)
+    (6, {'retail': 6})
+    """
+
+    __slots__ = ("_function",)
+
+    def __init__(self, function: Callable[[K], V]) -> None:
+        super().__init__()
+        self._function = function
+
+    def __missing__(self, key: K) -> V:
+        value = self._function(key)
+        if len(self) >= _MEMORY:
+            self.clear()
+        self[key] = value
+        return value
+
+
+class Emitted(NamedTuple):
+    """Two expressions: true when the answer is surely yes, and true when it is surely no."""
+
+    yes: str
+    no: str
+
+
+@lru_cache(maxsize=1024)
+def _compiled(source: str) -> CodeType:
+    # Tracebacks and debuggers look a line up here; sources of one shape are one entry.
+    name = f"<leadflow {sha256(source.encode()).hexdigest()[:16]}>"
+    linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+    return compile(source, name, "exec")
+
+
+class Code:
+    """The source of a function under construction: its lines, and the constants that its names are bound to.
+
+    The function takes `lead` (as it was known at the instant), `at` (in UTC) and `assessed`.
+
+    >>> code = Code()
+    >>> code.line(f"return {code.bind('yes')}")
+    >>> code.function()(None, None, None)
+    'yes'
+    """
+
+    def __init__(self) -> None:
+        self._lines: list[str] = []
+        self._constants: dict[str, object] = {}
+        self._bound: dict[int, str] = {}
+        self._locals: dict[Hashable, str] = {}
+        self._passes: dict[type, Pass] = {}
+        self._count = 0
+
+    def name(self, letter: str = "v") -> str:
+        """Give a name that nothing has yet."""
+        self._count += 1
+        return f"{letter}{self._count}"
+
+    def line(self, text: str, indent: int = 1) -> None:
+        """Add a line."""
+        self._lines.append("    " * indent + text)
+
+    def bind(self, value: object) -> str:
+        """Give the name that is bound to a constant; the same object has the same name."""
+        name = self._bound.get(id(value))
+        if name is None:
+            # The constant is kept by its name, so no other object can take its id.
+            name = self._bound[id(value)] = self.name("k")
+            self._constants[name] = value
+        return name
+
+    def local(self, key: Hashable, expression: Callable[[], str]) -> str:
+        """Give the name of a local variable that holds the value of an expression; one `key` is computed once."""
+        name = self._locals.get(key)
+        if name is None:
+            text = expression()
+            name = self._locals[key] = self.name()
+            self.line(f"{name} = {text}")
+        return name
+
+    def shared(self, key: Hashable, make: Callable[[], object]) -> str:
+        """Give the name that is bound to what `make` gives; one `key` is made once."""
+        name = self._locals.get(key)
+        if name is None:
+            name = self._locals[key] = self.bind(make())
+        return name
+
+    def collecting(self, kind: type[P]) -> P:
+        """Give the one pass of this kind, which collects what the expressions need until `flush` writes it."""
+        found = self._passes.get(kind)
+        if not isinstance(found, kind):
+            found = self._passes[kind] = kind(self)
+        return found
+
+    def flush(self) -> None:
+        """Write what was collected; the expressions that need it may follow."""
+        for collected in self._passes.values():
+            collected.write()
+        self._passes.clear()
+
+    def function(self) -> Any:
+        """Give the function that the lines define."""
+        bound = "".join(f", {name}={name}" for name in self._constants)
+        source = "\n".join([f"def decide(lead, at, assessed{bound}):", *self._lines, ""])
+        names = dict(self._constants)
+        exec(_compiled(source), names)  # noqa: S102  # the source has only names made here, names of fields and integers
+        return names["decide"]
+
+
+class Pass(ABC):
+    """Something that many expressions share, such as one walk through the activities."""
+
+    def __init__(self, code: Code) -> None:
+        self.code = code
+
+    @abstractmethod
+    def write(self) -> None:
+        """Add the lines."""
+
+
+@singledispatch
+def emit(node: Any, code: Code) -> Emitted:
+    """Give the expressions of a node; a node that has no emitter of its own is interpreted."""
+    return interpreted(node, code)
+
+
+def interpreted(node: Any, code: Code) -> Emitted:
+    """Give the expressions of a node that is asked as the interpreter asks it."""
+    view = code.local(View, lambda: f"{code.bind(View)}(lead, at, assessed)")
+    answer = code.local(("interpreted", node), lambda: f"{code.bind(node.interpret)}({view})")
+    return Emitted(answer, f"{answer} is False")
+
+
+@singledispatch
+def cost(_: Any) -> int:
+    """Give how dear the answer of a node is: 0 for a look at the profile, 1 for a walk through events or a verdict."""
+    return 1
+
+
+def decide(node: Any) -> Decide:
+    """Give the function that answers what `node` asks.
+
+    >>> from datetime import UTC
+    >>> from leadflow import Company, company
+    >>> lead = Lead("L-1", created_at=datetime(2026, 3, 2, tzinfo=UTC), company=Company(country="VN"))
+    >>> decide(company.country.is_("vn"))(lead, lead.created_at, None)
+    True
+    """
+    code = Code()
+    emit_early(node, code)
+    yes, no = emit(node, code)
+    code.flush()
+    code.line(f"return True if {yes} else False if {no} else None")
+    function: Decide = code.function()
+    return function
+
+
+@singledispatch
+def emit_early(node: Any, code: Code) -> None:
+    """Write the lines that decide before anything dear is looked at, where a cheap part alone can."""

@@ -1,0 +1,227 @@
+"""Codegen of questions about events: one walk through the activities answers all of them."""
+
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from operator import attrgetter
+
+from leadflow.criteria.codegen import Code, Emitted, Memo, Pass, emit
+from leadflow.criteria.codegen_leaves import emit_asked, met
+from leadflow.criteria.conditions import Condition, normal
+from leadflow.criteria.counts import CountOf, Happened, SinceLast
+from leadflow.criteria.occurrences import Since, Within
+from leadflow.criteria.occurring import Occurring
+from leadflow.criteria.patterns import Activities, same
+from leadflow.leads import Activity, Actor, Lead
+
+__all__ = ["ActivityPass", "seen"]
+
+_FIRST = datetime.min.replace(tzinfo=UTC)
+_AT = attrgetter("at")
+_MANY = 64
+
+
+class Window:
+    """The windows around a plain happening: the shortest `within`, and every `since`."""
+
+    def __init__(self, happening: Occurring) -> None:
+        self.span: timedelta | None = None
+        self.starts: list[Occurring] = []
+        while isinstance(happening, (Within, Since)):
+            if isinstance(happening, Since):
+                self.starts.append(happening.start)
+            elif self.span is None or happening.span < self.span:
+                self.span = happening.span
+            happening = happening.happening
+        self.plain = happening
+
+
+def _latest(happening: Occurring) -> Callable[[Lead, datetime], datetime | None]:
+    def latest(lead: Lead, at: datetime) -> datetime | None:
+        found = happening.find(lead, at)
+        return found[-1].at if found else None
+
+    return latest
+
+
+def recent(events: Sequence[Activity], start: datetime) -> Sequence[Activity]:
+    """Give the events at or after `start` of those in time order.
+
+    >>> recent((), datetime(2026, 3, 2, tzinfo=UTC))
+    ()
+    """
+    return events[bisect_left(events, start, key=_AT) :]
+
+
+class ActivityPass(Pass):
+    """One walk through the activities of a lead, which updates what was asked for."""
+
+    def __init__(self, code: Code) -> None:
+        super().__init__(code)
+        self._updates: dict[Activities, dict[tuple[str, ...], list[str]]] = {}
+        self._setup: dict[str, str] = {}
+        self._wanted: dict[object, str] = {}
+        self._spans: list[timedelta] = []
+        self._whole = False
+
+    def want(self, window: Window, pattern: Activities, what: str) -> str:
+        """Give the name of what the walk finds: "any", "count", "last" (an instant or None) or "all" (the instants)."""
+        key = (pattern, window.span, tuple(window.starts), what)
+        name = self._wanted.get(key)
+        if name is None:
+            name = self._wanted[key] = self.code.name("n")
+            start, update = _UPDATES[what]
+            self._setup[name] = start
+            updates = self._updates.setdefault(pattern, {})
+            updates.setdefault(self._bounds(window), []).append(update.format(name=name))
+        return name
+
+    def _bounds(self, window: Window) -> tuple[str, ...]:
+        bounds = []
+        if window.span is not None:
+            bounds.append(f"t >= {_start(window.span, self.code)}")
+            self._spans.append(window.span)
+        else:
+            self._whole = True
+        for happening in window.starts:
+            latest = _last(happening, self.code)
+            bounds.append(f"{latest} is not None and t >= {latest}")
+        return tuple(bounds)
+
+    def write(self) -> None:
+        """Add the walk."""
+        code = self.code
+        for name, start in self._setup.items():
+            code.line(f"{name} = {start}")
+        events, indent = code.local("activities", lambda: "lead.activities"), 1
+        if not self._whole:
+            # A long history is not walked through for what happened last week.
+            code.line(f"if len({events}) > {_MANY}:")
+            code.line(f"{events} = {code.bind(recent)}({events}, {_start(max(self._spans), code)})", 2)
+        if all(pattern.needs_tracking for pattern in self._updates):
+            code.line(f"if {_tracked(code)}:")
+            indent = 2
+        code.line(f"for e in {events}:", indent)
+        self._write_body(indent + 1)
+
+    def _write_body(self, indent: int) -> None:
+        code = self.code
+        bits: dict[frozenset[str], int] = {}
+        for pattern in self._updates:
+            if pattern.normals:
+                bits.setdefault(pattern.normals, 1 << len(bits))
+        if bits:
+            code.line(f"i = {code.bind(Memo(_mask(bits)))}[e.kind]", indent)
+            if all(pattern.normals for pattern in self._updates):
+                code.line("if i:", indent)
+                indent += 1
+        code.line("t = e.at", indent)
+        own = sum(map(_is_own, self._updates)) > 1
+        if own:
+            code.line(f"o = {_own(code)}", indent)
+        for pattern, updates in self._updates.items():
+            inner = indent
+            if tests := _tests(pattern, bits, code, own=own):
+                code.line(f"if {' and '.join(tests)}:", indent)
+                inner += 1
+            for bounds, lines in updates.items():
+                if bounds:
+                    code.line(f"if {' and '.join(bounds)}:", inner)
+                for line in lines:
+                    code.line(line, inner + bool(bounds))
+
+
+_UPDATES = {
+    "any": ("False", "{name} = True"),
+    "count": ("0", "{name} += 1"),
+    "last": ("None", "{name} = t"),
+    "all": ("[]", "{name}.append(t)"),
+}
+
+
+def _tracked(code: Code) -> str:
+    return code.local("tracked", lambda: "lead.tracked")
+
+
+def _start(span: timedelta, code: Code) -> str:
+    # Near the beginning of time a window begins with it.
+    first, bound = code.bind(_FIRST + span), code.bind(span)
+    return code.local(("span", span), lambda: f"at - {bound} if at > {first} else {code.bind(_FIRST)}")
+
+
+def _last(happening: Occurring, code: Code) -> str:
+    return code.local(("since", happening), lambda: f"{code.bind(_latest(happening))}(lead, at)")
+
+
+def _mask(bits: dict[frozenset[str], int]) -> Callable[[str], int]:
+    def mask(kind: str) -> int:
+        text = normal(kind)
+        return sum(bit for kinds, bit in bits.items() if text in kinds)
+
+    return mask
+
+
+def _is_own(pattern: Activities) -> bool:
+    return pattern.actor is Actor.LEAD and pattern.automated is False
+
+
+def _own(code: Code) -> str:
+    return f"{_tracked(code)} and e.actor is {code.bind(Actor.LEAD)} and not e.automated"
+
+
+def _tests(pattern: Activities, bits: dict[frozenset[str], int], code: Code, *, own: bool) -> list[str]:
+    tests = [f"i & {bits[pattern.normals]}"] if pattern.normals else []
+    if own and _is_own(pattern):
+        tests.append("o")
+    else:
+        if pattern.needs_tracking:
+            tests.append(_tracked(code))
+        if pattern.actor is not None:
+            tests.append(f"e.actor is {code.bind(pattern.actor)}")
+        if pattern.automated is not None:
+            tests.append("e.automated" if pattern.automated else "not e.automated")
+    if pattern.outcome is not None:
+        tests.append(f"e.outcome is {code.bind(pattern.outcome)}")
+    for name in ("channel", "campaign", "value"):
+        wanted = getattr(pattern, name)
+        if wanted is not None:
+            tests.append(f"{code.bind(Memo(partial(same, wanted=wanted)))}[e.{name}]")
+    return tests
+
+
+def seen(happening: Occurring, what: str, code: Code) -> tuple[str, str]:
+    """Give what is seen of a happening as an expression, and the condition under which it is known ("" for always).
+
+    `what` is "any", "count", "last" or "all", as in `ActivityPass.want`. The expression may stand after `code.flush()`.
+    """
+    known = _tracked(code) if happening.needs_tracking else ""
+    window = Window(happening)
+    if isinstance(window.plain, Activities):
+        return code.collecting(ActivityPass).want(window, window.plain, what), known
+    found = code.local(("found", happening), lambda: f"{code.bind(happening.find)}(lead, at)")
+    if what == "count":
+        return f"len({found})", known
+    if what == "last":
+        return code.local(("last", happening), lambda: f"{found}[-1].at if {found} else None"), known
+    return (found if what == "any" else f"[one.at for one in {found}]"), known
+
+
+@emit.register
+def _happened(node: Happened, code: Code) -> Emitted:
+    found, known = seen(node.happening, "any", code)
+    return Emitted(f"({known} and {found})", f"({known} and not {found})") if known else Emitted(found, f"not {found}")
+
+
+@emit_asked.register
+def _count(operand: CountOf, condition: Condition, code: Code) -> Emitted:
+    found, known = seen(operand.happening, "count", code)
+    return met(found, condition, code, known=known or "True")
+
+
+@emit_asked.register
+def _since_last(operand: SinceLast, condition: Condition, code: Code) -> Emitted:
+    last, known = seen(operand.happening, "last", code)
+    return met(
+        f"(at - {last})", condition, code, known=f"{known} and {last} is not None" if known else f"{last} is not None"
+    )
