@@ -1,7 +1,8 @@
 """Decay: how much of its points an event is still worth when it has aged."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -15,8 +16,8 @@ __all__ = ["Decay", "HalfLife", "LinearDecay", "PerInterval", "Steps", "decayed"
 
 _Number: TypeAlias = float | Decimal | Fraction
 
-_DAY = timedelta(days=1)
-_MICROSECOND = timedelta(microseconds=1)
+_DAY = 86_400_000_000
+"""Microseconds: ages are whole numbers of them, so that sums are exact."""
 
 
 def _exact(value: float | Decimal | Fraction, name: str) -> Fraction:
@@ -51,8 +52,14 @@ def _percent(value: float | Decimal | Fraction) -> Fraction:
     return percent
 
 
-def _age_in_days(age: timedelta) -> Fraction:
-    return Fraction(age // _MICROSECOND, _DAY // _MICROSECOND)
+def _compounding(value: bool) -> bool:
+    if not isinstance(value, bool):
+        raise invalid_type("compounding", value, "is True or False", "write compounding=True")
+    return value
+
+
+def _micros(age: timedelta) -> int:
+    return (age.days * 86_400 + age.seconds) * 1_000_000 + age.microseconds
 
 
 def _spell(number: Fraction) -> str:
@@ -68,10 +75,19 @@ class HalfLife:
     """
 
     days: Fraction = attrs.field(converter=_days, kw_only=False)
+    period: float = attrs.field(init=False, eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "period", float(self.days * _DAY))
 
     def share(self, age: timedelta) -> float:
         """Give the share of the worth that is left at this age."""
-        return float(2.0 ** -(_age_in_days(age) / self.days))
+        return self.total((_micros(age),))
+
+    def total(self, ages: Sequence[int]) -> float:
+        """Give the shares of several ages (in microseconds) together."""
+        # fsum rounds once, so that the order of the events cannot show in the last digit.
+        return math.fsum([2.0 ** (-age / self.period) for age in ages])
 
     def __str__(self) -> str:
         return f"halving every {_spell(self.days)} days"
@@ -89,7 +105,13 @@ class LinearDecay:
 
     def share(self, age: timedelta) -> Fraction:
         """Give the share of the worth that is left at this age."""
-        return max(Fraction(0), 1 - _age_in_days(age) / self.over_days)
+        return self.total((_micros(age),))
+
+    def total(self, ages: Sequence[int]) -> Fraction:
+        """Give the shares of several ages (in microseconds) together."""
+        over = self.over_days * _DAY
+        whole, parts = over.numerator, over.denominator
+        return Fraction(sum([max(0, whole - age * parts) for age in ages]), whole)
 
     def __str__(self) -> str:
         return f"falling to nothing over {_spell(self.over_days)} days"
@@ -122,11 +144,28 @@ class Steps:
     """
 
     bands: tuple[tuple[Fraction, Fraction], ...] = attrs.field(converter=_bands, kw_only=False)
+    scaled: tuple[tuple[int, int], ...] = attrs.field(init=False, eq=False, repr=False)
+    unit: int = attrs.field(init=False, eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        unit = math.lcm(*(share.denominator for _, share in self.bands))
+        scaled = tuple((int(days * _DAY), int(share * unit)) for days, share in self.bands)
+        object.__setattr__(self, "unit", unit)
+        object.__setattr__(self, "scaled", scaled)
 
     def share(self, age: timedelta) -> Fraction:
         """Give the share of the worth that is left at this age."""
-        old = _age_in_days(age)
-        return next((share for days, share in self.bands if old <= days), Fraction(0))
+        return self.total((_micros(age),))
+
+    def total(self, ages: Sequence[int]) -> Fraction:
+        """Give the shares of several ages (in microseconds) together."""
+        whole = 0
+        for age in ages:
+            for oldest, share in self.scaled:
+                if age <= oldest:
+                    whole += share
+                    break
+        return Fraction(whole, self.unit)
 
     def __str__(self) -> str:
         return ", ".join(f"{_spell(share * 100)} % up to {_spell(days)} days" for days, share in self.bands)
@@ -142,11 +181,20 @@ class PerInterval:
 
     percent: Fraction = attrs.field(converter=_percent)
     days: Fraction = attrs.field(converter=_days)
-    compounding: bool
+    compounding: bool = attrs.field(converter=_compounding)
 
     def share(self, age: timedelta) -> Fraction:
         """Give the share of the worth that is left at this age."""
-        intervals = _age_in_days(age) // self.days
+        return self.total((_micros(age),))
+
+    def total(self, ages: Sequence[int]) -> Fraction:
+        """Give the shares of several ages (in microseconds) together."""
+        interval = self.days * _DAY
+        whole, parts = interval.numerator, interval.denominator
+        intervals = Counter([age * parts // whole for age in ages])
+        return sum((count * self._left(passed) for passed, count in intervals.items()), Fraction(0))
+
+    def _left(self, intervals: int) -> Fraction:
         lost = self.percent / 100
         return (1 - lost) ** intervals if self.compounding else max(Fraction(0), 1 - lost * intervals)
 
@@ -167,7 +215,4 @@ def decayed(points: int, ages: Iterable[timedelta], decay: Decay | None) -> int:
     """
     if decay is None:
         return points * sum(1 for _ in ages)
-    shares = [decay.share(age) for age in ages]
-    # fsum is exact, so that the order of the events cannot show in the last digit.
-    whole = math.fsum(shares) if isinstance(decay, HalfLife) else sum(shares, Fraction(0))
-    return round(points * whole)
+    return round(points * decay.total([_micros(age) for age in ages]))
