@@ -7,7 +7,7 @@ import attrs
 
 from leadflow._validate import positive_timedelta, required_text, to_utc, whole_number
 from leadflow.criteria import Criterion, View, without_stale
-from leadflow.errors import invalid, invalid_type
+from leadflow.errors import invalid, invalid_type, quiet
 from leadflow.leads import Lead
 from leadflow.qualification.findings import in_words
 from leadflow.qualification.verdict import Action, IfUnmet, Qualification, QualificationVerdict
@@ -109,7 +109,7 @@ class Framework:
 
     name: str = attrs.field(converter=_key, kw_only=False)
     dimensions: tuple[Dimension, ...] = attrs.field(converter=_dimensions)
-    required: int | frozenset[str] | None = attrs.field(default=None, converter=_required)
+    required: int | frozenset[str] | None = attrs.field(default=None, converter=_required, repr=quiet)
     stale_after: timedelta | None = attrs.field(default=None, converter=_stale_after)
 
     def __attrs_post_init__(self) -> None:

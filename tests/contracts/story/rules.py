@@ -155,7 +155,7 @@ def qualifications(turn: int) -> Iterator[str]:
             Dimension("metrics", question="What will be better?", met=answered("metrics"), weight=2),
             Dimension("money", question="How much?", met=evidence.budget.amount.known(), if_unmet=IfUnmet.RECYCLE),
         ),
-        required=1,
+        required={"metrics", "money"},
     )
     least = Money(1000, "EUR")
     frameworks = [bant(), ours, CHAMP(minimum_budget=least), ANUM(minimum_budget=least), GPCT(), MEDDIC(), MEDDPICC()]
