@@ -354,14 +354,8 @@ class ICP:
         )
 
     def __str__(self) -> str:
-        musts = [f"must: {must}" for must in self.must]
-        return "; ".join(
-            [
-                self.name,
-                *musts,
-                *(f"{rule.name} {part.weight:+d}" for rule, part in zip(self.should, self._parts, strict=True)),
-            ]
-        )
+        shoulds = [f"{rule.name} {rule.points:+d}" if isinstance(rule, Worth) else str(rule) for rule in self.should]
+        return "; ".join([self.name, *(f"must: {must}" for must in self.must), *shoulds])
 
 
 _VERDICT = {True: FitVerdict.FIT, False: FitVerdict.NOT_FIT, None: FitVerdict.UNDECIDED}

@@ -85,7 +85,8 @@ class EachPart:
     __slots__ = ("_rule", "_unknown", "best", "bound", "name", "paths", "weight", "worst")
 
     def __init__(self, rule: Each, limit: int | None = None) -> None:
-        gives, most = rule.points > 0, abs(rule.at_most or 0) or UNBOUNDED
+        gives = rule.points > 0
+        most = abs(rule.at_most or 0) or (UNBOUNDED if rule.points else 0)
         self.name = rule.name
         self.best, self.worst = (most, 0) if gives else (0, -most)
         self.bound = rule.at_most

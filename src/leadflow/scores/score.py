@@ -9,7 +9,7 @@ import attrs
 from leadflow._validate import required_text, whole_number
 from leadflow.errors import invalid, invalid_type
 from leadflow.reasons import Reason, ranked
-from leadflow.scores.explain import CAP, table
+from leadflow.scores.explain import CAP, MUST, table
 
 __all__ = ["Gain", "Score", "Span", "most_valuable", "percent_of"]
 
@@ -128,21 +128,22 @@ class Score:
     def of(cls, name: str, reasons: Iterable[Reason]) -> Self:
         """Give the score that is the plain sum of `reasons`, for a strategy of your own.
 
-        `low`, `high` and `reachable` are the sums of theirs; what a reason weighs for the coverage is the most that it
-        can move, and it is decided unless its answer is None and something is missing.
+        A reason with something `missing`, or with `low` and `high` apart, is undecided: it counts from the one to the
+        other. Any other counts its points. What it weighs for the coverage is the most that it can move.
 
         >>> Score.of("mine", [Reason("budget", high=10, reachable=10, missing=("attributes.budget",))]).coverage
         0.0
         """
         found = _reasons(reasons)
+        undecided = [bool(r.missing) or r.low != r.high for r in found]
         weights = [max(abs(r.points), abs(r.reachable), abs(r.low), abs(r.high)) for r in found]
         return cls(
             name,
             value=sum(r.points for r in found),
-            low=sum(min(r.low, r.points) for r in found),
-            high=sum(max(r.high, r.points) for r in found),
-            reachable=sum(max(r.reachable, r.points) for r in found),
-            decided=sum(w for w, r in zip(weights, found, strict=True) if not r.missing),
+            low=sum(min(r.low, r.points) if unsure else r.points for r, unsure in zip(found, undecided, strict=True)),
+            high=sum(max(r.high, r.points) if unsure else r.points for r, unsure in zip(found, undecided, strict=True)),
+            reachable=sum(max(r.reachable, r.high, r.points) for r in found),
+            decided=sum(w for w, unsure in zip(weights, undecided, strict=True) if not unsure),
             weight=sum(weights),
             reasons=found,
         )
@@ -196,8 +197,9 @@ class Score:
                     found[path] = found.get(path, Fraction(0)) + points * share
             return found
         for reason in self.reasons:
-            for path in reason.missing:
-                found[path] = found.get(path, Fraction(0)) + (reason.high - reason.low)
+            stake = Fraction(reason.high - reason.low)
+            for path in reason.missing if stake or reason.code.startswith(MUST) else ():
+                found[path] = found.get(path, Fraction(0)) + stake
         return found
 
     @property

@@ -14,7 +14,7 @@ from leadflow.reasons import Reason
 from leadflow.scores.protocols import Scorer
 from leadflow.scores.score import Score
 
-__all__ = ["Blend"]
+__all__ = ["Blend", "blended"]
 
 
 def _part(value: tuple[Scorer, int]) -> tuple[Scorer, int]:
@@ -70,9 +70,9 @@ class Blend:
         known = lead.as_of(at)
         scores = tuple(scorer.score(known, as_of=at) for scorer, _ in self.parts)
         weights = [weight for _, weight in self.parts]
-        points = _blended([score.percent for score in scores], weights)
-        low = _blended([score.low_percent for score in scores], weights)
-        high = _blended([score.high_percent for score in scores], weights)
+        points = blended([score.percent for score in scores], weights)
+        low = blended([score.low_percent for score in scores], weights)
+        high = blended([score.high_percent for score in scores], weights)
         most = split_evenly(100, weights)
         reasons = tuple(
             Reason(
@@ -111,7 +111,7 @@ class Blend:
         return f"Blend({', '.join([repr(self.name), *map(repr, self.parts)])})"
 
 
-def _blended(percents: list[int], weights: list[int]) -> list[int]:
+def blended(percents: list[int], weights: list[int]) -> list[int]:
     """Give the parts of the weighted average, which sum to it: rounded once, half to even, split by largest
     remainder.
     """
