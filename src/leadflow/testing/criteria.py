@@ -1,0 +1,424 @@
+"""Strategies for questions: criteria, guards, happenings, and what their answers are worth."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
+from typing import TypeVar
+
+from hypothesis import strategies as st
+
+from leadflow.criteria import (
+    Check,
+    Criterion,
+    Decay,
+    Each,
+    Guard,
+    HalfLife,
+    Happening,
+    LinearDecay,
+    Occurrence,
+    PerInterval,
+    Steps,
+    View,
+    Worth,
+    accepted,
+    activities,
+    assigned,
+    attribute,
+    company,
+    consent,
+    consent_changed,
+    created,
+    deal_entered,
+    deal_lost,
+    deal_opened,
+    deal_won,
+    entered,
+    evidence,
+    evidence_found,
+    objection_raised,
+    objection_resolved,
+    owner,
+    person,
+    put_on_hold,
+    referred,
+    rejected,
+    resumed,
+    source,
+    stage,
+    verdict,
+)
+from leadflow.criteria.handles import Comparable
+from leadflow.leads import Actor, BuyingRole, Channel, DealKind, Disposition, Lead, Outcome, Seniority, Severity
+from leadflow.money import Money
+from leadflow.testing.events import ACTIVITIES, STAGES, moments
+from leadflow.testing.leads import leads
+from leadflow.testing.profiles import money
+
+__all__ = [
+    "checks",
+    "criteria",
+    "decays",
+    "each_rules",
+    "guards",
+    "happenings",
+    "occurrences",
+    "questions",
+    "views",
+    "worths",
+]
+
+B = TypeVar("B")
+
+_TEXTS = (
+    (company.country, ("VN", "vn", "Vn ", "SG", "DE")),
+    (company.industry, ("retail", "RETAIL", "sản xuất", "sa\u0309n xua\u0302\u0301t", "services")),
+    (person.job_title, ("chief  accountant", "Owner")),
+    (person.city, ("Huế", "hue\u0302\u0301", "berlin")),
+    (source.channel, (Channel.EMAIL, "Paid Social", "zalo")),
+    (source.campaign, ("seven-reasons", "tet-offer")),
+    (attribute("erp", str), ("none", "SAP", "odoo")),
+    (attribute("branches", str), ("3",)),
+    (evidence.answer("metrics"), ("closing 3 days faster",)),
+    (evidence.authority.name, ("Hoa", "Nguyễn Thị Hoa")),
+    (owner, ("rep-7", "rep-9")),
+    (stage, STAGES[:4]),
+)
+_NUMBERS = (
+    company.employees,
+    attribute("branches", float),
+    attribute("growth", float),
+    attribute("erp", float),
+    evidence.answer("metrics", float),
+)
+_AMOUNTS = (
+    company.annual_revenue,
+    attribute("budget", Money),
+    evidence.budget.amount,
+    evidence.answer("metrics", Money),
+)
+_DAYS = (attribute("founded", date), attribute("vip", date))
+_INSTANTS = (evidence.timeline.decide_by, attribute("founded", datetime))
+_SETS = (company.technologies, attribute("tools", frozenset), evidence.need.pains)
+_TRUTHS = (attribute("vip", bool), evidence.budget.approved, consent("email"), evidence.answer("champion", bool))
+_PLAIN = (
+    created(),
+    accepted(),
+    rejected(),
+    rejected(Disposition.RECYCLE),
+    rejected(with_reason=True),
+    assigned(),
+    assigned("rep-7"),
+    evidence_found(),
+    evidence_found("budget"),
+    evidence_found("metrics"),
+    objection_raised("price"),
+    objection_resolved(),
+    referred(),
+    put_on_hold(),
+    resumed(),
+    consent_changed("email", granted=True),
+    deal_opened(),
+    deal_won(),
+    deal_lost(DealKind.RENEWAL),
+    deal_entered("closing"),
+)
+
+
+def _text_questions() -> st.SearchStrategy[Criterion]:
+    handles = st.sampled_from(_TEXTS)
+    return st.one_of(
+        handles.flatmap(lambda pair: st.sampled_from(pair[1]).map(pair[0].is_)),
+        handles.flatmap(lambda pair: st.sampled_from(pair[1]).map(pair[0].is_not)),
+        handles.flatmap(lambda pair: st.sets(st.sampled_from(pair[1]), min_size=1).map(pair[0].in_)),
+    )
+
+
+def _asked(handle: Comparable[B], how: str, bounds: tuple[B, B]) -> Criterion:
+    low, high = bounds
+    if how == "between":
+        return handle.between(low, high)
+    ask: Criterion = {">=": handle >= low, "<=": handle <= high, ">": handle > low, "<": handle < high}[how]
+    return ask
+
+
+def _ranges(handles: Sequence[Comparable[B]], bounds: st.SearchStrategy[tuple[B, B]]) -> st.SearchStrategy[Criterion]:
+    return st.builds(_asked, st.sampled_from(handles), st.sampled_from([">=", "<=", ">", "<", "between"]), bounds)
+
+
+def _in_order(low: float, high: float) -> tuple[float, float]:
+    return min(low, high), max(low, high)
+
+
+def _numbers(low: int, high: int) -> st.SearchStrategy[tuple[float, float]]:
+    number = st.integers(low, high) | st.sampled_from([0.5, 9.5])
+    return st.builds(_in_order, number, number)
+
+
+def _counts() -> st.SearchStrategy[tuple[int, int]]:
+    return st.tuples(st.integers(0, 2), st.integers(2, 4))
+
+
+def _amounts() -> st.SearchStrategy[tuple[Money, Money]]:
+    return st.tuples(money(), st.integers(0, 10**12)).map(
+        lambda drawn: (drawn[0], drawn[0] + Money(drawn[1], drawn[0].currency))
+    )
+
+
+def _days() -> st.SearchStrategy[tuple[date, date]]:
+    days = st.dates(date(1990, 1, 1), date(2026, 6, 1))
+    return st.tuples(days, days).map(lambda pair: (min(pair), max(pair)))
+
+
+def _moments() -> st.SearchStrategy[tuple[date, date]]:
+    return st.tuples(moments(), moments()).map(lambda pair: (min(pair), max(pair)))
+
+
+def _members() -> st.SearchStrategy[Criterion]:
+    level, weight = st.sampled_from(Seniority), st.sampled_from(Severity)
+    role, actor = st.sampled_from(BuyingRole), st.sampled_from(Actor)
+    return st.one_of(
+        level.map(person.seniority.at_least),
+        level.map(person.seniority.at_most),
+        level.map(person.seniority.is_not),
+        weight.map(evidence.need.severity.at_least),
+        role.map(evidence.authority.role.is_),
+        role.map(evidence.authority.role.is_not),
+        st.sets(role, min_size=1).map(evidence.authority.role.in_),
+        actor.map(source.origin.is_),
+        level.map(attribute("erp", Seniority).at_least),
+    )
+
+
+def _spans() -> st.SearchStrategy[Criterion]:
+    lengths = st.sampled_from([1, 30, 400, 10_000])
+    handles = st.sampled_from([*_DAYS, *_INSTANTS])
+    return handles.flatmap(
+        lambda handle: (
+            lengths.map(lambda days: handle.within_next(days=days))
+            | lengths.map(lambda days: handle.within_last(days=days))
+        )
+    )
+
+
+def _presences() -> st.SearchStrategy[Criterion]:
+    handles = st.sampled_from([pair[0] for pair in _TEXTS]) | st.sampled_from(_NUMBERS) | st.sampled_from(_SETS)
+    return handles.flatmap(lambda handle: st.sampled_from([handle.known(), handle.missing()]))
+
+
+def questions() -> st.SearchStrategy[Criterion]:
+    """Draw single questions about a lead: about every kind of field, about evidence, and about what happened.
+
+    >>> from hypothesis import find
+    >>> find(questions(), lambda question: True).depth
+    1
+    """
+    texts = st.sampled_from(["excel", "SAP", "odoo", "tax audit"])
+    return st.one_of(
+        _text_questions(),
+        _ranges(_NUMBERS, _numbers(0, 300)),
+        _ranges(_AMOUNTS, _amounts()),
+        _ranges(_DAYS, _days()),
+        _ranges(_INSTANTS, _moments()),
+        _members(),
+        _spans(),
+        _presences(),
+        st.sampled_from(_SETS).flatmap(lambda handle: texts.map(handle.has)),
+        st.sampled_from(_SETS).flatmap(lambda handle: st.sets(texts, min_size=1).map(handle.has_any)),
+        st.sampled_from(_SETS).flatmap(lambda handle: st.sets(texts, min_size=1).map(handle.has_all)),
+        st.sampled_from(_TRUTHS).flatmap(lambda handle: st.sampled_from([handle.is_true(), handle.is_false()])),
+        happenings().map(lambda happening: happening.any()),
+        happenings().map(lambda happening: happening.count()).flatmap(lambda count: _ranges([count], _counts())),
+        happenings()
+        .map(lambda happening: happening.days_since_last())
+        .flatmap(lambda since: _ranges([since], _numbers(0, 60))),
+    )
+
+
+def happenings(*, max_leaves: int = 4) -> st.SearchStrategy[Happening]:
+    """Draw happenings: plain ones, in windows, since others, n-th ones, and whichever comes first.
+
+    >>> from hypothesis import find
+    >>> find(happenings(), lambda happening: happening.bounded).unbounded
+    ()
+    """
+    plain = st.one_of(
+        st.builds(
+            activities,
+            actor=st.sampled_from([Actor.LEAD, Actor.LEAD, Actor.SALES, None]),
+            outcome=st.sampled_from([None, None, *Outcome]),
+            channel=st.sampled_from([None, None, *Channel, "zalo"]),
+            campaign=st.sampled_from([None, None, "Tet-Offer"]),
+            automated=st.sampled_from([False, None, True]),
+            value=st.sampled_from([None, None, "Price list", 3]),
+        ),
+        st.lists(st.sampled_from((*ACTIVITIES, "Email Click")), max_size=3).map(lambda kinds: activities(*kinds)),
+        st.sampled_from(_PLAIN),
+        st.sampled_from(STAGES).map(entered),
+    )
+    return st.recursive(plain, _longer, max_leaves=max_leaves)
+
+
+def _longer(shorter: st.SearchStrategy[Happening]) -> st.SearchStrategy[Happening]:
+    return st.one_of(
+        st.builds(lambda happening, days: happening.within(days=days), shorter, st.sampled_from([1, 7, 30, 90])),
+        st.builds(lambda happening, hours: happening.within(hours=hours), shorter, st.sampled_from([24, 36.5])),
+        st.builds(lambda happening, start: happening.since(start), shorter, shorter),
+        st.builds(lambda happening, n: happening.nth(n), shorter, st.integers(1, 3)),
+        st.builds(lambda one, other: one | other, shorter, shorter),
+    )
+
+
+def criteria(*, max_leaves: int = 6) -> st.SearchStrategy[Criterion]:
+    """Draw questions about a lead of up to `max_leaves` parts, joined by and, or and not.
+
+    >>> from hypothesis import find
+    >>> find(criteria(), lambda criterion: True).needs_verdicts
+    False
+    """
+    return st.recursive(questions(), _joined, max_leaves=max_leaves)
+
+
+def _joined(parts: st.SearchStrategy[Criterion]) -> st.SearchStrategy[Criterion]:
+    return st.one_of(
+        st.builds(lambda one, other: one & other, parts, parts),
+        st.builds(lambda one, other: one | other, parts, parts),
+        parts.map(lambda part: ~part),
+    )
+
+
+def guards(
+    *, scores: Sequence[str] = ("engagement",), fits: Sequence[str] = (), grades: Sequence[str] = ("A", "B", "C", "D")
+) -> st.SearchStrategy[Guard]:
+    """Draw questions about a lead and the verdicts on it: `scores` and `fits` of these names, a scale of `grades`.
+
+    >>> from hypothesis import find
+    >>> find(guards(), lambda guard: guard.needs_verdicts).depth > 0
+    True
+    """
+    handles = st.sampled_from([verdict.grade, *(verdict.fit(name).grade for name in fits)])
+    grade = st.sampled_from(grades)
+    leaves = [
+        st.sampled_from([verdict.is_fit, verdict.qualified, verdict.disqualified]),
+        st.sampled_from(["cold", "warm", "qualified"]).map(verdict.temperature.at_least),
+        st.sampled_from(["cold", "warm", "qualified"]).map(verdict.temperature.at_most),
+        st.sampled_from(["cold", "warm", "qualified"]).map(verdict.temperature.is_),
+        st.sets(st.sampled_from(STAGES), min_size=1).map(verdict.stage.in_),
+        handles.flatmap(lambda handle: grade.map(handle.at_least) | grade.map(handle.at_most) | grade.map(handle.is_)),
+        handles.flatmap(lambda handle: st.sets(grade, min_size=1).map(handle.in_)),
+        criteria(max_leaves=2),
+    ]
+    if scores:
+        score = st.sampled_from([verdict.score(name) for name in scores])
+        points = st.integers(-100, 100)
+        leaves += [
+            st.builds(lambda handle, least: handle >= least, score, points),
+            st.builds(lambda handle, most: handle < most, score, points),
+            st.builds(lambda handle, least: handle.surely_at_least(least), score, points),
+        ]
+    return st.recursive(
+        st.one_of(leaves),
+        lambda parts: st.one_of(
+            st.builds(lambda one, other: one & other, parts, parts),
+            st.builds(lambda one, other: one | other, parts, parts),
+            parts.map(lambda part: ~part),
+        ),
+        max_leaves=5,
+    )
+
+
+def decays() -> st.SearchStrategy[Decay]:
+    """Draw ways to decay.
+
+    >>> from hypothesis import find
+    >>> find(decays(), lambda decay: True).share(timedelta(0)) <= 1
+    True
+    """
+    days = st.integers(1, 120) | st.fractions(min_value=Fraction(1, 10), max_value=50, max_denominator=10)
+    shares = st.fractions(min_value=0, max_value=1, max_denominator=8)
+    steps = st.dictionaries(st.integers(1, 120), shares, min_size=1, max_size=4)
+    return st.one_of(
+        days.map(HalfLife),
+        days.map(LinearDecay),
+        steps.map(_falling).map(Steps),
+        st.builds(PerInterval, percent=st.integers(1, 100), days=days, compounding=st.booleans()),
+    )
+
+
+def _falling(steps: dict[int, Fraction]) -> list[tuple[float, Fraction]]:
+    return list(zip(sorted(steps), sorted(steps.values(), reverse=True), strict=True))
+
+
+def worths() -> st.SearchStrategy[Worth]:
+    """Draw rules that a yes is worth points.
+
+    >>> from hypothesis import Phase, find, settings
+    >>> quick = settings(phases=[Phase.generate])
+    >>> find(worths(), lambda rule: rule.points > 0, settings=quick).points > 0
+    True
+    """
+    return st.builds(
+        Worth,
+        criteria(),
+        st.integers(-50, 50),
+        st.uuids().map(str),
+        unknown=st.sampled_from([0, 0, 5, -5]),
+    )
+
+
+def each_rules() -> st.SearchStrategy[Each]:
+    """Draw rules that each time something took place is worth points.
+
+    >>> from hypothesis import Phase, find, settings
+    >>> quick = settings(phases=[Phase.generate])
+    >>> find(each_rules(), lambda rule: rule.at_most is not None, settings=quick).at_most is None
+    False
+    """
+    given = st.tuples(st.integers(1, 20), st.none() | st.integers(1, 20))
+    taken = given.map(lambda pair: (-pair[0], None if pair[1] is None else -pair[1]))
+    return st.builds(_each, happenings(), given | taken, st.none() | decays(), st.uuids().map(str))
+
+
+def _each(happening: Happening, points: tuple[int, int | None], decay: Decay | None, name: str) -> Each:
+    return happening.each(points[0], name, at_most=points[1], decay=decay)
+
+
+def views() -> st.SearchStrategy[View]:
+    """Draw what a question looks at: a lead as it was known at an instant.
+
+    >>> from hypothesis import Phase, find, settings
+    >>> quick = settings(phases=[Phase.generate])
+    >>> view = find(views(), lambda view: True, settings=quick)
+    >>> view.lead.created_at <= view.as_of
+    True
+    """
+    at = moments(earliest=_LATE, latest=_LATE + timedelta(days=90)) | moments()
+    return st.builds(_view, leads(created=datetime(2026, 1, 1, tzinfo=UTC)), at)
+
+
+_LATE = datetime(2026, 5, 1, tzinfo=UTC)
+
+
+def _view(lead: Lead, at: datetime) -> View:
+    return View(lead.as_of(at), at.astimezone(UTC))
+
+
+def checks() -> st.SearchStrategy[Check]:
+    """Draw answers with their reasons.
+
+    >>> from hypothesis import Phase, find, settings
+    >>> quick = settings(phases=[Phase.generate])
+    >>> len(find(checks(), lambda check: True, settings=quick).reasons) > 0
+    True
+    """
+    return st.builds(lambda criterion, view: criterion.check_for(view), criteria(), views())
+
+
+def occurrences() -> st.SearchStrategy[Occurrence]:
+    """Draw times that something took place.
+
+    >>> from hypothesis import find
+    >>> find(occurrences(), lambda occurrence: True).event is None
+    True
+    """
+    return st.builds(Occurrence, moments().map(lambda at: at.astimezone(UTC)))
