@@ -75,8 +75,11 @@ from leadflow.leads import (
     Source,
     StageEntered,
 )
+from leadflow.metrics import Observed, Spend
 from leadflow.money import Money
+from leadflow.playbook import Playbook, Review, Standing
 from leadflow.reasons import Reason
+from leadflow.sla import Provided
 from leadflow.temperature import Temperature, TemperatureRules
 
 __all__ = [
@@ -116,6 +119,13 @@ __all__ = [
     "Temperature",
     "TemperatureRules",
     "assess",
+    # the agreement
+    "Observed",
+    "Playbook",
+    "Provided",
+    "Review",
+    "Spend",
+    "Standing",
     # business time
     "ALWAYS_OPEN",
     "BusinessCalendar",

@@ -1,0 +1,61 @@
+"""Measures: what the facts add up to, each ratio with its counts, each empty one None."""
+
+from leadflow.metrics.conversion import (
+    CohortConversion,
+    Conversion,
+    Grouping,
+    PeriodConversion,
+    cohort_conversion,
+    conversion,
+    period_conversion,
+)
+from leadflow.metrics.costs import Cost, Observed, Spend, costs
+from leadflow.metrics.deals import Average, Closing, Velocity, closing, velocity
+from leadflow.metrics.durations import Durations
+from leadflow.metrics.kpis import Kpis, Step, kpis
+from leadflow.metrics.populations import Population
+from leadflow.metrics.ratios import Proportion, Ratio
+from leadflow.metrics.rejections import (
+    NOT_OUR_CUSTOMER,
+    Contested,
+    RejectionReason,
+    Rejections,
+    Segment,
+    rejections,
+)
+from leadflow.metrics.stage_flow import FunnelReport, StageFlow, stage_flow
+
+__all__ = [
+    "NOT_OUR_CUSTOMER",
+    "Average",
+    "Closing",
+    "CohortConversion",
+    "Contested",
+    "Conversion",
+    "Cost",
+    "Durations",
+    "FunnelReport",
+    "Grouping",
+    "Kpis",
+    "Observed",
+    "PeriodConversion",
+    "Population",
+    "Proportion",
+    "Ratio",
+    "RejectionReason",
+    "Rejections",
+    "Segment",
+    "Spend",
+    "StageFlow",
+    "Step",
+    "Velocity",
+    "closing",
+    "cohort_conversion",
+    "conversion",
+    "costs",
+    "kpis",
+    "period_conversion",
+    "rejections",
+    "stage_flow",
+    "velocity",
+]

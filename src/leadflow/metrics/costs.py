@@ -1,0 +1,102 @@
+"""Costs: what was spent, per lead and per customer; the host tells it, leads cannot."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+import attrs
+
+from leadflow._validate import known_text, required_text
+from leadflow.errors import invalid_type
+from leadflow.leads import Actor
+from leadflow.leads.profile import known_channel, known_number
+from leadflow.metrics.deals import Average
+from leadflow.money import Money, total
+
+__all__ = ["Cost", "Observed", "Spend", "costs"]
+
+
+def _amount(value: Money) -> Money:
+    if not isinstance(value, Money):
+        raise invalid_type("amount", value, "an amount needs its currency", 'write Money("1200", "EUR")')
+    return value
+
+
+def _campaign(value: str | None) -> str | None:
+    return known_text(value, "campaign")
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False)
+class Spend:
+    """What was spent in the period under review, on a channel, on a campaign of it, or (neither given) in general.
+
+    >>> Spend(Money(1200, "EUR"), channel="Paid Social").channel
+    <Channel.PAID_SOCIAL: 'paid_social'>
+    """
+
+    amount: Money = attrs.field(converter=_amount, kw_only=False)
+    channel: str | None = attrs.field(default=None, converter=known_channel)
+    campaign: str | None = attrs.field(default=None, converter=_campaign)
+
+
+def _what(value: str) -> str:
+    return required_text(value, "what")
+
+
+def _value(value: float | Decimal | Money) -> int | float | Decimal | Money | None:
+    return value if isinstance(value, Money) else known_number(value, "value")
+
+
+def _target(value: float | Decimal | Money | None) -> int | float | Decimal | Money | None:
+    return value if isinstance(value, Money) else known_number(value, "target")
+
+
+def _text(value: str | None) -> str | None:
+    return known_text(value, "unit")
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False)
+class Observed:
+    """A figure that the host observed and leads cannot tell, such as visits or recall, with the target for the long
+    run.
+
+    >>> Observed("visits", 12400, target=15000, unit="sessions").value
+    12400
+    """
+
+    what: str = attrs.field(converter=_what, kw_only=False)
+    value: int | float | Decimal | Money | None = attrs.field(converter=_value, kw_only=False)
+    target: int | float | Decimal | Money | None = attrs.field(default=None, converter=_target)
+    unit: str | None = attrs.field(default=None, converter=_text)
+    party: Actor = Actor.MARKETING
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False)
+class Cost:
+    """What was spent in one currency on a `channel` (None: on all together), per lead created and per customer won."""
+
+    channel: str | None
+    spent: Money
+    per_lead: Average
+    per_customer: Average
+
+
+def costs(spend: Iterable[Spend], *, created: Iterable[str | None], won: Iterable[str | None]) -> tuple[Cost, ...]:
+    """Give the cost of all together and of each channel that money was spent on, in each currency.
+
+    `created` and `won` are the channels (None: not known) of the leads created and of the customers won in the period.
+
+    >>> [cost.per_lead.value for cost in costs([Spend(Money(90, "EUR"))], created=["email", None], won=[])]
+    [Money('45', 'EUR')]
+    """
+    spent, came, bought = tuple(spend), tuple(created), tuple(won)
+    found: list[Cost] = []
+    for channel in (None, *sorted({item.channel for item in spent if item.channel is not None})):
+        here = [item.amount for item in spent if channel is None or item.channel == channel]
+        leads, customers = (sum(channel is None or of == channel for of in group) for group in (came, bought))
+        found.extend(
+            Cost(
+                channel=channel, spent=amount, per_lead=Average(amount, leads), per_customer=Average(amount, customers)
+            )
+            for _, amount in sorted(total(here).items())
+        )
+    return tuple(found)

@@ -1,0 +1,181 @@
+"""Stage flow: what entered each stage of the funnel in a period, and where it went."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta, tzinfo
+
+import attrs
+
+from leadflow._validate import FrozenMapping, to_utc
+from leadflow.calendars import Period
+from leadflow.funnel import Funnel, Stage, StageKind
+from leadflow.leads import Actor, Lead
+from leadflow.metrics.durations import Durations, median
+from leadflow.metrics.populations import Population
+from leadflow.metrics.ratios import Proportion
+
+__all__ = ["FunnelReport", "StageFlow", "stage_flow"]
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False)
+class StageFlow:
+    """What became of the visits to one stage that began in the period, as known so far.
+
+    `entered == converted + leaked + moved_back + elsewhere + still_in`: converted ones went on towards a purchase (or
+    came back from a way out of it), leaked ones to a lost, recycled or disqualified stage (`leaked_to`), `elsewhere` to
+    a stage that the funnel does not have. `time` is the time in stage of the same visits. Of the stock, whenever it
+    came in: `at_start + entered == left + at_end`; half of those there at the end had been `waiting` at least so long.
+    """
+
+    stage: str
+    label: str
+    kind: StageKind
+    owner: Actor | None
+    entered: int
+    converted: int
+    leaked: int
+    moved_back: int
+    elsewhere: int
+    still_in: int
+    leaked_to: FrozenMapping[str, int]
+    time: Durations
+    at_start: int
+    left: int
+    at_end: int
+    waiting: timedelta | None
+
+    @property
+    def conversion(self) -> Proportion:
+        """The converted ones of all that entered, so far."""
+        return Proportion(self.converted, self.entered)
+
+    @property
+    def leakage(self) -> Proportion:
+        """The leaked ones of all that entered, so far; those still in are not leaked."""
+        return Proportion(self.leaked, self.entered)
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False)
+class FunnelReport:
+    """The flow through every stage of a funnel in a period, in the funnel's order.
+
+    A lead of which no stage was told counts in the first entry stage since its creation, as the funnel reads it;
+    `without_stage` of the `leads` are such. `undeclared` counts the entries into stages that the funnel does not have.
+    """
+
+    funnel: str
+    period: Period
+    as_of: datetime
+    stages: tuple[StageFlow, ...]
+    leads: int
+    without_stage: int
+    undeclared: FrozenMapping[str, int]
+    not_yet_created: int = 0
+
+    def __getitem__(self, stage: str) -> StageFlow:
+        for flow in self.stages:
+            if flow.stage == stage:
+                return flow
+        raise KeyError(stage)
+
+
+@attrs.define
+class _Tally:
+    stage: Stage
+    rank: int
+    entered: int = 0
+    converted: int = 0
+    moved_back: int = 0
+    elsewhere: int = 0
+    still_in: int = 0
+    at_start: int = 0
+    left: int = 0
+    leaked_to: dict[str, int] = attrs.field(factory=dict)
+    completed: list[timedelta] = attrs.field(factory=list)
+    running: list[timedelta] = attrs.field(factory=list)
+    ages: list[timedelta] = attrs.field(factory=list)
+
+    def left_for(self, target: str, tallies: "dict[str, _Tally]") -> None:
+        there = tallies.get(target)
+        if there is None:
+            self.elsewhere += 1
+        elif not there.stage.kind.progress:
+            self.leaked_to[target] = self.leaked_to.get(target, 0) + 1
+        elif not self.stage.kind.progress or there.rank > self.rank:
+            self.converted += 1
+        else:
+            self.moved_back += 1
+
+    def result(self, order: tuple[str, ...]) -> StageFlow:
+        return StageFlow(
+            stage=self.stage.name,
+            label=self.stage.text,
+            kind=self.stage.kind,
+            owner=self.stage.owner,
+            entered=self.entered,
+            converted=self.converted,
+            leaked=sum(self.leaked_to.values()),
+            moved_back=self.moved_back,
+            elsewhere=self.elsewhere,
+            still_in=self.still_in,
+            leaked_to=FrozenMapping({name: self.leaked_to[name] for name in order if name in self.leaked_to}),
+            time=Durations.of(self.completed, running=self.running),
+            at_start=self.at_start,
+            left=self.left,
+            at_end=len(self.ages),
+            waiting=median(self.ages),
+        )
+
+
+def stage_flow(
+    leads: Iterable[Lead], funnel: Funnel, period: Period, *, as_of: datetime, tz: tzinfo = UTC
+) -> FunnelReport:
+    """Give what entered each stage in the period and where it went, as known at `as_of`; `tz` is the zone of the
+    period's days.
+
+    >>> from leadflow import Month
+    >>> from leadflow.funnel import presets
+    >>> report = stage_flow([], presets.lifecycle(), Month(2026, 3), as_of=datetime(2026, 3, 31, tzinfo=UTC))
+    >>> report.leads, report.stages[0].conversion.value
+    (0, None)
+    """
+    now = to_utc(as_of, "as_of")
+    population = Population.of(leads, as_of=now)
+    low, high = period.bounds(tz)
+    tallies = {stage.name: _Tally(stage, rank) for rank, stage in enumerate(funnel.stages)}
+    undeclared: dict[str, int] = {}
+    without_stage = 0
+    for lead in population.leads:
+        without_stage += not lead.journey.visits
+        visits = funnel.visits(lead)
+        for place, visit in enumerate(visits):
+            begun, left = visit.entered_at, visit.left_at
+            if begun >= high or (left is not None and left < low):
+                continue
+            tally = tallies.get(visit.stage)
+            if tally is None:
+                undeclared[visit.stage] = undeclared.get(visit.stage, 0) + (begun >= low)
+                continue
+            if left is None or left >= high:
+                tally.ages.append(min(now, high) - begun)
+            else:
+                tally.left += 1
+            if begun < low:
+                tally.at_start += 1
+                continue
+            tally.entered += 1
+            if left is None:
+                tally.still_in += 1
+                tally.running.append(now - begun)
+            else:
+                tally.completed.append(left - begun)
+                tally.left_for(visits[place + 1].stage, tallies)
+    return FunnelReport(
+        funnel=funnel.name,
+        period=period,
+        as_of=now,
+        stages=tuple(tally.result(funnel.order) for tally in tallies.values()),
+        leads=len(population.leads),
+        without_stage=without_stage,
+        undeclared=FrozenMapping({name: count for name, count in sorted(undeclared.items()) if count}),
+        not_yet_created=population.not_yet_created,
+    )

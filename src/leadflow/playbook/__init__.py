@@ -1,0 +1,31 @@
+"""The agreement whole: where one lead stands, and what the month was."""
+
+from leadflow.playbook.agenda import AgendaItem, Topic
+from leadflow.playbook.blocked import Blocked
+from leadflow.playbook.brief import Brief, Interest
+from leadflow.playbook.comparison import Change, Comparison, Figure, FigureKind
+from leadflow.playbook.left_out import LeftOut
+from leadflow.playbook.next_steps import NextStep, StepKind
+from leadflow.playbook.playbook import Playbook
+from leadflow.playbook.promises import Promises
+from leadflow.playbook.review import Review
+from leadflow.playbook.standing import Standing
+
+__all__ = [
+    "AgendaItem",
+    "Blocked",
+    "Brief",
+    "Change",
+    "Comparison",
+    "Figure",
+    "FigureKind",
+    "Interest",
+    "LeftOut",
+    "NextStep",
+    "Playbook",
+    "Promises",
+    "Review",
+    "Standing",
+    "StepKind",
+    "Topic",
+]

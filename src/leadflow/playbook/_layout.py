@@ -1,0 +1,183 @@
+"""How figures are written and lined up in plain text."""
+
+import textwrap
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta, tzinfo
+from decimal import ROUND_HALF_EVEN, Decimal
+
+from leadflow.metrics.ratios import Proportion, Ratio
+from leadflow.money import Money
+
+__all__ = [
+    "NOT_KNOWN",
+    "WIDTH",
+    "cell",
+    "clock_time",
+    "count",
+    "days",
+    "duration",
+    "fact",
+    "facts",
+    "listed",
+    "money",
+    "percent",
+    "proportion",
+    "ratio",
+    "table",
+    "without_empty",
+    "wrapped",
+]
+
+WIDTH = 100
+"""The most characters in a line."""
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+NOT_KNOWN = "n/a"
+"""What stands for a figure that there is not."""
+
+
+def count(value: int) -> str:
+    """Give a whole number with its thousands apart."""
+    return f"{value:,}"
+
+
+def percent(value: float | None, *, apart_from: float | None = None) -> str:
+    """Give a share in percent: whole ones, but tenths where whole ones would say 0 or 100, or another share, and it is
+    not.
+    """
+    if value is None:
+        return NOT_KNOWN
+    exact = Decimal(repr(value * 100))
+    whole = exact.quantize(Decimal(1), rounding=ROUND_HALF_EVEN)
+    other = None if apart_from is None else Decimal(repr(apart_from * 100))
+    hidden = {Decimal(0), Decimal(100), *(() if other is None else (other.quantize(Decimal(1)),))}
+    if whole in hidden and exact not in (whole, other):
+        tenths = exact.quantize(Decimal("0.1"), rounding=ROUND_HALF_EVEN)
+        if tenths == 0:
+            return "<0.1 %"
+        return ">99.9 %" if tenths == 100 else f"{tenths} %"
+    return f"{whole} %"
+
+
+def proportion(value: Proportion) -> str:
+    """Give a share with its counts."""
+    return f"{count(value.counted)} of {count(value.of)} ({percent(value.value)})" if value.of else NOT_KNOWN
+
+
+def ratio(value: Ratio) -> str:
+    """Give a ratio with its counts."""
+    return f"{count(value.counted)} per {count(value.per)} ({percent(value.value)})" if value.per else NOT_KNOWN
+
+
+def money(value: Money | None) -> str:
+    """Give an amount as people say it: three digits of millions and billions, no hundredths from a thousand on."""
+    if value is None:
+        return NOT_KNOWN
+    size = abs(value.amount)
+    for unit, letter in ((10**9, "bn"), (10**6, "m")):
+        if size >= unit:
+            scaled = value.amount / unit
+            digits = 2 if abs(scaled) < 10 else 1 if abs(scaled) < 100 else 0
+            return f"{scaled:,.{digits}f}{letter} {value.currency}"
+    whole = size >= 1000 or size == int(size)
+    return f"{value.amount:,.{0 if whole else 2}f} {value.currency}"
+
+
+def duration(value: timedelta | None) -> str:
+    """Give a duration in the unit that people would use for it."""
+    if value is None:
+        return NOT_KNOWN
+    minutes = value / timedelta(minutes=1)
+    if abs(minutes) < 1:
+        return f"{value.total_seconds():.0f} s"
+    if abs(minutes) < 90:
+        return f"{minutes:.0f} min"
+    if abs(minutes) < 48 * 60:
+        return f"{minutes / 60:.1f} h"
+    return f"{minutes / 1440:.1f} days"
+
+
+def days(value: timedelta | None) -> str:
+    """Give a duration in days."""
+    return NOT_KNOWN if value is None else f"{value / timedelta(days=1):,.1f}"
+
+
+def clock_time(at: datetime, tz: tzinfo, *, now: datetime | None = None) -> str:
+    """Give an instant on the wall clock of `tz`: the time alone on the day of `now`, the year only in another year."""
+    local = at.astimezone(tz)
+    today = None if now is None else now.astimezone(tz)
+    if today is not None and local.date() == today.date():
+        return f"{local:%H:%M}"
+    day = f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}"
+    if today is None or local.year != today.year:
+        day = f"{day} {local.year}"
+    return f"{day} {local:%H:%M}"
+
+
+def cell(text: object) -> str:
+    """Give text on one line, a letter and its accent as one character: columns are counted in characters."""
+    return unicodedata.normalize("NFC", " ".join(str(text).split()))
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else f"{text[: width - 1]}…"
+
+
+def fact(path: str) -> str:
+    """Give what people call the fact at a path: of evidence, the dimension it is about."""
+    section, _, rest = path.partition(".")
+    return rest.partition(".")[0] if section == "evidence" and rest else path
+
+
+def facts(paths: Iterable[str]) -> str:
+    """Give several facts in a row."""
+    return listed(list(dict.fromkeys(fact(path) for path in paths)))
+
+
+def listed(parts: Sequence[str], joint: str = "and") -> str:
+    """Give texts in a row."""
+    return f" {joint} ".join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)
+
+
+def wrapped(text: str, *, first: str = "", width: int = WIDTH) -> list[str]:
+    """Give text broken into lines, the first after `first`, the others set in as far."""
+    return textwrap.wrap(
+        " ".join(text.split()),
+        width,
+        initial_indent=first,
+        subsequent_indent=" " * len(first),
+        break_on_hyphens=False,
+    )
+
+
+def without_empty(header: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[list[str], list[list[str]]]:
+    """Give a table without the columns that say nothing in any row."""
+    kept = [column for column in range(len(header)) if any(row[column] not in {"", NOT_KNOWN} for row in rows)]
+    return [header[column] for column in kept], [[row[column] for column in kept] for row in rows]
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[str]], *, room: int = WIDTH) -> list[str]:
+    """Give the lines of a table, columns as wide as they must be; where they do not fit the room, texts are cut.
+
+    A heading that ends in `>` sets its column to the right.
+    """
+    right = [name.endswith(">") for name in header]
+    lines = [[cell(name.removesuffix(">")) for name in header], *([cell(text) for text in row] for row in rows)]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(header))]
+    # What is cut is the widest text, then the widest figure: a figure cut short says something else.
+    while (spare := room - sum(widths) - 2 * (len(widths) - 1)) < 0:
+        texts = [column for column in range(len(widths)) if not right[column] and widths[column] > 8]
+        widest = max(texts or range(len(widths)), key=widths.__getitem__)
+        if widths[widest] < 2:
+            break
+        others = [widths[column] for column in texts if column != widest]
+        widths[widest] = max(widths[widest] + spare, 8 if texts else 1, min(max(others, default=0), widths[widest] - 1))
+    return [
+        "  ".join(
+            (_cut(text, width).rjust if to_the_right else _cut(text, width).ljust)(width)
+            for text, width, to_the_right in zip(line, widths, right, strict=True)
+        ).rstrip()
+        for line in lines
+    ]

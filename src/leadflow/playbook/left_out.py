@@ -1,0 +1,42 @@
+"""Left out: what a review could not count, or not where one would look for it."""
+
+import attrs
+
+from leadflow._validate import FrozenMapping
+from leadflow.sla import Provided
+
+__all__ = ["LeftOut", "left_out_lines"]
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False)
+class LeftOut:
+    """What a review could not count, or not where one would look for it.
+
+    Leads `not_yet_created` at the instant of the review; records `repeated` of a lead that was there already, merged
+    with it; leads `without_stage`, which count in the first stage of the funnel; entries into `undeclared` stages, by
+    name; leads `untracked`, of which nobody records what they do; deliverables `unmatched` by any commitment.
+    """
+
+    not_yet_created: int = 0
+    repeated: int = 0
+    without_stage: int = 0
+    untracked: int = 0
+    undeclared: FrozenMapping[str, int] = attrs.field(factory=FrozenMapping)
+    unmatched: tuple[Provided, ...] = ()
+
+
+def left_out_lines(left: LeftOut) -> list[str]:
+    """Give it in text; nothing when all was counted."""
+    counts = (
+        (left.not_yet_created, "not yet created at that time: left out"),
+        (left.repeated, "records told of a lead again: merged into it"),
+        (left.without_stage, "leads of which no stage was ever told: counted in the first stage of the funnel"),
+        (left.untracked, "leads whose behaviour nobody records: questions about it are unknown"),
+    )
+    said = [f"{count:,} {what}" for count, what in counts if count]
+    said += [
+        f"{count:,} entries into “{stage}”, a stage the funnel does not have"
+        for stage, count in left.undeclared.items()
+    ]
+    said += [f"“{each.what}” was provided, but nobody promised it" for each in left.unmatched]
+    return said

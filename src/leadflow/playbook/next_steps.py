@@ -1,0 +1,178 @@
+"""Next steps: what is to be done about one lead, in order."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta, tzinfo
+from enum import StrEnum
+
+import attrs
+
+from leadflow.assessment import Assessment
+from leadflow.criteria import Activities, Happening
+from leadflow.criteria.occurrences import Either, Nth
+from leadflow.criteria.patterns import Recorded, StageEntry
+from leadflow.funnel import Option
+from leadflow.leads import Accepted, Assigned, Disposition, Lead, Rejected
+from leadflow.playbook._layout import clock_time, duration, listed
+from leadflow.playbook.promises import act_by
+from leadflow.sla import Clock, ClockState
+
+__all__ = ["NextStep", "StepKind", "next_steps"]
+
+
+class StepKind(StrEnum):
+    """What kind of step it is; listed in the order in which steps are told."""
+
+    LATE = "late"
+    DUE = "due"
+    REASSIGN = "reassign"
+    ASK = "ask"
+    MEND = "mend"
+    FIND_OUT = "find_out"
+    MOVE = "move"
+    NURTURE = "nurture"
+    CONSENT = "consent"
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False)
+class NextStep:
+    """One thing to do about a lead: its `text`, and the instant it is due by (UTC) where there is one.
+
+    `about` is what it is about: the commitment, the dimension or path to find out, the stage to move to, the purpose.
+
+    >>> print(NextStep("find out: company.employees", kind=StepKind.FIND_OUT, about="company.employees"))
+    find out: company.employees
+    """
+
+    text: str = attrs.field(kw_only=False)
+    kind: StepKind
+    about: str
+    due_at: datetime | None = None
+
+    def __str__(self) -> str:
+        return self.text
+
+
+_VERBS: dict[type[object], str] = {Accepted: "accept", Rejected: "reject"}
+
+
+def _do(happening: Happening) -> str:
+    """Give what to do so that a happening takes place."""
+    if isinstance(happening, Either):
+        # Each once: a call that counts in two ways is one call.
+        return listed(list(dict.fromkeys(_do(part) for part in happening.parts)), "or")
+    if isinstance(happening, Nth):
+        return f"{_do(happening.happening)} until the {str(happening).split()[0]} time"
+    if isinstance(happening, Activities) and happening.kinds:
+        return listed([kind.replace("_", " ") for kind in happening.kinds], "or")
+    if isinstance(happening, StageEntry):
+        return f"move to {happening.stage}"
+    if isinstance(happening, Recorded) and happening.event in _VERBS:
+        return _VERBS[happening.event]
+    return str(happening)
+
+
+def next_steps(
+    assessment: Assessment,
+    *,
+    options: Iterable[Option],
+    clocks: Iterable[Clock],
+    stops: dict[str, Happening],
+    labels: dict[str, str],
+    tz: tzinfo,
+) -> tuple[NextStep, ...]:
+    """Give what is to be done, in order: promises that are late or due, what to reassign, ask, mend and find out, moves
+    that are open, nurturing, and consents that are missing.
+
+    `stops` are the happenings that stop the clocks of each promise to answer, `labels` what the stages are called.
+    """
+    options = tuple(options)
+    lead = assessment.lead
+    return (
+        *_promises(clocks, stops, now=assessment.as_of, tz=tz),
+        *_hand_back(lead),
+        *_questions(assessment),
+        *_facts(assessment, options),
+        *_moves(options, labels),
+        *_nurturing(lead, now=assessment.as_of, tz=tz),
+        *_consents(lead),
+    )
+
+
+def _promises(clocks: Iterable[Clock], stops: dict[str, Happening], *, now: datetime, tz: tzinfo) -> Iterator[NextStep]:
+    late: list[tuple[datetime, NextStep]] = []
+    due: list[tuple[bool, datetime, NextStep]] = []
+    for clock in clocks:
+        if clock.commitment not in stops:
+            continue
+        what = _do(stops[clock.commitment])
+        by = act_by(clock)
+        if clock.state is ClockState.BREACHED and clock.ended_at is None:
+            text = f"{what} now: {clock.commitment} is {duration(clock.overdue)} overdue"
+            late.append((clock.started_at, _clock_step(text, StepKind.LATE, clock, by)))
+        elif clock.state is ClockState.RUNNING:
+            until = "once it goes on" if clock.paused else "" if by is None else f"before {clock_time(by, tz, now=now)}"
+            text = f"{what} {until}".strip() + f" ({clock.commitment})"
+            due.append((by is None, by or clock.started_at, _clock_step(text, StepKind.DUE, clock, by)))
+    yield from (step for _, step in sorted(late, key=lambda item: item[0]))
+    yield from (step for _, _, step in sorted(due, key=lambda item: item[:2]))
+
+
+def _clock_step(text: str, kind: StepKind, clock: Clock, by: datetime | None) -> NextStep:
+    return NextStep(text, kind=kind, about=clock.commitment, due_at=by)
+
+
+def _last_rejection(lead: Lead) -> Rejected | None:
+    """Give the rejection that still holds: the last one, unless somebody got or accepted the lead after it."""
+    decisions = [event for event in lead.history.events if isinstance(event, (Accepted, Rejected))]
+    last = decisions[-1] if decisions else None
+    return last if isinstance(last, Rejected) else None
+
+
+def _hand_back(lead: Lead) -> Iterator[NextStep]:
+    last = _last_rejection(lead)
+    if last is None or last.disposition is not Disposition.RETURN:
+        return
+    assigned = lead.history.of(Assigned)
+    if not assigned or assigned[-1].at <= last.at:
+        why = "" if last.reason is None else f" ({last.reason})"
+        yield NextStep(f"give it to another owner{why}", kind=StepKind.REASSIGN, about="owner")
+
+
+def _questions(assessment: Assessment) -> Iterator[NextStep]:
+    qualification = assessment.qualification
+    if qualification is None:
+        return
+    for question in qualification.next_questions:
+        yield NextStep(f"ask: {question}", kind=StepKind.ASK, about=question)
+    for action in qualification.actions:
+        yield NextStep(str(action), kind=StepKind.MEND, about=action.dimension)
+
+
+def _facts(assessment: Assessment, options: Iterable[Option]) -> Iterator[NextStep]:
+    wanted = [path for option in options if option.answer is None for path in option.missing]
+    if assessment.fit is not None:
+        wanted += assessment.fit.to_find_out
+    for score in assessment.scores.values():
+        wanted += score.to_find_out
+    for path in dict.fromkeys(wanted):
+        # Evidence is asked for in the words of the framework, not by its path.
+        if not path.startswith(("evidence", "journey", "activities", "history", "deals")):
+            yield NextStep(f"find out: {path}", kind=StepKind.FIND_OUT, about=path)
+
+
+def _moves(options: Iterable[Option], labels: dict[str, str]) -> Iterator[NextStep]:
+    for target in dict.fromkeys(option.target for option in options if option.answer is True):
+        yield NextStep(f"may move to {labels.get(target, target)}", kind=StepKind.MOVE, about=target)
+
+
+def _nurturing(lead: Lead, *, now: datetime, tz: tzinfo) -> Iterator[NextStep]:
+    last = _last_rejection(lead)
+    if last is not None and last.nurture_until is not None and last.nurture_until > now:
+        until = clock_time(last.nurture_until, tz, now=now - timedelta(days=2))
+        yield NextStep(f"nurture until {until}", kind=StepKind.NURTURE, about="nurture", due_at=last.nurture_until)
+
+
+def _consents(lead: Lead) -> Iterator[NextStep]:
+    for consent in lead.consents.values():
+        if not consent.granted:
+            yield NextStep(f"no consent to {consent.purpose}", kind=StepKind.CONSENT, about=consent.purpose)

@@ -1,0 +1,171 @@
+"""Playbook: the agreement whole."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, tzinfo
+from functools import cached_property
+
+import attrs
+
+from leadflow._validate import required_text, whole_number
+from leadflow.assessment import Assessment, Assessor
+from leadflow.calendars import Period
+from leadflow.errors import invalid_type
+from leadflow.funnel import Funnel, StageKind
+from leadflow.icp import ICP
+from leadflow.leads import Lead
+from leadflow.metrics import NOT_OUR_CUSTOMER, Observed, Spend
+from leadflow.playbook._reviewing import Agreement, review_of
+from leadflow.playbook.review import Review
+from leadflow.playbook.standing import Standing, standing_of
+from leadflow.playbook.validation import check_playbook
+from leadflow.qualification import Framework
+from leadflow.scores import Scorer
+from leadflow.sla import Provided, SLAContract
+from leadflow.temperature import TemperatureRules
+
+__all__ = ["Playbook"]
+
+
+def _name(value: str) -> str:
+    return required_text(value, "name")
+
+
+def _version(value: int) -> int:
+    return whole_number(value, "version", minimum=1)
+
+
+def _icps(value: Iterable[ICP]) -> tuple[ICP, ...]:
+    return (value,) if isinstance(value, ICP) else tuple(value)
+
+
+def _scorers(value: Iterable[Scorer]) -> tuple[Scorer, ...]:
+    if isinstance(value, Scorer):
+        raise invalid_type("scorers", value, "several scorers are needed", "write scorers=(scorer,)")
+    return tuple(value)
+
+
+def _funnel(value: Funnel | None) -> Funnel | None:
+    if not (value is None or isinstance(value, Funnel)):
+        raise invalid_type("funnel", value, "a Funnel is needed", "write funnel=presets.lifecycle()")
+    return value
+
+
+def _pipelines(value: Iterable[Funnel]) -> tuple[Funnel, ...]:
+    found = (value,) if isinstance(value, Funnel) else tuple(value)
+    for pipeline in found:
+        if not isinstance(pipeline, Funnel):
+            raise invalid_type("pipelines", pipeline, "a Funnel is needed", "write pipelines=(presets.sales_steps(),)")
+    return found
+
+
+def _sla(value: SLAContract | None) -> SLAContract | None:
+    if not (value is None or isinstance(value, SLAContract)):
+        raise invalid_type("sla", value, "an SLAContract is needed", "write sla=SLAContract(...)")
+    return value
+
+
+def _reasons(value: Iterable[str]) -> tuple[str, ...]:
+    if isinstance(value, str):
+        raise invalid_type("not_our_customer", value, "several reasons are needed", f"write ({value!r},)")
+    return tuple(required_text(reason, "not_our_customer") for reason in value)
+
+
+@attrs.frozen(kw_only=True)
+class Playbook:
+    """What marketing and sales agreed on: whom they want, what makes a lead ready, how it travels, and what each owes.
+
+    All of it is data: `icps`, `scorers`, a `qualification` framework, `temperature` rules, the `funnel` of leads, the
+    `pipelines` of deals, and the contract `sla`. `not_our_customer` are the reasons by which sales says that a lead is
+    none of the customers agreed on. It is checked whole when it is built: a guard that names a scorer, an ICP, a grade
+    or a stage that the playbook does not have raises `UnknownNameError` or `UnknownStageError`; two rules of one name
+    `InvalidValueError`.
+
+    >>> from leadflow.funnel import presets
+    >>> playbook = Playbook("2026", funnel=presets.lifecycle(scorer=None, grade=None))
+    >>> at = datetime(2026, 3, 2, tzinfo=UTC)
+    >>> [way.target for way in playbook.standing(Lead("L-1", created_at=at), as_of=at).options]
+    ['mql', 'disqualified']
+    """
+
+    name: str = attrs.field(converter=_name, kw_only=False)
+    version: int = attrs.field(default=1, converter=_version)
+    icps: tuple[ICP, ...] = attrs.field(default=(), converter=_icps)
+    scorers: tuple[Scorer, ...] = attrs.field(default=(), converter=_scorers)
+    qualification: Framework | None = None
+    temperature: TemperatureRules | None = None
+    funnel: Funnel | None = attrs.field(default=None, converter=_funnel)
+    pipelines: tuple[Funnel, ...] = attrs.field(default=(), converter=_pipelines)
+    sla: SLAContract | None = attrs.field(default=None, converter=_sla)
+    not_our_customer: tuple[str, ...] = attrs.field(default=NOT_OUR_CUSTOMER, converter=_reasons)
+
+    def __attrs_post_init__(self) -> None:
+        check_playbook(rules=self.rules, funnel=self.funnel, pipelines=self.pipelines, sla=self.sla)
+
+    @cached_property
+    def rules(self) -> Assessor:
+        """The rules by which leads are assessed."""
+        return Assessor(
+            icps=self.icps, scorers=self.scorers, qualification=self.qualification, temperature=self.temperature
+        )
+
+    @cached_property
+    def contract(self) -> SLAContract | None:
+        """The contract, with the stages in which a lead is closed as the funnel declares them."""
+        if self.sla is None or self.funnel is None:
+            return self.sla
+        closed = self.funnel.of_kind(StageKind.LOST, StageKind.DISQUALIFIED)
+        return attrs.evolve(self.sla, won=self.funnel.of_kind(StageKind.WON), lost=closed)
+
+    @property
+    def tz(self) -> tzinfo:
+        """The zone in which people read times: that of the contract's calendar, UTC without a contract."""
+        return UTC if self.sla is None else self.sla.calendar.tz
+
+    @cached_property
+    def _agreement(self) -> Agreement:
+        return Agreement(
+            name=self.name,
+            version=self.version,
+            assess=self.assess,
+            funnel=self.funnel,
+            sla=self.contract,
+            not_our_customer=self.not_our_customer,
+            tz=self.tz,
+        )
+
+    def assess(self, lead: Lead, *, as_of: datetime) -> Assessment:
+        """Give every verdict on `lead` as it was known at `as_of` (aware): fits, scores, qualification, temperature.
+
+        Pass the method itself as `assess=` to a funnel or a contract. Raises `NotYetCreatedError` when the lead was
+        created later, `NaiveDatetimeError` for a naive `as_of`.
+        """
+        return self.rules(lead, as_of=as_of)
+
+    def standing(self, lead: Lead, *, as_of: datetime) -> Standing:
+        """Give where `lead` stands at `as_of` (aware): verdicts, ways on, clocks, what to do next, and the rep's brief.
+
+        Raises as `assess` does.
+        """
+        return standing_of(
+            self.assess(lead, as_of=as_of), funnel=self.funnel, sla=self.contract, assess=self.assess, tz=self.tz
+        )
+
+    def review(
+        self,
+        leads: Iterable[Lead],
+        period: Period,
+        *,
+        as_of: datetime,
+        provided: Iterable[Provided] = (),
+        spend: Iterable[Spend] = (),
+        observed: Iterable[Observed] = (),
+    ) -> Review:
+        """Give what a period was, as known at `as_of` (aware): what each team promised and kept, the funnel, the shared
+        figures.
+
+        `leads` is read once; records of one id are merged, leads created later are left out, and both are counted.
+        `provided` are the deliverables that one team gave the other, `spend` what the period cost, `observed` figures
+        that leads cannot tell. The change against the period before is seen at the same distance: a review made a day
+        after the month's end compares with the month before as it was known a day after its end.
+        """
+        return review_of(self._agreement, leads, period, as_of=as_of, provided=provided, spend=spend, observed=observed)

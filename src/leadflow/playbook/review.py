@@ -1,0 +1,113 @@
+"""Review: what a period was, for marketing and sales to read together."""
+
+from datetime import datetime, tzinfo
+
+import attrs
+
+from leadflow.calendars import Period
+from leadflow.metrics import Contested, FunnelReport, Kpis, Observed, Rejections
+from leadflow.playbook._layout import clock_time, wrapped
+from leadflow.playbook.agenda import AgendaItem
+from leadflow.playbook.blocked import Blocked
+from leadflow.playbook.comparison import Comparison, Figure, compared
+from leadflow.playbook.figures import figures_of
+from leadflow.playbook.left_out import LeftOut, left_out_lines
+from leadflow.playbook.promises import Promises
+from leadflow.playbook.text.agreement import agenda_lines, agreement_lines, in_short, observed_lines
+from leadflow.playbook.text.concerns import blocked_lines, promise_lines, rejection_lines
+from leadflow.playbook.text.flow import cost_lines, funnel_lines, kpi_lines
+from leadflow.sla import Attainments, Clock
+
+__all__ = ["Review"]
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False)
+class Review:
+    """What a `period` was, as known at `as_of` (UTC), by one version of a playbook; made by `Playbook.review`.
+
+    - `attainment`: what each team promised and kept, by commitment (None without a contract).
+    - `funnel`: what entered each stage and where it went (None without a funnel); `kpis`: the shared figures.
+    - `rejections`: what sales rejected and why; `contested` are those that the agreed ICP speaks against.
+    - `blocked`: leads that wait because something is not known; `breaches`, `at_risk`, `due`: promises one by one.
+    - `change`: against the period before, seen at the same distance (None when there were no leads yet).
+    - `agenda`: five things to talk about. `observed`: what the host observed. `left_out`: what could not be counted.
+
+    It has no personal data but the names of owners. Times in texts are on the wall clock of `tz`.
+    """
+
+    playbook: str
+    version: int
+    period: Period
+    as_of: datetime
+    tz: tzinfo
+    leads: int
+    attainment: Attainments | None
+    funnel: FunnelReport | None
+    kpis: Kpis
+    rejections: Rejections
+    blocked: tuple[Blocked, ...]
+    promises: Promises
+    observed: tuple[Observed, ...]
+    left_out: LeftOut
+    change: Comparison | None
+    agenda: tuple[AgendaItem, ...]
+
+    @property
+    def contested(self) -> tuple[Contested, ...]:
+        """The leads rejected as no customers of ours though the agreed ICP said FIT."""
+        return self.rejections.contested
+
+    @property
+    def breaches(self) -> tuple[Clock, ...]:
+        """The clocks that started in the period and were breached."""
+        return self.promises.breaches
+
+    @property
+    def at_risk(self) -> tuple[Clock, ...]:
+        """The clocks that run and have used most of their time, the most pressing first."""
+        return self.promises.at_risk
+
+    @property
+    def due(self) -> tuple[Clock, ...]:
+        """The other clocks that run, soonest due first."""
+        return self.promises.due
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """The figures that reviews are compared by."""
+        return figures_of(attainment=self.attainment, funnel=self.funnel, kpis=self.kpis, rejections=self.rejections)
+
+    def compare(self, other: "Review") -> Comparison:
+        """Give what changed from `other` (the review before) to this one, figure by figure."""
+        return compared(other.figures, self.figures, periods=(other.period, self.period))
+
+    def to_text(self) -> str:
+        """Give the review as plain text of at most 100 columns, for both teams to read."""
+        change = self.change
+        labels = {} if self.funnel is None else {flow.stage: flow.label for flow in self.funnel.stages}
+        sections = (
+            ("TO TALK ABOUT", agenda_lines(self.agenda)),
+            ("THE AGREEMENT", agreement_lines(self.attainment, change)),
+            ("THE FUNNEL", funnel_lines(self.funnel, change)),
+            ("SHARED FIGURES", kpi_lines(self.kpis, change, labels)),
+            ("COSTS", cost_lines(self.kpis.costs) if self.kpis.costs else []),
+            ("OBSERVED", observed_lines(self.observed) if self.observed else []),
+            ("WHY SALES REJECTED", rejection_lines(self.rejections, change)),
+            ("PROMISES ONE BY ONE", promise_lines(self.promises, as_of=self.as_of, tz=self.tz)),
+            ("BLOCKED BY MISSING DATA", blocked_lines(self.blocked)),
+            ("NOT COUNTED, OR COUNTED ELSEWHERE", left_out_lines(self.left_out)),
+        )
+        lines = self._title()
+        for title, told in sections:
+            if told:
+                lines += ["", title, "-" * len(title), *told]
+        return "\n".join([*lines, ""])
+
+    def _title(self) -> list[str]:
+        local = self.as_of.astimezone(self.tz)
+        zone = local.strftime("%z")
+        seen = f"As known on {clock_time(self.as_of, self.tz)} (UTC{zone[:3]}:{zone[3:5]}), {self.leads:,} leads."
+        if self.change is not None:
+            seen += f" Compared with {self.change.before} as it was known at the same point."
+        title = f"{self.playbook}, version {self.version}: {self.period}"
+        return [title, "=" * len(title), *wrapped(seen), *wrapped(in_short(self.attainment, self.kpis))]

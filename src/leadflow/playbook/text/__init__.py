@@ -1,0 +1,1 @@
+"""The review as plain text, section by section."""
