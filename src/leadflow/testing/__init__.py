@@ -39,18 +39,12 @@ from leadflow.testing.criteria import (
 from leadflow.testing.events import (
     acceptances,
     activities,
-    answers,
     assignments,
-    authorities,
-    budgets,
     consent_changes,
     deal_updates,
     events,
-    evidence,
     evidence_found,
     holds_begun,
-    moments,
-    needs,
     objections_raised,
     objections_resolved,
     profile_changes,
@@ -58,6 +52,13 @@ from leadflow.testing.events import (
     rejections,
     resumptions,
     stage_entries,
+)
+from leadflow.testing.evidence import (
+    answers,
+    authorities,
+    budgets,
+    evidence,
+    needs,
     timelines,
 )
 from leadflow.testing.funnel import funnel_deals, funnel_leads, funnels, stages, transitions, walks
@@ -76,6 +77,7 @@ from leadflow.testing.profiles import (
     attributes,
     companies,
     emails,
+    moments,
     money,
     names,
     persons,

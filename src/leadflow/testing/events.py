@@ -1,0 +1,307 @@
+"""Strategies for what happened to a lead: one for every kind of event, and one for all of them."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from leadflow.leads import (
+    Accepted,
+    Activity,
+    Actor,
+    Assigned,
+    Channel,
+    ConsentChanged,
+    DealKind,
+    DealUpdated,
+    Disposition,
+    Event,
+    EvidenceFound,
+    ObjectionRaised,
+    ObjectionResolved,
+    OnHold,
+    Outcome,
+    ProfileChanged,
+    Referred,
+    Rejected,
+    Resumed,
+    Seniority,
+    StageEntered,
+)
+from leadflow.testing.evidence import evidence
+from leadflow.testing.profiles import emails, moments, money, names, phones
+
+__all__ = [
+    "acceptances",
+    "activities",
+    "assignments",
+    "consent_changes",
+    "deal_updates",
+    "events",
+    "evidence_found",
+    "holds_begun",
+    "moments",
+    "objections_raised",
+    "objections_resolved",
+    "profile_changes",
+    "referrals",
+    "rejections",
+    "resumptions",
+    "stage_entries",
+]
+
+At = st.SearchStrategy[datetime]
+
+ACTIVITIES = (
+    "email_click",
+    "email_open",
+    "form_submit",
+    "price_page",
+    "webinar",
+    "demo_request",
+    "call",
+    "unsubscribe",
+)
+STAGES = ("lead", "mql", "sal", "sql", "opportunity", "won", "lost", "recycled", "disqualified")
+
+_REPS = (None, "rep-7", "rep-9", "lan@seller.example")
+
+
+def _common(at: At | None) -> dict[str, st.SearchStrategy[Any]]:
+    return {
+        "at": moments() if at is None else at,
+        # Ids are drawn from a space so large that two events share one by repetition only.
+        "id": st.none() | st.integers(0, 2**64).map("e-{}".format),
+        "seq": st.sampled_from([0, 0, 0, 1, 2]),
+        "by": st.sampled_from(_REPS),
+    }
+
+
+def activities(*, at: At | None = None, kinds: Sequence[str] = ACTIVITIES) -> st.SearchStrategy[Activity]:
+    """Draw activities of these `kinds`: the lead's own and the teams', by hand and by machine.
+
+    >>> from hypothesis import find
+    >>> find(activities(), lambda activity: activity.automated).kind
+    'email_click'
+    """
+    values = st.sampled_from([None, "price list", 3, 0.5]) | money() | emails()
+    return st.builds(
+        Activity,
+        st.sampled_from(kinds),
+        channel=st.sampled_from([None, *Channel, "Zalo"]),
+        campaign=st.sampled_from([None, "seven-reasons", "tet-offer"]),
+        actor=st.sampled_from(Actor),
+        outcome=st.sampled_from([None, *Outcome]),
+        automated=st.booleans(),
+        value=values,
+        **_common(at),
+    )
+
+
+def stage_entries(*, at: At | None = None, stages: Sequence[str] = STAGES) -> st.SearchStrategy[StageEntered]:
+    """Draw entries into these `stages`.
+
+    >>> from hypothesis import find
+    >>> find(stage_entries(), lambda entry: entry.stage == "mql").seq
+    0
+    """
+    reasons = st.sampled_from([None, "asked for a demo"])
+    return st.builds(StageEntered, st.sampled_from(stages), reason=reasons, **_common(at))
+
+
+def assignments(*, at: At | None = None) -> st.SearchStrategy[Assigned]:
+    """Draw assignments to an owner, to a queue, to nobody.
+
+    >>> from hypothesis import find
+    >>> find(assignments(), lambda assigned: assigned.to is not None).to
+    'rep-7'
+    """
+    return st.builds(Assigned, st.sampled_from(_REPS), queue=st.sampled_from([None, "north"]), **_common(at))
+
+
+def acceptances(*, at: At | None = None) -> st.SearchStrategy[Accepted]:
+    """Draw acceptances of a hand-off.
+
+    >>> from hypothesis import find
+    >>> find(acceptances(), lambda accepted: True).id is None
+    True
+    """
+    return st.builds(Accepted, **_common(at))
+
+
+def rejections(*, at: At | None = None) -> st.SearchStrategy[Rejected]:
+    """Draw rejections of a hand-off, with every disposition, with a reason and without.
+
+    >>> from hypothesis import find
+    >>> find(rejections(), lambda rejected: True).disposition
+    <Disposition.RECYCLE: 'recycle'>
+    """
+    return st.builds(
+        Rejected,
+        st.sampled_from([None, "no answer", "not our customer", "no budget"]),
+        note=st.none() | names() | phones().map("call {}".format),
+        disposition=st.sampled_from(Disposition),
+        nurture_until=st.none() | moments(),
+        **_common(at),
+    )
+
+
+def evidence_found(*, at: At | None = None) -> st.SearchStrategy[EvidenceFound]:
+    """Draw findings of evidence.
+
+    >>> from hypothesis import find
+    >>> find(evidence_found(), lambda found: True).evidence
+    Budget()
+    """
+    return st.builds(EvidenceFound, evidence(), **_common(at))
+
+
+def objections_raised(*, at: At | None = None) -> st.SearchStrategy[ObjectionRaised]:
+    """Draw objections.
+
+    >>> from hypothesis import find
+    >>> find(objections_raised(), lambda raised: True).kind
+    'price'
+    """
+    return st.builds(ObjectionRaised, st.sampled_from(["price", "migration"]), note=st.none() | names(), **_common(at))
+
+
+def objections_resolved(*, at: At | None = None) -> st.SearchStrategy[ObjectionResolved]:
+    """Draw resolutions of objections.
+
+    >>> from hypothesis import find
+    >>> find(objections_resolved(), lambda resolved: True).kind
+    'price'
+    """
+    return st.builds(
+        ObjectionResolved, st.sampled_from(["price", "migration"]), note=st.none() | names(), **_common(at)
+    )
+
+
+def deal_updates(
+    *, at: At | None = None, stages: Sequence[str] = ("qualification", "closing", "won")
+) -> st.SearchStrategy[DealUpdated]:
+    """Draw updates of a few deals, each telling some of what can be told.
+
+    >>> from hypothesis import find
+    >>> find(deal_updates(), lambda update: update.outcome is Outcome.WON).deal
+    'D-1'
+    """
+    dates = moments().map(lambda at: at.date())
+    return st.builds(
+        DealUpdated,
+        st.sampled_from(["D-1", "D-2", "D-3"]),
+        kind=st.sampled_from([None, *DealKind]),
+        stage=st.sampled_from([None, *stages]),
+        amount=st.none() | money(),
+        closes_on=st.none() | dates,
+        outcome=st.sampled_from([None, Outcome.WON, Outcome.LOST]),
+        **_common(at),
+    )
+
+
+def consent_changes(*, at: At | None = None) -> st.SearchStrategy[ConsentChanged]:
+    """Draw consents given and withdrawn.
+
+    >>> from hypothesis import find
+    >>> find(consent_changes(), lambda change: True).purpose
+    'email'
+    """
+    return st.builds(ConsentChanged, st.sampled_from(["email", "phone"]), st.booleans(), **_common(at))
+
+
+def profile_changes(*, at: At | None = None) -> st.SearchStrategy[ProfileChanged]:
+    """Draw changes of the profile, with what was before and without.
+
+    >>> from hypothesis import find
+    >>> find(profile_changes(), lambda change: change.field == "company.employees").after is None
+    True
+    """
+    values: dict[str, st.SearchStrategy[object]] = {
+        "company.employees": st.integers(0, 300),
+        "company.country": st.sampled_from(["VN", "vn", "DE"]),
+        "company.technologies": st.frozensets(st.sampled_from(["sap", "odoo"])),
+        "person.name": names(),
+        "person.email": emails(),
+        "person.phone": phones(),
+        "person.seniority": st.sampled_from(Seniority),
+        "source.channel": st.sampled_from(Channel),
+        "attributes.erp": st.sampled_from(["none", "sap"]),
+        "attributes.branches": st.integers(0, 50),
+    }
+    common = _common(at)
+    return st.one_of(
+        *(
+            st.builds(ProfileChanged, st.just(path), before=st.none() | value, after=st.none() | value, **common)
+            for path, value in values.items()
+        )
+    )
+
+
+@st.composite
+def _on_hold(draw: st.DrawFn, common: dict[str, st.SearchStrategy[Any]]) -> OnHold:
+    told = {name: draw(value) for name, value in common.items()}
+    length = draw(st.none() | st.integers(0, 20 * 24))
+    until = None if length is None else told["at"] + timedelta(hours=length)
+    return OnHold(until=until, **told)
+
+
+def holds_begun(*, at: At | None = None) -> st.SearchStrategy[OnHold]:
+    """Draw holds, with an end and without.
+
+    >>> from hypothesis import find
+    >>> find(holds_begun(), lambda hold: True).until is None
+    True
+    """
+    return _on_hold(_common(at))
+
+
+def resumptions(*, at: At | None = None) -> st.SearchStrategy[Resumed]:
+    """Draw ends of holds.
+
+    >>> from hypothesis import find
+    >>> find(resumptions(), lambda resumed: True).seq
+    0
+    """
+    return st.builds(Resumed, **_common(at))
+
+
+def referrals(*, at: At | None = None) -> st.SearchStrategy[Referred]:
+    """Draw referrals by another lead.
+
+    >>> from hypothesis import find
+    >>> find(referrals(), lambda referred: True).by_lead
+    'L-7'
+    """
+    return st.builds(Referred, st.sampled_from(["L-7", "mai@minhphat.example"]), **_common(at))
+
+
+def events(
+    *, at: At | None = None, stages: Sequence[str] = STAGES, kinds: Sequence[str] = ACTIVITIES
+) -> st.SearchStrategy[Event]:
+    """Draw events of every kind, activities and stage entries more often than the others.
+
+    >>> from hypothesis import find
+    >>> find(events(), lambda event: isinstance(event, Accepted)).by is None
+    True
+    """
+    activity, entry = activities(at=at, kinds=kinds), stage_entries(at=at, stages=stages)
+    return st.one_of(
+        activity,
+        entry,
+        activity,
+        entry,
+        assignments(at=at),
+        acceptances(at=at),
+        rejections(at=at),
+        evidence_found(at=at),
+        objections_raised(at=at),
+        objections_resolved(at=at),
+        deal_updates(at=at),
+        consent_changes(at=at),
+        profile_changes(at=at),
+        holds_begun(at=at),
+        resumptions(at=at),
+        referrals(at=at),
+    )
