@@ -1,0 +1,87 @@
+"""Print the monthly review that marketing and sales read together on the first of the month.
+
+    python docs/examples/monthly_review.py                        March 2026 of the shipped example
+    python docs/examples/monthly_review.py --month 2026-02        another month
+    python docs/examples/monthly_review.py --html review.html     the same as a page
+    python docs/examples/monthly_review.py --log applications.csv.gz --month 2012-01
+                                                                  a bank's log of loan applications (BPI Challenge 2012)
+"""
+
+import argparse
+import sys
+from datetime import datetime, time
+from pathlib import Path
+
+from leadflow import Month
+from leadflow.display import to_html
+from leadflow.playbook import Review
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))  # the files beside this one, wherever it is started from
+
+
+def month_of(text: str) -> Month:
+    """Read a month such as 2026-03."""
+    year, _, number = text.partition("-")
+    try:
+        return Month(int(year), int(number))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a month such as 2026-03") from None
+
+
+def review_example(month: Month, folder: Path) -> Review:
+    """Read the shipped export, say what was left out, and review the month."""
+    from agreement import HCM, playbook
+    from reading import read_export
+
+    export = read_export(folder)
+    print(
+        f"Read {export.rows:,} rows: {len(export.leads):,} leads with {sum(len(lead.history) for lead in export.leads):,} events; "
+        f"{export.told_twice} rows were told twice, {len(export.problems)} could not be read and were left out:"
+    )
+    for problem in export.problems:
+        print(f"  {problem}")
+    print()
+    key = f"{month.start:%Y-%m}"
+    return playbook.review(
+        export.leads,
+        month,
+        as_of=datetime.combine(month.end, time(8), HCM),
+        provided=export.provided,
+        spend=export.spend.get(key, ()),
+        observed=export.observed.get(key, ()),
+    )
+
+
+def review_log(month: Month, path: Path) -> Review:
+    """Read the bank's log, and review the month."""
+    from loan_log import AMSTERDAM, playbook, read_log
+
+    log = read_log(path)
+    print(f"Read {log.rows:,} rows: {len(log.leads):,} applications; {len(log.problems)} could not be read and were left out.")
+    for problem in log.problems:
+        print(f"  {problem}")
+    print()
+    return playbook.review(log.leads, month, as_of=datetime.combine(month.end, time(8), AMSTERDAM))
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Print the review, and write it as a page when asked to."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--month", type=month_of, help="the month to review, such as 2026-03")
+    parser.add_argument("--data", type=Path, default=HERE, help="the folder of the export (default: the shipped one)")
+    parser.add_argument("--log", type=Path, help="review a log of loan applications (CSV, may be gzipped) instead")
+    parser.add_argument("--html", type=Path, help="write the review to this file as a page, too")
+    chosen = parser.parse_args(arguments)
+    if chosen.log is not None:
+        review = review_log(chosen.month or Month(2012, 1), chosen.log)
+    else:
+        review = review_example(chosen.month or Month(2026, 3), chosen.data)
+    print(review.to_text())
+    if chosen.html is not None:
+        chosen.html.write_text(to_html(review), encoding="utf-8")
+        print(f"\nWritten as a page to {chosen.html}")
+
+
+if __name__ == "__main__":
+    main()
