@@ -80,7 +80,13 @@ contract = SLAContract(
     starts=date(2026, 1, 1),
     marketing=(
         Deliver("MQLs", entered("mql"), at_least=65, per=Cadence.MONTH),
-        Share("A/B grade among MQLs", of=entered("mql"), meeting=verdict.grade.at_least("B"), at_least=0.6, per=Cadence.MONTH),
+        Share(
+            "A/B grade among MQLs",
+            of=entered("mql"),
+            meeting=verdict.grade.at_least("B"),
+            at_least=0.6,
+            per=Cadence.MONTH,
+        ),
         Deliver(
             "sourced pipeline",
             entered("opportunity"),
@@ -100,7 +106,9 @@ contract = SLAContract(
             at_least=0.8,
             per=Cadence.MONTH,
         ),
-        Respond("first touch", start=entered("mql"), stop=touch, within=BusinessHours(4), at_least=0.9, per=Cadence.MONTH),
+        Respond(
+            "first touch", start=entered("mql"), stop=touch, within=BusinessHours(4), at_least=0.9, per=Cadence.MONTH
+        ),
         Respond(
             "accept or reject",
             start=entered("mql"),
@@ -117,8 +125,21 @@ contract = SLAContract(
             at_least=0.95,
             per=Cadence.MONTH,
         ),
-        Share("rejections with a reason", of=rejected(), meeting=rejected(with_reason=True), at_least=1.0, per=Cadence.MONTH),
-        Convert("SQL to won in 60 days", start=entered("sql"), stop=entered("won"), within=timedelta(days=60), at_least=0.25, per=Cadence.MONTH),
+        Share(
+            "rejections with a reason",
+            of=rejected(),
+            meeting=rejected(with_reason=True),
+            at_least=1.0,
+            per=Cadence.MONTH,
+        ),
+        Convert(
+            "SQL to won in 60 days",
+            start=entered("sql"),
+            stop=entered("won"),
+            within=timedelta(days=60),
+            at_least=0.25,
+            per=Cadence.MONTH,
+        ),
         Provide("stories from the field", at_least=4, per=Cadence.MONTH),
     ),
 )

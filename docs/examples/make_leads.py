@@ -52,7 +52,18 @@ TITLES = (
 FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Võ", "Đặng", "Bùi", "Đỗ", "Ngô")
 MIDDLE = ("Thị", "Văn", "Minh", "Ngọc", "Quốc", "Thanh", "Hữu", "Kim")
 GIVEN = ("Hoa", "Lan", "Hùng", "Dũng", "Hương", "Phương", "Tuấn", "Linh", "Bình", "Thảo", "Khánh", "Yến")
-FIRM = ("Minh Phát", "An Khang", "Thành Đạt", "Hòa Bình", "Tân Tiến", "Việt Hưng", "Phú Quý", "Đại Lợi", "Sao Mai", "Bảo Ngọc")
+FIRM = (
+    "Minh Phát",
+    "An Khang",
+    "Thành Đạt",
+    "Hòa Bình",
+    "Tân Tiến",
+    "Việt Hưng",
+    "Phú Quý",
+    "Đại Lợi",
+    "Sao Mai",
+    "Bảo Ngọc",
+)
 FIRM_END = ("Co.", "Trading", "Foods", "Logistics", "Services", "Store", "Build")
 PAGES = ("blog/seven-reasons", "blog/month-end", "features/e-invoice", "customers/an-khang")
 
@@ -154,7 +165,12 @@ class Story:
         rng = self.rng
         name = f"{rng.choice(FAMILY)} {rng.choice(MIDDLE)} {rng.choice(GIVEN)}"
         firm = f"{rng.choice(FIRM)} {rng.choice(FIRM_END)}"
-        plain = unicodedata.normalize("NFD", f"{name.split()[-1]}.{firm.split()[0]}").encode("ascii", "ignore").decode().lower()
+        plain = (
+            unicodedata.normalize("NFD", f"{name.split()[-1]}.{firm.split()[0]}")
+            .encode("ascii", "ignore")
+            .decode()
+            .lower()
+        )
         spelling = "NFD" if rng.random() < 0.2 else "NFC"
         channel, campaign, offer, origin = self.source[:4]
         return {
@@ -227,7 +243,12 @@ class Story:
         for attempt in range(attempts):
             answered = attempt == attempts - 1
             self.tell(
-                touch, "call", actor="sales", channel="Phone", outcome="connected" if answered else "no_answer", by=self.rep
+                touch,
+                "call",
+                actor="sales",
+                channel="Phone",
+                outcome="connected" if answered else "no_answer",
+                by=self.rep,
             )
             touch = after_work(touch, rng.uniform(20, 90) if answered else rng.uniform(60, 260))
         small = self.employees is None or self.employees < 10
@@ -252,7 +273,13 @@ class Story:
         self.tell(after, "stage", detail="recycled", reason=reason, by=self.rep)
         if rng.random() < 0.35:
             again = after + timedelta(days=rng.uniform(12, 45))
-            self.tell(again - timedelta(hours=2), "email_click", channel="Email", campaign="nurture", value="customers/an-khang")
+            self.tell(
+                again - timedelta(hours=2),
+                "email_click",
+                channel="Email",
+                campaign="nurture",
+                value="customers/an-khang",
+            )
             self.tell(again, "demo_request", channel="Email", campaign="nurture", value="demo")
             if again < EXPORTED:
                 self.hand_over(again + timedelta(minutes=3), asked=True)
@@ -263,9 +290,20 @@ class Story:
         met = rng.random() < 0.72
         at = after_work(at, rng.uniform(200, 1800))
         self.tell(at, "meeting", actor="sales", channel="Phone", outcome="held", by=self.rep)
-        amount = str(rng.randrange(20, 80) * 1_000_000) if met or rng.random() < 0.5 else str(rng.randrange(5, 18) * 1_000_000)
-        self.tell(at, "budget", amount=amount, currency="VND", value="approved" if rng.random() < 0.5 else "", by=self.rep)
-        self.tell(at, "authority", detail=rng.choice(("decision_maker", "economic_buyer")) if met else "influencer", by=self.rep)
+        amount = (
+            str(rng.randrange(20, 80) * 1_000_000)
+            if met or rng.random() < 0.5
+            else str(rng.randrange(5, 18) * 1_000_000)
+        )
+        self.tell(
+            at, "budget", amount=amount, currency="VND", value="approved" if rng.random() < 0.5 else "", by=self.rep
+        )
+        self.tell(
+            at,
+            "authority",
+            detail=rng.choice(("decision_maker", "economic_buyer")) if met else "influencer",
+            by=self.rep,
+        )
         self.tell(
             at,
             "need",
@@ -292,7 +330,12 @@ class Story:
         amount = str(rng.randrange(18, 95) * 1_000_000)
         if kind == "new":
             self.tell(at, "stage", detail="opportunity", by=self.rep)
-        for stage, low, high in (("qualification", 0, 1), ("discovery", 200, 1500), ("solution", 400, 2600), ("closing", 500, 3400)):
+        for stage, low, high in (
+            ("qualification", 0, 1),
+            ("discovery", 200, 1500),
+            ("solution", 400, 2600),
+            ("closing", 500, 3400),
+        ):
             at = after_work(at, rng.uniform(low, high))
             cells = {"detail": stage, "deal": deal, "deal_kind": kind, "by": self.rep}
             if stage in ("solution", "closing"):
@@ -310,7 +353,17 @@ class Story:
                 break
         else:
             if rng.random() < 0.66:
-                self.tell(at, "deal", detail="won", deal=deal, deal_kind=kind, amount=amount, currency="VND", outcome="won", by=self.rep)
+                self.tell(
+                    at,
+                    "deal",
+                    detail="won",
+                    deal=deal,
+                    deal_kind=kind,
+                    amount=amount,
+                    currency="VND",
+                    outcome="won",
+                    by=self.rep,
+                )
                 if kind == "new":
                     self.tell(at, "stage", detail="won", by=self.rep)
                     self.won_at = at if at < EXPORTED else None
@@ -318,7 +371,9 @@ class Story:
         at = after_work(at, rng.uniform(60, 600))
         self.tell(at, "deal", detail="lost", deal=deal, deal_kind=kind, outcome="lost", reason="price", by=self.rep)
         if kind == "new":
-            self.tell(at, "stage", detail="lost", reason=rng.choice(("price", "chose a rival", "no decision")), by=self.rep)
+            self.tell(
+                at, "stage", detail="lost", reason=rng.choice(("price", "chose a rival", "no decision")), by=self.rep
+            )
 
 
 def arrivals(rng: random.Random) -> list[datetime]:
@@ -340,7 +395,9 @@ def arrivals(rng: random.Random) -> list[datetime]:
 def after_the_sale(stories: list[Story], export: Export) -> None:
     """Customers buy again, and bring others."""
     rng = export.rng
-    customers = sorted((story for story in stories if story.won_at is not None), key=lambda story: story.won_at or EXPORTED)
+    customers = sorted(
+        (story for story in stories if story.won_at is not None), key=lambda story: story.won_at or EXPORTED
+    )
     for place, story in enumerate(customers[:6]):
         start = after_work((story.won_at or EXPORTED) + timedelta(days=rng.uniform(8, 20)), 30)
         story.sell(start, "expansion" if place % 2 else "renewal")
@@ -448,7 +505,11 @@ def main(folder: Path = HERE) -> None:
     leads, events = spoil(export)
     write(folder / "leads_export.csv", LEAD_COLUMNS, leads)
     write(folder / "events_export.csv", EVENT_COLUMNS, events)
-    write(folder / "handovers_export.csv", ("what", "at", "by"), [dict(zip(("what", "at", "by"), row, strict=True)) for row in HANDOVERS])
+    write(
+        folder / "handovers_export.csv",
+        ("what", "at", "by"),
+        [dict(zip(("what", "at", "by"), row, strict=True)) for row in HANDOVERS],
+    )
     columns = ("month", "channel", "campaign", "amount", "currency")
     write(folder / "spend_export.csv", columns, [dict(zip(columns, row, strict=True)) for row in SPEND])
     columns = ("month", "what", "value", "target", "unit")

@@ -1,10 +1,10 @@
 """Print the monthly review that marketing and sales read together on the first of the month.
 
-    python docs/examples/monthly_review.py                        March 2026 of the shipped example
-    python docs/examples/monthly_review.py --month 2026-02        another month
-    python docs/examples/monthly_review.py --html review.html     the same as a page
-    python docs/examples/monthly_review.py --log applications.csv.gz --month 2012-01
-                                                                  a bank's log of loan applications (BPI Challenge 2012)
+python docs/examples/monthly_review.py                        March 2026 of the shipped example
+python docs/examples/monthly_review.py --month 2026-02        another month
+python docs/examples/monthly_review.py --html review.html     the same as a page
+python docs/examples/monthly_review.py --log applications.csv.gz --month 2012-01
+                                                              a bank's log of loan applications (BPI Challenge 2012)
 """
 
 import argparse
@@ -58,7 +58,9 @@ def review_log(month: Month, path: Path) -> Review:
     from loan_log import AMSTERDAM, playbook, read_log
 
     log = read_log(path)
-    print(f"Read {log.rows:,} rows: {len(log.leads):,} applications; {len(log.problems)} could not be read and were left out.")
+    print(
+        f"Read {log.rows:,} rows: {len(log.leads):,} applications; {len(log.problems)} could not be read and were left out."
+    )
     for problem in log.problems:
         print(f"  {problem}")
     print()

@@ -136,7 +136,12 @@ def lead_of(row: Row) -> Lead:
             country=cell(row, "country"),
             annual_revenue=money(row, "annual_revenue"),
         ),
-        source=Source(channel=cell(row, "channel"), campaign=cell(row, "campaign"), offer=cell(row, "offer"), origin=cell(row, "origin")),
+        source=Source(
+            channel=cell(row, "channel"),
+            campaign=cell(row, "campaign"),
+            offer=cell(row, "offer"),
+            origin=cell(row, "origin"),
+        ),
         attributes={} if erp is None else {"erp": erp},
     )
 
@@ -164,14 +169,18 @@ def event_of(row: Row) -> Event:
 
 
 OTHERS: dict[str, Callable[[Row, datetime, str | None, str | None], Event]] = {
-    "stage": lambda row, at, key, by: StageEntered(needed(row, "detail"), at=at, id=key, by=by, reason=cell(row, "reason")),
+    "stage": lambda row, at, key, by: StageEntered(
+        needed(row, "detail"), at=at, id=key, by=by, reason=cell(row, "reason")
+    ),
     "assigned": lambda row, at, key, by: Assigned(needed(row, "detail"), at=at, id=key, by=by),
     "accepted": lambda row, at, key, by: Accepted(at=at, id=key, by=by),
     "rejected": lambda row, at, key, by: Rejected(
         cell(row, "reason"), at=at, id=key, by=by, disposition=needed(row, "disposition")
     ),
     "referred": lambda row, at, key, by: Referred(needed(row, "detail"), at=at, id=key, by=by),
-    "consent": lambda row, at, key, by: ConsentChanged(needed(row, "detail"), needed(row, "value") == "yes", at=at, id=key, by=by),
+    "consent": lambda row, at, key, by: ConsentChanged(
+        needed(row, "detail"), needed(row, "value") == "yes", at=at, id=key, by=by
+    ),
     "objection": lambda row, at, key, by: ObjectionRaised(needed(row, "detail"), at=at, id=key, by=by),
     "objection_resolved": lambda row, at, key, by: ObjectionResolved(needed(row, "detail"), at=at, id=key, by=by),
     "budget": lambda row, at, key, by: EvidenceFound(
@@ -181,7 +190,9 @@ OTHERS: dict[str, Callable[[Row, datetime, str | None, str | None], Event]] = {
     "need": lambda row, at, key, by: EvidenceFound(
         Need(severity=needed(row, "detail"), pains=tuple(filter(None, [cell(row, "value")]))), at=at, id=key, by=by
     ),
-    "timeline": lambda row, at, key, by: EvidenceFound(Timeline(date.fromisoformat(needed(row, "detail"))), at=at, id=key, by=by),
+    "timeline": lambda row, at, key, by: EvidenceFound(
+        Timeline(date.fromisoformat(needed(row, "detail"))), at=at, id=key, by=by
+    ),
     "deal": lambda row, at, key, by: DealUpdated(
         needed(row, "deal"),
         at=at,
@@ -264,7 +275,11 @@ def read_export(folder: Path) -> Export:
 
 def spend_of(row: Row) -> Spend:
     """Read what was spent on a campaign in a month."""
-    return Spend(Money(needed(row, "amount"), needed(row, "currency")), channel=cell(row, "channel"), campaign=cell(row, "campaign"))
+    return Spend(
+        Money(needed(row, "amount"), needed(row, "currency")),
+        channel=cell(row, "channel"),
+        campaign=cell(row, "campaign"),
+    )
 
 
 def observed_of(row: Row) -> Observed:
