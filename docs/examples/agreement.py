@@ -1,4 +1,4 @@
-"""The agreement of the example: what marketing and sales of a seller of accounting software promised each other for 2026."""
+"""The agreement of the example: what marketing and sales of a seller of accounting software promised each other."""
 
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo

@@ -1,9 +1,10 @@
 """Read a bank's log of loan applications as leads, with the agreement to review it by.
 
-The log is that of the BPI Challenge 2012 (B. van Dongen, 4TU.ResearchData, doi:10.4121/uuid:3926db30-f712-4394-aebc-75976070e91f):
-a row is an event of an application, with the columns of `COLUMNS`. An application is a lead; `A_PREACCEPTED` makes it an MQL,
-`A_ACCEPTED` an SQL, `O_SENT` a proposal, `O_SENT_BACK` an answer, `A_APPROVED` won, `A_DECLINED` and `A_CANCELLED` lost. A work
-item (`W_*`) started by somebody is a touch of sales. The amount asked for is the deal's, in EUR. Every row becomes one event.
+The log is that of the BPI Challenge 2012 (B. van Dongen, 4TU.ResearchData,
+doi:10.4121/uuid:3926db30-f712-4394-aebc-75976070e91f): a row is an event of an application, with the columns of
+`COLUMNS`. An application is a lead; `A_PREACCEPTED` makes it an MQL, `A_ACCEPTED` an SQL, `O_SENT` a proposal,
+`O_SENT_BACK` an answer, `A_APPROVED` won, `A_DECLINED` and `A_CANCELLED` lost. A work item (`W_*`) started by somebody
+is a touch of sales. The amount asked for is the deal's, in EUR. Every row becomes one event.
 """
 
 import csv
@@ -122,7 +123,7 @@ playbook = Playbook("loan desk", temperature=TemperatureRules(), funnel=funnel, 
 
 @attrs.frozen(kw_only=True)
 class Log:
-    """What was read: the applications as leads, how many rows there were, and what was left out, with line and reason."""
+    """What was read: applications as leads, how many rows there were, and what was left out, with line and reason."""
 
     leads: tuple[Lead, ...]
     rows: int

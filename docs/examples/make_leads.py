@@ -1,10 +1,10 @@
-"""Write the example export: three months of leads of a company that sells accounting software to small firms in Viet Nam.
+"""Write the example export: three months of leads of a company that sells accounting software to small firms.
 
     python docs/examples/make_leads.py [FOLDER]
 
-The same files come out on every run (the generator is seeded), and they look as a CRM gives them: two clocks' worth of time
-zones, rows told twice, fields left out, names in two spellings of Unicode, and some rows that nobody can read. Nothing here
-uses leadflow: what the rules make of these leads is for the rules to say.
+The same files come out on every run (the generator is seeded), and they look as a CRM gives them: times in several
+zones, rows told twice, fields left out, names in two spellings of Unicode, and some rows that nobody can read. Nothing
+here uses leadflow: what the rules make of these leads is for the rules to say.
 """
 
 import csv
@@ -68,13 +68,16 @@ FIRM_END = ("Co.", "Trading", "Foods", "Logistics", "Services", "Store", "Build"
 PAGES = ("blog/seven-reasons", "blog/month-end", "features/e-invoice", "customers/an-khang")
 
 LEAD_COLUMNS = (
-    "lead_id", "created_at", "full_name", "email", "phone", "job_title", "seniority", "company", "industry", "employees",
-    "country", "annual_revenue", "currency", "channel", "campaign", "offer", "origin", "erp",
+    "lead_id", "created_at", "full_name", "email", "phone", "job_title", "seniority", "company", "industry",
+    "employees", "country", "annual_revenue", "currency", "channel", "campaign", "offer", "origin", "erp",
 )  # fmt: skip
 EVENT_COLUMNS = (
-    "event_id", "lead_id", "at", "event", "detail", "channel", "campaign", "actor", "outcome", "automated", "value", "reason",
-    "disposition", "deal", "deal_kind", "amount", "currency", "by",
+    "event_id", "lead_id", "at", "event", "detail", "channel", "campaign", "actor", "outcome", "automated", "value",
+    "reason", "disposition", "deal", "deal_kind", "amount", "currency", "by",
 )  # fmt: skip
+
+UNKNOWN = ("", "", "NaN")  # as the systems behind the CRM write a number that they do not have
+WRITTEN = ("{}", "{}", "{}.0")  # and one that they have
 
 Row = dict[str, str]
 
@@ -166,7 +169,7 @@ class Story:
         name = f"{rng.choice(FAMILY)} {rng.choice(MIDDLE)} {rng.choice(GIVEN)}"
         firm = f"{rng.choice(FIRM)} {rng.choice(FIRM_END)}"
         plain = (
-            unicodedata.normalize("NFD", f"{name.split()[-1]}.{firm.split()[0]}")
+            unicodedata.normalize("NFD", f"{name.rsplit(maxsplit=1)[-1]}.{firm.split(maxsplit=1)[0]}")
             .encode("ascii", "ignore")
             .decode()
             .lower()
@@ -183,7 +186,7 @@ class Story:
             "seniority": self.seniority,
             "company": unicodedata.normalize(spelling, firm),
             "industry": unicodedata.normalize(spelling, self.industry if rng.random() < 0.8 else self.industry.title()),
-            "employees": rng.choice(("", "", "NaN")) if self.employees is None else rng.choice(("{}", "{}", "{}.0")).format(self.employees),
+            "employees": rng.choice(UNKNOWN if self.employees is None else WRITTEN).format(self.employees),
             "country": self.country,
             "annual_revenue": "" if self.employees is None or rng.random() < 0.5 else str(self.employees * 450_000_000),
             "currency": "VND",

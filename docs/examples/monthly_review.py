@@ -8,16 +8,21 @@ python docs/examples/monthly_review.py --log applications.csv.gz --month 2012-01
 """
 
 import argparse
-import sys
+from collections.abc import Iterable
 from datetime import datetime, time
 from pathlib import Path
 
-from leadflow import Month
+from agreement import HCM
+from agreement import playbook as smarketing
 from leadflow.display import to_html
+from loan_log import AMSTERDAM, read_log
+from loan_log import playbook as loan_desk
+from reading import read_export
+
+from leadflow import Month
 from leadflow.playbook import Review
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE))  # the files beside this one, wherever it is started from
 
 
 def month_of(text: str) -> Month:
@@ -29,21 +34,24 @@ def month_of(text: str) -> Month:
         raise argparse.ArgumentTypeError(f"{text!r} is not a month such as 2026-03") from None
 
 
-def review_example(month: Month, folder: Path) -> Review:
-    """Read the shipped export, say what was left out, and review the month."""
-    from agreement import HCM, playbook
-    from reading import read_export
-
-    export = read_export(folder)
-    print(
-        f"Read {export.rows:,} rows: {len(export.leads):,} leads with {sum(len(lead.history) for lead in export.leads):,} events; "
-        f"{export.told_twice} rows were told twice, {len(export.problems)} could not be read and were left out:"
-    )
-    for problem in export.problems:
+def say_what_was_left_out(problems: Iterable[object]) -> None:
+    """Print what could not be read, row by row, and how much it was."""
+    found = [str(problem) for problem in problems]
+    print(f"{len(found)} rows could not be read and were left out{':' if found else '.'}")
+    for problem in found:
         print(f"  {problem}")
     print()
+
+
+def review_example(month: Month, folder: Path) -> Review:
+    """Read the shipped export, say what was left out, and review the month."""
+    export = read_export(folder)
+    events = sum(len(lead.history) for lead in export.leads)
+    print(f"Read {export.rows:,} rows: {len(export.leads):,} leads with {events:,} events.")
+    print(f"{export.told_twice} rows were told twice and count once.")
+    say_what_was_left_out(export.problems)
     key = f"{month.start:%Y-%m}"
-    return playbook.review(
+    return smarketing.review(
         export.leads,
         month,
         as_of=datetime.combine(month.end, time(8), HCM),
@@ -55,16 +63,10 @@ def review_example(month: Month, folder: Path) -> Review:
 
 def review_log(month: Month, path: Path) -> Review:
     """Read the bank's log, and review the month."""
-    from loan_log import AMSTERDAM, playbook, read_log
-
     log = read_log(path)
-    print(
-        f"Read {log.rows:,} rows: {len(log.leads):,} applications; {len(log.problems)} could not be read and were left out."
-    )
-    for problem in log.problems:
-        print(f"  {problem}")
-    print()
-    return playbook.review(log.leads, month, as_of=datetime.combine(month.end, time(8), AMSTERDAM))
+    print(f"Read {log.rows:,} rows: {len(log.leads):,} applications.")
+    say_what_was_left_out(log.problems)
+    return loan_desk.review(log.leads, month, as_of=datetime.combine(month.end, time(8), AMSTERDAM))
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -173,7 +173,7 @@ OTHERS: dict[str, Callable[[Row, datetime, str | None, str | None], Event]] = {
         needed(row, "detail"), at=at, id=key, by=by, reason=cell(row, "reason")
     ),
     "assigned": lambda row, at, key, by: Assigned(needed(row, "detail"), at=at, id=key, by=by),
-    "accepted": lambda row, at, key, by: Accepted(at=at, id=key, by=by),
+    "accepted": lambda _, at, key, by: Accepted(at=at, id=key, by=by),
     "rejected": lambda row, at, key, by: Rejected(
         cell(row, "reason"), at=at, id=key, by=by, disposition=needed(row, "disposition")
     ),
@@ -235,11 +235,10 @@ def read_export(folder: Path) -> Export:
     reader = Reader()
     leads: dict[str, Lead] = {}
     path = folder / "leads_export.csv"
-    for line, _, lead in reader.read(path, lead_of):
+    for _, _, lead in reader.read(path, lead_of):
         if lead.id in leads:
             reader.told_twice += 1
-            lead = leads[lead.id].merge(lead)
-        leads[lead.id] = lead
+        leads[lead.id] = leads[lead.id].merge(lead) if lead.id in leads else lead
 
     path = folder / "events_export.csv"
     told: dict[str, dict[str, Event]] = {}
