@@ -9,23 +9,30 @@ from leadflow.playbook.next_steps import NextStep, StepKind
 from leadflow.playbook.playbook import Playbook
 from leadflow.playbook.promises import Promises
 from leadflow.playbook.review import Review
-from leadflow.playbook.standing import Standing
+from leadflow.playbook.sections.blocks import Column, Paragraph, Points, Section, Table
+from leadflow.playbook.standing import DealStanding, Standing
 
 __all__ = [
     "AgendaItem",
     "Blocked",
     "Brief",
     "Change",
+    "Column",
     "Comparison",
+    "DealStanding",
     "Figure",
     "FigureKind",
     "Interest",
     "LeftOut",
     "NextStep",
+    "Paragraph",
     "Playbook",
+    "Points",
     "Promises",
     "Review",
+    "Section",
     "Standing",
     "StepKind",
+    "Table",
     "Topic",
 ]

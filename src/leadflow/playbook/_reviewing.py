@@ -120,7 +120,7 @@ def review_of(
     blocked = () if agreed.funnel is None else blocked_leads(known, agreed.funnel, as_of=now, assess=agreed.assess)
     promises = Promises()
     if agreed.sla is not None:
-        promises = promises_of(known, agreed.sla, period, as_of=now, assess=agreed.assess)
+        promises = promises_of(known, agreed.sla, period, as_of=now, assess=agreed.assess, funnel=agreed.funnel)
     return Review(
         playbook=agreed.name,
         version=agreed.version,

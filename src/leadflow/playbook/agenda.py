@@ -9,7 +9,7 @@ import attrs
 from leadflow.leads import Actor
 from leadflow.metrics import FunnelReport, Rejections, Segment
 from leadflow.money import Money
-from leadflow.playbook import _layout as say
+from leadflow.playbook import _wording as say
 from leadflow.playbook.blocked import Blocked
 from leadflow.playbook.comparison import Change, Comparison, FigureKind
 from leadflow.playbook.promises import Promises

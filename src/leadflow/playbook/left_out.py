@@ -3,9 +3,10 @@
 import attrs
 
 from leadflow._validate import FrozenMapping
+from leadflow.playbook.sections.blocks import Paragraph, Section
 from leadflow.sla import Provided
 
-__all__ = ["LeftOut", "left_out_lines"]
+__all__ = ["LeftOut", "left_out_section"]
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)
@@ -25,8 +26,8 @@ class LeftOut:
     unmatched: tuple[Provided, ...] = ()
 
 
-def left_out_lines(left: LeftOut) -> list[str]:
-    """Give it in text; nothing when all was counted."""
+def left_out_section(left: LeftOut) -> Section:
+    """Give it for people to read; no blocks when all was counted."""
     counts = (
         (left.not_yet_created, "not yet created at that time: left out"),
         (left.repeated, "records told of a lead again: merged into it"),
@@ -39,4 +40,4 @@ def left_out_lines(left: LeftOut) -> list[str]:
         for stage, count in left.undeclared.items()
     ]
     said += [f"“{each.what}” was provided, but nobody promised it" for each in left.unmatched]
-    return said
+    return Section("Not counted, or counted elsewhere", blocks=tuple(Paragraph(text) for text in said))

@@ -1,6 +1,6 @@
 """Next steps: what is to be done about one lead, in order."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 
@@ -10,10 +10,11 @@ from leadflow.assessment import Assessment
 from leadflow.criteria import Activities, Happening
 from leadflow.criteria.occurrences import Either, Nth
 from leadflow.criteria.patterns import Recorded, StageEntry
-from leadflow.funnel import Option
+from leadflow.funnel import Option, StageKind
 from leadflow.leads import Accepted, Assigned, Disposition, Lead, Rejected
-from leadflow.playbook._layout import clock_time, duration, listed
+from leadflow.playbook._wording import clock_time, listed
 from leadflow.playbook.promises import act_by
+from leadflow.qualification import IfUnmet
 from leadflow.sla import Clock, ClockState
 
 __all__ = ["NextStep", "StepKind", "next_steps"]
@@ -52,6 +53,11 @@ class NextStep:
         return self.text
 
 
+_MENDED = {
+    IfUnmet.DISQUALIFY: "disqualify",
+    IfUnmet.RECYCLE: "nurture, and ask again later",
+    IfUnmet.FIND_PERSON: "find the person who meets it",
+}
 _VERBS: dict[type[object], str] = {Accepted: "accept", Rejected: "reject"}
 
 
@@ -76,44 +82,52 @@ def next_steps(
     *,
     options: Iterable[Option],
     clocks: Iterable[Clock],
-    stops: dict[str, Happening],
-    labels: dict[str, str],
+    stops: Mapping[str, Happening],
+    labels: Mapping[str, str],
+    kind: StageKind | None,
     tz: tzinfo,
 ) -> tuple[NextStep, ...]:
     """Give what is to be done, in order: promises that are late or due, what to reassign, ask, mend and find out, moves
     that are open, nurturing, and consents that are missing.
 
-    `stops` are the happenings that stop the clocks of each promise to answer, `labels` what the stages are called.
+    `stops` are the happenings that stop the clocks of each promise to answer, `labels` what the stages are called,
+    `kind` is that of the present stage. Of a closed lead nothing is asked any more, and what is too late for one parked
+    is not made good.
     """
     options = tuple(options)
     lead = assessment.lead
+    under_way = kind in (None, StageKind.OPEN)
+    closed = kind is not None and kind.closed
     return (
-        *_promises(clocks, stops, now=assessment.as_of, tz=tz),
-        *_hand_back(lead),
-        *_questions(assessment),
-        *_facts(assessment, options),
+        *_promises(clocks, stops, late=under_way, now=assessment.as_of, tz=tz),
+        *(() if closed else _hand_back(lead)),
+        *(() if closed else _questions(assessment)),
+        *(() if closed else _facts(assessment, options)),
         *_moves(options, labels),
         *_nurturing(lead, now=assessment.as_of, tz=tz),
         *_consents(lead),
     )
 
 
-def _promises(clocks: Iterable[Clock], stops: dict[str, Happening], *, now: datetime, tz: tzinfo) -> Iterator[NextStep]:
-    late: list[tuple[datetime, NextStep]] = []
+def _promises(
+    clocks: Iterable[Clock], stops: Mapping[str, Happening], *, late: bool, now: datetime, tz: tzinfo
+) -> Iterator[NextStep]:
+    missed: list[tuple[datetime, NextStep]] = []
     due: list[tuple[bool, datetime, NextStep]] = []
     for clock in clocks:
         if clock.commitment not in stops:
             continue
         what = _do(stops[clock.commitment])
         by = act_by(clock)
-        if clock.state is ClockState.BREACHED and clock.ended_at is None:
-            text = f"{what} now: {clock.commitment} is {duration(clock.overdue)} overdue"
-            late.append((clock.started_at, _clock_step(text, StepKind.LATE, clock, by)))
+        if clock.state is ClockState.BREACHED and clock.ended_at is None and late:
+            was_due = clock.due_at or clock.started_at
+            text = f"{what} now ({clock.commitment} was due {clock_time(was_due, tz, now=now)})"
+            missed.append((was_due, _clock_step(text, StepKind.LATE, clock, clock.due_at)))
         elif clock.state is ClockState.RUNNING:
             until = "once it goes on" if clock.paused else "" if by is None else f"before {clock_time(by, tz, now=now)}"
             text = f"{what} {until}".strip() + f" ({clock.commitment})"
             due.append((by is None, by or clock.started_at, _clock_step(text, StepKind.DUE, clock, by)))
-    yield from (step for _, step in sorted(late, key=lambda item: item[0]))
+    yield from (step for _, step in sorted(missed, key=lambda item: item[0]))
     yield from (step for _, _, step in sorted(due, key=lambda item: item[:2]))
 
 
@@ -145,7 +159,8 @@ def _questions(assessment: Assessment) -> Iterator[NextStep]:
     for question in qualification.next_questions:
         yield NextStep(f"ask: {question}", kind=StepKind.ASK, about=question)
     for action in qualification.actions:
-        yield NextStep(str(action), kind=StepKind.MEND, about=action.dimension)
+        text = f"{action.dimension} is not met: {_MENDED[action.what]}"
+        yield NextStep(text, kind=StepKind.MEND, about=action.dimension)
 
 
 def _facts(assessment: Assessment, options: Iterable[Option]) -> Iterator[NextStep]:
@@ -160,9 +175,12 @@ def _facts(assessment: Assessment, options: Iterable[Option]) -> Iterator[NextSt
             yield NextStep(f"find out: {path}", kind=StepKind.FIND_OUT, about=path)
 
 
-def _moves(options: Iterable[Option], labels: dict[str, str]) -> Iterator[NextStep]:
-    for target in dict.fromkeys(option.target for option in options if option.answer is True):
-        yield NextStep(f"may move to {labels.get(target, target)}", kind=StepKind.MOVE, about=target)
+def _moves(options: tuple[Option, ...], labels: Mapping[str, str]) -> Iterator[NextStep]:
+    ways = {option.target: option.transition.automatic for option in reversed(options) if option.answer is True}
+    for target in dict.fromkeys(option.target for option in options if option.target in ways):
+        label = labels.get(target, target)
+        text = f"moves to {label} by the rules" if ways[target] else f"may move to {label}"
+        yield NextStep(text, kind=StepKind.MOVE, about=target)
 
 
 def _nurturing(lead: Lead, *, now: datetime, tz: tzinfo) -> Iterator[NextStep]:

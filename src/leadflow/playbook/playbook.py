@@ -147,7 +147,12 @@ class Playbook:
         Raises as `assess` does.
         """
         return standing_of(
-            self.assess(lead, as_of=as_of), funnel=self.funnel, sla=self.contract, assess=self.assess, tz=self.tz
+            self.assess(lead, as_of=as_of),
+            funnel=self.funnel,
+            pipelines=self.pipelines,
+            sla=self.contract,
+            assess=self.assess,
+            tz=self.tz,
         )
 
     def review(

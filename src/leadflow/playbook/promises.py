@@ -8,6 +8,7 @@ import attrs
 from leadflow._validate import MICROSECOND
 from leadflow.assessment import Assess
 from leadflow.calendars import Period
+from leadflow.funnel import Funnel, StageKind
 from leadflow.leads import Lead
 from leadflow.sla import Clock, Respond, SLAContract
 
@@ -40,7 +41,13 @@ def act_by(clock: Clock) -> datetime | None:
 
 
 def promises_of(
-    leads: Sequence[Lead], sla: SLAContract, period: Period, *, as_of: datetime, assess: Assess
+    leads: Sequence[Lead],
+    sla: SLAContract,
+    period: Period,
+    *,
+    as_of: datetime,
+    assess: Assess,
+    funnel: Funnel | None = None,
 ) -> Promises:
     """Give the clocks of a population that were breached in a period, and those that run at `as_of` (in UTC).
 
@@ -53,7 +60,7 @@ def promises_of(
     running = [row.clock for row in sla.due(waiting, as_of=as_of, assess=assess)]
     return Promises(
         breaches=tuple(clock for clock in breached if clock.commitment in answers),
-        overdue=tuple(row.clock for row in sla.overdue(waiting, as_of=as_of, assess=assess)),
+        overdue=tuple(row.clock for row in sla.overdue(waiting, as_of=as_of, assess=assess) if _open(row.lead, funnel)),
         at_risk=tuple(clock for clock in running if clock.warning),
         due=tuple(clock for clock in running if not clock.warning),
     )
@@ -63,3 +70,7 @@ def _unanswered(commitment: Respond, lead: Lead, now: datetime) -> bool:
     """Whether a clock may still be open: a stop after the last start has stopped the earlier ones too."""
     starts = commitment.start.find(lead, now)
     return bool(starts) and not commitment.stop.find_from(lead, starts[-1].at + MICROSECOND, now)
+
+
+def _open(lead: Lead, funnel: Funnel | None) -> bool:
+    return funnel is None or funnel.stage_of(lead) in funnel.of_kind(StageKind.OPEN)

@@ -6,16 +6,18 @@ import attrs
 
 from leadflow.calendars import Period
 from leadflow.metrics import Contested, FunnelReport, Kpis, Observed, Rejections
-from leadflow.playbook._layout import clock_time, wrapped
+from leadflow.playbook import _wording as say
 from leadflow.playbook.agenda import AgendaItem
 from leadflow.playbook.blocked import Blocked
 from leadflow.playbook.comparison import Comparison, Figure, compared
 from leadflow.playbook.figures import figures_of
-from leadflow.playbook.left_out import LeftOut, left_out_lines
+from leadflow.playbook.left_out import LeftOut, left_out_section
 from leadflow.playbook.promises import Promises
-from leadflow.playbook.text.agreement import agenda_lines, agreement_lines, in_short, observed_lines
-from leadflow.playbook.text.concerns import blocked_lines, promise_lines, rejection_lines
-from leadflow.playbook.text.flow import cost_lines, funnel_lines, kpi_lines
+from leadflow.playbook.sections.agreement import agenda_section, agreement_section, in_short, observed_section
+from leadflow.playbook.sections.blocks import Section
+from leadflow.playbook.sections.concerns import blocked_section, promise_section, rejection_section
+from leadflow.playbook.sections.flow import cost_section, funnel_section, kpi_section
+from leadflow.playbook.text import section_lines, wrapped
 from leadflow.sla import Attainments, Clock
 
 __all__ = ["Review"]
@@ -81,33 +83,45 @@ class Review:
         """Give what changed from `other` (the review before) to this one, figure by figure."""
         return compared(other.figures, self.figures, periods=(other.period, self.period))
 
-    def to_text(self) -> str:
-        """Give the review as plain text of at most 100 columns, for both teams to read."""
+    @property
+    def title(self) -> str:
+        """What the review is called."""
+        return f"{self.playbook}, version {self.version}: {self.period}"
+
+    @property
+    def summary(self) -> tuple[str, ...]:
+        """When and of how many leads the review was made, and the period in a sentence or two."""
+        local = self.as_of.astimezone(self.tz)
+        zone = local.strftime("%z")
+        seen = f"As known on {say.clock_time(self.as_of, self.tz)} (UTC{zone[:3]}:{zone[3:5]}), {self.leads:,} leads."
+        if self.change is not None:
+            seen += f" Compared with {self.change.before} as it was known at the same point."
+        return (seen, in_short(self.attainment, self.kpis))
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The review for people to read, section by section, as data; `to_text` and the page are written from it."""
         change = self.change
         labels = {} if self.funnel is None else {flow.stage: flow.label for flow in self.funnel.stages}
         sections = (
-            ("TO TALK ABOUT", agenda_lines(self.agenda)),
-            ("THE AGREEMENT", agreement_lines(self.attainment, change)),
-            ("THE FUNNEL", funnel_lines(self.funnel, change)),
-            ("SHARED FIGURES", kpi_lines(self.kpis, change, labels)),
-            ("COSTS", cost_lines(self.kpis.costs) if self.kpis.costs else []),
-            ("OBSERVED", observed_lines(self.observed) if self.observed else []),
-            ("WHY SALES REJECTED", rejection_lines(self.rejections, change)),
-            ("PROMISES ONE BY ONE", promise_lines(self.promises, as_of=self.as_of, tz=self.tz)),
-            ("BLOCKED BY MISSING DATA", blocked_lines(self.blocked)),
-            ("NOT COUNTED, OR COUNTED ELSEWHERE", left_out_lines(self.left_out)),
+            agenda_section(self.agenda),
+            agreement_section(self.attainment, change),
+            funnel_section(self.funnel, change),
+            kpi_section(self.kpis, change, labels),
+            cost_section(self.kpis.costs),
+            observed_section(self.observed),
+            rejection_section(self.rejections, change),
+            promise_section(self.promises, as_of=self.as_of, tz=self.tz),
+            blocked_section(self.blocked),
+            left_out_section(self.left_out),
         )
-        lines = self._title()
-        for title, told in sections:
-            if told:
-                lines += ["", title, "-" * len(title), *told]
-        return "\n".join([*lines, ""])
+        return tuple(section for section in sections if section.blocks)
 
-    def _title(self) -> list[str]:
-        local = self.as_of.astimezone(self.tz)
-        zone = local.strftime("%z")
-        seen = f"As known on {clock_time(self.as_of, self.tz)} (UTC{zone[:3]}:{zone[3:5]}), {self.leads:,} leads."
-        if self.change is not None:
-            seen += f" Compared with {self.change.before} as it was known at the same point."
-        title = f"{self.playbook}, version {self.version}: {self.period}"
-        return [title, "=" * len(title), *wrapped(seen), *wrapped(in_short(self.attainment, self.kpis))]
+    def to_text(self) -> str:
+        """Give the review as plain text of at most 100 columns, for both teams to read."""
+        lines = [self.title, "=" * len(self.title)]
+        for text in self.summary:
+            lines += wrapped(text)
+        for section in self.sections:
+            lines += ["", *section_lines(section)]
+        return "\n".join([*lines, ""])

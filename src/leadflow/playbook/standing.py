@@ -1,25 +1,38 @@
 """Standing: where one lead stands, and what is next."""
 
+from collections.abc import Iterable
 from datetime import datetime, tzinfo
 
 import attrs
 
 from leadflow.assessment import Assess, Assessment
 from leadflow.funnel import Funnel, Option
+from leadflow.leads import Deal
 from leadflow.playbook.brief import Brief, brief_of
 from leadflow.playbook.next_steps import NextStep, next_steps
 from leadflow.sla import Clock, Respond, SLAContract
 
-__all__ = ["Standing", "standing_of"]
+__all__ = ["DealStanding", "Standing", "standing_of"]
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False)
+class DealStanding:
+    """Where one open deal stands: the name of the `pipeline` that knows its stage (None: none does), and the ways out
+    of it.
+    """
+
+    deal: Deal
+    pipeline: str | None
+    options: tuple[Option, ...]
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)
 class Standing:
     """Where one lead stands at an instant: the verdicts on it, the ways on, its clocks, what to do next, and the brief.
 
-    `stage` is the one the funnel reads (None without a funnel), `options` every way out of it, `clocks` those of the
-    contract in the order of their starts, `next_steps` what is to be done, the most pressing first. Times in texts are
-    on the wall clock of `tz`.
+    `deals` are its open deals. `stage` is the one the funnel reads (None without a funnel), `options` every way out of
+    it, `clocks` those of the contract in the order of their starts, `next_steps` what is to be done, the most pressing
+    first. Times in texts are on the wall clock of `tz`.
     """
 
     assessment: Assessment
@@ -28,6 +41,7 @@ class Standing:
     clocks: tuple[Clock, ...]
     next_steps: tuple[NextStep, ...]
     brief: Brief
+    deals: tuple[DealStanding, ...]
     tz: tzinfo
 
     @property
@@ -36,17 +50,33 @@ class Standing:
         return self.assessment.as_of
 
 
+def _deal(assessment: Assessment, deal: Deal, pipelines: Iterable[Funnel]) -> DealStanding:
+    for pipeline in pipelines:
+        if pipeline.stage_of(deal) in pipeline.order:
+            options = pipeline.options(assessment, deal=deal.id)
+            return DealStanding(deal=deal, pipeline=pipeline.name, options=options)
+    return DealStanding(deal=deal, pipeline=None, options=())
+
+
 def standing_of(
-    assessment: Assessment, *, funnel: Funnel | None, sla: SLAContract | None, assess: Assess, tz: tzinfo
+    assessment: Assessment,
+    *,
+    funnel: Funnel | None,
+    pipelines: Iterable[Funnel],
+    sla: SLAContract | None,
+    assess: Assess,
+    tz: tzinfo,
 ) -> Standing:
     """Give where the assessed lead stands by a funnel and a contract."""
     lead = assessment.lead
     options = () if funnel is None else funnel.options(assessment)
     clocks = () if sla is None else sla.clocks(lead, as_of=assessment.as_of, assess=assess)
     commitments = () if sla is None else sla.commitments
+    stage = None if funnel is None else funnel.stage_of(lead)
+    declared = {} if funnel is None else {each.name: each for each in funnel.stages}
     return Standing(
         assessment=assessment,
-        stage=None if funnel is None else funnel.stage_of(lead),
+        stage=stage,
         options=options,
         clocks=clocks,
         next_steps=next_steps(
@@ -54,9 +84,11 @@ def standing_of(
             options=options,
             clocks=clocks,
             stops={each.name: each.stop for each in commitments if isinstance(each, Respond)},
-            labels={} if funnel is None else {stage.name: stage.text for stage in funnel.stages},
+            labels={name: each.text for name, each in declared.items()},
+            kind=declared[stage].kind if stage in declared else None,
             tz=tz,
         ),
         brief=brief_of(lead),
+        deals=tuple(_deal(assessment, deal, pipelines) for deal in lead.deals if deal.outcome is None),
         tz=tz,
     )

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from leadflow.money import Money
-from leadflow.playbook import _layout as say
+from leadflow.playbook import _wording as say
 from leadflow.playbook.comparison import Change, Comparison, FigureKind, Number
 
 __all__ = ["cells", "header", "text"]

@@ -1,7 +1,5 @@
-"""How figures are written and lined up in plain text."""
+"""How figures, times and facts are worded."""
 
-import textwrap
-import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta, tzinfo
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -11,8 +9,6 @@ from leadflow.money import Money
 
 __all__ = [
     "NOT_KNOWN",
-    "WIDTH",
-    "cell",
     "clock_time",
     "count",
     "days",
@@ -24,13 +20,7 @@ __all__ = [
     "percent",
     "proportion",
     "ratio",
-    "table",
-    "without_empty",
-    "wrapped",
 ]
-
-WIDTH = 100
-"""The most characters in a line."""
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -116,15 +106,6 @@ def clock_time(at: datetime, tz: tzinfo, *, now: datetime | None = None) -> str:
     return f"{day} {local:%H:%M}"
 
 
-def cell(text: object) -> str:
-    """Give text on one line, a letter and its accent as one character: columns are counted in characters."""
-    return unicodedata.normalize("NFC", " ".join(str(text).split()))
-
-
-def _cut(text: str, width: int) -> str:
-    return text if len(text) <= width else f"{text[: width - 1]}…"
-
-
 def fact(path: str) -> str:
     """Give what people call the fact at a path: of evidence, the dimension it is about."""
     section, _, rest = path.partition(".")
@@ -139,45 +120,3 @@ def facts(paths: Iterable[str]) -> str:
 def listed(parts: Sequence[str], joint: str = "and") -> str:
     """Give texts in a row."""
     return f" {joint} ".join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)
-
-
-def wrapped(text: str, *, first: str = "", width: int = WIDTH) -> list[str]:
-    """Give text broken into lines, the first after `first`, the others set in as far."""
-    return textwrap.wrap(
-        " ".join(text.split()),
-        width,
-        initial_indent=first,
-        subsequent_indent=" " * len(first),
-        break_on_hyphens=False,
-    )
-
-
-def without_empty(header: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[list[str], list[list[str]]]:
-    """Give a table without the columns that say nothing in any row."""
-    kept = [column for column in range(len(header)) if any(row[column] not in {"", NOT_KNOWN} for row in rows)]
-    return [header[column] for column in kept], [[row[column] for column in kept] for row in rows]
-
-
-def table(header: Sequence[str], rows: Iterable[Sequence[str]], *, room: int = WIDTH) -> list[str]:
-    """Give the lines of a table, columns as wide as they must be; where they do not fit the room, texts are cut.
-
-    A heading that ends in `>` sets its column to the right.
-    """
-    right = [name.endswith(">") for name in header]
-    lines = [[cell(name.removesuffix(">")) for name in header], *([cell(text) for text in row] for row in rows)]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(header))]
-    # What is cut is the widest text, then the widest figure: a figure cut short says something else.
-    while (spare := room - sum(widths) - 2 * (len(widths) - 1)) < 0:
-        texts = [column for column in range(len(widths)) if not right[column] and widths[column] > 8]
-        widest = max(texts or range(len(widths)), key=widths.__getitem__)
-        if widths[widest] < 2:
-            break
-        others = [widths[column] for column in texts if column != widest]
-        widths[widest] = max(widths[widest] + spare, 8 if texts else 1, min(max(others, default=0), widths[widest] - 1))
-    return [
-        "  ".join(
-            (_cut(text, width).rjust if to_the_right else _cut(text, width).ljust)(width)
-            for text, width, to_the_right in zip(line, widths, right, strict=True)
-        ).rstrip()
-        for line in lines
-    ]

@@ -1,14 +1,21 @@
-"""The funnel and the shared figures in text."""
+"""The funnel and the shared figures."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from leadflow.funnel import StageKind
-from leadflow.metrics import Closing, Cost, FunnelReport, Kpis, Proportion, StageFlow
-from leadflow.playbook import _layout as say
+from leadflow.metrics import Cost, FunnelReport, Kpis, Proportion, StageFlow
+from leadflow.money import Money
+from leadflow.playbook import _wording as say
 from leadflow.playbook.comparison import Comparison
-from leadflow.playbook.text import changed
+from leadflow.playbook.sections import changed
+from leadflow.playbook.sections.blocks import Block, Paragraph, Section, table
 
-__all__ = ["cost_lines", "deal_lines", "funnel_lines", "kpi_lines"]
+__all__ = ["cost_section", "funnel_section", "kpi_section"]
+
+_READ_SO = (
+    "Of the visits that began in the period: entered = went on + leaked + back + elsewhere + still in. Days in the "
+    "stage: the median of the visits that are done, then of all, those still in it counted as lasting longer."
+)
 
 
 def _part(count: int, whole: int) -> str:
@@ -17,10 +24,10 @@ def _part(count: int, whole: int) -> str:
     return f"{count:,} ({say.percent(Proportion(count, whole).value)})"
 
 
-def funnel_lines(funnel: FunnelReport | None, change: Comparison | None) -> list[str]:
+def funnel_section(funnel: FunnelReport | None, change: Comparison | None) -> Section:
     """Give what entered each stage and where it went."""
     if funnel is None:
-        return ["No funnel was agreed."]
+        return Section("The funnel", blocks=(Paragraph("No funnel was agreed."),))
     header = [
         "stage",
         "entered>",
@@ -34,19 +41,14 @@ def funnel_lines(funnel: FunnelReport | None, change: Comparison | None) -> list
         "at end>",
     ]
     header += changed.header(change)
-    lines = say.table(*say.without_empty(header, [_flow_cells(flow, change) for flow in funnel.stages]))
+    flows = table(header, [_flow_cells(flow, change) for flow in funnel.stages], empty=("", say.NOT_KNOWN))
     leaks = [
         f"{flow.label} to {', '.join(f'{target} {count:,}' for target, count in flow.leaked_to.items())}"
         for flow in funnel.stages
         if flow.leaked_to
     ]
-    if leaks:
-        lines += say.wrapped(f"Leaked: {'; '.join(leaks)}.")
-    lines += say.wrapped(
-        "Of the visits that began in the period: entered = went on + leaked + back + still in. Days in the stage: the "
-        "median of the visits that are done, then of all, those still in it counted as lasting longer."
-    )
-    return lines
+    leaked = (Paragraph(f"Leaked: {'; '.join(leaks)}."),) if leaks else ()
+    return Section("The funnel", blocks=(flows, *leaked, Paragraph(_READ_SO)))
 
 
 def _flow_cells(flow: StageFlow, change: Comparison | None) -> list[str]:
@@ -66,14 +68,9 @@ def _flow_cells(flow: StageFlow, change: Comparison | None) -> list[str]:
     ]
 
 
-def kpi_lines(kpis: Kpis, change: Comparison | None, labels: Mapping[str, str]) -> list[str]:
-    """Give the shared figures: the way to a purchase by cohort and by period, and deals; `labels` are the stages'
-    names.
-    """
-    lines = say.wrapped(
-        f"{kpis.created:,} leads came, {kpis.customers:,} customers were won; from lead to customer in "
-        f"{say.duration(kpis.lead_cycle.median_completed)} (median of those won)."
-    )
+def kpi_section(kpis: Kpis, change: Comparison | None, labels: Mapping[str, str]) -> Section:
+    """Give the shared figures: the way to a purchase by cohort and by period, and deals; `labels` name the stages."""
+    took = say.duration(kpis.lead_cycle.median_completed)
     rows = [
         [
             "lead to customer",
@@ -91,44 +88,47 @@ def kpi_lines(kpis: Kpis, change: Comparison | None, labels: Mapping[str, str]) 
             for step in kpis.steps
         ),
     ]
-    header = ["", "its own cohort, so far>", "within the period>", *changed.header(change)]
-    return [*lines, *say.table(header, rows), *_wide(deal_lines(kpis))]
+    return Section(
+        "Shared figures",
+        blocks=(
+            Paragraph(
+                f"{kpis.created:,} leads came, {kpis.customers:,} customers were won, in {took} (median of those won)."
+            ),
+            table(["way", "its own cohort, so far>", "within the period>", *changed.header(change)], rows),
+            *_deals(kpis),
+        ),
+    )
 
 
-def _wide(lines: list[str]) -> list[str]:
-    return ["", *lines] if lines else []
-
-
-def deal_lines(kpis: Kpis) -> list[str]:
+def _deals(kpis: Kpis) -> Iterator[Block]:
     """Give the deals of each kind: closing rate, average, cycle, what is open, and how fast it moves."""
     if not kpis.closings:
-        return []
-    header = ["deals", "won of closed>", "average won>", "cycle>", "open>", "worth>", "velocity a day>"]
+        return
     rows = []
     for closing in kpis.closings:
-        velocities = [
-            item.per_day for item in kpis.velocities if item.kind is closing.kind and item.per_day is not None
-        ]
+        speeds = [item.per_day for item in kpis.velocities if item.kind is closing.kind and item.per_day is not None]
         rows.append(
             [
                 closing.kind.value,
                 say.proportion(closing.closed),
-                " + ".join(say.money(average.value) for average in closing.averages) or say.NOT_KNOWN,
+                _sum(average.value for average in closing.averages),
                 say.duration(closing.cycle.median_completed),
                 say.count(closing.open),
-                " + ".join(say.money(amount) for amount in closing.open_amounts) or say.NOT_KNOWN,
-                " + ".join(say.money(amount) for amount in velocities) or say.NOT_KNOWN,
+                _sum(closing.open_amounts),
+                _sum(speeds),
             ]
         )
-    return [*say.table(header, rows), *_without_amount(kpis.closings)]
+    yield table(["deals", "won of closed>", "average won>", "cycle>", "open>", "worth>", "velocity a day>"], rows)
+    missing = sum(closing.without_amount for closing in kpis.closings)
+    if missing:
+        yield Paragraph(f"{missing:,} won without an amount: not in the averages.")
 
 
-def _without_amount(closings: tuple[Closing, ...]) -> list[str]:
-    missing = sum(closing.without_amount for closing in closings)
-    return [f"{missing:,} won without an amount: not in the averages"] if missing else []
+def _sum(amounts: Iterable[Money | None]) -> str:
+    return " + ".join(say.money(amount) for amount in amounts) or say.NOT_KNOWN
 
 
-def cost_lines(costs: tuple[Cost, ...]) -> list[str]:
+def cost_section(costs: tuple[Cost, ...]) -> Section:
     """Give what was spent, per lead and per customer."""
     rows = [
         [
@@ -139,4 +139,5 @@ def cost_lines(costs: tuple[Cost, ...]) -> list[str]:
         ]
         for cost in costs
     ]
-    return say.table(["spent on", "amount>", "per lead (leads)>", "per customer (customers)>"], rows)
+    header = ["spent on", "amount>", "per lead (leads)>", "per customer (customers)>"]
+    return Section("Costs", blocks=(table(header, rows),) if rows else ())

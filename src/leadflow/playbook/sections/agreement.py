@@ -1,4 +1,4 @@
-"""The agreement in text: what was promised, what was kept, both directions."""
+"""The agreement: what was promised, what was kept, both directions."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -6,13 +6,14 @@ from datetime import timedelta
 from leadflow.leads import Actor
 from leadflow.metrics import Kpis, Observed
 from leadflow.money import Money
-from leadflow.playbook import _layout as say
+from leadflow.playbook import _wording as say
 from leadflow.playbook.agenda import AgendaItem, kept, promised
 from leadflow.playbook.comparison import Comparison
-from leadflow.playbook.text import changed
+from leadflow.playbook.sections import changed
+from leadflow.playbook.sections.blocks import Block, Paragraph, Points, Section, Table, table
 from leadflow.sla import Attainment, Attainments, AttainmentStatus, Convert, Respond, Tiers
 
-__all__ = ["agenda_lines", "agreement_lines", "in_short", "observed_lines"]
+__all__ = ["agenda_section", "agreement_section", "in_short", "observed_section"]
 
 
 def in_short(attainment: Attainments | None, kpis: Kpis) -> str:
@@ -29,48 +30,39 @@ def in_short(attainment: Attainments | None, kpis: Kpis) -> str:
     return said
 
 
-def agenda_lines(agenda: tuple[AgendaItem, ...]) -> list[str]:
-    """Give what to talk about, numbered, each with its evidence."""
-    if not agenda:
-        return ["Nothing stands out: no promise was missed, nothing is contested or blocked."]
-    lines: list[str] = []
-    for number, item in enumerate(agenda, start=1):
-        lines += say.wrapped(item.headline, first=f"{number}. ")
-        for text in item.evidence:
-            lines += say.wrapped(text, first="   - ")
-    return lines
+def agenda_section(agenda: tuple[AgendaItem, ...]) -> Section:
+    """Give what to talk about, each with its evidence."""
+    nothing = Paragraph("Nothing stands out: no promise was missed, nothing is contested or blocked.")
+    points = Points(tuple((item.headline, item.evidence) for item in agenda))
+    return Section("To talk about", blocks=(points if agenda else nothing,))
 
 
-def agreement_lines(attainment: Attainments | None, change: Comparison | None) -> list[str]:
+def agreement_section(attainment: Attainments | None, change: Comparison | None) -> Section:
     """Give what each team promised and kept."""
+    blocks: list[Block] = []
     if attainment is None:
-        return ["No contract was agreed."]
-    lines: list[str] = []
-    for party, rows in ((Actor.MARKETING, attainment.marketing), (Actor.SALES, attainment.sales)):
-        said = ", ".join(f"{count} {status.value}" for status, count in attainment.tally(party).items())
-        lines.append(
-            f"{party.value.capitalize()} promised sales" if party is Actor.MARKETING else "Sales promised marketing"
-        )
-        lines[-1] += f": {said}" if said else ": nothing"
-        if rows:
-            lines += [f"  {line}" for line in _table(rows, change, attainment)]
-    return lines
+        blocks.append(Paragraph("No contract was agreed."))
+    else:
+        both = ((Actor.MARKETING, "Marketing promised sales"), (Actor.SALES, "Sales promised marketing"))
+        for party, title in both:
+            said = ", ".join(f"{count} {status.value}" for status, count in attainment.tally(party).items())
+            rows = attainment.marketing if party is Actor.MARKETING else attainment.sales
+            blocks.append(
+                _table(rows, change, attainment, f"{title}: {said}") if rows else Paragraph(f"{title}: nothing")
+            )
+    return Section("The agreement", blocks=tuple(blocks))
 
 
-def _table(rows: tuple[Attainment, ...], change: Comparison | None, attainment: Attainments) -> list[str]:
-    header = ["", "promised>", "kept>", "status", *changed.header(change)]
-    cells = [
-        [_name(row), promised(row), kept(row), row.status.value, *changed.cells(change, f"kept:{row.name}")]
-        for row in rows
-    ]
-    lines = say.table(header, cells, room=say.WIDTH - 2)
-    told: list[str] = [lines[0]]
-    for line, row in zip(lines[1:], rows, strict=True):
-        told.append(line)
-        told += [
-            part for note in _notes(row, attainment) for part in say.wrapped(note, first="    ", width=say.WIDTH - 2)
-        ]
-    return told
+def _table(rows: tuple[Attainment, ...], change: Comparison | None, attainment: Attainments, title: str) -> Table:
+    return table(
+        ["promise", "promised>", "kept>", "status", *changed.header(change)],
+        [
+            [_name(row), promised(row), kept(row), row.status.value, *changed.cells(change, f"kept:{row.name}")]
+            for row in rows
+        ],
+        notes=[_notes(row, attainment) for row in rows],
+        title=title,
+    )
 
 
 def _name(row: Attainment) -> str:
@@ -133,15 +125,13 @@ def _volume(value: float, row: Attainment) -> str:
     return f"{value:,.0f}" if value >= 10 else f"{value:.1f}"
 
 
-def observed_lines(observed: tuple[Observed, ...]) -> list[str]:
+def observed_section(observed: tuple[Observed, ...]) -> Section:
     """Give the figures that the host observed, with their targets."""
-    return say.table(
-        ["observed", "value>", "target>", "by"],
-        [
-            [item.what, _figure(item.value, item.unit), _figure(item.target, item.unit), item.party.value]
-            for item in observed
-        ],
-    )
+    rows = [
+        [item.what, _figure(item.value, item.unit), _figure(item.target, item.unit), item.party.value]
+        for item in observed
+    ]
+    return Section("Observed", blocks=(table(["figure", "value>", "target>", "by"], rows),) if rows else ())
 
 
 def _figure(value: object, unit: str | None) -> str:

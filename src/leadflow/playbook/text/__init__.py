@@ -1,1 +1,0 @@
-"""The review as plain text, section by section."""
