@@ -9,6 +9,8 @@ meaning, so the order of questions has none.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from itertools import accumulate
+from operator import sub
 from threading import Lock
 from typing import NamedTuple, Protocol
 
@@ -57,13 +59,16 @@ class _Chain(NamedTuple):
 
 
 def _block(edges: list[int], before: int) -> Block:
-    sums, totals = [before], [before]
-    for opening, closing in zip(edges[::2], edges[1::2], strict=True):
-        sums.append(before - opening)
-        before += closing - opening
-        sums.append(before)
-        totals.append(before)
+    openings, closings = edges[::2], edges[1::2]
+    totals = list(accumulate(map(sub, closings, openings), initial=before))
+    sums = [0] * (len(edges) + 1)
+    sums[::2] = totals
+    sums[1::2] = map(sub, totals, openings)
     return Block(edges, sums, totals)
+
+
+def _open_time(edges: list[int]) -> int:
+    return sum(edges[1::2]) - sum(edges[::2])
 
 
 class Timeline:
@@ -73,7 +78,17 @@ class Timeline:
     70 years) are kept, the oldest made go first; the sums between blocks, one integer each, stay.
     """
 
-    __slots__ = ("_chain", "_lock", "_span", "blocks", "source")
+    __slots__ = (
+        "_chain",
+        "_lock",
+        "_quiet_after",
+        "_quiet_before",
+        "_shut_after",
+        "_shut_before",
+        "_span",
+        "blocks",
+        "source",
+    )
 
     def __init__(self, source: Source) -> None:
         self.source = source
@@ -81,11 +96,14 @@ class Timeline:
         self._chain: _Chain | None = None
         self._lock = Lock()
         self._span = source.span()
+        # What searches in vain have found: blocks beyond which there is no more open time, and no more bound
+        # (of openings, and of closings).
+        self._shut_after, self._shut_before = _LAST_BLOCK, _FIRST_BLOCK
+        self._quiet_after, self._quiet_before = [_LAST_BLOCK] * 2, [_FIRST_BLOCK] * 2
 
     def block(self, index: int) -> Block:
         """Give the block `index`, compiled if need be."""
-        found = self.blocks.get(index)
-        return self._compile(index) if found is None else found
+        return self.blocks.get(index) or self._compile(index)
 
     def _compile(self, index: int) -> Block:
         with self._lock:
@@ -99,14 +117,17 @@ class Timeline:
                 return self._keep(index, _block(self._edges(index), before[index - first]))
             before = before.copy()
             for number in range(last + 1, index + 1):
-                block = self._keep(number, _block(self._edges(number), before[-1]))
-                before.append(block.totals[-1])
+                edges = self._edges(number)
+                if index - number < _KEPT:
+                    self._keep(number, _block(edges, before[-1]))
+                before.append(before[-1] + _open_time(edges))
             earlier: list[int] = []
             start = before[0]
             for number in range(first - 1, index - 1, -1):
                 edges = self._edges(number)
-                start -= sum(edges[1::2]) - sum(edges[::2])
-                self._keep(number, _block(edges, start))
+                start -= _open_time(edges)
+                if number - index < _KEPT:
+                    self._keep(number, _block(edges, start))
                 earlier.append(start)
             self._chain = _Chain(min(first, index), earlier[::-1] + before)
             return self.blocks[index]
@@ -143,19 +164,28 @@ class Timeline:
     def forward(self, instant: int, duration: int) -> int | None:
         """Give the earliest instant with `duration` (> 0) of open time since `instant`; None if there never is."""
         index = instant >> BITS
-        target = self.opened(instant) + duration
-        totals = self.block(index).totals
+        edges, sums, totals = self.blocks.get(index) or self._compile(index)
+        at = bisect_right(edges, instant)
+        target = (sums[at] + instant if at & 1 else sums[at]) + duration
         if target > totals[-1]:
-            index = self._skip_ahead(index, target)
-            opened = index
-            while target > (totals := self.block(index).totals)[-1]:
-                if totals[-1] > totals[0]:
-                    opened = index
-                index += 1
-                if index > self._last_worth_asking(opened):
-                    return None
-        block = self.block(index)
-        return target - block.sums[2 * bisect_left(block.totals, target) - 1]
+            found = self._reaching(index, target)
+            if found is None:
+                return None
+            _, sums, totals = found
+        return target - sums[2 * bisect_left(totals, target) - 1]
+
+    def _reaching(self, index: int, target: int) -> Block | None:
+        """Give the first block from `index` on at whose end the open time has reached `target`."""
+        index = self._skip_ahead(index, target)
+        opened = index
+        while target > (block := self.block(index)).totals[-1]:
+            if block.totals[-1] > block.totals[0]:
+                opened = index
+            index += 1
+            if index > self._shut_after or index > self._last_worth_asking(opened):
+                self._shut_after = min(self._shut_after, opened)
+                return None
+        return block
 
     def backward(self, instant: int, duration: int) -> int | None:
         """Give the latest instant with `duration` (> 0) of open time until `instant`; None if there never was."""
@@ -169,7 +199,8 @@ class Timeline:
                 if totals[-1] > totals[0]:
                     opened = index
                 index -= 1
-                if index < self._first_worth_asking(opened):
+                if index < self._shut_before or index < self._first_worth_asking(opened):
+                    self._shut_before = max(self._shut_before, opened)
                     return None
         block = self.block(index)
         return target - block.sums[2 * bisect_right(block.totals, target) - 1]
@@ -205,7 +236,8 @@ class Timeline:
             if edges and not (len(edges) == 2 and edges[1] - edges[0] == 1 << BITS):
                 opened = index
             index += 1
-            if index > self._last_worth_asking(opened):
+            if index > self._quiet_after[closing] or index > self._last_worth_asking(opened):
+                self._quiet_after[closing] = min(self._quiet_after[closing], opened)
                 return None
 
     def previous_edge(self, instant: int, closing: int) -> int | None:
@@ -223,7 +255,8 @@ class Timeline:
             if edges and not (len(edges) == 2 and edges[1] - edges[0] == 1 << BITS):
                 opened = index
             index -= 1
-            if index < self._first_worth_asking(opened):
+            if index < self._quiet_before[closing] or index < self._first_worth_asking(opened):
+                self._quiet_before[closing] = max(self._quiet_before[closing], opened)
                 return None
 
     def _goes_on(self, index: int) -> bool:

@@ -59,11 +59,11 @@ def merged(pairs: Pairs) -> Pairs:
 class Paused:
     """A timeline with pauses taken out of it; the same questions, each a short walk over the pauses."""
 
-    __slots__ = ("_pauses", "_timeline")
+    __slots__ = ("_timeline", "pauses")
 
     def __init__(self, timeline: Timeline, pauses: Pairs) -> None:
         self._timeline = timeline
-        self._pauses = merged(pauses)
+        self.pauses = merged(pauses)
 
     def elapsed(self, low: int, high: int) -> int:
         """Give the signed open time outside of the pauses."""
@@ -71,7 +71,7 @@ class Paused:
             return -self.elapsed(high, low)
         opened = self._timeline.opened
         total = opened(high) - opened(low)
-        for start, end in self._pauses:
+        for start, end in self.pauses:
             if start < high and end > low:
                 total -= opened(min(end, high)) - opened(max(start, low))
         return total
@@ -79,7 +79,7 @@ class Paused:
     def forward(self, at: int, duration: int) -> int | None:
         """Give the earliest instant with `duration` (> 0) of unpaused open time since `at`; None if there never is."""
         opened = self._timeline.opened
-        for start, end in self._pauses:
+        for start, end in self.pauses:
             if end <= at:
                 continue
             if start > at:
@@ -93,7 +93,7 @@ class Paused:
     def backward(self, at: int, duration: int) -> int | None:
         """Give the latest instant with `duration` (> 0) of unpaused open time until `at`; None if there never was."""
         opened = self._timeline.opened
-        for start, end in reversed(self._pauses):
+        for start, end in reversed(self.pauses):
             if start >= at:
                 continue
             if end < at:
@@ -108,16 +108,16 @@ class Paused:
         """Give the first instant at or after `at` that is open and not paused; None if there is none."""
         timeline = self._timeline
         while True:
-            index = bisect_right(self._pauses, at, key=lambda pause: pause[0]) - 1
-            if index >= 0 and at < self._pauses[index][1]:
-                at = self._pauses[index][1]
+            index = bisect_right(self.pauses, at, key=lambda pause: pause[0]) - 1
+            if index >= 0 and at < self.pauses[index][1]:
+                at = self.pauses[index][1]
             if timeline.is_open(at):
                 return at
             opening = timeline.next_edge(at, 0)
             if opening is None:
                 return None
             at = opening
-            if index + 1 >= len(self._pauses) or self._pauses[index + 1][0] > at:
+            if index + 1 >= len(self.pauses) or self.pauses[index + 1][0] > at:
                 return at
 
     def pieces(self, low: int, high: int) -> Pairs:
@@ -125,7 +125,7 @@ class Paused:
         result: Pairs = []
         for start, end in self._timeline.pieces(low, high):
             at = start
-            for pause_start, pause_end in self._pauses:
+            for pause_start, pause_end in self.pauses:
                 if pause_start >= end:
                     break
                 if pause_start > at:

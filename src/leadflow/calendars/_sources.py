@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Container, Mapping, Sequence
-from datetime import MAXYEAR, MINYEAR, date, timedelta, tzinfo
+from datetime import date, timedelta, tzinfo
 
 from leadflow.calendars._compiled import Source, Span
 from leadflow.calendars._zones import DAY, EPOCH_ORDINAL, day_number, offsets, walls_to_instants
@@ -11,7 +11,7 @@ from leadflow.calendars.shifts import Shift, WeeklyHours
 
 __all__ = ["EverOpen", "Joined", "OfficeHours", "join"]
 
-Hours = tuple[tuple[int, int], ...]
+Rims = tuple[int, ...]
 
 _FIRST_DAY = date.min.toordinal() - EPOCH_ORDINAL
 _LAST_DAY = date.max.toordinal() - EPOCH_ORDINAL
@@ -52,8 +52,19 @@ def _clip(edges: Sequence[int], low: int, high: int) -> list[int]:
     return inside
 
 
-def _hours(shifts: tuple[Shift, ...]) -> Hours:
-    return tuple(shift.bounds for shift in shifts)
+def _rims(shifts: tuple[Shift, ...]) -> Rims:
+    return tuple(rim for shift in shifts for rim in shift.bounds)
+
+
+def _merged(walls: list[int]) -> list[int]:
+    """Join shifts that reach into later ones; give them in order."""
+    merged: list[int] = []
+    for opening, closing in sorted(zip(walls[::2], walls[1::2], strict=True)):
+        if merged and opening <= merged[-1]:
+            merged[-1] = max(merged[-1], closing)
+        else:
+            merged += (opening, closing)
+    return merged
 
 
 class OfficeHours:
@@ -71,16 +82,17 @@ class OfficeHours:
     ) -> None:
         self._tz = tz
         # Day 0 (1970-01-01) was a Thursday.
-        self._week = tuple(_hours(weekly.days[(day + 3) % 7]) for day in range(7))
-        self._special = {day_number(day): _hours(shifts) for day, shifts in special_hours.items()}
+        self._week = tuple(_rims(weekly.days[(day + 3) % 7]) for day in range(7))
+        self._special = {day_number(day): _rims(shifts) for day, shifts in special_hours.items()}
         self._holidays = frozenset(day_number(day) for day in holidays.days)
         self._rules = tuple(rule.occurrences() for rule in holidays.rules)
         self._lookups: tuple[Container[date], ...] = tuple(lookup.fresh() for lookup in holidays.lookups)
         self._closures = closures
         self._close_days = close_days
         hours = [*self._week, *self._special.values()]
-        longest = max((closes for day in hours for _, closes in day), default=0)
-        self._reach = -(-longest // DAY)
+        longest = max((rim for day in hours for rim in day), default=0)
+        # 0: all shifts end before midnight; 1: one may end at midnight; more: so many days, and shifts may overlap.
+        self._reach = longest // DAY + (longest % DAY > 0 if longest > DAY else 0)
 
     def span(self) -> Span:
         """Give where special hours, closures and dated holidays lie; outside of it the week and the rules decide."""
@@ -92,17 +104,11 @@ class OfficeHours:
 
     def _closed_days(self, first: int, last: int) -> set[int]:
         """Give the holidays from day `first` to day `last`, but for those with special hours."""
-        first, last = max(first, _FIRST_DAY), min(last, _LAST_DAY)
-        if first > last:
-            return set()
         closed = {day for day in self._holidays if first <= day <= last}
-        years = range(
-            max(date.fromordinal(first + EPOCH_ORDINAL).year, MINYEAR),
-            min(date.fromordinal(last + EPOCH_ORDINAL).year, MAXYEAR) + 1,
-        )
+        years = range(date.fromordinal(first + EPOCH_ORDINAL).year, date.fromordinal(last + EPOCH_ORDINAL).year + 1)
         for rule in self._rules:
             for year in years:
-                closed.update(map(day_number, rule.dates(year)))
+                closed.update(day for day in map(day_number, rule.dates(year)) if first <= day <= last)
         if self._lookups:
             day = date.fromordinal(first + EPOCH_ORDINAL)
             for number in range(first, last + 1):
@@ -114,31 +120,23 @@ class OfficeHours:
 
     def edges(self, low: int, high: int) -> list[int]:
         """Give the open time between two instants: the shifts on the wall, mapped to instants, less what is closed."""
-        first = low // DAY - self._reach - 2
-        last = high // DAY + 2
+        # The years 1 to 9999 are all the dates there are; two days more are in reach of some zone's clock.
+        first = max(low // DAY - self._reach - 2, _FIRST_DAY)
+        last = min(high // DAY + 2, _LAST_DAY)
         closed = self._closed_days(first, last)
-        week, special = self._week, self._special
-        walls: list[int] = []
-        end = -1 << 80
-        for day in range(max(first, _FIRST_DAY), min(last, _LAST_DAY) + 1):
-            if day in special:
-                hours = special[day]
-            elif day in closed:
-                continue
-            else:
-                hours = week[day % 7]
-            midnight = day * DAY
-            for opens, closes in hours:
-                opening, closing = midnight + opens, midnight + closes
-                if opening > end:
-                    walls.append(opening)
-                    walls.append(closing)
-                    end = closing
-                elif closing > end:
-                    walls[-1] = end = closing
+        table = [self._week[day % 7] for day in range(first, last + 1)]
+        for day in closed:
+            table[day - first] = ()
+        for day, hours in self._special.items():
+            if first <= day <= last:
+                table[day - first] = hours
+        midnights = range(first * DAY, (last + 1) * DAY, DAY)
+        walls = [midnight + rim for midnight, rims in zip(midnights, table, strict=True) for rim in rims]
+        if self._reach > 1:
+            walls = _merged(walls)
         starts, values = offsets(self._tz, low - 2 * DAY, high)
         instants = walls_to_instants(walls, starts, values)
-        if len(starts) > 1:
+        if len(starts) > 1 or self._reach:
             instants = _without_empty(instants)
         edges = _clip(instants, low, high)
         if self._close_days and closed:

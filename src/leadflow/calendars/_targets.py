@@ -1,13 +1,17 @@
-"""When a target is used up, and how much of it is: the arithmetic behind `due`, `last_call` and `used`."""
+"""When a target is used up, and how much of it is: the arithmetic behind `due`, `last_call` and `used`.
 
-from collections.abc import Iterator
+Days are counted after the local day of the start. Without pauses a timeline of open days gives the n-th of them at
+once; with pauses, which can close a day, they are walked one by one.
+"""
+
 from datetime import tzinfo
 from fractions import Fraction
 
+from leadflow.calendars._compiled import Timeline
 from leadflow.calendars._pauses import Paused
 from leadflow.calendars._zones import day_of
 
-__all__ = ["days_due", "days_last_call", "days_used", "last_call", "open_days", "time_due"]
+__all__ = ["days_due", "days_last_call", "days_used", "last_call", "time_due"]
 
 
 def time_due(clock: Paused, start: int, duration: int) -> int | None:
@@ -21,61 +25,59 @@ def last_call(clock: Paused, start: int, duration: int) -> int | None:
     return None if due is None else clock.next_running(due)
 
 
-def _next_open_day(clock: Paused, tz: tzinfo, after: int) -> tuple[int, int] | None:
-    """Give the bounds of the first local day, from the one beginning at `after`, with running time in it."""
-    running = clock.next_running(after)
-    return None if running is None else day_of(running, tz)[1:]
-
-
-def days_due(clock: Paused, tz: tzinfo, start: int, days: int | Fraction) -> int | None:
-    """Give the earliest instant at which `days` open local days after that of `start` are used up."""
-    if days == 0:
-        return start
-    whole, part = divmod(days, 1)
-    end = day_of(start, tz)[2]
-    first = end
-    for _ in range(whole + (part > 0)):
-        bounds = _next_open_day(clock, tz, end)
-        if bounds is None:
+def _nth_day(clock: Paused, days: Timeline, tz: tzinfo, end: int, number: int) -> tuple[int, int] | None:
+    """Give the bounds of the n-th local day with running time in it, of those that begin at `end` or later."""
+    if not clock.pauses:
+        start = days.forward(end, number)
+        return None if start is None else day_of(start - 1, tz)[1:]
+    bounds = (end, end)
+    for _ in range(number):
+        running = clock.next_running(bounds[1])
+        if running is None:
             return None
-        first, end = bounds
-    length = clock.elapsed(first, end)
-    return clock.forward(first, -int(-length * part // 1) if part else length)
+        bounds = day_of(running, tz)[1:]
+    return bounds
 
 
-def days_last_call(clock: Paused, tz: tzinfo, start: int, days: int | Fraction) -> int | None:
-    """Give the latest instant at which no more than `days` are used; None if they never run out."""
-    due = days_due(clock, tz, start, days)
+def days_due(clock: Paused, days: Timeline, tz: tzinfo, start: int, number: int | Fraction) -> int | None:
+    """Give the earliest instant at which `number` open local days after that of `start` are used up."""
+    if number == 0:
+        return start
+    whole, part = divmod(number, 1)
+    bounds = _nth_day(clock, days, tz, day_of(start, tz)[2], whole + (part > 0))
+    if bounds is None:
+        return None
+    length = clock.elapsed(*bounds)
+    # Part of a day's open time need not fall on a whole microsecond: the first one by which it is used up.
+    return clock.forward(bounds[0], -int(-length * part // 1) if part else length)
+
+
+def days_last_call(clock: Paused, days: Timeline, tz: tzinfo, start: int, number: int | Fraction) -> int | None:
+    """Give the latest instant at which no more than `number` is used; None if it never runs out."""
+    due = days_due(clock, days, tz, start, number)
     if due is None:
         return None
-    if days == 0:
+    if number == 0:
         return clock.next_running(day_of(start, tz)[2])
-    if days % 1 == 0:
-        return clock.next_running(due)
-    # Part of a day is a share of its open time, which need not fall on a whole microsecond: step back if it is passed.
-    if days_used(clock, tz, start, due) > days:
+    if days_used(clock, days, tz, start, due) > number:
         return due - 1
     return clock.next_running(due)
 
 
-def days_used(clock: Paused, tz: tzinfo, start: int, until: int) -> int | Fraction:
+def days_used(clock: Paused, days: Timeline, tz: tzinfo, start: int, until: int) -> int | Fraction:
     """Give the open local days after that of `start` which are used by `until`; the last one in part."""
     end = day_of(start, tz)[2]
-    whole = 0
-    while end < until:
-        bounds = _next_open_day(clock, tz, end)
-        if bounds is None or bounds[0] >= until:
-            break
-        first, end = bounds
-        if end > until:
-            return whole + Fraction(clock.elapsed(first, until), clock.elapsed(first, end))
-        whole += 1
-    return whole
-
-
-def open_days(clock: Paused, tz: tzinfo, low: int, high: int) -> Iterator[int]:
-    """Give the day numbers of the local days from `low` to `high` with running time in them; both begin a day."""
-    end = low
-    while (running := clock.next_running(end)) is not None and running < high:
-        number, _, end = day_of(running, tz)
-        yield number
+    if until <= end:
+        return 0
+    _, first, last = day_of(until, tz)
+    whole = days.opened(first) - days.opened(end)
+    # Only a day that a pause touches can be closed by it; each is looked at once.
+    seen = end
+    for low, high in clock.pauses:
+        seen = max(seen, low)
+        while seen < min(high, first):
+            _, begin, seen = day_of(seen, tz)
+            if days.opened(seen) > days.opened(begin) and not clock.elapsed(begin, seen):
+                whole -= 1
+    length = clock.elapsed(first, last)
+    return whole + Fraction(clock.elapsed(first, until), length) if length else whole

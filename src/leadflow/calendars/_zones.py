@@ -1,7 +1,7 @@
 """Wall clocks and instants: which offset a zone has, and when its wall clock first shows a given time.
 
 Everything is whole microseconds: an instant since 1970-01-01 00:00 UTC, a wall time since 1970-01-01 00:00 on that
-wall. Zones are read through `tzinfo.fromutc` alone (by `astimezone`), which is unambiguous for every kind of tzinfo.
+wall. Zones are read through `tzinfo.fromutc` alone, which is unambiguous for every kind of tzinfo.
 """
 
 from bisect import bisect_left
@@ -33,6 +33,7 @@ LAST_ASKED = (datetime(9999, 12, 30, tzinfo=UTC) - EPOCH) // MICROSECOND
 # A float of seconds holds whole microseconds exactly up to 2 ** 33 seconds (the year 2242).
 EXACT_FLOAT = 2**33 * 1_000_000
 ONE_DAY = timedelta(days=1)
+_ZERO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def check_zone(tz: tzinfo) -> tzinfo:
@@ -67,18 +68,15 @@ def to_zone(instant: int, tz: tzinfo) -> datetime:
         ) from None
 
 
-def _offset(moment: datetime, tz: tzinfo) -> int:
-    local = moment.astimezone(tz)
-    return (local.replace(tzinfo=None) - moment.replace(tzinfo=None)) // MICROSECOND
-
-
 def offset_at(instant: int, tz: tzinfo) -> int:
     """Give what the wall clock of `tz` shows at `instant` beyond UTC, in microseconds.
 
     >>> offset_at(0, timezone(timedelta(hours=7))) == 7 * 3_600_000_000
     True
     """
-    return _offset(EPOCH + MICROSECOND * min(max(instant, FIRST_ASKED), LAST_ASKED), tz)
+    moment = _ZERO.replace(tzinfo=tz) + MICROSECOND * min(max(instant, FIRST_ASKED), LAST_ASKED)
+    # Both carry tz, so Python subtracts them by the wall: that difference is the offset.
+    return (tz.fromutc(moment) - moment) // MICROSECOND
 
 
 def _change(tz: tzinfo, before: int, after: int) -> int:
@@ -106,16 +104,19 @@ def offsets(tz: tzinfo, low: int, high: int) -> tuple[list[int], list[int]]:
     """
     if isinstance(tz, timezone):
         return [low], [offset_at(low, tz)]
-    starts, values = [low], [offset_at(low, tz)]
     asked, last = min(max(low, FIRST_ASKED), LAST_ASKED), min(max(high, FIRST_ASKED), LAST_ASKED)
-    moment = EPOCH + MICROSECOND * asked
+    starts, fromutc = [low], tz.fromutc
+    moment = _ZERO.replace(tzinfo=tz) + MICROSECOND * asked
+    offset = fromutc(moment) - moment
+    values = [offset // MICROSECOND]
     while asked < last:
         step = min(DAY, last - asked)
-        moment += MICROSECOND * step if step < DAY else ONE_DAY
-        value = _offset(moment, tz)
-        if value != values[-1]:
+        moment += ONE_DAY if step == DAY else MICROSECOND * step
+        shown = fromutc(moment) - moment
+        if shown != offset:
+            offset = shown
             starts.append(_change(tz, asked, asked + step))
-            values.append(value)
+            values.append(offset // MICROSECOND)
         asked += step
     return starts, values
 

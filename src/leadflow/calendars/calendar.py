@@ -1,6 +1,7 @@
 """Calendar: when people work, and arithmetic in the time they do."""
 
 from abc import ABC, abstractmethod
+from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from operator import and_, or_
@@ -10,10 +11,11 @@ import attrs
 
 from leadflow._validate import EPOCH, MICROSECOND
 from leadflow.calendars import _targets
-from leadflow.calendars._compiled import Source, Timeline
+from leadflow.calendars._compiled import BITS, Source, Timeline
+from leadflow.calendars._days import OpenDays
 from leadflow.calendars._pauses import Paused, instant, instant_pairs
 from leadflow.calendars._sources import EverOpen, Joined, minus
-from leadflow.calendars._zones import EPOCH_ORDINAL, to_zone
+from leadflow.calendars._zones import DAY, EPOCH_ORDINAL, offset_at, to_zone
 from leadflow.calendars.durations import BusinessDays, BusinessHours, Within, check_within
 from leadflow.calendars.periods import Period
 from leadflow.errors import NeverOpensError, invalid, invalid_type
@@ -39,9 +41,11 @@ class Calendar(ABC):
     2026-03-09 11:00:00+00:00
     """
 
-    __slots__ = ("_timeline",)
+    __slots__ = ("_days", "_timeline")
 
+    # Compiled when first asked for. They are slots but no attrs fields: no part of eq, hash, copies and pickles.
     _timeline: Timeline
+    _days: Timeline
 
     @property
     @abstractmethod
@@ -68,6 +72,14 @@ class Calendar(ABC):
             object.__setattr__(self, "_timeline", timeline)
             return timeline
 
+    def _open_days(self) -> Timeline:
+        try:
+            return self._days
+        except AttributeError:
+            days = Timeline(OpenDays(self.compile_source(), self.tz))
+            object.__setattr__(self, "_days", days)
+            return days
+
     def _paused(self, pauses: Pauses) -> Paused:
         return Paused(self._compiled(), instant_pairs(pauses, "pauses"))
 
@@ -87,9 +99,19 @@ class Calendar(ABC):
         """
         try:
             low, high = (start - EPOCH) // MICROSECOND, (end - EPOCH) // MICROSECOND
-        except TypeError:
-            low, high = instant(start, "start"), instant(end, "end")
-        if pauses != ():
+            # The common case by hand (see Timeline.opened): two bisects, nothing built but the answer.
+            blocks = self._timeline.blocks
+            edges, sums, _ = blocks[low >> BITS]
+            at = bisect_right(edges, low)
+            before = sums[at] + low if at & 1 else sums[at]
+            edges, sums, _ = blocks[high >> BITS]
+            at = bisect_right(edges, high)
+            if not pauses:
+                return MICROSECOND * ((sums[at] + high if at & 1 else sums[at]) - before)
+        except (AttributeError, KeyError, TypeError):
+            pass  # not compiled yet, or no instants: what follows does it, or says what is wrong
+        low, high = instant(start, "start"), instant(end, "end")
+        if pauses:
             return MICROSECOND * self._paused(pauses).elapsed(low, high)
         opened = self._compiled().opened
         return MICROSECOND * (opened(high) - opened(low))
@@ -114,7 +136,7 @@ class Calendar(ABC):
 
     def _moved(self, at: datetime, duration: int, pauses: Pauses) -> datetime:
         start = instant(at, "at")
-        clock = self._compiled() if pauses == () else self._paused(pauses)
+        clock = self._paused(pauses) if pauses else self._compiled()
         if duration > 0:
             return self._found(clock.forward(start, duration), at, "there is not that much open time ahead")
         if duration < 0:
@@ -133,7 +155,7 @@ class Calendar(ABC):
         """
         clock, at = self._clock(within, pauses), instant(start, "start")
         if isinstance(within, BusinessDays):
-            found = _targets.days_due(clock, self.tz, at, within.days)
+            found = _targets.days_due(clock, self._open_days(), self.tz, at, within.days)
         else:
             found = _targets.time_due(clock, at, _length(within))
         return self._found(found, start, f"{within} never pass")
@@ -148,7 +170,7 @@ class Calendar(ABC):
         """
         clock, at = self._clock(within, pauses), instant(start, "start")
         if isinstance(within, BusinessDays):
-            found = _targets.days_last_call(clock, self.tz, at, within.days)
+            found = _targets.days_last_call(clock, self._open_days(), self.tz, at, within.days)
         else:
             found = _targets.last_call(clock, at, _length(within))
         return None if found is None else to_zone(found, self.tz)
@@ -167,7 +189,7 @@ class Calendar(ABC):
         if high < low:
             raise invalid("until", until.isoformat(), f"it is before the start ({start.isoformat()})", "swap the two")
         if isinstance(within, BusinessDays):
-            return BusinessDays(_targets.days_used(clock, self.tz, low, high))
+            return BusinessDays(_targets.days_used(clock, self._open_days(), self.tz, low, high))
         passed = MICROSECOND * clock.elapsed(low, high)
         return BusinessHours.of(passed) if isinstance(within, BusinessHours) else passed
 
@@ -286,8 +308,9 @@ class Calendar(ABC):
         5
         """
         low, high = _period(period).instants(self.tz)
-        clock = self._paused(())
-        return tuple(date.fromordinal(day + EPOCH_ORDINAL) for day in _targets.open_days(clock, self.tz, low, high))
+        starts = [start for start, _ in self._open_days().pieces(low, high)]
+        zone = self.tz
+        return tuple(date.fromordinal((start + offset_at(start, zone)) // DAY + EPOCH_ORDINAL) for start in starts)
 
     def __or__(self, other: "Calendar") -> "Calendar":
         return _Combined(self, "|", other) if isinstance(other, Calendar) else NotImplemented
