@@ -128,8 +128,11 @@ class TemperatureVerdict:
 
     def __str__(self) -> str:
         said = "unknown" if self.temperature is None else str(self.temperature.value)
-        why = ", ".join(reason.text for reason in self.reasons)
+        why = "; ".join(f"{_ANSWERS[reason.answer]}{reason.text}" for reason in self.reasons)
         return f"{said} ({why})" if why else said
+
+
+_ANSWERS = {True: "", False: "not: ", None: "not known: "}
 
 
 def _guard(value: Guard, name: str) -> Guard:

@@ -62,6 +62,7 @@ from leadflow.testing.evidence import (
     timelines,
 )
 from leadflow.testing.funnel import funnel_deals, funnel_leads, funnels, stages, transitions, walks
+from leadflow.testing.laws import LawBrokenError, check_criterion_laws, check_framework_laws, check_scorer_laws
 from leadflow.testing.leads import (
     consents,
     deals,
@@ -84,6 +85,25 @@ from leadflow.testing.profiles import (
     phones,
     reasons,
     sources,
+)
+from leadflow.testing.rules import (
+    assessments,
+    assessors,
+    bants,
+    blends,
+    characteristics,
+    dimensions,
+    fits,
+    frameworks,
+    grades,
+    groups,
+    icps,
+    matrices,
+    qualifications,
+    scorecards,
+    scorers,
+    scores,
+    temperature_rules,
 )
 
 __all__ = [
@@ -139,6 +159,29 @@ __all__ = [
     "questions",
     "views",
     "worths",
+    # rules
+    "assessments",
+    "assessors",
+    "bants",
+    "blends",
+    "characteristics",
+    "dimensions",
+    "fits",
+    "frameworks",
+    "grades",
+    "groups",
+    "icps",
+    "matrices",
+    "qualifications",
+    "scorecards",
+    "scorers",
+    "scores",
+    "temperature_rules",
+    # laws
+    "LawBrokenError",
+    "check_criterion_laws",
+    "check_framework_laws",
+    "check_scorer_laws",
     # funnels
     "funnel_deals",
     "funnel_leads",

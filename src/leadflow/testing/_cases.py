@@ -1,0 +1,176 @@
+"""Cases to check laws on: a lead with a future, an instant, and the same lead told otherwise or known less of."""
+
+import copy
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
+from types import FunctionType, MethodType
+from typing import Any
+
+import attrs
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from leadflow.leads import Answer, Company, EvidenceFound, Lead, Person, ProfileChanged, Source
+from leadflow.testing.leads import leads as drawn_leads
+
+__all__ = ["Case", "LawBrokenError", "cases", "run", "state_of"]
+
+_PROFILE: dict[str, tuple[str, ...]] = {
+    "person": tuple(field.name for field in attrs.fields(Person)),
+    "company": tuple(field.name for field in attrs.fields(Company)),
+    "source": tuple(field.name for field in attrs.fields(Source)),
+    "attributes": ("branches", "budget", "erp", "founded", "growth", "tools", "vip"),
+}
+_PATHS = tuple(f"{part}.{name}" for part, names in _PROFILE.items() for name in names)
+_EVIDENCE = ("budget", "authority", "need", "timeline", "answer")
+
+
+class LawBrokenError(AssertionError):
+    """A rule breaks a law: `law` is its name, and the message says how.
+
+    >>> LawBrokenError("causal", "it saw a call of tomorrow").law
+    'causal'
+    """
+
+    def __init__(self, law: str, how: str) -> None:
+        super().__init__(f"{law}: {how}")
+        self.law = law
+
+
+@attrs.frozen(kw_only=True)
+class Case:
+    """One question to ask: about a `lead` with a future, so many minutes old; `other` is asked about in between.
+
+    `hidden` are the paths of facts to forget, `silent` the kinds of evidence, `untracked` forgets what the lead did.
+    """
+
+    lead: Lead
+    other: Lead
+    minutes: int
+    hidden: frozenset[str]
+    silent: frozenset[str]
+    untracked: bool
+
+    @property
+    def at(self) -> datetime:
+        """The instant."""
+        return self.lead.created_at + timedelta(minutes=self.minutes)
+
+    @property
+    def known(self) -> Lead:
+        """The lead as it was known at the instant."""
+        return self.lead.as_of(self.at)
+
+    @property
+    def retold(self) -> Lead:
+        """The same lead, its events told backwards, the last one twice."""
+        events = tuple(reversed(self.known.history.events))
+        return attrs.evolve(self.known, history=(*events, *events[:1]))
+
+    @property
+    def plain(self) -> Lead:
+        """The lead with the profile of the day as if it had never been another."""
+        return self._retelling(frozenset(), frozenset(), untracked=False)
+
+    @property
+    def poorer(self) -> Lead:
+        """The same, of whom less is known."""
+        return self._retelling(self.hidden, frozenset(), untracked=self.untracked)
+
+    @property
+    def poorer_in_evidence(self) -> Lead:
+        """The same, of whom less is known and less was found out."""
+        return self._retelling(self.hidden, self.silent, untracked=self.untracked)
+
+    def _retelling(self, hidden: frozenset[str], silent: frozenset[str], *, untracked: bool) -> Lead:
+        lead = self.known
+        forgotten = {part: {name for name in names if f"{part}.{name}" in hidden} for part, names in _PROFILE.items()}
+        return Lead(
+            lead.id,
+            created_at=lead.created_at,
+            person=attrs.evolve(lead.person, **dict.fromkeys(forgotten["person"])),
+            company=attrs.evolve(lead.company, **dict.fromkeys(forgotten["company"])),
+            source=attrs.evolve(lead.source, **dict.fromkeys(forgotten["source"])),
+            attributes={name: fact for name, fact in lead.attributes.items() if name not in forgotten["attributes"]},
+            tracked=lead.tracked and not untracked,
+            history=[
+                event
+                for event in lead.history
+                if not isinstance(event, ProfileChanged)
+                and not (isinstance(event, EvidenceFound) and _dimension(event) in silent)
+            ],
+        )
+
+
+def _dimension(event: EvidenceFound) -> str:
+    return "answer" if isinstance(event.evidence, Answer) else type(event.evidence).__name__.lower()
+
+
+def cases(leads: st.SearchStrategy[Lead] | None = None) -> st.SearchStrategy[Case]:
+    """Draw cases about leads drawn from `leads`, or about any lead.
+
+    >>> from hypothesis import find
+    >>> find(cases(), lambda case: True).minutes
+    0
+    """
+    drawn = drawn_leads() if leads is None else leads
+    return st.builds(
+        Case,
+        lead=drawn,
+        other=drawn,
+        minutes=st.integers(0, 200 * 24 * 60),
+        hidden=st.frozensets(st.sampled_from(_PATHS)),
+        silent=st.frozensets(st.sampled_from(_EVIDENCE)),
+        untracked=st.booleans(),
+    )
+
+
+def run(check: Callable[[Case], None], leads: st.SearchStrategy[Lead] | None, examples: int) -> None:
+    """Check a law on so many cases, drawn from `leads` (any lead when None).
+
+    >>> run(lambda case: None, None, 1)
+    """
+
+    # The same cases every time: a law that holds today must not fail tomorrow over other leads.
+    @settings(
+        max_examples=examples,
+        database=None,
+        deadline=None,
+        derandomize=True,
+        phases=[Phase.generate, Phase.shrink],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(cases(leads))
+    def holds(case: Case) -> None:
+        check(case)
+
+    holds()
+
+
+def state_of(rule: object, lead: Lead) -> tuple[object, ...]:
+    """Give what asking a rule must leave alone: the lead, and the plain globals of the module the rule was written in.
+
+    >>> from datetime import UTC
+    >>> lead = Lead("L-1", created_at=datetime(2026, 3, 2, tzinfo=UTC))
+    >>> state_of(object(), lead) == state_of(object(), lead)
+    True
+    """
+    return (copy.deepcopy(lead), *(dict(_plain(names)) for names in _globals(rule)))
+
+
+def _globals(rule: object) -> Iterator[Mapping[str, Any]]:
+    asked = [getattr(rule, name, None) for name in ("score", "check", "qualify", "function")]
+    for member in asked:
+        function = member.__func__ if isinstance(member, MethodType) else member
+        if isinstance(function, FunctionType) and not function.__module__.startswith("leadflow."):
+            yield function.__globals__
+
+
+def _plain(names: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
+    for name, value in names.items():
+        if isinstance(value, (bool, int, float, str, bytes, list, dict, set, bytearray)) and not name.startswith("__"):
+            try:
+                yield name, copy.deepcopy(value)
+            except (TypeError, AttributeError, RecursionError):
+                # What cannot be copied cannot be compared with what it was.
+                continue

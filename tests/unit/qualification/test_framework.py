@@ -1,0 +1,247 @@
+"""Frameworks of one's own: what is required, answers to any question, criteria of any kind; and the presets."""
+
+import pickle
+from datetime import timedelta
+from itertools import product
+from typing import Any
+
+import pytest
+
+from leadflow import Company, Money, activities, company, evidence
+from leadflow.criteria import View
+from leadflow.errors import InvalidTypeError, InvalidValueError
+from leadflow.leads import Answer, Authority, Budget, BuyingRole, Need, Severity, Timeline
+from leadflow.qualification import (
+    ANUM,
+    CHAMP,
+    GPCT,
+    MEDDIC,
+    MEDDPICC,
+    Dimension,
+    Framework,
+    IfUnmet,
+    QualificationVerdict,
+    answered,
+)
+from tests.unit.rulebook import NOW, ago, found, lead
+
+KEYS = ("a", "b", "c", "d")
+
+
+def framework(required: Any = None, deadly: str = "d") -> Framework:
+    return Framework(
+        "ours",
+        dimensions=[
+            Dimension(
+                key,
+                question=f"{key}?",
+                met=answered(key),
+                if_unmet=IfUnmet.DISQUALIFY if key == deadly else IfUnmet.RECYCLE,
+            )
+            for key in KEYS
+        ],
+        required=required,
+    )
+
+
+def verdict_of(rule: Framework, answers: tuple[bool | None, ...]) -> Any:
+    told = [found(Answer(key, answer), days=1) for key, answer in zip(KEYS, answers, strict=True) if answer is not None]
+    return rule.qualify(lead(*told), as_of=NOW)
+
+
+TRUTHS: list[tuple[bool | None, ...]] = list(product([True, False, None], repeat=4))
+
+
+def could_be(rule: Framework, answers: tuple[bool | None, ...]) -> set[QualificationVerdict]:
+    """Give what it comes to for every way in which the unknown ones may turn out."""
+    ways = product(*([answer] if answer is not None else [True, False] for answer in answers))
+    return {verdict_of(rule, way).verdict for way in ways}
+
+
+@pytest.mark.parametrize("required", [None, 1, 3, 4, frozenset("ab"), frozenset("ad")], ids=str)
+def test_an_open_question_never_turns_into_a_silent_no(required: Any) -> None:
+    rule = framework(required)
+    for answers in TRUTHS:
+        given = verdict_of(rule, answers)
+        ends = could_be(rule, answers)
+        qualified = {end is QualificationVerdict.QUALIFIED for end in ends}
+        disqualified = {end is QualificationVerdict.DISQUALIFIED for end in ends}
+        # What is said now holds whatever is found out; what could go both ways is said to be open.
+        assert given.qualified is (qualified.pop() if len(qualified) == 1 else None)
+        assert given.disqualified is (disqualified.pop() if len(disqualified) == 1 else None)
+
+
+def test_three_of_four() -> None:
+    rule = framework(3)
+    assert verdict_of(rule, (True, True, False, True)).verdict is QualificationVerdict.QUALIFIED
+    assert verdict_of(rule, (True, True, None, None)).verdict is QualificationVerdict.OPEN
+    assert verdict_of(rule, (True, False, None, True)).verdict is QualificationVerdict.OPEN
+    assert verdict_of(rule, (True, False, False, None)).verdict is QualificationVerdict.NOT_YET
+    assert verdict_of(rule, (True, None, False, False)).verdict is QualificationVerdict.DISQUALIFIED
+    open_ = verdict_of(rule, (True, False, None, True))
+    assert (open_.unmet, open_.actions) == (("b",), ())  # it stands in nobody's way
+
+
+def test_a_set_of_them() -> None:
+    rule = framework({"a", "b"})
+    assert verdict_of(rule, (True, True, None, False)).verdict is QualificationVerdict.QUALIFIED
+    assert verdict_of(rule, (True, None, None, False)).verdict is QualificationVerdict.OPEN
+    assert verdict_of(rule, (True, False, None, None)).verdict is QualificationVerdict.NOT_YET
+    assert pickle.loads(pickle.dumps(rule)) == rule
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected", "text"),
+    [
+        (True, True, "a: true"),
+        (False, False, "a: false, asked was: "),
+        ("closing 3 days faster", True, "a: closing 3 days faster"),
+        (3, True, "a: 3"),
+        (0, True, "a: 0"),
+        (Money(5, "EUR"), True, "a: 5 EUR"),
+        (None, None, "a: not known"),
+    ],
+)
+def test_any_answer_but_no_speaks_for_it(answer: Any, expected: bool | None, text: str) -> None:
+    given = framework().qualify(lead(found(Answer("a", answer), days=1)), as_of=NOW)
+    assert given.reasons[0].answer is expected
+    assert given.reasons[0].text.startswith(text)
+    assert answered("a").holds(lead(found(Answer("A ", answer), days=1)), as_of=NOW) is expected
+
+
+def test_the_newest_answer_counts() -> None:
+    given = framework().qualify(lead(found(Answer("a", True), days=2), found(Answer("a", False), days=1)), as_of=NOW)
+    assert given.unmet == ("a",)
+
+
+def test_without_an_answer_it_is_unknown() -> None:
+    assert answered("a").check(lead(), as_of=NOW).missing == ("evidence.a",)
+    assert str(answered("a")) == "evidence.a is answered, and not with no"
+    assert answered("a").answer_for(View(lead(), NOW)) is None
+    with pytest.raises(InvalidValueError, match="must not be blank"):
+        answered(" ")
+
+
+def test_any_criterion_can_be_a_dimension() -> None:
+    rule = Framework(
+        "ours",
+        dimensions=[
+            Dimension("size", question="How many are you?", met=company.employees >= 10, weight=2),
+            Dimension("asked", question="Do you want to see it?", met=activities("demo_request").any()),
+            Dimension(
+                "pain",
+                question="What hurts?",
+                met=evidence.need.pains.has("closing") & evidence.need.severity.at_least(Severity.LOW),
+            ),
+        ],
+        stale_after=timedelta(days=30),
+    )
+    small = rule.qualify(lead(found(Need(pains=("closing", "audit"), severity="high"), days=1)), as_of=NOW)
+    assert [reason.text for reason in small.reasons] == [
+        "size: not known",
+        "asked: demo_request happened",
+        "pain: audit; closing, high, closing, audit",
+    ]
+    assert small.next_questions == ("How many are you?",)
+    known = rule.qualify(lead(company=Company(employees=5)), as_of=NOW)
+    assert known.reasons[0].text == "size: company.employees is at least 10"
+    assert rule.qualify(lead(company=Company(employees=10)), as_of=NOW).reasons[0].text == (
+        "size: company.employees is at least 10"
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "message"),
+    [
+        ({"dimensions": ()}, InvalidValueError, "a framework asks for something"),
+        ({"dimensions": ["a"]}, InvalidTypeError, "a dimension is needed"),
+        ({"name": ""}, InvalidValueError, "must not be blank"),
+        ({"required": 2}, InvalidValueError, "there are only 1 dimensions"),
+        ({"required": ["b"]}, InvalidValueError, r"required=\['b'\]: the dimensions are a"),
+        ({"required": [""]}, InvalidValueError, "must not be blank"),
+    ],
+)
+def test_what_cannot_be_written(change: dict[str, Any], error: type[Exception], message: str) -> None:
+    one = Dimension("a", question="a?", met=answered("a"))
+    with pytest.raises(error, match=message):
+        Framework(**({"name": "x", "dimensions": [one]} | change))
+
+
+def test_keys_are_unique() -> None:
+    one = Dimension("a", question="a?", met=answered("a"))
+    with pytest.raises(InvalidValueError, match="two dimensions share this key"):
+        Framework("x", dimensions=[one, one])
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "message"),
+    [
+        ({"key": ""}, InvalidValueError, "key='': must not be blank"),
+        ({"question": " "}, InvalidValueError, "question=' '"),
+        ({"met": "yes"}, InvalidTypeError, "a criterion is needed"),
+        ({"weight": 0}, InvalidValueError, "weight=0"),
+        ({"if_unmet": "ignore"}, InvalidValueError, "is no IfUnmet"),
+    ],
+)
+def test_what_a_dimension_needs(change: dict[str, Any], error: type[Exception], message: str) -> None:
+    with pytest.raises(error, match=message):
+        Dimension(**({"key": "a", "question": "a?", "met": answered("a")} | change))
+
+
+# The cousins
+
+EVERYTHING = (
+    Budget(Money(9_000, "EUR")),
+    Authority(BuyingRole.ECONOMIC_BUYER),
+    Authority(BuyingRole.CHAMPION),
+    Need(severity=Severity.HIGH),
+    Timeline(NOW + timedelta(days=9)),
+    *(
+        Answer(key, "told")
+        for key in (
+            "metrics",
+            "decision_criteria",
+            "decision_process",
+            "paper_process",
+            "competition",
+            "goals",
+            "plans",
+        )
+    ),
+)
+PRESETS = {
+    "MEDDIC": MEDDIC(),
+    "MEDDPICC": MEDDPICC(),
+    "CHAMP": CHAMP(minimum_budget=Money(5_000, "EUR")),
+    "ANUM": ANUM(minimum_budget=Money(5_000, "EUR")),
+    "GPCT": GPCT(),
+}
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_preset_can_be_met(name: str) -> None:
+    rule = PRESETS[name]
+    assert rule.name == name
+    assert len(rule.dimensions) == {"MEDDPICC": 8, "MEDDIC": 6}.get(name, 4)
+    full = rule.qualify(lead(*(found(one, days=1) for one in EVERYTHING)), as_of=NOW)
+    assert full.verdict is QualificationVerdict.QUALIFIED
+    empty = rule.qualify(lead(), as_of=NOW)
+    assert (empty.verdict, len(empty.unknown)) == (QualificationVerdict.OPEN, len(rule.dimensions))
+    assert all(question.endswith("?") for question in empty.next_questions)
+    no_need = rule.qualify(lead(found(Need(severity=Severity.NONE), days=1)), as_of=NOW)
+    assert no_need.verdict is QualificationVerdict.DISQUALIFIED
+    assert pickle.loads(pickle.dumps(rule)) == rule
+
+
+def test_presets_take_what_bant_takes() -> None:
+    rule = MEDDIC(
+        minimum_need=Severity.LOW,
+        stale_after=timedelta(days=30),
+        required={"metrics", "champion"},
+        questions={"champion": "Who is with us?"},
+    )
+    given = rule.qualify(lead(found(Answer("metrics", "3 days"), days=31)), as_of=NOW)
+    assert (given.stale, given.next_questions[-1]) == (("metrics",), "Who is with us?")
+    assert (
+        rule.qualify(lead(found(Authority("user"), days=1)), as_of=ago(hours=1)).actions[0].what is IfUnmet.FIND_PERSON
+    )

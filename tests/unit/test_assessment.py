@@ -1,0 +1,241 @@
+"""Every verdict on one lead at one instant, each worked out when it is asked for, once."""
+
+import copy
+import pickle
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from leadflow import (
+    ICP,
+    Assess,
+    Assessment,
+    Company,
+    Money,
+    Temperature,
+    TemperatureRules,
+    activities,
+    assess,
+    company,
+    verdict,
+)
+from leadflow.assessment import Assessor
+from leadflow.criteria import Assessed
+from leadflow.errors import (
+    InvalidTypeError,
+    InvalidValueError,
+    NaiveDatetimeError,
+    NotYetCreatedError,
+    UnknownNameError,
+)
+from leadflow.leads import Budget, Lead, Need, StageEntered
+from leadflow.qualification import BANT
+from leadflow.reasons import Reason
+from leadflow.scores import Score
+from leadflow.scoring import Scorecard
+from tests.unit.rulebook import CREATED, NOW, ago, did, found, lead
+
+SME = ICP(
+    "SME",
+    must=[company.country.is_("VN")],
+    should=[company.employees.between(10, 250).worth(40, "size"), company.industry.is_("retail").worth(60, "industry")],
+)
+LARGE = ICP("large", must=[company.employees >= 1000], should=[company.country.is_("VN").worth(10)])
+CARD = Scorecard("engagement", activities("email_click").each(10, at_most=30))
+READY = BANT(minimum_budget=Money(1_000, "EUR"))
+RULES = Assessor(icps=(LARGE, SME), scorers=(CARD,), qualification=READY, temperature=TemperatureRules())
+KNOWN = lead(
+    StageEntered("mql", at=ago(days=3)),
+    did("email_click", days=2),
+    found(Budget(Money(5_000, "EUR")), days=1),
+    company=Company(country="VN", employees=85),
+)
+
+
+def at(when: datetime = NOW, asked: Lead = KNOWN) -> Assessment:
+    return RULES(asked, as_of=when)
+
+
+def test_all_verdicts_are_there() -> None:
+    given = at()
+    assert (given.lead, given.as_of, given.rules) == (KNOWN, NOW, RULES)
+    assert list(given.fits) == ["large", "SME"]
+    assert given.fit == given.fits["SME"] == SME.fit(KNOWN, as_of=NOW)  # FIT before NOT_FIT
+    assert given.fit_of(None) == given.fit
+    assert given.fit_of("large") == LARGE.fit(KNOWN, as_of=NOW)
+    assert dict(given.scores) == {"engagement": CARD.score(KNOWN, as_of=NOW)}
+    assert given.score_of("SME") == SME.score(KNOWN, as_of=NOW)
+    assert given.qualification == READY.qualify(KNOWN, as_of=NOW)
+    assert (given.qualified, given.disqualified) == (None, None)
+    assert given.temperature is Temperature.WARM
+    assert given.stage == "mql"
+    assert str(given) == (
+        "L-1 at 2026-03-31 11:00 UTC: stage mql; large: not our customer; "
+        "SME: C, 40 % (40 to 100 % when all is known); "
+        "engagement: 10 of 30 (33 %); BANT: open; met: budget; unknown: authority, need, timeline; "
+        "ask: Who signs off a purchase of this size?; temperature warm"
+    )
+
+
+def test_without_rules_there_are_no_verdicts() -> None:
+    given = assess(lead(), as_of=NOW)
+    assert (given.fit, given.qualification, given.temperature_verdict, given.temperature) == (None, None, None, None)
+    assert (given.qualified, given.disqualified, given.stage) == (None, None, None)
+    assert (dict(given.fits), dict(given.scores)) == ({}, {})
+    assert given.missing_for("qualification", None) == given.missing_for("temperature", None) == ()
+    assert str(given) == "L-1 at 2026-03-31 11:00 UTC: no rules"
+    with pytest.raises(UnknownNameError, match="no ICP was agreed"):
+        given.fit_of(None)
+
+
+def test_nothing_of_later_leaks_in() -> None:
+    before = at(ago(days=2, microseconds=1))
+    assert before.lead == KNOWN.as_of(ago(days=2, microseconds=1)) != KNOWN
+    assert before.scores["engagement"].value == 0
+    assert before.qualification is not None
+    assert before.qualification.met == ()
+    assert before == RULES(before.lead, as_of=before.as_of)
+
+
+class Counting:
+    """A scorer that counts how often it is asked."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.asked = 0
+
+    def score(self, asked: Lead, *, as_of: datetime) -> Score:
+        self.asked += 1
+        return Score.of(self.name, [Reason("always", points=1, reachable=1)])
+
+
+def test_a_question_pays_for_what_it_asks_only() -> None:
+    one, other = Counting("one"), Counting("other")
+    given = assess(lead(), as_of=NOW, scorers=[one, other])
+    assert (verdict.score("one") >= 1).holds_in(given) is True
+    assert (verdict.score("one") >= 2).holds_in(given) is False
+    assert (one.asked, other.asked) == (1, 0)
+    assert [score.value for score in given.scores.values()] == [1, 1]
+    assert list(given.scores) == ["one", "other"]
+    assert (one.asked, other.asked) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("guard", "expected"),
+    [
+        (verdict.score("engagement") >= 10, True),
+        (verdict.score("engagement") > 10, False),
+        (verdict.score("SME") >= 41, None),
+        (verdict.score("SME").surely_at_least(40), True),
+        (verdict.grade.at_least("C"), True),
+        (verdict.grade.at_least("A"), None),
+        (verdict.fit("large").grade.at_least("D"), False),
+        (verdict.is_fit, True),
+        (verdict.fit("large").is_fit, False),
+        (verdict.qualified, None),
+        (verdict.disqualified, None),
+        (verdict.temperature.at_least("warm"), True),
+        (verdict.temperature.is_("qualified"), False),
+        (verdict.stage.is_("mql"), True),
+    ],
+    ids=str,
+)
+def test_guards_ask_it(guard: Any, expected: bool | None) -> None:
+    assert guard.holds_in(at()) is expected
+    check = guard.check_in(at())
+    assert check.answer is expected
+    assert bool(check.missing) is (expected is None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "paths"),
+    [
+        ("score", "SME", ("company.industry",)),
+        ("score", "engagement", ()),
+        ("fit", None, ("company.industry",)),
+        ("fit", "large", ()),
+        ("qualification", None, ("evidence.authority.role", "evidence.need.severity", "evidence.timeline.decide_by")),
+        ("stage", None, ("journey.stage",)),
+    ],
+)
+def test_it_says_what_would_decide(kind: str, name: str | None, paths: tuple[str, ...]) -> None:
+    assert at().missing_for(kind, name) == paths
+
+
+def test_the_temperature_asks_for_what_would_decide_it() -> None:
+    assert at(asked=lead()).missing_for("temperature", None)[0] == "source.channel"
+
+
+@pytest.mark.parametrize(
+    ("ask", "message"),
+    [
+        (lambda given: given.score_of("mood"), "'mood' is no scorer: write one of engagement, large, SME"),
+        (lambda given: given.fit_of("tiny"), "'tiny' is no ICP: write one of large, SME"),
+        (lambda given: given.missing_for("mood", None), "'mood' is no kind of verdict: write one of score, fit"),
+        (lambda given: given.missing_for("score", None), "'' is no scorer"),
+        (lambda given: given.missing_for("score", "tiny"), "'tiny' is no scorer"),
+    ],
+)
+def test_unknown_names_are_named(ask: Callable[[Assessment], object], message: str) -> None:
+    with pytest.raises(UnknownNameError, match=message):
+        ask(at())
+
+
+def test_no_names_to_write() -> None:
+    with pytest.raises(UnknownNameError, match="'x' is no scorer: there are none") as raised:
+        assess(lead(), as_of=NOW).score_of("x")
+    assert (raised.value.kind, raised.value.name, raised.value.known) == ("scorer", "x", ())
+
+
+def test_it_is_what_guards_and_playbooks_ask_for() -> None:
+    assessed: Assessed = at()
+    assessor: Assess = RULES
+    assert assessed == assessor(KNOWN, as_of=NOW + timedelta(0))
+
+
+def test_qualified_and_disqualified() -> None:
+    out = at(asked=lead(found(Need(severity="none"), days=1)))
+    assert (out.qualified, out.disqualified) == (False, True)
+
+
+@pytest.mark.parametrize("travel", [copy.copy, copy.deepcopy, lambda x: pickle.loads(pickle.dumps(x))])
+def test_it_survives_copies(travel: Callable[[Any], Any]) -> None:
+    given = at()
+    assert given.scores["engagement"].value == 10
+    assert given.temperature is Temperature.WARM
+    twin = travel(given)
+    assert twin == given == at()
+    assert hash(twin) == hash(given)
+    assert twin != at(ago(days=1))
+    assert twin.scores == given.scores
+    assert travel(RULES) == RULES
+
+
+def test_time_is_an_argument() -> None:
+    with pytest.raises(NotYetCreatedError):
+        at(CREATED - timedelta(seconds=1))
+    with pytest.raises(NaiveDatetimeError):
+        at(NOW.replace(tzinfo=None))
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "message"),
+    [
+        ({"icps": [SME, SME]}, InvalidValueError, "two ICPs or scorers share it"),
+        ({"icps": [SME], "scorers": [SME]}, InvalidValueError, "'SME': two ICPs or scorers share it"),
+        ({"icps": ["SME"]}, InvalidTypeError, r"an ICP is needed; write icps=\(icp,\)"),
+        ({"scorers": CARD}, InvalidTypeError, "several scorers are needed"),
+        ({"scorers": ["card"]}, InvalidTypeError, "a scorer has a name and score"),
+        ({"qualification": "BANT"}, InvalidTypeError, "a Framework is needed"),
+        ({"temperature": "warm"}, InvalidTypeError, r"write TemperatureRules\(\)"),
+    ],
+)
+def test_what_cannot_be_written(change: dict[str, Any], error: type[Exception], message: str) -> None:
+    with pytest.raises(error, match=message):
+        assess(lead(), as_of=NOW, **change)
+
+
+def test_one_icp_may_stand_alone() -> None:
+    assert Assessor(icps=SME).icps == (SME,)
