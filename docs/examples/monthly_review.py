@@ -14,7 +14,7 @@ from pathlib import Path
 
 from agreement import HCM
 from agreement import playbook as smarketing
-from leadflow.display import to_html
+from leadflow.display import to_page
 from loan_log import AMSTERDAM, read_log
 from loan_log import playbook as loan_desk
 from reading import read_export
@@ -83,7 +83,7 @@ def main(arguments: list[str] | None = None) -> None:
         review = review_example(chosen.month or Month(2026, 3), chosen.data)
     print(review.to_text())
     if chosen.html is not None:
-        chosen.html.write_text(to_html(review), encoding="utf-8")
+        chosen.html.write_text(to_page(review), encoding="utf-8")
         print(f"\nWritten as a page to {chosen.html}")
 
 

@@ -123,7 +123,7 @@ def _of_status(
 def _missed(attainment: Attainments | None, party: Actor, topic: Topic, promises: Promises) -> Iterator[AgendaItem]:
     rows = _of_status(attainment, AttainmentStatus.MISSED, party)
     for place, row in enumerate(rows):
-        evidence = list(_worst_owners([clock for clock in promises.breaches if clock.commitment == row.name]))
+        evidence = list(_too_late([clock for clock in promises.breaches if clock.commitment == row.name]))
         if place == 0 and len(rows) > 1:
             others = "; ".join(f"{other.name} {kept(other)}, promised {promised(other)}" for other in rows[1:])
             evidence.append(f"also missed: {others}")
@@ -144,14 +144,14 @@ def by_owner(clocks: Iterable[Clock]) -> list[tuple[str, int]]:
     return [("nobody" if owner is None else owner, count) for owner, count in ordered]
 
 
-def _worst_owners(clocks: list[Clock]) -> Iterator[str]:
-    if clocks:
+def _too_late(clocks: list[Clock]) -> Iterator[str]:
+    if any(clock.owner_at_due or clock.owner for clock in clocks):
         named = [f"{owner} {count}" for owner, count in by_owner(clocks)]
         rest = f" and {len(named) - 4} more" if len(named) > 4 else ""
         yield f"too late, by owner: {', '.join(named[:4])}{rest}"
-        untouched = sum(clock.reason == "closed untouched" for clock in clocks)
-        if untouched:
-            yield f"{untouched} of them were closed untouched"
+    untouched = sum(clock.reason == "closed untouched" for clock in clocks)
+    if untouched:
+        yield f"{untouched} of them {'was' if untouched == 1 else 'were'} closed untouched"
 
 
 def _contested(rejections: Rejections) -> Iterator[AgendaItem]:

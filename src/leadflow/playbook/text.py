@@ -90,7 +90,7 @@ def _line(row: list[str], widths: list[int], figures: list[bool]) -> str:
 
 
 def _widths(lines: list[list[str]], figures: list[bool]) -> list[int]:
-    """Give widths that fit the line: texts are cut first, the widest of them; figures, cut short, say something else."""
+    """Give widths that fit the line: texts are cut first, the widest one; a figure cut short says something else."""
     widths = [max(len(line[column]) for line in lines) for column in range(len(figures))]
     while (over := sum(widths) + 2 * (len(widths) - 1) - WIDTH) > 0:
         texts = [column for column, of_figures in enumerate(figures) if not of_figures and widths[column] > _LEAST]

@@ -24,7 +24,8 @@ def in_short(attainment: Attainments | None, kpis: Kpis) -> str:
         statuses = [row.status for row in rows if row.party is party]
         if statuses:
             kept_ones = statuses.count(AttainmentStatus.MET)
-            said += f" {party.value.capitalize()} kept {kept_ones} of its {len(statuses)} promises"
+            number = len(statuses)
+            said += f" {party.value.capitalize()} kept {kept_ones} of {number} promise{'' if number == 1 else 's'}"
             missed = statuses.count(AttainmentStatus.MISSED)
             said += f" and missed {missed}." if missed else "."
     return said

@@ -13,8 +13,8 @@ from leadflow.playbook.sections.blocks import Block, Paragraph, Section, table
 __all__ = ["cost_section", "funnel_section", "kpi_section"]
 
 _READ_SO = (
-    "Of the visits that began in the period: entered = went on + leaked + back + elsewhere + still in. Days in the "
-    "stage: the median of the visits that are done, then of all, those still in it counted as lasting longer."
+    "Of the visits that began in the period: entered = went on + leaked + back + elsewhere + still in. Below, all so far: "
+    "those still in a stage count as lasting longer than they have."
 )
 
 
@@ -25,30 +25,22 @@ def _part(count: int, whole: int) -> str:
 
 
 def funnel_section(funnel: FunnelReport | None, change: Comparison | None) -> Section:
-    """Give what entered each stage and where it went."""
+    """Give what entered each stage and where it went; then how long it took, and what is there."""
     if funnel is None:
         return Section("The funnel", blocks=(Paragraph("No funnel was agreed."),))
-    header = [
-        "stage",
-        "entered>",
-        "went on>",
-        "leaked>",
-        "back>",
-        "elsewhere>",
-        "still in>",
-        "days, done>",
-        "all>",
-        "at end>",
-    ]
-    header += changed.header(change)
-    flows = table(header, [_flow_cells(flow, change) for flow in funnel.stages], empty=("", say.NOT_KNOWN))
+    empty = ("", say.NOT_KNOWN)
+    header = ["stage", "entered>", "went on>", "leaked>", "back>", "elsewhere>", "still in>", *changed.header(change)]
+    flows = table(header, [_flow_cells(flow, change) for flow in funnel.stages], empty=empty)
+    labels = {flow.stage: flow.label for flow in funnel.stages}
     leaks = [
-        f"{flow.label} to {', '.join(f'{target} {count:,}' for target, count in flow.leaked_to.items())}"
+        f"{flow.label} to {', '.join(f'{labels[target]} {count:,}' for target, count in flow.leaked_to.items())}"
         for flow in funnel.stages
         if flow.leaked_to
     ]
     leaked = (Paragraph(f"Leaked: {'; '.join(leaks)}."),) if leaks else ()
-    return Section("The funnel", blocks=(flows, *leaked, Paragraph(_READ_SO)))
+    header = ["days in stage (median)", "of visits done>", "of all so far>", "there at the end>", "there for>"]
+    times = table(header, [_time_cells(flow) for flow in funnel.stages], empty=empty)
+    return Section("The funnel", blocks=(flows, *leaked, Paragraph(_READ_SO), times))
 
 
 def _flow_cells(flow: StageFlow, change: Comparison | None) -> list[str]:
@@ -61,10 +53,18 @@ def _flow_cells(flow: StageFlow, change: Comparison | None) -> list[str]:
         say.count(flow.moved_back) if flow.moved_back else "",
         say.count(flow.elsewhere) if flow.elsewhere else "",
         "" if closed else say.count(flow.still_in),
+        *changed.cells(change, f"entered:{flow.stage}"),
+    ]
+
+
+def _time_cells(flow: StageFlow) -> list[str]:
+    closed = flow.kind.closed
+    return [
+        flow.label,
         "" if closed else say.days(flow.time.median_completed),
         "" if closed else say.days(flow.time.median_censored),
         say.count(flow.at_end),
-        *changed.cells(change, f"entered:{flow.stage}"),
+        "" if closed else say.days(flow.waiting),
     ]
 
 

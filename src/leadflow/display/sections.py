@@ -1,0 +1,72 @@
+"""Sections, tables and reviews as HTML."""
+
+from collections.abc import Iterator
+
+from leadflow.display.drawing import draw_funnel
+from leadflow.display.markup import Html, css_class, joined, paragraph, tag
+from leadflow.metrics import FunnelReport
+from leadflow.playbook import Paragraph, Points, Review, Section, Table
+from leadflow.playbook.sections.blocks import Block
+
+__all__ = ["block_html", "review_html", "section_html"]
+
+
+def block_html(block: Block) -> Html:
+    """Give one block.
+
+    >>> block_html(Paragraph("a & b"))
+    '<p>a &amp; b</p>'
+    """
+    if isinstance(block, Paragraph):
+        return paragraph(block.text)
+    if isinstance(block, Points):
+        return tag("ol", *(_point(text, reasons) for text, reasons in block.items))
+    return _table(block)
+
+
+def _point(text: str, reasons: tuple[str, ...]) -> Html:
+    return tag("li", text, *((tag("ul", *(tag("li", reason) for reason in reasons)),) if reasons else ()))
+
+
+def _table(block: Table) -> Html:
+    classes = ["figures" if column.figures else None for column in block.columns]
+    head = tag("tr", *(tag("th", column.name, class_=of) for column, of in zip(block.columns, classes, strict=True)))
+    title = (tag("h3", block.title),) if block.title is not None else ()
+    return joined((*title, tag("table", tag("thead", head), tag("tbody", *_rows(block, classes)))))
+
+
+def _rows(block: Table, classes: list[str | None]) -> Iterator[Html]:
+    names = [column.name for column in block.columns]
+    notes = block.notes or ((),) * len(block.rows)
+    for row, remarks in zip(block.rows, notes, strict=True):
+        cells = [
+            tag("td", tag("span", text, class_=f"badge {css_class(text)}") if name == "status" else text, class_=of)
+            for name, text, of in zip(names, row, classes, strict=True)
+        ]
+        yield tag("tr", *cells)
+        for remark in remarks:
+            yield tag("tr", tag("td", remark, colspan=len(names)), class_="note")
+
+
+def section_html(section: Section, *, funnel: FunnelReport | None = None) -> Html:
+    """Give a section under its title; with a `funnel`, drawn first.
+
+    >>> section_html(Section("Costs", blocks=(Paragraph("None."),)))
+    '<section><h2>Costs</h2><p>None.</p></section>'
+    """
+    drawn = () if funnel is None else (draw_funnel(funnel),)
+    return tag("section", tag("h2", section.title), *drawn, *(block_html(block) for block in section.blocks))
+
+
+def review_html(review: Review) -> Html:
+    """Give a review: its title, its sections, the funnel drawn."""
+    return joined(
+        (
+            tag("h1", review.title),
+            *(tag("p", text, class_="muted" if place == 0 else None) for place, text in enumerate(review.summary)),
+            *(
+                section_html(section, funnel=review.funnel if section.title == "The funnel" else None)
+                for section in review.sections
+            ),
+        )
+    )

@@ -1,0 +1,180 @@
+"""Verdicts and standings as HTML."""
+
+from collections.abc import Iterable
+
+from leadflow.assessment import Assessment
+from leadflow.criteria import Check
+from leadflow.display.markup import Html, css_class, joined, paragraph, rows, tag
+from leadflow.funnel import Option, Refused
+from leadflow.icp import Fit
+from leadflow.playbook import Brief, DealStanding, Standing
+from leadflow.playbook import _wording as say
+from leadflow.qualification import Qualification
+from leadflow.reasons import Reason
+from leadflow.scores import Score
+from leadflow.sla import Clock
+from leadflow.temperature import TemperatureVerdict
+
+__all__ = [
+    "assessment_html",
+    "check_html",
+    "clock_html",
+    "fit_html",
+    "qualification_html",
+    "refused_html",
+    "score_html",
+    "standing_html",
+    "temperature_html",
+]
+
+_ANSWERS = {True: "yes", False: "no", None: "unknown"}
+
+
+def badge(text: str, of: str | None = None) -> Html:
+    """Give a short text as a badge; `of` names its colour.
+
+    >>> badge("no")
+    '<span class="badge no">no</span>'
+    """
+    return tag("span", text, class_=f"badge {css_class(of or text)}")
+
+
+def _answer(answer: bool | None) -> Html:
+    return badge(_ANSWERS[answer])
+
+
+def _reasons(reasons: Iterable[Reason], *, points: bool) -> Html:
+    told = tuple(reasons)
+    if not points:
+        return rows(
+            ["answer", "because", "to find out"],
+            [[_answer(each.answer), each.text, ", ".join(each.missing)] for each in told],
+        )
+    header = ["points", "of", "because", "answer", "to find out"]
+    lines = [
+        [f"{each.points:+d}", each.reachable or "", each.text, _answer(each.answer), ", ".join(each.missing)]
+        for each in told
+    ]
+    return rows(header, [*lines, [tag("b", f"{sum(each.points for each in told):+d}"), "", tag("b", "in all"), "", ""]])
+
+
+def check_html(check: Check) -> Html:
+    """Give an answer with the reasons that decided it."""
+    return joined((paragraph(_answer(check.answer)), _reasons(check.reasons, points=False)))
+
+
+def score_html(score: Score) -> Html:
+    """Give a score as a table whose points sum to it."""
+    return joined((tag("h3", str(score)), _reasons(score.ranked, points=True)))
+
+
+def fit_html(fit: Fit) -> Html:
+    """Give a fit: the verdict, the grade, and the reasons."""
+    verdict = badge(fit.verdict.value.replace("_", " "), fit.verdict.value)
+    return joined((tag("h3", str(fit), " ", verdict), _reasons(fit.ranked, points=True)))
+
+
+def qualification_html(qualification: Qualification) -> Html:
+    """Give a qualification: the verdict, what is met, and what to ask next."""
+    verdict = badge(qualification.verdict.value.replace("_", " "), qualification.verdict.value)
+    asked = tag("ol", *(tag("li", question) for question in qualification.next_questions))
+    return joined(
+        (
+            tag("h3", qualification.name, " ", verdict),
+            _reasons(qualification.reasons, points=False),
+            *((paragraph("To ask next:"), asked) if qualification.next_questions else ()),
+        )
+    )
+
+
+def temperature_html(verdict: TemperatureVerdict) -> Html:
+    """Give a temperature with its reasons."""
+    found = "unknown" if verdict.temperature is None else str(verdict.temperature.value)
+    return joined((tag("h3", "Temperature: ", found), _reasons(verdict.reasons, points=False)))
+
+
+def assessment_html(assessment: Assessment) -> Html:
+    """Give every verdict on one lead."""
+    parts: list[Html] = [paragraph(tag("b", assessment.lead.id), f", stage {assessment.stage or 'not known'}")]
+    parts += [fit_html(fit) for fit in assessment.fits.values()]
+    parts += [score_html(score) for score in assessment.scores.values()]
+    if assessment.qualification is not None:
+        parts.append(qualification_html(assessment.qualification))
+    if assessment.temperature_verdict is not None:
+        parts.append(temperature_html(assessment.temperature_verdict))
+    return joined(parts)
+
+
+def _options(options: Iterable[Option]) -> Html:
+    return rows(
+        ["way on", "open", "in the way"],
+        [[each.target, _answer(each.answer), "; ".join(reason.text for reason in each.unmet)] for each in options],
+    )
+
+
+def refused_html(refused: Refused) -> Html:
+    """Give a refusal and what stands in the way."""
+    return joined((paragraph(str(refused)), _options(refused.options)))
+
+
+def clock_html(clock: Clock) -> Html:
+    """Give a clock on the wall clock of its calendar."""
+    return _clocks((clock,))
+
+
+def _clocks(clocks: Iterable[Clock]) -> Html:
+    lines = []
+    for clock in clocks:
+        tz = clock.calendar.tz
+        due = "" if clock.due_at is None else say.clock_time(clock.due_at, tz)
+        state = badge(clock.state.value)
+        used = f"{say.duration(clock.elapsed)} of {say.duration(clock.target)}"
+        lines.append([clock.commitment, state, say.clock_time(clock.started_at, tz), due, used, clock.reason])
+    return rows(["promise", "state", "started", "due", "used", ""], lines)
+
+
+def _brief(brief: Brief) -> Html:
+    told = (
+        ("came by", brief.channel),
+        ("campaign", brief.campaign),
+        ("offer", brief.offer),
+        ("referred by", brief.referred_by),
+        ("did", ", ".join(str(interest) for interest in brief.interests)),
+        ("attempts", len(brief.attempts) or None),
+        ("objections", ", ".join(each.kind for each in brief.objections)),
+        ("consents", ", ".join(f"{each.purpose}: {_ANSWERS[each.granted]}" for each in brief.consents.values())),
+        ("owner", brief.owner),
+    )
+    return rows(["", ""], [[name, value] for name, value in told if value])
+
+
+def _deal(standing: DealStanding) -> tuple[Html, Html]:
+    deal = standing.deal
+    told = [f"Deal {deal.id}", deal.kind.value, deal.stage, None if deal.amount is None else say.money(deal.amount)]
+    return tag("h3", ", ".join(each for each in told if each)), _options(standing.options)
+
+
+def standing_html(standing: Standing) -> Html:
+    """Give where a lead stands: what to do, the brief, the ways on, the clocks, the verdicts."""
+    steps = [
+        tag("li", badge(step.kind.value.replace("_", " "), step.kind.value), " ", step.text)
+        for step in standing.next_steps
+    ]
+    at = say.clock_time(standing.as_of, standing.tz)
+    return joined(
+        (
+            tag("h1", standing.brief.lead_id),
+            tag("p", f"As known on {at}; stage: {standing.stage or 'not known'}", class_="muted"),
+            tag("h2", "What is next"),
+            tag("ol", *steps) if steps else paragraph("Nothing is to be done."),
+            tag("h2", "Brief"),
+            _brief(standing.brief),
+            tag("h2", "Ways on"),
+            _options(standing.options),
+            *(part for deal in standing.deals for part in _deal(deal)),
+            tag("h2", "Promises"),
+            _clocks(standing.clocks),
+            tag("h2", "Verdicts"),
+            assessment_html(standing.assessment),
+        )
+    )
