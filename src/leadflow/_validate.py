@@ -119,10 +119,10 @@ def known_texts(values: Iterable[str] | None, name: str) -> frozenset[str] | Non
     >>> known_texts(["sap", " "], "technologies")
     frozenset({'sap'})
     """
-    if isinstance(values, str):
-        raise invalid_type(name, values, "several texts are needed", f"write {name}={{{quiet(values, name)}}}")
     if values is None or known(values) is None:
         return None
+    if isinstance(values, str):
+        raise invalid_type(name, values, "several texts are needed", f"write {name}={{{quiet(values, name)}}}")
     if not isinstance(values, Iterable):
         raise invalid_type(name, values, "several texts are needed", f'write {name}={{"sap", "odoo"}}')
     return frozenset(text for value in values if (text := known_text(value, name)) is not None)

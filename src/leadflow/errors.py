@@ -34,8 +34,9 @@ __all__ = [
     "quiet",
 ]
 
-_EMAIL = re.compile(r"[^\s@<>()\[\],;:\"']+@[^\s@<>()\[\],;:\"']+")
-_PHONE = re.compile(r"\+?\(?\d[\d\s().\-/]{5,}\d")
+# No repetition without an end: a long text must not be searched from each of its places to its end.
+_EMAIL = re.compile(r"[^\s@<>()\[\],;:\"']{1,64}@[^\s@<>()\[\],;:\"']{1,255}")
+_PHONE = re.compile(r"\+?\(?\d[\d\s().\-/]{5,30}\d")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}( \d{2})?")
 
 

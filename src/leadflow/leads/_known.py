@@ -156,10 +156,10 @@ def texts_in_order(values: Iterable[str] | None, name: str) -> tuple[str, ...]:
     >>> texts_in_order(["month-end closing takes 9 days", " "], "pains")
     ('month-end closing takes 9 days',)
     """
-    if isinstance(values, str):
-        raise invalid_type(name, values, "several texts are needed", f"write {name}=({quiet(values, name)},)")
     if values is None or known(values) is None:
         return ()
+    if isinstance(values, str):
+        raise invalid_type(name, values, "several texts are needed", f"write {name}=({quiet(values, name)},)")
     if not isinstance(values, Iterable):
         raise invalid_type(name, values, "several texts are needed", f'write {name}=("...", "...")')
     return tuple(text for item in values if (text := known_text(item, name)) is not None)

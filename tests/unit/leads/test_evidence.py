@@ -1,0 +1,77 @@
+"""Evidence: budget, authority, need, timeline, other answers."""
+
+import math
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
+
+import pytest
+
+from leadflow.errors import InvalidTypeError, InvalidValueError, NaiveDatetimeError
+from leadflow.leads import Answer, Authority, Budget, BuyingRole, Need, Severity, Timeline
+from leadflow.money import Money
+
+
+def test_nothing_found_out() -> None:
+    assert Budget() == Budget(None, approved=None)
+    assert Authority().role is None
+    assert (Need().severity, Need().pains) == (None, ())
+    assert Timeline().decide_by is None
+    assert Answer("metrics").answer is None
+
+
+def test_what_other_systems_write() -> None:
+    assert Authority("Decision maker", name=" Hoa ") == Authority(BuyingRole.DECISION_MAKER, name="Hoa")
+    assert Need(severity="HIGH", pains=["slow", ""]) == Need(severity=Severity.HIGH, pains=("slow",))
+    assert Budget(math.nan, approved=math.nan) == Budget()  # type: ignore[arg-type]  # as data frames pass it
+
+
+def test_a_day_is_over_when_it_ends() -> None:
+    assert Timeline(date(2026, 6, 30)).decide_by == datetime(2026, 7, 1, tzinfo=UTC) - timedelta(microseconds=1)
+    assert Timeline(date(9999, 12, 31)).decide_by == datetime.max.replace(tzinfo=UTC)
+    east = timezone(timedelta(hours=7))
+    assert Timeline(datetime(2026, 6, 30, tzinfo=east)).decide_by == datetime(2026, 6, 29, 17, tzinfo=UTC)
+    with pytest.raises(NaiveDatetimeError, match=r"^decide_by="):
+        Timeline(datetime.fromisoformat("2026-06-30"))
+    with pytest.raises(InvalidTypeError, match=r"^decide_by="):
+        Timeline("2026-06-30")  # type: ignore[arg-type]  # what must be refused
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("  9 days ", "9 days"),
+        ("", None),
+        (None, None),
+        (math.nan, None),
+        (True, True),
+        (False, False),
+        (3, 3),
+        (Decimal("0.5"), Decimal("0.5")),
+        (Money(1, "EUR"), Money(1, "EUR")),
+    ],
+)
+def test_answers_of_every_kind(given: str | None, kept: object) -> None:
+    found = Answer("metrics", given).answer
+    assert found == kept
+    assert type(found) is type(kept)
+
+
+def test_what_is_refused() -> None:
+    with pytest.raises(InvalidTypeError, match=r"^answer="):
+        Answer("metrics", ["3"])  # type: ignore[arg-type]  # what must be refused
+    with pytest.raises(InvalidValueError, match=r"^dimension="):
+        Answer(" ", "3")
+    with pytest.raises(InvalidTypeError, match=r"^amount=.*needs its currency"):
+        Budget(3000)  # type: ignore[arg-type]  # what must be refused
+    with pytest.raises(InvalidTypeError, match=r"^approved="):
+        Budget(approved="yes")  # type: ignore[arg-type]  # what must be refused
+    with pytest.raises(InvalidValueError, match=r"^role='boss'"):
+        Authority("boss")
+    with pytest.raises(InvalidValueError, match=r"^severity='awful'"):
+        Need(severity="awful")
+    with pytest.raises(InvalidTypeError, match=r"^pains="):
+        Need(pains="slow")
+    with pytest.raises(InvalidTypeError, match=r"^trigger="):
+        Timeline(trigger=3)  # type: ignore[arg-type]  # what must be refused
+    with pytest.raises(InvalidTypeError, match=r"^name="):
+        Authority(name=3)  # type: ignore[arg-type]  # what must be refused

@@ -1,0 +1,212 @@
+"""Views of a history: journey, holds, deals, consents, objections, owner."""
+
+import copy
+import pickle
+from datetime import date, timedelta, timezone
+
+import pytest
+
+from leadflow.errors import NaiveDatetimeError
+from leadflow.leads import (
+    Accepted,
+    Activity,
+    Assigned,
+    Budget,
+    Consent,
+    ConsentChanged,
+    Deal,
+    DealKind,
+    DealUpdated,
+    EvidenceFound,
+    Hold,
+    Journey,
+    ObjectionRaised,
+    ObjectionResolved,
+    OnHold,
+    Outcome,
+    Resumed,
+    StageEntered,
+    Visit,
+)
+from leadflow.money import Money
+from tests.unit.leads.facts import at, lead_with
+
+
+def test_a_journey() -> None:
+    journey = lead_with(
+        StageEntered("lead", at=at()),
+        StageEntered("mql", at=at(2), reason="asked for a demo"),
+        StageEntered("mql", at=at(3), reason="told again"),
+        StageEntered("recycled", at=at(5)),
+        StageEntered("mql", at=at(9)),
+    ).journey
+    assert journey.visits == (
+        Visit("lead", entered_at=at(), left_at=at(2)),
+        Visit("mql", entered_at=at(2), left_at=at(5), reason="asked for a demo"),
+        Visit("recycled", entered_at=at(5), left_at=at(9)),
+        Visit("mql", entered_at=at(9)),
+    )
+    assert (journey.stage, journey.since) == ("mql", at(9))
+    assert (journey.entered("mql"), journey.last_entered("mql")) == (at(2), at(9))
+    assert len(journey.visits_to("mql")) == 2
+    assert journey.time_in("mql", as_of=at(10)) == timedelta(days=3 + 1)
+    assert journey.time_in("mql", as_of=at(4)) == timedelta(days=2)
+    assert journey.time_in("mql", as_of=at(1)) == timedelta(0)
+    assert journey.time_in("sql", as_of=at(10)) == timedelta(0)
+    assert journey.time_in("recycled", as_of=at(7).astimezone(timezone(timedelta(hours=7)))) == timedelta(days=2)
+
+
+def test_no_journey_yet() -> None:
+    journey = lead_with().journey
+    assert journey == Journey()
+    assert (journey.stage, journey.since, journey.entered("mql"), journey.last_entered("mql")) == (None,) * 4
+    with pytest.raises(NaiveDatetimeError, match=r"^as_of="):
+        journey.time_in("mql", as_of=at().replace(tzinfo=None))
+
+
+def test_a_journey_remembers_outside_its_value() -> None:
+    warm = lead_with(StageEntered("mql", at=at())).journey
+    assert warm.entered("mql") == at()
+    for again in (pickle.loads(pickle.dumps(warm)), copy.deepcopy(warm)):
+        assert again == warm
+        assert hash(again) == hash(warm)
+        assert again.entered("mql") == at()
+
+
+def test_stages_passed_in_one_instant() -> None:
+    journey = lead_with(
+        StageEntered("sal", at=at(1), seq=1), StageEntered("mql", at=at(1)), StageEntered("sql", at=at(1), seq=2)
+    ).journey
+    assert [visit.stage for visit in journey.visits] == ["mql", "sal", "sql"]
+    assert journey.time_in("mql", as_of=at(2)) == timedelta(0)
+
+
+@pytest.mark.parametrize(
+    ("events", "holds"),
+    [
+        ([], []),
+        ([Resumed(at=at(1))], []),
+        ([OnHold(at=at(1))], [(1, None)]),
+        ([OnHold(at=at(1)), Resumed(at=at(2))], [(1, 2)]),
+        ([OnHold(at=at(1), until=at(3))], [(1, 3)]),
+        ([OnHold(at=at(1), until=at(3)), Resumed(at=at(2))], [(1, 2)]),
+        ([OnHold(at=at(1), until=at(3)), Resumed(at=at(4))], [(1, 3)]),
+        ([OnHold(at=at(1), until=at(3)), Resumed(at=at(3))], [(1, 3)]),
+        ([OnHold(at=at(1), until=at(3)), OnHold(at=at(2), until=at(5))], [(1, 5)]),
+        ([OnHold(at=at(1), until=at(5)), OnHold(at=at(2), until=at(3))], [(1, 5)]),
+        ([OnHold(at=at(1), until=at(3)), OnHold(at=at(2))], [(1, None)]),
+        ([OnHold(at=at(1)), OnHold(at=at(2), until=at(3))], [(1, None)]),
+        ([OnHold(at=at(1), until=at(2)), OnHold(at=at(3), until=at(4))], [(1, 2), (3, 4)]),
+        ([OnHold(at=at(1), until=at(2)), OnHold(at=at(2), until=at(4))], [(1, 2), (2, 4)]),
+        ([OnHold(at=at(1)), Resumed(at=at(2)), Resumed(at=at(3)), OnHold(at=at(4))], [(1, 2), (4, None)]),
+        ([OnHold(at=at(1), until=at(1))], [(1, 1)]),
+    ],
+)
+def test_holds(events: list[OnHold | Resumed], holds: list[tuple[int, int | None]]) -> None:
+    expected = tuple(Hold(start=at(start), end=None if end is None else at(end)) for start, end in holds)
+    assert lead_with(*events).holds == expected
+
+
+def test_a_deal_is_folded_from_what_was_told() -> None:
+    lead = lead_with(
+        DealUpdated("D-1", at=at(1), stage="qualification", amount=Money(30, "VND")),
+        DealUpdated("D-2", at=at(2), kind=DealKind.RENEWAL),
+        DealUpdated("D-1", at=at(3), stage="qualification", closes_on=date(2026, 4, 30)),
+        DealUpdated("D-1", at=at(4), stage="closing", amount=Money(36, "VND")),
+        DealUpdated("D-1", at=at(5), stage="won", outcome=Outcome.WON),
+        DealUpdated("D-1", at=at(6), outcome=Outcome.WON),
+    )
+    assert lead.deals == (
+        Deal(
+            "D-1",
+            kind=DealKind.NEW,
+            stage="won",
+            amount=Money(36, "VND"),
+            closes_on=date(2026, 4, 30),
+            outcome=Outcome.WON,
+            opened_at=at(1),
+            closed_at=at(5),
+            visits=[
+                Visit("qualification", entered_at=at(1), left_at=at(4)),
+                Visit("closing", entered_at=at(4), left_at=at(5)),
+                Visit("won", entered_at=at(5)),
+            ],
+        ),
+        Deal("D-2", kind=DealKind.RENEWAL, opened_at=at(2)),
+    )
+
+
+def test_another_outcome_closes_a_deal_anew() -> None:
+    (deal,) = lead_with(
+        DealUpdated("D-1", at=at(1), outcome=Outcome.LOST),
+        DealUpdated("D-1", at=at(2), stage="closing"),
+        DealUpdated("D-1", at=at(3), outcome=Outcome.WON, kind=DealKind.EXPANSION),
+    ).deals
+    assert (deal.outcome, deal.closed_at, deal.kind, deal.stage) == (Outcome.WON, at(3), DealKind.EXPANSION, "closing")
+
+
+def test_the_last_consent_holds() -> None:
+    lead = lead_with(
+        ConsentChanged("email", True, at=at(1)),
+        ConsentChanged("phone", True, at=at(1)),
+        ConsentChanged("email", False, at=at(2)),
+        ConsentChanged("email", True, at=at(3)),
+    )
+    assert lead.consents == {
+        "email": Consent("email", granted=True, at=at(3)),
+        "phone": Consent("phone", granted=True, at=at(1)),
+    }
+    assert lead.as_of(at(2)).consents["email"] == Consent("email", granted=False, at=at(2))
+
+
+def test_told_both_ways_at_once_the_strict_consent_holds() -> None:
+    yes, no = ConsentChanged("email", True, at=at(1)), ConsentChanged("email", False, at=at(1))
+    assert not lead_with(yes, no).consents["email"].granted
+    told_in_order = lead_with(no, ConsentChanged("email", True, at=at(1), seq=1))
+    assert told_in_order.consents["email"].granted
+    # A merge of two records keeps the strict one too.
+    assert not lead_with(yes).merge(lead_with(no)).consents["email"].granted
+    assert not lead_with(no).merge(lead_with(yes)).consents["email"].granted
+
+
+def test_open_objections() -> None:
+    lead = lead_with(
+        ObjectionRaised("price", at=at(1)),
+        ObjectionRaised("migration", at=at(2)),
+        ObjectionRaised("price", at=at(3), note="still too dear"),
+        ObjectionResolved("migration", at=at(4)),
+        ObjectionResolved("support", at=at(5)),
+        ObjectionRaised("support", at=at(6)),
+    )
+    assert [(raised.kind, raised.at) for raised in lead.open_objections] == [("price", at(3)), ("support", at(6))]
+    assert [raised.kind for raised in lead.as_of(at(3)).open_objections] == ["migration", "price"]
+    assert lead_with().open_objections == ()
+
+
+def test_the_owner_is_the_last_assigned() -> None:
+    lead = lead_with(Assigned("rep-7", at=at(1)), Assigned("rep-9", at=at(2)), Assigned(queue="north", at=at(3)))
+    assert [lead.as_of(at(day)).owner for day in (0, 1, 2, 3)] == [None, "rep-7", "rep-9", None]
+
+
+def test_activities_and_evidence() -> None:
+    call, found = Activity("call", at=at(1)), EvidenceFound(Budget(), at=at(2))
+    lead = lead_with(found, Accepted(at=at(3)), call)
+    assert lead.activities == (call,)
+    assert lead.evidence == (found,)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda naive: Visit("mql", entered_at=naive),
+        lambda naive: Visit("mql", entered_at=at(), left_at=naive),
+        lambda naive: Hold(start=naive),
+        lambda naive: Hold(start=at(), end=naive),
+        lambda naive: Deal("D-1", opened_at=naive),
+        lambda naive: Deal("D-1", opened_at=at(), closed_at=naive),
+        lambda naive: Consent("email", granted=True, at=naive),
+    ],
+)
+def test_a_naive_time_is_refused_everywhere(make: object) -> None:
+    with pytest.raises(NaiveDatetimeError):
+        make(at().replace(tzinfo=None))  # type: ignore[operator]  # the case is a function

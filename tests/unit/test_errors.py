@@ -1,0 +1,118 @@
+"""Errors: one family, data on the exception, one form of message, and no personal data in it."""
+
+import inspect
+import pickle
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from leadflow import errors
+from leadflow.errors import (
+    ConflictingEventError,
+    InvalidTypeError,
+    InvalidValueError,
+    LeadflowError,
+    LimitError,
+    NaiveDatetimeError,
+    invalid,
+    invalid_type,
+    quiet,
+)
+from leadflow.leads import Channel
+
+FAMILY = [thing for _, thing in inspect.getmembers(errors, inspect.isclass) if issubclass(thing, LeadflowError)]
+
+
+@pytest.mark.parametrize("kind", FAMILY, ids=lambda kind: kind.__name__)
+def test_every_error_is_of_the_family_and_of_the_nearest_builtin(kind: type[LeadflowError]) -> None:
+    assert kind.__name__ in errors.__all__
+    assert kind is LeadflowError or issubclass(kind, (ValueError, TypeError, LookupError))
+
+
+@pytest.mark.parametrize("kind", FAMILY, ids=lambda kind: kind.__name__)
+def test_an_error_travels_between_processes(kind: type[LeadflowError]) -> None:
+    error = kind("points=0.5: a whole number is needed", name="points", value=0.5)
+    arrived = pickle.loads(pickle.dumps(error))
+    assert type(arrived) is kind
+    assert str(arrived) == str(error)
+    assert vars(arrived) == {"name": "points", "value": 0.5}
+
+
+def test_the_message_names_the_value_the_rule_and_the_fix() -> None:
+    error = invalid("at_least", 1.5, "a share lies between 0 and 1", "write 0.95 for 95 %")
+    assert isinstance(error, InvalidValueError)
+    assert isinstance(error, ValueError)
+    assert str(error) == "at_least=1.5: a share lies between 0 and 1; write 0.95 for 95 %"
+    assert (error.name, error.value, error.rule) == ("at_least", 1.5, "a share lies between 0 and 1")
+    assert error.fix == "write 0.95 for 95 %"
+    assert isinstance(invalid_type("at", None, "an instant is needed", "pass one"), InvalidTypeError)
+    assert issubclass(InvalidTypeError, TypeError)
+
+
+def test_data_is_on_the_exception() -> None:
+    limit = LimitError("too many", name="events", size=3, limit=2)
+    assert (limit.name, limit.size, limit.limit) == ("events", 3, 2)
+    conflict = ConflictingEventError("differ", id="e-1", mine=1, theirs=2)
+    assert (conflict.id, conflict.mine, conflict.theirs) == ("e-1", 1, 2)
+    naive_time = datetime.fromisoformat("2026-03-04")
+    naive = NaiveDatetimeError("naive", name="at", value=naive_time)
+    assert naive.value is naive_time
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("retail", "'retail'"),
+        ("hoa@minhphat.example", "'h***@minhphat.example'"),
+        ("Hoa <hoa.nguyen+crm@minhphat.example>, Lan", "'Hoa <h***@minhphat.example>, Lan'"),
+        ("+84 912 345 678", "'***78'"),
+        ("(84) 912-345-678", "'***78'"),
+        ("0912345678", "'***78'"),
+        ("call 0912.345.678 at noon", "'call ***78 at noon'"),
+        ("2026-03-31", "'2026-03-31'"),
+        ("2026-03-31 18:00", "'2026-03-31 18:00'"),
+        ("10-250", "'10-250'"),
+        ("", "''"),
+        (None, "None"),
+        (4500000000, "4500000000"),
+        (Decimal(12), "Decimal('12')"),
+        (True, "True"),
+        (Channel.EMAIL, "<Channel.EMAIL: 'email'>"),
+        (["hoa@minhphat.example", 3], "['h***@minhphat.example', 3]"),
+        (("hoa@minhphat.example",), "('h***@minhphat.example',)"),
+        ((1, 2), "(1, 2)"),
+        ({"b", "a"}, "{'a', 'b'}"),
+        (frozenset(), "set()"),
+        ({"zalo": "0912345678"}, "{'zalo': '***78'}"),
+        ({"backup_phone": 912345678}, "{'backup_phone': '***78'}"),
+        ({"wants_email": True}, "{'wants_email': True}"),
+        (datetime(2026, 3, 4, tzinfo=UTC), "datetime.datetime(2026, 3, 4, 0, 0, tzinfo=datetime.timezone.utc)"),
+    ],
+)
+def test_personal_data_is_masked(value: object, shown: str) -> None:
+    assert quiet(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("12", "'***'"),
+        ("no address", "'***ss'"),
+        ("hoa@minhphat.example", "'h***@minhphat.example'"),
+        (84912345678, "'***78'"),
+        (84912345678.0, "'***.0'"),
+        (None, "None"),
+        ([1], "[1]"),
+    ],
+)
+@pytest.mark.parametrize("name", ["phone", "person.email", "attributes.backup_phone"])
+def test_a_private_field_is_masked_whatever_it_holds(value: object, shown: str, name: str) -> None:
+    assert quiet(value, name) == shown
+
+
+def test_a_long_text_is_masked_in_linear_time() -> None:
+    # A pattern that tries every start against every end would take minutes here.
+    assert len(quiet("1 " * 200_000 + "x")) < 200_000
+    assert len(quiet("+(" * 200_000)) > 400_000
+    assert len(quiet("a" * 200_000 + "@")) > 200_000
