@@ -347,6 +347,4 @@ class Funnel:
         >>> print(presets.sales_steps().to_mermaid().splitlines()[1].strip())
         s0(["Qualification"])
         """
-        for name in (*(counts or ()), *(end for ends in (moves or ()) for end in ends)):
-            self.stage(name)
         return draw(self._graph, counts=counts, moves=moves, guards=guards, direction=direction)

@@ -1,8 +1,10 @@
 """Mermaid: a funnel drawn as text that GitHub, GitLab and Jupyter render."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from leadflow._validate import whole_number
 from leadflow.funnel.graph import Graph
 from leadflow.funnel.stages import StageKind
 from leadflow.funnel.transitions import Transition
@@ -58,12 +60,17 @@ def draw(
 ) -> str:
     """Give the flowchart of a funnel: stages by generated ids in declared order, then the ways between them."""
     ids = {name: f"s{rank}" for name, rank in graph.rank.items()}
+    standing: Counter[str] = Counter()
+    for name, number in (counts or {}).items():
+        standing[graph.stage(name).name] += whole_number(number, "counts", minimum=0)
+    left: Counter[tuple[str, str]] = Counter()
+    for (source, target), number in (moves or {}).items():
+        left[graph.stage(source).name, graph.stage(target).name] += whole_number(number, "moves", minimum=0)
     lines = [f"flowchart {direction}"]
     for name, stage in graph.stages.items():
-        text = stage.text if counts is None else f"{stage.text}: {counts.get(name, 0):,}"
+        text = stage.text if counts is None else f"{stage.text}: {standing[name]:,}"
         opening, closing = _SHAPES[name in graph.entries or stage.kind.closed]
         lines.append(f"    {ids[name]}{opening}{quoted(text)}{closing}")
-    left = dict(moves or {})
     for ends, ways in graph.between.items():
         source, target = ids[ends[0]], ids[ends[1]]
         moved = left.pop(ends, 0)

@@ -113,7 +113,7 @@ def _lies(graph: Graph, source: str, target: str, base: str | None) -> tuple[Mov
         kind = MoveKind.UNDECLARED if passed is None or (base, target) in graph.between else MoveKind.SKIPPED
     else:
         kind = MoveKind.BACKWARD if graph.progresses(target) and base != target else MoveKind.UNDECLARED
-    return kind, passed or ()
+    return kind, tuple(name for name in passed or () if name != source)
 
 
 def milestones_of(graph: Graph, of: Lead | Deal) -> FrozenMapping[str, datetime]:

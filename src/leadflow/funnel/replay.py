@@ -6,7 +6,6 @@ from datetime import datetime
 import attrs
 
 from leadflow.assessment import Assess
-from leadflow.criteria.check import View
 from leadflow.funnel.graph import Graph
 from leadflow.funnel.moves import RefusalKind, Refused
 from leadflow.funnel.transitions import Transition
