@@ -3,7 +3,7 @@
 from leadflow.sla.attainment import Attainment, Commitment, Grouping, Target
 from leadflow.sla.attainments import Attainments
 from leadflow.sla.clocks import Clock, ClockState
-from leadflow.sla.commitments import Clocked, Convert, Respond
+from leadflow.sla.commitments import Convert, Respond
 from leadflow.sla.contract import SLAContract
 from leadflow.sla.counted import Counted
 from leadflow.sla.due import DueRow
@@ -18,7 +18,6 @@ __all__ = [
     "Attainments",
     "Clock",
     "ClockState",
-    "Clocked",
     "Commitment",
     "Convert",
     "Count",

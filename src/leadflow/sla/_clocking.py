@@ -62,7 +62,7 @@ def _instants(run: Run, warn_at: float | None) -> tuple[datetime | None, datetim
         return None, None, None
     # Only a last pause has no end: what lies beyond its start is not known before it is over.
     known = next((low for low, high in run.pauses if high is None), None)
-    pauses = [(low, high) for low, high in run.pauses if high is not None]
+    pauses = tuple((low, high) for low, high in run.pauses if high is not None)
     due_at = _used_up(run, run.target, pauses, known)
     warns_at = None if warn_at is None else _used_up(run, run.target * warn_at, pauses, known)
     if due_at is None:
@@ -74,7 +74,7 @@ def _instants(run: Run, warn_at: float | None) -> tuple[datetime | None, datetim
 
 
 def _used_up(
-    run: Run, amount: timedelta, pauses: list[tuple[datetime, datetime]], known: datetime | None
+    run: Run, amount: timedelta, pauses: tuple[tuple[datetime, datetime], ...], known: datetime | None
 ) -> datetime | None:
     try:
         found = run.calendar.add(run.start.at, amount, pauses=pauses)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from typing import Any
 
 from leadflow.assessment import Assess
 from leadflow.calendars import Period
@@ -21,15 +20,22 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 def clocks_of(
-    terms: Terms, watched: Watched, kind: type[Clocked], low: datetime | None = None, high: datetime | None = None
+    terms: Terms,
+    watched: Watched,
+    kind: type[Clocked] = Clocked,
+    *,
+    low: datetime | None = None,
+    high: datetime | None = None,
+    state: ClockState | None = None,
 ) -> Iterator[Clock]:
-    """Give the clocks of one lead that started in `[low, high)` while the contract was in force."""
+    """Give the clocks of one lead that started in `[low, high)` while the contract was in force, in one state or any."""
     starts = [at for at in (low, terms.starts_at) if at is not None]
     ends = [at for at in (high, terms.ends_at) if at is not None]
     for commitment, party in terms.commitments:
         if isinstance(commitment, kind):
             for run in runs_of(watched, commitment, terms.calendar, max(starts, default=None), min(ends, default=None)):
-                yield clock_of(watched, commitment, party, run)
+                if state in (None, run.state):
+                    yield clock_of(watched, commitment, party, run)
 
 
 def work_list(
@@ -37,41 +43,40 @@ def work_list(
 ) -> tuple[DueRow, ...]:
     """Give what is still to be done about clocks in one state, soonest due first."""
     terms.check_assess(assess, Respond)
+    order = _order(terms)
     rows = [
         DueRow(lead=watched.lead, owner=watched.owner(now), clock=clock)
         for watched in (terms.watch(lead, now, assess) for lead in population_of(leads, now).leads)
-        for clock in clocks_of(terms, watched, Respond)
-        if clock.state is state and clock.ended_at is None
+        for clock in clocks_of(terms, watched, Respond, state=state)
+        if clock.ended_at is None
     ]
-    urgency = _urgency(terms)
-    return tuple(sorted(rows, key=lambda row: urgency(row.clock)))
+    return tuple(sorted(rows, key=lambda row: _urgency(row.clock, order)))
 
 
 def breached(
     terms: Terms, leads: Iterable[Lead], now: datetime, assess: Assess | None, period: Period | None
 ) -> tuple[Clock, ...]:
     """Give the breached clocks by when they were due; with a period, those that started in it."""
-    low, high = (None, None) if period is None else period.bounds(terms.calendar.tz)
     terms.check_assess(assess, Clocked)
-    found = [
+    order = _order(terms)
+    low, high = (None, None) if period is None else period.bounds(terms.calendar.tz)
+    clocks = [
         clock
         for lead in population_of(leads, now).leads
-        for clock in clocks_of(terms, terms.watch(lead, now, assess), Clocked, low, high)
-        if clock.state is ClockState.BREACHED
+        for clock in clocks_of(terms, terms.watch(lead, now, assess), low=low, high=high, state=ClockState.BREACHED)
     ]
-    return tuple(sorted(found, key=_urgency(terms)))
+    return tuple(sorted(clocks, key=lambda clock: _urgency(clock, order)))
 
 
-def _urgency(terms: Terms) -> Any:
-    order = {commitment.name: place for place, (commitment, _) in enumerate(terms.commitments)}
+def _order(terms: Terms) -> dict[str, int]:
+    return {commitment.name: place for place, (commitment, _) in enumerate(terms.commitments)}
 
-    def key(clock: Clock) -> tuple[datetime, datetime, int, str, datetime]:
-        return (
-            clock.due_at or _NEVER,
-            clock.last_call_at or _NEVER,
-            order[clock.commitment],
-            clock.lead_id,
-            clock.started_at,
-        )
 
-    return key
+def _urgency(clock: Clock, order: dict[str, int]) -> tuple[datetime, datetime, int, str, datetime]:
+    return (
+        clock.due_at or _NEVER,
+        clock.last_call_at or _NEVER,
+        order[clock.commitment],
+        clock.lead_id,
+        clock.started_at,
+    )

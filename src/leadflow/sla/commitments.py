@@ -6,6 +6,7 @@ import attrs
 
 from leadflow.calendars import Cadence, Calendar, Within
 from leadflow.criteria import Guard, Happening
+from leadflow.errors import quiet
 from leadflow.sla import _checks
 from leadflow.sla._words import duration, percent
 from leadflow.sla.tiers import Tiers
@@ -39,14 +40,7 @@ def _pause_in(value: Iterable[str]) -> frozenset[str]:
 
 @attrs.frozen(kw_only=True, weakref_slot=False, order=False)
 class Clocked:
-    """What commitments with a clock share: the clock starts at each `start`, and `stop` is to follow `within` a time.
-
-    `within` is `BusinessHours` or `BusinessDays` of the calendar, a `timedelta` by the wall clock (of `calendar`,
-    where the commitment has one of its own), or `Tiers` of them; `at_least` the share (0 to 1) of a period's clocks
-    that must be met, `per` cadence. A clock starts only for leads for which `where` holds at that instant, runs on
-    `calendar` (the contract's without one), ends without a verdict at the first `cancel` before its stop, pauses while
-    the lead is on hold or in one of the stages `pause_in`, and warns when the share `warn_at` of the target is used.
-    """
+    """What commitments with a clock share."""
 
     name: str = attrs.field(converter=_checks.name, kw_only=False)
     start: Happening = attrs.field(converter=_start)
@@ -57,7 +51,7 @@ class Clocked:
     where: Guard | None = attrs.field(default=None, converter=_where)
     calendar: Calendar | None = attrs.field(default=None, converter=_checks.any_calendar)
     cancel: Happening | None = attrs.field(default=None, converter=_cancel)
-    pause_in: frozenset[str] = attrs.field(default=frozenset(), converter=_pause_in)
+    pause_in: frozenset[str] = attrs.field(default=frozenset(), converter=_pause_in, repr=quiet)
     warn_at: float | None = attrs.field(default=0.75, converter=_checks.warning_share)
 
     @property
@@ -82,9 +76,18 @@ class Clocked:
 class Respond(Clocked):
     """The promise to answer: on each `start`, a `stop` within a time, for a share of all starts in a period.
 
-    A lead closed as lost or disqualified without the stop is a breach ("closed untouched"); being won cancels, unless
-    `cancel` says what does. The arguments are those of `Clocked`; raises an error that names the value, the rule and
-    the fix.
+    - Every `start` starts a clock of its own, if `where` holds of the lead at that instant; the first `stop` at or
+      after it ends it, of which `nth` counts from there. At one instant the `seq` of events decides what came after.
+    - `within` is `BusinessHours` or `BusinessDays` of the calendar, a `timedelta` by the wall clock (or of the open
+      time of `calendar`, where the commitment names one), or `Tiers` of them.
+    - `at_least` is the share (more than 0, at most 1) of a period's clocks to be met, `per` how often that is asked.
+    - `calendar` is the clock's own, in place of the contract's.
+    - The first `cancel` before the stop ends the clock without a verdict. Without `cancel` being won does. A lead that
+      is closed as lost or disqualified without the stop is a breach, "closed untouched".
+    - It pauses while the lead is on hold, or in one of the stages `pause_in`, and warns when the share `warn_at` of
+      its time is used.
+
+    Raises an error that names the value, the rule and the fix.
 
     >>> from leadflow.calendars import BusinessHours
     >>> from leadflow.criteria import accepted, entered, rejected
@@ -100,7 +103,7 @@ class Convert(Clocked):
 
     Members decide once they are mature, which is when their time is used up: counting those that came early before
     would praise every young cohort. Losing a lead decides nothing before that, for it may come back; being won on the
-    way cancels, unless `cancel` says what does. The arguments are those of `Clocked`; raises an error that names the
+    way cancels, unless `cancel` says what does. The arguments are those of `Respond`. Raises an error that names the
     value, the rule and the fix.
 
     >>> from datetime import timedelta

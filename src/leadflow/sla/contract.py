@@ -10,7 +10,7 @@ import attrs
 from leadflow._validate import normalise_text, required_text, to_utc, whole_number
 from leadflow.assessment import Assess
 from leadflow.calendars import Calendar, Day, Period
-from leadflow.errors import UnknownNameError, invalid, invalid_type
+from leadflow.errors import UnknownNameError, invalid, invalid_type, quiet
 from leadflow.leads import Actor, Lead
 from leadflow.sla import _checks
 from leadflow.sla._lists import breached, clocks_of, work_list
@@ -118,8 +118,8 @@ class SLAContract:
     starts: date | datetime | None = attrs.field(default=None, converter=_starts)
     ends: date | datetime | None = attrs.field(default=None, converter=_ends)
     version: int = attrs.field(default=1, converter=_version)
-    won: frozenset[str] = attrs.field(default=frozenset({"won"}), converter=_won)
-    lost: frozenset[str] = attrs.field(default=frozenset({"lost", "disqualified"}), converter=_lost)
+    won: frozenset[str] = attrs.field(default=frozenset({"won"}), converter=_won, repr=quiet)
+    lost: frozenset[str] = attrs.field(default=frozenset({"lost", "disqualified"}), converter=_lost, repr=quiet)
     year_starts: int = attrs.field(default=1, converter=_year_starts)
 
     def __attrs_post_init__(self) -> None:
@@ -180,7 +180,7 @@ class SLAContract:
         now = to_utc(as_of, "as_of")
         self._terms.check_assess(assess, Clocked)
         watched = self._terms.watch(lead.as_of(now), now, assess)
-        return tuple(sorted(clocks_of(self._terms, watched, Clocked), key=attrgetter("started_at")))
+        return tuple(sorted(clocks_of(self._terms, watched), key=attrgetter("started_at")))
 
     def due(
         self, leads: Iterable[Lead], *, as_of: datetime, before: datetime | None = None, assess: Assess | None = None

@@ -74,6 +74,7 @@ from leadflow.testing.leads import (
     profile_conflicts,
     visits,
 )
+from leadflow.testing.playbooks import observed, playbooks, populations, reviews, spends, standings
 from leadflow.testing.profiles import (
     attributes,
     companies,
@@ -104,6 +105,20 @@ from leadflow.testing.rules import (
     scorers,
     scores,
     temperature_rules,
+)
+from leadflow.testing.sla import (
+    clocks,
+    commitments,
+    contracts,
+    converts,
+    counts,
+    delivers,
+    due_rows,
+    provided,
+    provides,
+    responds,
+    shares,
+    tiers,
 )
 
 __all__ = [
@@ -189,6 +204,26 @@ __all__ = [
     "stages",
     "transitions",
     "walks",
+    # the playbook
+    "observed",
+    "playbooks",
+    "populations",
+    "reviews",
+    "spends",
+    "standings",
+    # the agreement
+    "clocks",
+    "commitments",
+    "contracts",
+    "converts",
+    "counts",
+    "delivers",
+    "due_rows",
+    "provided",
+    "provides",
+    "responds",
+    "shares",
+    "tiers",
     # business time
     "business_calendars",
     "business_days",

@@ -1,0 +1,348 @@
+"""Strategies for the agreement: commitments, contracts, what was provided, and what came of it."""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+from functools import cache
+from typing import Any
+
+from hypothesis import strategies as st
+
+from leadflow.calendars import ALWAYS_OPEN, BusinessHours, Cadence, Calendar, Within
+from leadflow.criteria import (
+    Guard,
+    Happening,
+    accepted,
+    activities,
+    assigned,
+    company,
+    created,
+    deal_opened,
+    deal_won,
+    entered,
+    rejected,
+    source,
+)
+from leadflow.leads import Accepted, Actor, Assigned, Event, Lead, Outcome, StageEntered
+from leadflow.sla import (
+    Clock,
+    Commitment,
+    Convert,
+    Count,
+    Counted,
+    Deliver,
+    DueRow,
+    Provide,
+    Provided,
+    Respond,
+    Share,
+    SLAContract,
+    Tiers,
+)
+from leadflow.testing.calendars import business_calendars, business_days, business_hours, cadences
+from leadflow.testing.events import ACTIVITIES, STAGES, moments
+from leadflow.testing.profiles import money
+
+__all__ = [
+    "clocks",
+    "commitments",
+    "contracts",
+    "converts",
+    "counts",
+    "delivers",
+    "due_rows",
+    "provided",
+    "provides",
+    "responds",
+    "shares",
+    "tiers",
+]
+
+_WHAT = ("campaign calendar", "stories from the field", "ICP update")
+_ZONES = (UTC, timezone(timedelta(hours=7)), timezone(timedelta(hours=-8)))
+_MEETINGS: tuple[Guard, ...] = (
+    company.employees >= 10,
+    company.country.is_("VN"),
+    source.origin.is_(Actor.MARKETING),
+    ~company.industry.in_({"retail", "logistics"}),
+    activities("demo_request").any(),
+)
+
+
+@cache
+def _happenings() -> st.SearchStrategy[Happening]:
+    plain: list[Happening] = [
+        created(),
+        accepted(),
+        rejected(),
+        rejected(with_reason=True),
+        assigned(),
+        deal_opened(),
+        deal_won(),
+        activities(),
+        activities(actor=Actor.SALES),
+        activities(actor=Actor.SALES, outcome=Outcome.CONNECTED),
+        *(activities(kind, actor=None) for kind in ACTIVITIES[:3]),
+        *(entered(stage) for stage in STAGES),
+    ]
+    one = st.sampled_from(plain)
+    return st.one_of(
+        one,
+        st.builds(lambda first, second: first | second, one, one),
+        st.builds(lambda happening, n: happening.nth(n), one, st.integers(1, 3)),
+        st.builds(lambda first, n, second: first.nth(n) | second, one, st.integers(2, 3), one),
+    )
+
+
+@cache
+def _guards() -> st.SearchStrategy[Guard | None]:
+    return st.none() | st.sampled_from(_MEETINGS)
+
+
+def _names() -> st.SearchStrategy[str]:
+    return st.integers(1, 99).map("promise {}".format)
+
+
+def _shares() -> st.SearchStrategy[float]:
+    return st.integers(1, 100).map(lambda percent: percent / 100)
+
+
+@cache
+def _offices() -> st.SearchStrategy[Calendar]:
+    # Behind a function, because the description of such a strategy would fill a page.
+    return st.booleans().flatmap(lambda closes: _office() if closes else st.just(ALWAYS_OPEN))
+
+
+@cache
+def _office() -> st.SearchStrategy[Calendar]:
+    return st.one_of(business_calendars(tz=st.sampled_from(_ZONES), at=moments()))
+
+
+@cache
+def _times() -> st.SearchStrategy[Within]:
+    return st.one_of(
+        business_hours().filter(lambda within: within.hours > 0),
+        business_days().filter(lambda within: within.days > 0),
+        st.timedeltas(timedelta(minutes=1), timedelta(days=30)),
+    )
+
+
+def tiers() -> st.SearchStrategy[Tiers]:
+    """Draw targets that depend on who the lead is.
+
+    >>> from hypothesis import find
+    >>> isinstance(find(tiers(), lambda drawn: True), Tiers)
+    True
+    """
+    tier = st.tuples(st.sampled_from(_MEETINGS), _times())
+    return st.builds(Tiers, st.lists(tier, min_size=1, max_size=2), otherwise=_times())
+
+
+@cache
+def _clocked() -> dict[str, st.SearchStrategy[Any]]:
+    return {
+        "start": _happenings(),
+        "stop": _happenings(),
+        "within": _times() | tiers(),
+        "at_least": _shares(),
+        "per": cadences(),
+        "where": _guards(),
+        "calendar": st.none() | _offices(),
+        "cancel": st.none() | _happenings(),
+        "pause_in": st.sets(st.sampled_from(STAGES), max_size=2),
+        "warn_at": st.none() | st.sampled_from([0.0, 0.5, 0.75, 1.0]),
+    }
+
+
+def responds() -> st.SearchStrategy[Respond]:
+    """Draw promises to answer, on any start, with targets of every kind.
+
+    >>> from hypothesis import find
+    >>> find(responds(), lambda drawn: drawn.cancel is not None).cancel
+    Creation()
+    """
+    return st.builds(Respond, _names(), **_clocked())
+
+
+def converts() -> st.SearchStrategy[Convert]:
+    """Draw promises about cohorts.
+
+    >>> from hypothesis import find
+    >>> isinstance(find(converts(), lambda drawn: True), Convert)
+    True
+    """
+    return st.builds(Convert, _names(), **_clocked())
+
+
+def delivers() -> st.SearchStrategy[Deliver]:
+    """Draw promises of a volume, of leads or of money.
+
+    >>> from hypothesis import find
+    >>> find(delivers(), lambda drawn: drawn.worth is None).at_least
+    1
+    """
+    common: dict[str, st.SearchStrategy[Any]] = {
+        "per": cadences(),
+        "where": _guards(),
+        "count": st.sampled_from(Count),
+    }
+    numbers = st.builds(Deliver, _names(), _happenings(), at_least=st.integers(1, 200), **common)
+    amounts = money().filter(lambda amount: amount.amount > 0)
+    sums = st.builds(Deliver, _names(), _happenings(), at_least=amounts, worth=st.just("amount"), **common)
+    return numbers | sums
+
+
+def shares() -> st.SearchStrategy[Share]:
+    """Draw promises of a quality.
+
+    >>> from hypothesis import find
+    >>> find(shares(), lambda drawn: drawn.where is None).count
+    <Count.FIRST: 'first'>
+    """
+    return st.builds(
+        Share,
+        _names(),
+        of=_happenings(),
+        meeting=st.sampled_from(_MEETINGS) | _happenings(),
+        at_least=_shares(),
+        per=cadences(),
+        where=_guards(),
+        count=st.sampled_from(Count),
+    )
+
+
+def provides() -> st.SearchStrategy[Provide]:
+    """Draw promises of deliverables.
+
+    >>> from hypothesis import find
+    >>> print(find(provides(), lambda drawn: True))
+    campaign calendar: 1 per day
+    """
+    return st.builds(Provide, st.sampled_from(_WHAT), at_least=st.integers(1, 6), per=cadences())
+
+
+def provided(*, at: st.SearchStrategy[datetime] | None = None) -> st.SearchStrategy[Provided]:
+    """Draw deliverables that were handed over, some of them with an id.
+
+    >>> from hypothesis import find
+    >>> find(provided(), lambda drawn: True).what
+    'campaign calendar'
+    """
+    return st.builds(
+        Provided,
+        st.sampled_from((*_WHAT, "something else")),
+        at=moments() if at is None else at,
+        by=st.sampled_from([None, "Lan", "rep-7"]),
+        id=st.none() | st.integers(0, 2**64).map("p-{}".format),
+    )
+
+
+def commitments() -> st.SearchStrategy[Commitment]:
+    """Draw commitments of every kind; none asks about verdicts, so that no `assess` is needed.
+
+    >>> from hypothesis import find
+    >>> find(commitments(), lambda drawn: isinstance(drawn, Provide)).at_least
+    1
+    """
+    return _commitments()
+
+
+@cache
+def _commitments() -> st.SearchStrategy[Commitment]:
+    return st.one_of(responds(), delivers(), shares(), converts(), provides())
+
+
+@st.composite
+def contracts(
+    draw: st.DrawFn,
+    *,
+    calendar: st.SearchStrategy[Calendar] | None = None,
+    promised: st.SearchStrategy[Commitment] | None = None,
+    max_size: int = 4,
+) -> SLAContract:
+    """Draw agreements of up to `max_size` commitments, drawn from `promised`, on a `calendar`.
+
+    >>> from hypothesis import find
+    >>> find(contracts(), lambda drawn: True).commitments
+    ()
+    """
+    found = draw(
+        st.lists(commitments() if promised is None else promised, max_size=max_size, unique_by=lambda drawn: drawn.name)
+    )
+    first = draw(st.integers(0, len(found)))
+    return SLAContract(
+        "Smarketing",
+        calendar=draw(_offices() if calendar is None else calendar),
+        marketing=found[:first],
+        sales=found[first:],
+        starts=draw(st.none() | st.dates(date(2025, 12, 1), date(2026, 2, 1))),
+        ends=draw(st.none() | st.dates(date(2026, 2, 2), date(2026, 6, 1))),
+        version=draw(st.integers(1, 3)),
+        year_starts=draw(st.sampled_from([1, 4])),
+    )
+
+
+def counts() -> st.SearchStrategy[Counted]:
+    """Draw numbers that a promise is measured by.
+
+    >>> from hypothesis import find
+    >>> find(counts(), lambda drawn: drawn.rate == 0.5).started
+    2
+    """
+    return st.builds(_counted, *[st.integers(0, 20)] * 4)
+
+
+def _counted(met: int, breached: int, running: int, cancelled: int) -> Counted:
+    started = met + breached + running + cancelled
+    return Counted(started=started, met=met, breached=breached, running=running, cancelled=cancelled)
+
+
+def _watched() -> st.SearchStrategy[tuple[Lead, Clock]]:
+    """Draw a lead with one clock: what ended it if anything did, and how long it ran."""
+    return st.builds(
+        _lead_with_clock,
+        moments(),
+        business_hours(most=40).filter(lambda within: within.hours > 0),
+        st.sampled_from([None, "accepted", "won", "lost"]),
+        st.integers(0, 120),
+        st.sampled_from([None, "rep-7"]),
+    )
+
+
+def _lead_with_clock(
+    start: datetime, within: BusinessHours, end: str | None, hours: int, owner: str | None
+) -> tuple[Lead, Clock]:
+    promise = Respond(
+        "answer",
+        start=entered("mql"),
+        stop=accepted() | rejected(),
+        within=within,
+        at_least=0.9,
+        per=Cadence.MONTH,
+    )
+    at = start + timedelta(hours=hours)
+    told: list[Event] = [StageEntered("mql", at=start), Assigned(owner, at=start)]
+    if end is not None:
+        told.append(Accepted(at=at) if end == "accepted" else StageEntered(end, at=at))
+    lead = Lead("L-1", created_at=start, history=told)
+    contract = SLAContract("Smarketing", calendar=ALWAYS_OPEN, sales=[promise])
+    return lead, contract.clocks(lead, as_of=at)[0]
+
+
+def clocks() -> st.SearchStrategy[Clock]:
+    """Draw clocks in every state.
+
+    >>> from hypothesis import find
+    >>> find(clocks(), lambda drawn: drawn.state.value == "cancelled").reason
+    'won'
+    """
+    return _watched().map(lambda drawn: drawn[1])
+
+
+def due_rows() -> st.SearchStrategy[DueRow]:
+    """Draw rows of the due list, some of them overdue.
+
+    >>> from hypothesis import find
+    >>> find(due_rows(), lambda drawn: drawn.overdue).awaits
+    'acceptance or rejection'
+    """
+    still_to_do = _watched().filter(lambda drawn: drawn[1].ended_at is None)
+    return still_to_do.map(lambda drawn: DueRow(lead=drawn[0], owner=drawn[0].owner, clock=drawn[1]))
