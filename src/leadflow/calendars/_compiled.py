@@ -1,42 +1,52 @@
-"""Open time as UTC integers: sorted bounds and running sums, so that every question is one bisect.
+"""Open time as sorted bounds and running sums, so that every question is one bisect.
 
-Time is cut into blocks of 2**45 microseconds (407 days: a year and a bit), compiled when first asked for. In a block,
-`edges` are the bounds (opening, closing, opening, ...), clipped to it. With `i = bisect_right(edges, t)`, an odd `i`
-means open, and the open time from the anchor to `t` is `sums[i] + t` if open and `sums[i]` if closed. `totals[n]` is
-the open time up to the block's n-th opening. The anchor is the first block asked for: only differences of sums have a
-meaning, so the order of questions has none.
+Instants are timedeltas since 1970 UTC: whole microseconds, compared and added in C, one subtraction from a datetime.
+Time is cut into blocks of 512 days, compiled when first asked for. In a block, `edges` are the bounds (opening,
+closing, opening, ...), clipped to it. With `i = bisect_right(edges, t)`, an odd `i` means open, and the open time from
+the anchor to `t` is `sums[i] + t` if open and `sums[i]` if closed. `totals[n]` is the open time up to the block's n-th
+opening. The anchor is the first block asked for: only differences of sums have a meaning, so the order of questions
+has none.
 """
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import accumulate
 from operator import sub
 from threading import Lock
 from typing import NamedTuple, Protocol
 
+from leadflow.calendars._zones import FIRST_ASKED, LAST_ASKED
+
 __all__ = ["BITS", "Block", "Source", "Span", "Timeline"]
 
-BITS = 45
-_FIRST_BLOCK = -62_135_596_800_000_000 >> BITS
-_LAST_BLOCK = 253_402_300_799_999_999 >> BITS
+BITS = 9
+_LENGTH = timedelta(days=1 << BITS)
+_FIRST_BLOCK = FIRST_ASKED.days >> BITS
+_LAST_BLOCK = LAST_ASKED.days >> BITS
 # 400 years, after which the Gregorian calendar repeats: a calendar closed that long, with no date of its own ahead,
 # never opens again.
-_CYCLE = (146_097 * 86_400_000_000 >> BITS) + 2
+_CYCLE = (146_097 >> BITS) + 2
 _KEPT = 64
+_NOTHING = timedelta()
+
+
+def _start(index: int) -> timedelta:
+    return timedelta(days=index << BITS)
 
 
 class Span(NamedTuple):
     """Where a source has dates of its own, as instants; `weekly` tells whether it can open outside of them."""
 
-    first: int
-    last: int
+    first: timedelta
+    last: timedelta
     weekly: bool
 
 
 class Source(Protocol):
     """What a timeline compiles: anything that can list its open time between two instants."""
 
-    def edges(self, low: int, high: int) -> list[int]:
+    def edges(self, low: timedelta, high: timedelta) -> list[timedelta]:
         """Give openings and closings in turn, strictly ascending, clipped to `[low, high]`."""
 
     def span(self) -> Span:
@@ -46,29 +56,29 @@ class Source(Protocol):
 class Block(NamedTuple):
     """One compiled block of a timeline."""
 
-    edges: list[int]
-    sums: list[int]
-    totals: list[int]
+    edges: list[timedelta]
+    sums: list[timedelta]
+    totals: list[timedelta]
 
 
 class _Chain(NamedTuple):
     """The open time before each block: `before[n]` up to the start of block `first + n`."""
 
     first: int
-    before: list[int]
+    before: list[timedelta]
 
 
-def _block(edges: list[int], before: int) -> Block:
+def _block(edges: list[timedelta], before: timedelta) -> Block:
     openings, closings = edges[::2], edges[1::2]
     totals = list(accumulate(map(sub, closings, openings), initial=before))
-    sums = [0] * (len(edges) + 1)
+    sums = [_NOTHING] * (len(edges) + 1)
     sums[::2] = totals
     sums[1::2] = map(sub, totals, openings)
     return Block(edges, sums, totals)
 
 
-def _open_time(edges: list[int]) -> int:
-    return sum(edges[1::2]) - sum(edges[::2])
+def _open_time(edges: list[timedelta]) -> timedelta:
+    return sum(map(sub, edges[1::2], edges[::2]), _NOTHING)
 
 
 class Timeline:
@@ -110,7 +120,7 @@ class Timeline:
             found = self.blocks.get(index)
             if found is not None:  # another thread was first
                 return found
-            chain = self._chain or _Chain(index, [0])
+            chain = self._chain or _Chain(index, [_NOTHING])
             first, before = chain.first, chain.before
             last = first + len(before) - 2
             if first <= index <= last:
@@ -121,7 +131,7 @@ class Timeline:
                 if index - number < _KEPT:
                     self._keep(number, _block(edges, before[-1]))
                 before.append(before[-1] + _open_time(edges))
-            earlier: list[int] = []
+            earlier: list[timedelta] = []
             start = before[0]
             for number in range(first - 1, index - 1, -1):
                 edges = self._edges(number)
@@ -132,9 +142,9 @@ class Timeline:
             self._chain = _Chain(min(first, index), earlier[::-1] + before)
             return self.blocks[index]
 
-    def _edges(self, index: int) -> list[int]:
-        low = index << BITS
-        return self.source.edges(low, low + (1 << BITS))
+    def _edges(self, index: int) -> list[timedelta]:
+        low = _start(index)
+        return self.source.edges(low, low + _LENGTH)
 
     def _keep(self, index: int, block: Block) -> Block:
         if len(self.blocks) >= _KEPT:
@@ -144,26 +154,26 @@ class Timeline:
 
     def _last_worth_asking(self, opened: int) -> int:
         """Give the last block where open time may follow, when block `opened` had the latest known."""
-        ahead = self._span.last >> BITS
+        ahead = self._span.last.days >> BITS
         return min(max(opened, ahead) + _CYCLE if self._span.weekly else ahead, _LAST_BLOCK)
 
     def _first_worth_asking(self, opened: int) -> int:
-        back = self._span.first >> BITS
+        back = self._span.first.days >> BITS
         return max(min(opened, back) - _CYCLE if self._span.weekly else back, _FIRST_BLOCK)
 
-    def opened(self, instant: int) -> int:
+    def opened(self, instant: timedelta) -> timedelta:
         """Give the open time from the anchor to `instant`."""
-        edges, sums, _ = self.block(instant >> BITS)
+        edges, sums, _ = self.block(instant.days >> BITS)
         index = bisect_right(edges, instant)
         return sums[index] + instant if index & 1 else sums[index]
 
-    def is_open(self, instant: int) -> bool:
+    def is_open(self, instant: timedelta) -> bool:
         """Tell whether `instant` is open."""
-        return bisect_right(self.block(instant >> BITS).edges, instant) & 1 == 1
+        return bisect_right(self.block(instant.days >> BITS).edges, instant) & 1 == 1
 
-    def forward(self, instant: int, duration: int) -> int | None:
+    def forward(self, instant: timedelta, duration: timedelta) -> timedelta | None:
         """Give the earliest instant with `duration` (> 0) of open time since `instant`; None if there never is."""
-        index = instant >> BITS
+        index = instant.days >> BITS
         edges, sums, totals = self.blocks.get(index) or self._compile(index)
         at = bisect_right(edges, instant)
         target = (sums[at] + instant if at & 1 else sums[at]) + duration
@@ -174,7 +184,7 @@ class Timeline:
             _, sums, totals = found
         return target - sums[2 * bisect_left(totals, target) - 1]
 
-    def _reaching(self, index: int, target: int) -> Block | None:
+    def _reaching(self, index: int, target: timedelta) -> Block | None:
         """Give the first block from `index` on at whose end the open time has reached `target`."""
         index = self._skip_ahead(index, target)
         opened = index
@@ -187,9 +197,9 @@ class Timeline:
                 return None
         return block
 
-    def backward(self, instant: int, duration: int) -> int | None:
+    def backward(self, instant: timedelta, duration: timedelta) -> timedelta | None:
         """Give the latest instant with `duration` (> 0) of open time until `instant`; None if there never was."""
-        index = instant >> BITS
+        index = instant.days >> BITS
         target = self.opened(instant) - duration
         totals = self.block(index).totals
         if target < totals[0]:
@@ -205,7 +215,7 @@ class Timeline:
         block = self.block(index)
         return target - block.sums[2 * bisect_right(block.totals, target) - 1]
 
-    def _skip_ahead(self, index: int, target: int) -> int:
+    def _skip_ahead(self, index: int, target: timedelta) -> int:
         """Give the block to start from, at or after `index`: the one that reaches `target`, or the last one summed."""
         chain = self._chain
         if chain is None:
@@ -213,16 +223,16 @@ class Timeline:
         reaching = bisect_left(chain.before, target)
         return max(index, chain.first + min(reaching, len(chain.before) - 1) - 1)
 
-    def _skip_back(self, index: int, target: int) -> int:
+    def _skip_back(self, index: int, target: timedelta) -> int:
         chain = self._chain
         if chain is None:
             return index
         reaching = bisect_right(chain.before, target) - 1
         return min(index, chain.first + max(reaching, 0))
 
-    def next_edge(self, instant: int, closing: int) -> int | None:
+    def next_edge(self, instant: timedelta, closing: int) -> timedelta | None:
         """Give the next opening (`closing` = 0) or closing (1) strictly after `instant`; None if there is none."""
-        index = opened = instant >> BITS
+        index = opened = instant.days >> BITS
         while True:
             edges = self.block(index).edges
             at = bisect_right(edges, instant)
@@ -230,29 +240,29 @@ class Timeline:
             while at < len(edges):
                 edge = edges[at]
                 # A bound on the rim of a block is one only if the neighbour does not go on from there.
-                if not (edge == (index + closing) << BITS and self._goes_on(index + closing)):
+                if not (edge == _start(index + closing) and self._goes_on(index + closing)):
                     return edge
                 at += 2
-            if edges and not (len(edges) == 2 and edges[1] - edges[0] == 1 << BITS):
+            if edges and not (len(edges) == 2 and edges[1] - edges[0] == _LENGTH):
                 opened = index
             index += 1
             if index > self._quiet_after[closing] or index > self._last_worth_asking(opened):
                 self._quiet_after[closing] = min(self._quiet_after[closing], opened)
                 return None
 
-    def previous_edge(self, instant: int, closing: int) -> int | None:
+    def previous_edge(self, instant: timedelta, closing: int) -> timedelta | None:
         """Give the last opening (`closing` = 0) or closing (1) strictly before `instant`; None if there is none."""
-        index = opened = instant >> BITS
+        index = opened = instant.days >> BITS
         while True:
             edges = self.block(index).edges
             at = bisect_left(edges, instant) - 1
             at -= (at ^ closing) & 1
             while at >= 0:
                 edge = edges[at]
-                if not (edge == (index + closing) << BITS and self._goes_on(index + closing)):
+                if not (edge == _start(index + closing) and self._goes_on(index + closing)):
                     return edge
                 at -= 2
-            if edges and not (len(edges) == 2 and edges[1] - edges[0] == 1 << BITS):
+            if edges and not (len(edges) == 2 and edges[1] - edges[0] == _LENGTH):
                 opened = index
             index -= 1
             if index < self._quiet_before[closing] or index < self._first_worth_asking(opened):
@@ -261,16 +271,16 @@ class Timeline:
 
     def _goes_on(self, index: int) -> bool:
         """Tell whether open time runs across the start of block `index`."""
-        rim = index << BITS
+        rim = _start(index)
         before, after = self.block(index - 1).edges, self.block(index).edges
         return bool(before) and before[-1] == rim and bool(after) and after[0] == rim
 
-    def pieces(self, low: int, high: int) -> Iterator[tuple[int, int]]:
+    def pieces(self, low: timedelta, high: timedelta) -> Iterator[tuple[timedelta, timedelta]]:
         """Give the open intervals within `[low, high)`, clipped, in order, each as long as it can be."""
         if low >= high:
             return
         start = end = low
-        for index in range(low >> BITS, ((high - 1) >> BITS) + 1):
+        for index in range(low.days >> BITS, (high.days >> BITS) + 1):
             edges = self.block(index).edges
             at = bisect_right(edges, low) & -2
             for opening, closing in zip(edges[at::2], edges[at + 1 :: 2], strict=True):

@@ -2,23 +2,25 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from leadflow._validate import EPOCH, MICROSECOND, to_utc
+from leadflow._validate import EPOCH, to_utc
 from leadflow.calendars._compiled import Timeline
 from leadflow.errors import invalid, invalid_type
 
 __all__ = ["Paused", "instant", "instant_pairs", "merged"]
 
-Pairs = list[tuple[int, int]]
+Pairs = list[tuple[timedelta, timedelta]]
 
 
-def instant(value: datetime, name: str) -> int:
-    """Give an aware datetime as microseconds since 1970 UTC; raise `NaiveDatetimeError` or `InvalidTypeError`."""
+def instant(value: datetime, name: str) -> timedelta:
+    """Give an aware datetime as the time since 1970 UTC; raise `NaiveDatetimeError` or `InvalidTypeError`."""
     try:
-        return (value - EPOCH) // MICROSECOND
+        since = value - EPOCH
     except TypeError:
-        return (to_utc(value, name) - EPOCH) // MICROSECOND
+        since = None
+    # A subclass of datetime (pandas.Timestamp) may give a subclass of timedelta: to_utc makes it plain, or refuses it.
+    return since if type(since) is timedelta else to_utc(value, name) - EPOCH
 
 
 def instant_pairs(pairs: Iterable[tuple[datetime, datetime]], name: str) -> Pairs:
@@ -41,8 +43,9 @@ def instant_pairs(pairs: Iterable[tuple[datetime, datetime]], name: str) -> Pair
 def merged(pairs: Pairs) -> Pairs:
     """Give the same time as disjoint pairs in order, without empty ones.
 
-    >>> merged([(5, 9), (1, 3), (3, 6), (20, 20)])
-    [(1, 9)]
+    >>> hour = timedelta(hours=1)
+    >>> merged([(5 * hour, 9 * hour), (hour, 6 * hour), (20 * hour, 20 * hour)]) == [(hour, 9 * hour)]
+    True
     """
     result: Pairs = []
     for low, high in sorted(pairs):
@@ -65,7 +68,7 @@ class Paused:
         self._timeline = timeline
         self.pauses = merged(pauses)
 
-    def elapsed(self, low: int, high: int) -> int:
+    def elapsed(self, low: timedelta, high: timedelta) -> timedelta:
         """Give the signed open time outside of the pauses."""
         if high < low:
             return -self.elapsed(high, low)
@@ -76,7 +79,7 @@ class Paused:
                 total -= opened(min(end, high)) - opened(max(start, low))
         return total
 
-    def forward(self, at: int, duration: int) -> int | None:
+    def forward(self, at: timedelta, duration: timedelta) -> timedelta | None:
         """Give the earliest instant with `duration` (> 0) of unpaused open time since `at`; None if there never is."""
         opened = self._timeline.opened
         for start, end in self.pauses:
@@ -90,7 +93,7 @@ class Paused:
             at = end
         return self._timeline.forward(at, duration)
 
-    def backward(self, at: int, duration: int) -> int | None:
+    def backward(self, at: timedelta, duration: timedelta) -> timedelta | None:
         """Give the latest instant with `duration` (> 0) of unpaused open time until `at`; None if there never was."""
         opened = self._timeline.opened
         for start, end in reversed(self.pauses):
@@ -104,7 +107,7 @@ class Paused:
             at = start
         return self._timeline.backward(at, duration)
 
-    def next_running(self, at: int) -> int | None:
+    def next_running(self, at: timedelta) -> timedelta | None:
         """Give the first instant at or after `at` that is open and not paused; None if there is none."""
         timeline = self._timeline
         while True:
@@ -120,7 +123,7 @@ class Paused:
             if index + 1 >= len(self.pauses) or self.pauses[index + 1][0] > at:
                 return at
 
-    def pieces(self, low: int, high: int) -> Pairs:
+    def pieces(self, low: timedelta, high: timedelta) -> Pairs:
         """Give the open, unpaused intervals within `[low, high)`."""
         result: Pairs = []
         for start, end in self._timeline.pieces(low, high):

@@ -11,19 +11,20 @@ from leadflow.calendars.shifts import Shift, WeeklyHours
 
 __all__ = ["EverOpen", "Joined", "OfficeHours", "join"]
 
-Rims = tuple[int, ...]
+Rims = tuple[timedelta, ...]
 
 _FIRST_DAY = date.min.toordinal() - EPOCH_ORDINAL
 _LAST_DAY = date.max.toordinal() - EPOCH_ORDINAL
 
 
-def join(left: Sequence[int], right: Sequence[int], keep: Callable[[int, int], bool]) -> list[int]:
+def join(left: Sequence[timedelta], right: Sequence[timedelta], keep: Callable[[int, int], bool]) -> list[timedelta]:
     """Give the bounds of what `keep(open on the left, open on the right)` keeps; each side is 1 when open, else 0.
 
-    >>> join([0, 10], [5, 20], lambda a, b: bool(a and b))
+    >>> hour = timedelta(hours=1)
+    >>> [edge // hour for edge in join([0 * hour, 10 * hour], [5 * hour, 20 * hour], lambda a, b: bool(a and b))]
     [5, 10]
     """
-    edges: list[int] = []
+    edges: list[timedelta] = []
     i = j = 0
     while i < len(left) or j < len(right):
         at = left[i] if j == len(right) or (i < len(left) and left[i] <= right[j]) else right[j]
@@ -41,7 +42,7 @@ def minus(left: int, right: int) -> bool:
     return left > right
 
 
-def _clip(edges: Sequence[int], low: int, high: int) -> list[int]:
+def _clip(edges: Sequence[timedelta], low: timedelta, high: timedelta) -> list[timedelta]:
     """Give the part of `edges` within `[low, high]`."""
     first, last = bisect_right(edges, low), bisect_left(edges, high)
     inside = list(edges[first:last])
@@ -53,12 +54,12 @@ def _clip(edges: Sequence[int], low: int, high: int) -> list[int]:
 
 
 def _rims(shifts: tuple[Shift, ...]) -> Rims:
-    return tuple(rim for shift in shifts for rim in shift.bounds)
+    return tuple(rim for shift in shifts for rim in (shift.opens, shift.closes))
 
 
-def _merged(walls: list[int]) -> list[int]:
+def _merged(walls: list[timedelta]) -> list[timedelta]:
     """Join shifts that reach into later ones; give them in order."""
-    merged: list[int] = []
+    merged: list[timedelta] = []
     for opening, closing in sorted(zip(walls[::2], walls[1::2], strict=True)):
         if merged and opening <= merged[-1]:
             merged[-1] = max(merged[-1], closing)
@@ -76,7 +77,7 @@ class OfficeHours:
         weekly: WeeklyHours,
         holidays: Holidays,
         special_hours: Mapping[date, tuple[Shift, ...]],
-        closures: Sequence[int],
+        closures: Sequence[timedelta],
         *,
         close_days: bool,
     ) -> None:
@@ -90,16 +91,16 @@ class OfficeHours:
         self._closures = closures
         self._close_days = close_days
         hours = [*self._week, *self._special.values()]
-        longest = max((rim for day in hours for rim in day), default=0)
+        longest = max((rim for day in hours for rim in day), default=timedelta())
         # 0: all shifts end before midnight; 1: one may end at midnight; more: so many days, and shifts may overlap.
-        self._reach = longest // DAY + (longest % DAY > 0 if longest > DAY else 0)
+        self._reach = longest.days + (longest > longest.days * DAY if longest > DAY else 0)
 
     def span(self) -> Span:
         """Give where special hours, closures and dated holidays lie; outside of it the week and the rules decide."""
         days = [*self._special, *self._holidays]
         instants = [*(day * DAY for day in days), *self._closures[:1], *self._closures[-1:]]
         if not instants:
-            return Span(0, 0, any(self._week))
+            return Span(timedelta(), timedelta(), any(self._week))
         return Span(min(instants) - 2 * DAY, max(instants) + (self._reach + 2) * DAY, any(self._week))
 
     def _closed_days(self, first: int, last: int) -> set[int]:
@@ -115,14 +116,16 @@ class OfficeHours:
                 if any(day in lookup for lookup in self._lookups):
                     closed.add(number)
                 if number < last:
-                    day += timedelta(days=1)
+                    day += DAY
         return closed - self._special.keys()
 
-    def edges(self, low: int, high: int) -> list[int]:
+    def edges(self, low: timedelta, high: timedelta) -> list[timedelta]:
         """Give the open time between two instants: the shifts on the wall, mapped to instants, less what is closed."""
         # The years 1 to 9999 are all the dates there are; two days more are in reach of some zone's clock.
-        first = max(low // DAY - self._reach - 2, _FIRST_DAY)
-        last = min(high // DAY + 2, _LAST_DAY)
+        first = max(low.days - self._reach - 2, _FIRST_DAY)
+        last = min(high.days + 2, _LAST_DAY)
+        if first > last:
+            return []
         closed = self._closed_days(first, last)
         table = [self._week[day % 7] for day in range(first, last + 1)]
         for day in closed:
@@ -130,7 +133,7 @@ class OfficeHours:
         for day, hours in self._special.items():
             if first <= day <= last:
                 table[day - first] = hours
-        midnights = range(first * DAY, (last + 1) * DAY, DAY)
+        midnights = map(timedelta, range(first, last + 1))
         walls = [midnight + rim for midnight, rims in zip(midnights, table, strict=True) for rim in rims]
         if self._reach > 1:
             walls = _merged(walls)
@@ -150,9 +153,9 @@ class OfficeHours:
         return edges
 
 
-def _without_empty(instants: list[int]) -> list[int]:
+def _without_empty(instants: list[timedelta]) -> list[timedelta]:
     """Leave out intervals that a skipped hour has swallowed, and join those it made touch."""
-    kept: list[int] = []
+    kept: list[timedelta] = []
     for instant in instants:
         if kept and kept[-1] == instant:
             kept.pop()
@@ -164,13 +167,13 @@ def _without_empty(instants: list[int]) -> list[int]:
 class EverOpen:
     """All of time."""
 
-    def edges(self, low: int, high: int) -> list[int]:
+    def edges(self, low: timedelta, high: timedelta) -> list[timedelta]:
         """Give the whole interval."""
         return [low, high]
 
     def span(self) -> Span:
         """Give no dates: it is open everywhere."""
-        return Span(0, 0, weekly=True)
+        return Span(timedelta(), timedelta(), weekly=True)
 
 
 class Joined:
@@ -181,7 +184,7 @@ class Joined:
         self._right = right
         self._keep = keep
 
-    def edges(self, low: int, high: int) -> list[int]:
+    def edges(self, low: timedelta, high: timedelta) -> list[timedelta]:
         """Give the bounds of what is kept."""
         return join(self._left.edges(low, high), self._right.edges(low, high), self._keep)
 

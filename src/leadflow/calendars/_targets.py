@@ -4,9 +4,11 @@ Days are counted after the local day of the start. Without pauses a timeline of 
 once; with pauses, which can close a day, they are walked one by one.
 """
 
-from datetime import tzinfo
+from datetime import timedelta, tzinfo
 from fractions import Fraction
+from math import ceil
 
+from leadflow._validate import MICROSECOND
 from leadflow.calendars._compiled import Timeline
 from leadflow.calendars._pauses import Paused
 from leadflow.calendars._zones import day_of
@@ -14,22 +16,24 @@ from leadflow.calendars._zones import day_of
 __all__ = ["days_due", "days_last_call", "days_used", "last_call", "time_due"]
 
 
-def time_due(clock: Paused, start: int, duration: int) -> int | None:
+def time_due(clock: Paused, start: timedelta, duration: timedelta) -> timedelta | None:
     """Give the earliest instant at which `duration` has run since `start`."""
     return clock.forward(start, duration) if duration else start
 
 
-def last_call(clock: Paused, start: int, duration: int) -> int | None:
+def last_call(clock: Paused, start: timedelta, duration: timedelta) -> timedelta | None:
     """Give the latest instant at which no more than `duration` has run since `start`; None if it never runs out."""
     due = time_due(clock, start, duration)
     return None if due is None else clock.next_running(due)
 
 
-def _nth_day(clock: Paused, days: Timeline, tz: tzinfo, end: int, number: int) -> tuple[int, int] | None:
+def _nth_day(
+    clock: Paused, days: Timeline, tz: tzinfo, end: timedelta, number: int
+) -> tuple[timedelta, timedelta] | None:
     """Give the bounds of the n-th local day with running time in it, of those that begin at `end` or later."""
     if not clock.pauses:
-        start = days.forward(end, number)
-        return None if start is None else day_of(start - 1, tz)[1:]
+        start = days.forward(end, MICROSECOND * number)
+        return None if start is None else day_of(start - MICROSECOND, tz)[1:]
     bounds = (end, end)
     for _ in range(number):
         running = clock.next_running(bounds[1])
@@ -39,7 +43,7 @@ def _nth_day(clock: Paused, days: Timeline, tz: tzinfo, end: int, number: int) -
     return bounds
 
 
-def days_due(clock: Paused, days: Timeline, tz: tzinfo, start: int, number: int | Fraction) -> int | None:
+def days_due(clock: Paused, days: Timeline, tz: tzinfo, start: timedelta, number: int | Fraction) -> timedelta | None:
     """Give the earliest instant at which `number` open local days after that of `start` are used up."""
     if number == 0:
         return start
@@ -49,10 +53,12 @@ def days_due(clock: Paused, days: Timeline, tz: tzinfo, start: int, number: int 
         return None
     length = clock.elapsed(*bounds)
     # Part of a day's open time need not fall on a whole microsecond: the first one by which it is used up.
-    return clock.forward(bounds[0], -int(-length * part // 1) if part else length)
+    return clock.forward(bounds[0], MICROSECOND * ceil(length // MICROSECOND * part) if part else length)
 
 
-def days_last_call(clock: Paused, days: Timeline, tz: tzinfo, start: int, number: int | Fraction) -> int | None:
+def days_last_call(
+    clock: Paused, days: Timeline, tz: tzinfo, start: timedelta, number: int | Fraction
+) -> timedelta | None:
     """Give the latest instant at which no more than `number` is used; None if it never runs out."""
     due = days_due(clock, days, tz, start, number)
     if due is None:
@@ -60,17 +66,17 @@ def days_last_call(clock: Paused, days: Timeline, tz: tzinfo, start: int, number
     if number == 0:
         return clock.next_running(day_of(start, tz)[2])
     if days_used(clock, days, tz, start, due) > number:
-        return due - 1
+        return due - MICROSECOND
     return clock.next_running(due)
 
 
-def days_used(clock: Paused, days: Timeline, tz: tzinfo, start: int, until: int) -> int | Fraction:
+def days_used(clock: Paused, days: Timeline, tz: tzinfo, start: timedelta, until: timedelta) -> int | Fraction:
     """Give the open local days after that of `start` which are used by `until`; the last one in part."""
     end = day_of(start, tz)[2]
     if until <= end:
         return 0
     _, first, last = day_of(until, tz)
-    whole = days.opened(first) - days.opened(end)
+    whole = (days.opened(first) - days.opened(end)) // MICROSECOND
     # Only a day that a pause touches can be closed by it; each is looked at once.
     seen = end
     for low, high in clock.pauses:
@@ -80,4 +86,4 @@ def days_used(clock: Paused, days: Timeline, tz: tzinfo, start: int, until: int)
             if days.opened(seen) > days.opened(begin) and not clock.elapsed(begin, seen):
                 whole -= 1
     length = clock.elapsed(first, last)
-    return whole + Fraction(clock.elapsed(first, until), length) if length else whole
+    return whole + Fraction(clock.elapsed(first, until) // MICROSECOND, length // MICROSECOND) if length else whole

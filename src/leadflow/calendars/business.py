@@ -6,7 +6,7 @@ from typing import Literal
 
 import attrs
 
-from leadflow._validate import EPOCH, MICROSECOND, FrozenMapping, plain_date
+from leadflow._validate import EPOCH, FrozenMapping, plain_date
 from leadflow.calendars._compiled import Source
 from leadflow.calendars._pauses import instant_pairs, merged
 from leadflow.calendars._sources import OfficeHours
@@ -32,10 +32,7 @@ def _to_special_hours(
 
 
 def _to_closures(value: Iterable[tuple[datetime, datetime]]) -> tuple[tuple[datetime, datetime], ...]:
-    return tuple(
-        (EPOCH + MICROSECOND * low, EPOCH + MICROSECOND * high)
-        for low, high in merged(instant_pairs(value, "closures"))
-    )
+    return tuple((EPOCH + low, EPOCH + high) for low, high in merged(instant_pairs(value, "closures")))
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False, order=False, repr=False, cache_hash=True)
@@ -74,16 +71,17 @@ class BusinessCalendar(Calendar):
     def compile_source(self) -> Source:
         """Give what lists this calendar's open time in integers, for a timeline to compile.
 
-        >>> from datetime import UTC
-        >>> BusinessCalendar(tz=UTC, weekly="thu 00:00-00:01").compile_source().edges(0, 10**9)
-        [0, 60000000]
+        >>> from datetime import UTC, timedelta
+        >>> found = BusinessCalendar(tz=UTC, weekly="thu 00:00-00:01").compile_source()
+        >>> found.edges(timedelta(0), timedelta(days=5))    # 1970-01-01 was a Thursday
+        [datetime.timedelta(0), datetime.timedelta(seconds=60)]
         """
         return OfficeHours(
             self.tz,
             self.weekly,
             self.holidays,
             self.special_hours,
-            [(rim - EPOCH) // MICROSECOND for pair in self.closures for rim in pair],
+            [rim - EPOCH for pair in self.closures for rim in pair],
             close_days=self.holiday_scope == "day",
         )
 

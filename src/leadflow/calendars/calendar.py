@@ -15,14 +15,15 @@ from leadflow.calendars._compiled import BITS, Source, Timeline
 from leadflow.calendars._days import OpenDays
 from leadflow.calendars._pauses import Paused, instant, instant_pairs
 from leadflow.calendars._sources import EverOpen, Joined, minus
-from leadflow.calendars._zones import DAY, EPOCH_ORDINAL, offset_at, to_zone
+from leadflow.calendars._zones import EPOCH_ORDINAL, offset_at, to_zone
 from leadflow.calendars.durations import BusinessDays, BusinessHours, Within, check_within
-from leadflow.calendars.periods import Period
+from leadflow.calendars.periods import Period, instants_of
 from leadflow.errors import NeverOpensError, invalid, invalid_type
 
 __all__ = ["ALWAYS_OPEN", "Calendar"]
 
 Pauses = Iterable[tuple[datetime, datetime]]
+_NOTHING = timedelta()
 W = TypeVar("W", BusinessHours, BusinessDays, timedelta)
 
 
@@ -60,8 +61,8 @@ class Calendar(ABC):
     def compile_source(self) -> Source:
         """Give what lists this calendar's open time in integers, for a timeline to compile.
 
-        >>> ALWAYS_OPEN.compile_source().edges(0, 10)
-        [0, 10]
+        >>> ALWAYS_OPEN.compile_source().edges(timedelta(0), timedelta(hours=1))
+        [datetime.timedelta(0), datetime.timedelta(seconds=3600)]
         """
 
     def _compiled(self) -> Timeline:
@@ -83,7 +84,7 @@ class Calendar(ABC):
     def _paused(self, pauses: Pauses) -> Paused:
         return Paused(self._compiled(), instant_pairs(pauses, "pauses"))
 
-    def _found(self, found: int | None, at: datetime, what: str) -> datetime:
+    def _found(self, found: timedelta | None, at: datetime, what: str) -> datetime:
         if found is None:
             raise NeverOpensError(
                 f"at={at.isoformat()}: {what} in {self}; check the shifts, holidays and closures of the calendar", at=at
@@ -98,23 +99,24 @@ class Calendar(ABC):
         (datetime.timedelta(days=3), datetime.timedelta(0))
         """
         try:
-            low, high = (start - EPOCH) // MICROSECOND, (end - EPOCH) // MICROSECOND
+            low, high = start - EPOCH, end - EPOCH
             # The common case by hand (see Timeline.opened): two bisects, nothing built but the answer.
             blocks = self._timeline.blocks
-            edges, sums, _ = blocks[low >> BITS]
+            edges, sums, _ = blocks[low.days >> BITS]
             at = bisect_right(edges, low)
             before = sums[at] + low if at & 1 else sums[at]
-            edges, sums, _ = blocks[high >> BITS]
+            edges, sums, _ = blocks[high.days >> BITS]
             at = bisect_right(edges, high)
-            if not pauses:
-                return MICROSECOND * ((sums[at] + high if at & 1 else sums[at]) - before)
+            elapsed = (sums[at] + high if at & 1 else sums[at]) - before
+            if not pauses and type(elapsed) is timedelta:
+                return elapsed
         except (AttributeError, KeyError, TypeError):
             pass  # not compiled yet, or no instants: what follows does it, or says what is wrong
         low, high = instant(start, "start"), instant(end, "end")
         if pauses:
-            return MICROSECOND * self._paused(pauses).elapsed(low, high)
+            return self._paused(pauses).elapsed(low, high)
         opened = self._compiled().opened
-        return MICROSECOND * (opened(high) - opened(low))
+        return opened(high) - opened(low)
 
     def add(self, at: datetime, duration: timedelta, *, pauses: Pauses = ()) -> datetime:
         """Give the earliest instant with `duration` of business time since `at`: a closing, not the next opening.
@@ -134,12 +136,12 @@ class Calendar(ABC):
         """
         return self._moved(at, -_business_time(duration), pauses)
 
-    def _moved(self, at: datetime, duration: int, pauses: Pauses) -> datetime:
+    def _moved(self, at: datetime, duration: timedelta, pauses: Pauses) -> datetime:
         start = instant(at, "at")
         clock = self._paused(pauses) if pauses else self._compiled()
-        if duration > 0:
+        if duration > _NOTHING:
             return self._found(clock.forward(start, duration), at, "there is not that much open time ahead")
-        if duration < 0:
+        if duration < _NOTHING:
             return self._found(clock.backward(start, -duration), at, "there is not that much open time before")
         return to_zone(start, self.tz)
 
@@ -190,7 +192,7 @@ class Calendar(ABC):
             raise invalid("until", until.isoformat(), f"it is before the start ({start.isoformat()})", "swap the two")
         if isinstance(within, BusinessDays):
             return BusinessDays(_targets.days_used(clock, self._open_days(), self.tz, low, high))
-        passed = MICROSECOND * clock.elapsed(low, high)
+        passed = clock.elapsed(low, high)
         return BusinessHours.of(passed) if isinstance(within, BusinessHours) else passed
 
     def _clock(self, within: Within, pauses: Pauses) -> Paused:
@@ -270,7 +272,7 @@ class Calendar(ABC):
         start, timeline = instant(at, "at"), self._compiled()
         if timeline.is_open(start):
             return to_zone(start, self.tz)
-        return self._found(timeline.previous_edge(start + 1, 1), at, "there is no closing before")
+        return self._found(timeline.previous_edge(start + MICROSECOND, 1), at, "there is no closing before")
 
     def intervals(
         self, start: datetime, end: datetime, *, pauses: Pauses = ()
@@ -296,9 +298,9 @@ class Calendar(ABC):
         >>> ALWAYS_OPEN.open_time(Month(2026, 2))
         datetime.timedelta(days=28)
         """
-        low, high = _period(period).instants(self.tz)
+        low, high = instants_of(_period(period), self.tz)
         opened = self._compiled().opened
-        return MICROSECOND * (opened(high) - opened(low))
+        return opened(high) - opened(low)
 
     def open_days(self, period: Period) -> tuple[date, ...]:
         """Give the local dates of a period on which the calendar is open at all, in order.
@@ -307,10 +309,10 @@ class Calendar(ABC):
         >>> len(BusinessCalendar(tz=UTC, weekly="mon-fri 09:00-17:00").open_days(Week(2026, 10)))
         5
         """
-        low, high = _period(period).instants(self.tz)
+        low, high = instants_of(_period(period), self.tz)
         starts = [start for start, _ in self._open_days().pieces(low, high)]
         zone = self.tz
-        return tuple(date.fromordinal((start + offset_at(start, zone)) // DAY + EPOCH_ORDINAL) for start in starts)
+        return tuple(date.fromordinal((start + offset_at(start, zone)).days + EPOCH_ORDINAL) for start in starts)
 
     def __or__(self, other: "Calendar") -> "Calendar":
         return _Combined(self, "|", other) if isinstance(other, Calendar) else NotImplemented
@@ -322,14 +324,16 @@ class Calendar(ABC):
         return _Combined(self, "-", other) if isinstance(other, Calendar) else NotImplemented
 
 
-def _business_time(duration: timedelta) -> int:
+def _business_time(duration: timedelta) -> timedelta:
     if not isinstance(duration, timedelta):
         raise invalid_type("duration", duration, "business time is a timedelta", "write timedelta(hours=4)")
-    return duration // MICROSECOND
+    return (
+        duration if type(duration) is timedelta else timedelta(duration.days, duration.seconds, duration.microseconds)
+    )
 
 
-def _length(within: BusinessHours | timedelta) -> int:
-    return within.microseconds if isinstance(within, BusinessHours) else within // MICROSECOND
+def _length(within: BusinessHours | timedelta) -> timedelta:
+    return within.duration if isinstance(within, BusinessHours) else within
 
 
 def _period(period: Period) -> Period:

@@ -71,16 +71,7 @@ class BusinessHours:
         >>> BusinessHours(Fraction(1, 3)).duration
         datetime.timedelta(seconds=1200)
         """
-        return MICROSECOND * self.microseconds
-
-    @property
-    def microseconds(self) -> int:
-        """The open time, in whole microseconds.
-
-        >>> BusinessHours(1).microseconds
-        3600000000
-        """
-        return int(self.hours * _HOUR)
+        return MICROSECOND * int(self.hours * _HOUR)
 
     def __lt__(self, other: "BusinessHours") -> bool:
         return self.hours < other.hours if isinstance(other, BusinessHours) else NotImplemented
@@ -104,7 +95,7 @@ class BusinessHours:
         return float(Fraction(self.hours) / other.hours) if isinstance(other, BusinessHours) else NotImplemented
 
     def __str__(self) -> str:
-        seconds, rest = divmod(self.microseconds, 1_000_000)
+        seconds, rest = divmod(int(self.hours * _HOUR), 1_000_000)
         if rest:
             return f"{self.duration} business hours"
         for unit, length in (("hour", 3600), ("minute", 60), ("second", 1)):

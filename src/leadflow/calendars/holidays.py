@@ -7,8 +7,7 @@ from typing import ClassVar, Literal
 
 import attrs
 
-# Imported by name because rrulestr would otherwise import the parser late, in the middle of a question.
-from dateutil import easter, parser, rrule
+from dateutil import easter, rrule
 
 from leadflow._validate import plain_date, required_text, whole_number
 from leadflow.errors import invalid, invalid_type
@@ -226,17 +225,22 @@ class _Recurring(HolidayRule):
             raise invalid("rule", self.rule, "holidays recur yearly, monthly, weekly or daily", _RULE_FIX)
         if any(f"BY{part}=" in text for part in ("HOUR", "MINUTE", "SECOND")):
             raise invalid("rule", self.rule, "a holiday is a whole day", _RULE_FIX)
+        if "UNTIL" in text and ("COUNT" in text or not _UNTIL.search(text)):
+            raise invalid("rule", self.rule, "it ends UNTIL a date, or after a COUNT", "write UNTIL=20301231")
         try:
             self.walk()
-        except (ValueError, TypeError, parser.ParserError) as error:
+        except (ValueError, TypeError) as error:
             raise invalid("rule", self.rule, f"dateutil cannot read it ({error})", _RULE_FIX) from None
 
     def walk(self) -> Iterator[date]:
         """Give the dates one after the other, from `starts` on."""
         # RFC 5545 counts whole days on a wall clock that has no zone.
         start = datetime.combine(self.starts, time.min)
-        found: Iterable[datetime] = rrule.rrulestr(self.rule, dtstart=start)
-        return (moment.date() for moment in found)
+        text = self.rule.upper()
+        end = _UNTIL.search(text)
+        last = None if end is None else datetime.strptime(end[1], "%Y%m%d").date()  # noqa: DTZ007  # a date has no zone
+        found: Iterable[datetime] = rrule.rrulestr(_UNTIL.sub("", text).strip("; "), dtstart=start)
+        return takewhile(lambda day: last is None or day <= last, (moment.date() for moment in found))
 
     def dates(self, year: int) -> tuple[date, ...]:
         _in_year(year)

@@ -5,12 +5,12 @@ from datetime import date, datetime, timedelta, tzinfo
 
 import attrs
 
-from leadflow._validate import EPOCH, MICROSECOND, plain_date
+from leadflow._validate import EPOCH, plain_date
 from leadflow.calendars._pauses import instant
 from leadflow.calendars._zones import DAY, check_zone, day_number, first_instant
 from leadflow.errors import invalid, invalid_type
 
-__all__ = ["Period", "days_away"]
+__all__ = ["Period", "days_away", "instants_of"]
 
 
 def days_away(day: date, days: int) -> date:
@@ -64,19 +64,8 @@ class Period:
         >>> Day(2026, 3, 2).bounds(timezone(timedelta(hours=7)))[0].isoformat()
         '2026-03-01T17:00:00+00:00'
         """
-        low, high = self.instants(tz)
-        return EPOCH + MICROSECOND * low, EPOCH + MICROSECOND * high
-
-    def instants(self, tz: tzinfo) -> tuple[int, int]:
-        """Give the bounds in microseconds since 1970-01-01 UTC.
-
-        >>> from datetime import UTC
-        >>> from leadflow.calendars import Day
-        >>> Day(1970, 1, 2).instants(UTC)
-        (86400000000, 172800000000)
-        """
-        check_zone(tz)
-        return first_instant(day_number(self.start) * DAY, tz), first_instant(day_number(self.end) * DAY, tz)
+        low, high = instants_of(self, tz)
+        return EPOCH + low, EPOCH + high
 
     def contains(self, at: datetime, tz: tzinfo) -> bool:
         """Tell whether the instant `at` (aware) lies in the period, by the wall clock of `tz`.
@@ -86,7 +75,7 @@ class Period:
         >>> Month(2026, 3).contains(datetime(2026, 4, 1, tzinfo=UTC), UTC)
         False
         """
-        low, high = self.instants(tz)
+        low, high = instants_of(self, tz)
         return low <= instant(at, "at") < high
 
     def next(self) -> "Period":
@@ -140,3 +129,9 @@ class Period:
 
     def __repr__(self) -> str:
         return f"Period({self.start!r}, {self.end!r})"
+
+
+def instants_of(period: Period, tz: tzinfo) -> tuple[timedelta, timedelta]:
+    """Give when the period begins and ends on the wall clock of `tz`, as times since 1970 UTC."""
+    check_zone(tz)
+    return first_instant(day_number(period.start) * DAY, tz), first_instant(day_number(period.end) * DAY, tz)

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import attrs
 
-from leadflow._validate import MICROSECOND
 from leadflow.errors import invalid, invalid_type
 
 __all__ = ["WEEKDAYS", "Shift", "WeeklyHours", "to_shifts", "to_weekly_hours"]
@@ -103,15 +102,6 @@ class Shift:
         datetime.timedelta(seconds=28800)
         """
         return self.closes - self.opens
-
-    @property
-    def bounds(self) -> tuple[int, int]:
-        """Opening and closing in whole microseconds after the midnight that begins its day.
-
-        >>> Shift("00:00", "00:01").bounds
-        (0, 60000000)
-        """
-        return self.opens // MICROSECOND, self.closes // MICROSECOND
 
     def __str__(self) -> str:
         closes = self.closes
