@@ -11,7 +11,6 @@ __all__ = [
     "NOT_KNOWN",
     "clock_time",
     "count",
-    "days",
     "duration",
     "fact",
     "facts",
@@ -87,11 +86,6 @@ def duration(value: timedelta | None) -> str:
     if abs(minutes) < 48 * 60:
         return f"{minutes / 60:.1f} h"
     return f"{minutes / 1440:.1f} days"
-
-
-def days(value: timedelta | None) -> str:
-    """Give a duration in days."""
-    return NOT_KNOWN if value is None else f"{value / timedelta(days=1):,.1f}"
 
 
 def clock_time(at: datetime, tz: tzinfo, *, now: datetime | None = None) -> str:

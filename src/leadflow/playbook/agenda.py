@@ -257,8 +257,9 @@ def _nobody(promises: Promises) -> Iterator[AgendaItem]:
 
 def _leaks(funnel: FunnelReport | None) -> Iterator[AgendaItem]:
     flows = () if funnel is None else funnel.stages
+    labels = {flow.stage: flow.label for flow in flows}
     for flow in sorted((flow for flow in flows if flow.leaked), key=lambda flow: -flow.leaked):
-        there = ", ".join(f"{target} {count:,}" for target, count in flow.leaked_to.items())
+        there = ", ".join(f"{labels[target]} {count:,}" for target, count in flow.leaked_to.items())
         yield AgendaItem(
             topic=Topic.LEAK,
             headline=f"{_leads(flow.leaked)} of {flow.entered:,} that entered {flow.label} leaked "

@@ -80,8 +80,12 @@ class Playbook:
     or a stage that the playbook does not have raises `UnknownNameError` or `UnknownStageError`; two rules of one name
     `InvalidValueError`.
 
+    >>> from leadflow import Money
     >>> from leadflow.funnel import presets
-    >>> playbook = Playbook("2026", funnel=presets.lifecycle(scorer=None, grade=None))
+    >>> from leadflow.qualification import BANT
+    >>> framework = BANT(minimum_budget=Money("20000000", "VND"))
+    >>> funnel = presets.lifecycle(scorer=None, grade=None)
+    >>> playbook = Playbook("2026", qualification=framework, funnel=funnel)
     >>> at = datetime(2026, 3, 2, tzinfo=UTC)
     >>> [way.target for way in playbook.standing(Lead("L-1", created_at=at), as_of=at).options]
     ['mql', 'disqualified']

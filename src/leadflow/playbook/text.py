@@ -29,7 +29,7 @@ def wrapped(text: str, *, first: str = "") -> list[str]:
 
 
 def section_lines(section: Section) -> list[str]:
-    """Give a section in lines: its title, underlined, then its blocks, a table apart from what stands before it.
+    """Give a section in lines: its title, underlined, then its blocks, each further table apart.
 
     >>> section_lines(Section("The funnel", blocks=(Paragraph("No funnel was agreed."),)))
     ['THE FUNNEL', '----------', 'No funnel was agreed.']
@@ -37,7 +37,7 @@ def section_lines(section: Section) -> list[str]:
     title = section.title.upper()
     lines = [title, "-" * len(title)]
     for place, block in enumerate(section.blocks):
-        if place and isinstance(block, Table) and isinstance(section.blocks[place - 1], Table):
+        if isinstance(block, Table) and any(isinstance(earlier, Table) for earlier in section.blocks[:place]):
             lines.append("")
         lines += _block_lines(block)
     return lines

@@ -43,7 +43,7 @@ class Table:
     name.
 
     >>> table(["stage", "entered>"], [["MQL", "120"]]).columns[1]
-    Column('entered', figures=True)
+    Column(name='entered', figures=True)
     """
 
     columns: tuple[Column, ...]

@@ -13,8 +13,8 @@ from leadflow.playbook.sections.blocks import Block, Paragraph, Section, table
 __all__ = ["cost_section", "funnel_section", "kpi_section"]
 
 _READ_SO = (
-    "Of the visits that began in the period: entered = went on + leaked + back + elsewhere + still in. Below, all so far: "
-    "those still in a stage count as lasting longer than they have."
+    "Of the visits that began in the period: entered = went on + leaked + back + elsewhere + still in. Below, of all so "
+    "far: those still in a stage count as lasting longer than they have."
 )
 
 
@@ -38,7 +38,7 @@ def funnel_section(funnel: FunnelReport | None, change: Comparison | None) -> Se
         if flow.leaked_to
     ]
     leaked = (Paragraph(f"Leaked: {'; '.join(leaks)}."),) if leaks else ()
-    header = ["days in stage (median)", "of visits done>", "of all so far>", "there at the end>", "there for>"]
+    header = ["time in stage (median)", "of visits done>", "of all so far>", "there at the end>", "there for>"]
     times = table(header, [_time_cells(flow) for flow in funnel.stages], empty=empty)
     return Section("The funnel", blocks=(flows, *leaked, Paragraph(_READ_SO), times))
 
@@ -61,10 +61,10 @@ def _time_cells(flow: StageFlow) -> list[str]:
     closed = flow.kind.closed
     return [
         flow.label,
-        "" if closed else say.days(flow.time.median_completed),
-        "" if closed else say.days(flow.time.median_censored),
+        "" if closed else say.duration(flow.time.median_completed),
+        "" if closed else say.duration(flow.time.median_censored),
         say.count(flow.at_end),
-        "" if closed else say.days(flow.waiting),
+        "" if closed else say.duration(flow.waiting),
     ]
 
 

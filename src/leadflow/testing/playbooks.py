@@ -1,0 +1,230 @@
+"""Strategies for the agreement whole: playbooks, populations of leads, what a month cost, standings and reviews."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+import attrs
+from hypothesis import strategies as st
+
+from leadflow.calendars import Month
+from leadflow.criteria import evidence_found
+from leadflow.funnel import Funnel, presets
+from leadflow.leads import (
+    Accepted,
+    Activity,
+    Actor,
+    Assigned,
+    Channel,
+    DealKind,
+    DealUpdated,
+    Disposition,
+    Event,
+    Lead,
+    Outcome,
+    Rejected,
+    StageEntered,
+)
+from leadflow.metrics import Observed, Spend
+from leadflow.money import Money
+from leadflow.playbook import Playbook, Review, Standing
+from leadflow.testing.leads import leads
+from leadflow.testing.profiles import companies, moments, money, sources
+from leadflow.testing.rules import frameworks, icps, scorecards, temperature_rules
+from leadflow.testing.sla import contracts, provided
+
+__all__ = ["observed", "playbooks", "populations", "reviews", "spends", "standings"]
+
+_REASONS = (None, "not ICP", "Not our customer", "no budget", "no_fit")
+_REPS = (None, "rep-7", "rep-9")
+
+
+@cache
+def _funnels() -> dict[bool, Funnel]:
+    """Give the lifecycle with and without the question whether a lead is qualified."""
+    whole = presets.lifecycle(scorer=None, grade=None)
+    asked = [attrs.evolve(way, when=evidence_found().any()) if way.needs_verdicts else way for way in whole.transitions]
+    return {True: whole, False: attrs.evolve(whole, transitions=asked)}
+
+
+@cache
+def _rules() -> st.SearchStrategy[dict[str, Any]]:
+    # Strategies are built once: building them anew for every draw costs more than the draws.
+    return st.fixed_dictionaries(
+        {
+            "cards": st.lists(scorecards(), max_size=1),
+            "profiles": st.lists(icps(), max_size=2, unique_by=lambda icp: icp.name),
+            "framework": st.none() | frameworks(),
+            "temperature": st.none() | temperature_rules(),
+            "sla": st.none() | contracts(),
+            "pipelines": st.sampled_from([(), (presets.sales_steps(),)]),
+            "version": st.integers(1, 3),
+            "threshold": st.integers(0, 60),
+            "funnel": st.integers(0, 4),
+            "grade": st.integers(0, 20),
+        }
+    )
+
+
+@st.composite
+def playbooks(draw: st.DrawFn) -> Playbook:
+    """Draw playbooks with and without each of their parts.
+
+    >>> from hypothesis import Phase, find, settings
+    >>> quick = settings(phases=[Phase.generate])
+    >>> find(playbooks(), lambda drawn: drawn.funnel is not None, settings=quick).funnel.name
+    'lifecycle'
+    """
+    drawn = draw(_rules())
+    profiles, framework = drawn["profiles"], drawn["framework"]
+    scale = profiles[0].scale if profiles else ()
+    grades = [grade for grade in scale if all(grade in icp.scale for icp in profiles)]
+    funnel: Funnel | None = None
+    if drawn["funnel"]:
+        funnel = _funnels()[framework is not None]
+        if drawn["cards"] and grades and framework is not None:
+            grade = grades[drawn["grade"] % len(grades)]
+            funnel = presets.lifecycle(threshold=drawn["threshold"], grade=grade)
+    return Playbook(
+        "Smarketing",
+        version=drawn["version"],
+        icps=profiles,
+        scorers=drawn["cards"],
+        qualification=framework,
+        temperature=drawn["temperature"],
+        funnel=funnel,
+        pipelines=drawn["pipelines"],
+        sla=drawn["sla"],
+    )
+
+
+_Step = Callable[[datetime, str | None, str | None], list[Event]]
+
+_STEPS: tuple[_Step, ...] = (
+    lambda at, rep, _: [StageEntered("mql", at=at), Assigned(rep, at=at)],
+    lambda at, _, __: [Activity("call", at=at, actor=Actor.SALES, outcome=Outcome.CONNECTED)],
+    lambda at, rep, _: [Accepted(at=at, by=rep), StageEntered("sal", at=at)],
+    lambda at, rep, why: [Rejected(why, at=at, by=rep), StageEntered("recycled", at=at)],
+    lambda at, rep, why: [Rejected(why, at=at, by=rep, disposition=Disposition.DISQUALIFY)],
+    lambda at, rep, why: [Rejected(why, at=at, by=rep, disposition=Disposition.RETURN)],
+    lambda at, _, __: [StageEntered("sql", at=at)],
+    lambda at, _, __: [StageEntered("opportunity", at=at), DealUpdated("D-1", at=at, amount=Money(900, "EUR"))],
+    lambda at, _, __: [StageEntered("won", at=at), DealUpdated("D-1", at=at, outcome=Outcome.WON)],
+    lambda at, _, __: [StageEntered("lost", at=at), DealUpdated("D-1", at=at, outcome=Outcome.LOST)],
+    lambda at, _, __: [DealUpdated("D-2", at=at, kind=DealKind.RENEWAL, stage="qualification")],
+    lambda at, _, __: [StageEntered("somewhere else", at=at)],
+)
+
+
+def _told(at: datetime, steps: list[tuple[_Step, int]], rep: str | None, why: str | None) -> list[Event]:
+    events: list[Event] = []
+    for step, hours in steps:
+        at += timedelta(hours=hours)
+        events += step(at, rep, why)
+    return events
+
+
+@cache
+def _handed_over() -> st.SearchStrategy[Lead]:
+    """Draw a lead with a life that marketing and sales would recognise."""
+    return st.builds(
+        _lead,
+        moments(),
+        st.lists(st.tuples(st.sampled_from(_STEPS), st.integers(0, 200)), max_size=7),
+        st.sampled_from(_REPS),
+        st.sampled_from(_REASONS),
+        company=companies(),
+        source=sources(),
+        tracked=st.sampled_from([True, True, False]),
+    )
+
+
+def _lead(created: datetime, steps: list[tuple[_Step, int]], rep: str | None, why: str | None, **known: Any) -> Lead:
+    return Lead("L-0", created_at=created, history=_told(created, steps, rep, why), **known)
+
+
+@cache
+def _any_leads() -> st.SearchStrategy[Lead]:
+    return _handed_over() | leads()
+
+
+@st.composite
+def populations(draw: st.DrawFn, *, max_size: int = 8) -> tuple[Lead, ...]:
+    """Draw up to `max_size` leads with ids of their own: some with any history, most handed over to sales.
+
+    >>> from hypothesis import find
+    >>> find(populations(), lambda drawn: True)
+    ()
+    """
+    found = draw(st.lists(_any_leads(), max_size=max_size))
+    return tuple(attrs.evolve(lead, id=f"L-{place}") for place, lead in enumerate(found))
+
+
+def spends() -> st.SearchStrategy[Spend]:
+    """Draw what was spent: on a channel, on a campaign, or in general.
+
+    >>> from hypothesis import find
+    >>> find(spends(), lambda drawn: drawn.channel is not None).channel
+    <Channel.DIRECT: 'direct'>
+    """
+    amounts = money().filter(lambda amount: amount.amount >= 0)
+    campaigns = st.sampled_from([None, "seven-reasons"])
+    return st.builds(Spend, amounts, channel=st.none() | st.sampled_from(Channel), campaign=campaigns)
+
+
+def observed() -> st.SearchStrategy[Observed]:
+    """Draw figures that a host observed, with and without a target.
+
+    >>> from hypothesis import find
+    >>> find(observed(), lambda drawn: drawn.target is not None).what
+    'visits'
+    """
+    figures = st.integers(0, 100_000) | money()
+    return st.builds(
+        Observed,
+        st.sampled_from(["visits", "recall"]),
+        figures,
+        target=st.none() | figures,
+        unit=st.sampled_from([None, "sessions"]),
+        party=st.sampled_from([Actor.MARKETING, Actor.SALES]),
+    )
+
+
+@st.composite
+def standings(draw: st.DrawFn) -> Standing:
+    """Draw where a lead stands.
+
+    >>> from hypothesis import Phase, find, settings
+    >>> find(standings(), lambda drawn: True, settings=settings(phases=[Phase.generate])).brief.lead_id[0]
+    'L'
+    """
+    lead = draw(_any_leads())
+    after = draw(st.integers(0, 2000))
+    return draw(playbooks()).standing(lead, as_of=lead.created_at + timedelta(hours=after))
+
+
+@st.composite
+def reviews(draw: st.DrawFn) -> Review:
+    """Draw the review of a month.
+
+    >>> from hypothesis import Phase, find, settings
+    >>> find(reviews(), lambda drawn: True, settings=settings(phases=[Phase.generate])).period.year
+    2026
+    """
+    told = draw(_told_of_the_month())
+    month = Month(2026, told.pop("month"))
+    return draw(playbooks()).review(draw(populations(max_size=4)), month, **told)
+
+
+@cache
+def _told_of_the_month() -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries(
+        {
+            "month": st.integers(1, 4),
+            "as_of": moments(),
+            "provided": st.lists(provided(), max_size=2),
+            "spend": st.lists(spends(), max_size=2),
+            "observed": st.lists(observed(), max_size=1),
+        }
+    )
