@@ -1,12 +1,13 @@
 """Holidays that come back: on a date, on the n-th weekday, around Easter, or by an RFC 5545 rule."""
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from datetime import MAXYEAR, MINYEAR, date, datetime, time, timedelta
+from itertools import takewhile
 from typing import ClassVar, Literal
 
 import attrs
-
 from dateutil import easter, rrule
 
 from leadflow._validate import plain_date, required_text, whole_number
@@ -15,6 +16,8 @@ from leadflow.errors import invalid, invalid_type
 __all__ = ["HolidayRule", "Occurrences"]
 
 _RULE_FIX = "write a rule such as 'FREQ=YEARLY;BYMONTH=11;BYDAY=4TH'"
+# Read here: dateutil would parse it with a parser that asks the clock for what a text leaves out.
+_UNTIL = re.compile(r"\bUNTIL=(\d{8})(?:T\d{6}Z?)?(?:;|$)")
 _CHURCHES: dict[str, Literal[2, 3]] = {"orthodox": 2, "western": 3}  # dateutil's names for them are plain ints
 # The formulas of Easter are valid in these years (dateutil.easter).
 _EASTER_YEARS = range(1583, 4100)
@@ -218,7 +221,7 @@ class _Recurring(HolidayRule):
         plain_date(self.starts, "starts")
         if not isinstance(self.rule, str):
             raise invalid_type("rule", self.rule, "an RFC 5545 rule is text", _RULE_FIX)
-        text = self.rule.upper()
+        text = self.rule.strip().upper()
         if "DTSTART" in text or "\n" in text.strip():
             raise invalid("rule", self.rule, "the rule is one line, and its start is starts=", _RULE_FIX)
         if not any(f"FREQ={speed}" in text for speed in ("YEARLY", "MONTHLY", "WEEKLY", "DAILY")):
@@ -236,11 +239,11 @@ class _Recurring(HolidayRule):
         """Give the dates one after the other, from `starts` on."""
         # RFC 5545 counts whole days on a wall clock that has no zone.
         start = datetime.combine(self.starts, time.min)
-        text = self.rule.upper()
+        text = self.rule.strip().upper()
         end = _UNTIL.search(text)
-        last = None if end is None else datetime.strptime(end[1], "%Y%m%d").date()  # noqa: DTZ007  # a date has no zone
-        found: Iterable[datetime] = rrule.rrulestr(_UNTIL.sub("", text).strip("; "), dtstart=start)
-        return takewhile(lambda day: last is None or day <= last, (moment.date() for moment in found))
+        last = date.max if end is None else date.fromisoformat(end[1])
+        found: Iterable[datetime] = rrule.rrulestr(_UNTIL.sub("", text).strip(";"), dtstart=start)
+        return takewhile(lambda day: day <= last, (moment.date() for moment in found))
 
     def dates(self, year: int) -> tuple[date, ...]:
         _in_year(year)
