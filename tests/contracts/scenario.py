@@ -8,10 +8,10 @@ As a script (`python -m tests.contracts.scenario`) it prints its lines.
 
 from collections.abc import Iterator
 
-from tests.contracts.story import PARTS, calendars, criteria, ground, leads, promises, rules
+from tests.contracts.story import PARTS, agreement, calendars, criteria, funnel, ground, leads, promises, rules
 
 # Importing a chapter adds its parts.
-CHAPTERS = (ground, calendars, leads, criteria, rules, promises)
+CHAPTERS = (ground, calendars, leads, criteria, rules, funnel, promises, agreement)
 
 
 def story(turn: int, *only: str) -> Iterator[str]:

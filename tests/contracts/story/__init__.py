@@ -14,7 +14,8 @@ PARTS: dict[str, Part] = {}
 
 def part(tell: Part) -> Part:
     """Add a room's part to the story."""
-    PARTS[tell.__name__] = tell
+    if PARTS.setdefault(tell.__name__, tell) is not tell:
+        raise ValueError(f"two parts are called {tell.__name__!r}: name them apart")
     return tell
 
 

@@ -160,7 +160,8 @@ def criteria(turn: int) -> Iterator[str]:
         for one, at in ages:
             check = question.check(one, as_of=at)
             then = View(one.as_of(at), at)
-            yield f"{question.holds(one, as_of=at)} {question.answer_for(then)} {question.check_for(then) == check}"
+            yield f"{question.holds(one, as_of=at)} {question.answer_for(then)}"
+            yield f"{question.check_for(then) == check} {question.interpret(then)}"
             yield f"{check} {check.missing}"
         same = pickle.loads(pickle.dumps(question))
         yield f"{same == question} {hash(same) == hash(copy.deepcopy(question))}"

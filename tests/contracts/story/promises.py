@@ -1,4 +1,4 @@
-"""The way of a lead, and what each team owes the other along it."""
+"""What each team owes the other: promises, clocks, and what was kept."""
 
 import pickle
 from collections.abc import Iterator
@@ -6,9 +6,7 @@ from datetime import date, timedelta
 
 from leadflow.calendars import BusinessDays, BusinessHours, Cadence, Month, Quarter
 from leadflow.criteria import accepted, activities, company, entered, rejected, source, verdict
-from leadflow.errors import UnknownStageError
-from leadflow.funnel import Advanced, Funnel, Move, Refused, Stage, StageKind, Transition, presets
-from leadflow.leads import Actor, Deal, Disposition, Lead, Outcome, StageEntered
+from leadflow.leads import Actor, Lead, Outcome
 from leadflow.money import Money
 from leadflow.sla import (
     Attainment,
@@ -24,95 +22,10 @@ from leadflow.sla import (
     SLAContract,
     Tiers,
 )
-from tests.contracts.story import moment, part, refused
+from tests.contracts.story import moment, part
 from tests.contracts.story.calendars import night_shift, office
 from tests.contracts.story.leads import someone
 from tests.contracts.story.rules import assessor
-
-DAYS = (0, 3, 4.5, 6, 50)
-
-
-def ours(turn: int) -> Funnel:
-    """Give a funnel of our own, with every kind of stage and of way."""
-    return Funnel(
-        "B2B",
-        version=1 + turn,
-        stages=(
-            Stage("lead", owner=Actor.MARKETING),
-            Stage("mql", owner=Actor.MARKETING, label='"MQL": agreed'),
-            Stage("sal", owner=Actor.SALES),
-            Stage("sql", owner=Actor.SALES),
-            Stage("opportunity", owner=Actor.SALES),
-            Stage("won", kind=StageKind.WON),
-            Stage("lost", kind=StageKind.LOST),
-            Stage("recycled", kind=StageKind.RECYCLED, owner=Actor.MARKETING),
-        ),
-        transitions=(
-            Transition("lead", "mql", when=verdict.score("engagement") >= 5, automatic=True, name="scored"),
-            Transition("mql", "sal", when=accepted().since(entered("mql")).any()),
-            Transition(
-                "mql", "recycled", when=rejected(Disposition.RECYCLE).since(entered("mql")).any(), automatic=True
-            ),
-            Transition("sal", "sql", when=verdict.qualified),
-            Transition("sql", "opportunity"),
-            Transition("opportunity", "won"),
-            Transition("opportunity", "lost"),
-            Transition("recycled", "mql", when=company.country.is_("VN")),
-        ),
-    )
-
-
-@part
-def funnels(turn: int) -> Iterator[str]:
-    """See every way out, go it, be refused, and read what was observed."""
-    rules = assessor(turn)
-    funnel = ours(turn)
-    yield f"{funnel} {funnel!r} {funnel.order} {hash(funnel) == hash(pickle.loads(pickle.dumps(funnel)))}"
-    yield f"{funnel.of_kind(StageKind.WON, StageKind.LOST)} {funnel.ways_out('mql')} {funnel.stage('mql').text}"
-    yield f"{[(kind, kind.closed, kind.progress) for kind in StageKind]} {funnel.kind_of('recycled')}"
-    yield f"{[(str(way), way.needs_verdicts) for way in funnel.transitions]}"
-    for days in DAYS:
-        lead, at = someone(turn).as_of(moment(turn, days=days)), moment(turn, days=days)
-        assessment = rules(lead, as_of=at)
-        for option in funnel.options(assessment):
-            yield f"{option} {option!r} {option.target} {option.unmet} {option.missing}"
-        for stage in funnel.order:
-            yield from _going(funnel.advance(assessment, stage, by="rep-9", reason="told"))
-        settled = funnel.settle(Lead("L-3", created_at=at, history=lead.activities), rules, as_of=at)
-        yield f"{settled} {settled!r}"
-        replay = funnel.replay(lead, rules, as_of=at, at=[at])
-        yield f"{replay} {replay!r} {replay.moves} {replay.refused}"
-    yield refused(UnknownStageError, lambda: funnel.stage("nowhere"))
-
-
-def _going(result: Advanced | Refused) -> Iterator[str]:
-    yield f"{result} {result!r}"
-    if isinstance(result, Advanced):
-        yield f"{result.source} {result.target} {result.reasons}"
-    else:
-        yield f"{result.answer} {result.unmet} {result.unknown} {result.missing}"
-
-
-@part
-def observed(turn: int) -> Iterator[str]:
-    """Read histories through every preset, as they are."""
-    lead = someone(turn).record(StageEntered("opportunity", at=moment(turn, days=30)))
-    for funnel in (
-        presets.lifecycle(),
-        presets.sales_steps(),
-        presets.hubspot_lifecycle(),
-        presets.salesforce_opportunity(),
-        presets.demand_waterfall(),
-        ours(turn),
-    ):
-        yield f"{funnel} {funnel.to_mermaid()}"
-        yield funnel.to_mermaid({funnel.order[0]: turn}, guards=False, direction="TB")
-        things: list[Lead | Deal] = [lead, *lead.deals]
-        for thing in things:
-            yield f"{funnel.stage_of(thing)} {funnel.furthest(thing)} {dict(funnel.milestones(thing))}"
-            yield f"{funnel.visits(thing)} {funnel.reached(thing, funnel.order[0])}"
-            moves: tuple[Move, ...] = (*funnel.moves(thing), *funnel.deviations(thing))
-            yield f"{[str(move) for move in moves]} {moves!r}"
 
 
 def contract(turn: int) -> SLAContract:
@@ -145,7 +58,7 @@ def contract(turn: int) -> SLAContract:
                 at_least=0.95,
                 per=Cadence.MONTH,
                 where=verdict.grade.at_least("B"),
-                pause_in={"waiting", "parked", "nurture", "snoozed", "recycled"},
+                pause_in={"recycled", "opportunity", "lost", "disqualified", "won"},
             ),
             Respond(
                 "six attempts or an answer",

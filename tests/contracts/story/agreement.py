@@ -1,0 +1,150 @@
+"""The agreement whole: measures, where one lead stands, and what a month was."""
+
+import pickle
+from collections.abc import Iterator
+from datetime import timedelta
+
+from leadflow.calendars import Month, Period
+from leadflow.criteria import entered, source
+from leadflow.funnel import presets
+from leadflow.leads import Activity, Actor, Channel, Company, DealUpdated, Lead, Outcome, Rejected, Source, StageEntered
+from leadflow.metrics import (
+    Average,
+    Durations,
+    Observed,
+    Population,
+    Proportion,
+    Ratio,
+    Spend,
+    closing,
+    cohort_conversion,
+    conversion,
+    costs,
+    kpis,
+    period_conversion,
+    rejections,
+    stage_flow,
+    velocity,
+)
+from leadflow.money import Money
+from leadflow.playbook import Comparison, Playbook, Review
+from leadflow.sla import Provided
+from leadflow.temperature import TemperatureRules
+from tests.contracts.story import BERLIN, moment, part
+from tests.contracts.story.leads import someone
+from tests.contracts.story.promises import contract
+from tests.contracts.story.rules import bant, engagement, enterprise, sme
+
+
+def everybody(turn: int) -> list[Lead]:
+    """Give a small population: won, lost, rejected against the ICP, open, merged, untracked, and not yet created."""
+    found = [someone(turn), someone(turn)]
+    for number in range(9):
+        day = 3 * number
+        history: list[Activity | StageEntered | Rejected | DealUpdated] = [
+            Activity("form_submit", at=moment(turn, days=day)),
+            StageEntered("mql", at=moment(turn, days=day + 1)),
+        ]
+        if number % 3 == 1:
+            history.append(Rejected("not ICP", at=moment(turn, days=day + 2), by=f"rep-{number % 2}"))
+            history.append(StageEntered("recycled", at=moment(turn, days=day + 2)))
+        if number % 3 == 2:
+            lost = Outcome.LOST if number % 2 else Outcome.WON
+            history.append(StageEntered("lost" if number % 2 else "won", at=moment(turn, days=day + 4)))
+            history.append(
+                DealUpdated(f"D-{number}", amount=Money(100 + turn, "EUR"), outcome=lost, at=moment(turn, days=day + 4))
+            )
+        found.append(
+            Lead(
+                f"M-{number}",
+                created_at=moment(turn, days=day),
+                company=Company(country="VN", employees=20 * number if number % 2 else None, industry="retail"),
+                source=Source(channel=list(Channel)[number], campaign="spring", origin=Actor.MARKETING),
+                history=history,
+            )
+        )
+    found.append(Lead("M-untracked", created_at=moment(turn), tracked=False))
+    found.append(Lead("M-later", created_at=moment(turn, days=400)))
+    return found
+
+
+def agreement(turn: int) -> Playbook:
+    """Give the playbook of the story."""
+    return Playbook(
+        "Smarketing 2026",
+        version=1 + turn,
+        icps=(sme(turn), enterprise()),
+        scorers=(engagement(turn),),
+        qualification=bant(),
+        temperature=TemperatureRules(),
+        funnel=presets.lifecycle(threshold=5),
+        pipelines=(presets.sales_steps(),),
+        sla=contract(turn),
+    )
+
+
+@part
+def measures(turn: int) -> Iterator[str]:
+    """Count, divide, and leave empty what cannot be divided."""
+    at, period, people = moment(turn, days=40), Month(2026, 3), everybody(turn)
+    quarter = timedelta(days=9)
+    mql, won = entered("mql"), entered("won")
+    rate = conversion(people, mql, won, within=quarter, as_of=at, by=source.channel)
+    yield f"{rate} {rate.rate} {rate.interval} {dict(rate.groups)}"
+    yield f"{cohort_conversion(people, mql, won, period=period, as_of=at, tz=BERLIN)}"
+    yield f"{period_conversion(people, mql, won, period=period, as_of=at, tz=BERLIN)}"
+    flow = stage_flow(people, presets.lifecycle(), period, as_of=at, tz=BERLIN)
+    yield f"{flow!r} {[(str(stage.conversion), str(stage.leakage)) for stage in flow.stages]}"
+    for closed in closing(people, period, as_of=at, tz=BERLIN):
+        yield f"{closed!r} {closed.won} {closed.lost} {velocity(closed)}"
+    why = rejections(people, period, as_of=at, assess=agreement(turn).assess, tz=BERLIN)
+    yield f"{why!r} {why.rejected} {why.without_reason}"
+    for segment in (*why.channels, *why.campaigns, *why.reps):
+        yield f"{segment!r} {segment.interval} {segment.stands_out}"
+    yield f"{costs(_spend(turn), created=['paid_social', 'email', None], won=['email'])}"
+    yield f"{kpis(people, presets.lifecycle(), period, as_of=at, spend=_spend(turn), tz=BERLIN)!r}"
+    yield f"{Population.of(people, as_of=at)!r:.500}"
+    yield f"{Durations.of([timedelta(days=turn), quarter], running=[quarter])!r}"
+    yield f"{Proportion(counted=3, of=9 + turn).interval} {Proportion(counted=0, of=0).value}"
+    yield f"{Ratio(counted=4, per=2).value} {Average(total=Money(100, 'EUR'), count=3).value}"
+    yield f"{Proportion(counted=1, of=2) + Proportion(counted=1, of=3)}"
+
+
+def _spend(turn: int) -> list[Spend]:
+    return [Spend(Money(1000 + turn, "EUR"), channel=Channel.PAID_SOCIAL, campaign="spring"), Spend(Money(5, "EUR"))]
+
+
+@part
+def standings(turn: int) -> Iterator[str]:
+    """See where one lead stands, and what is next."""
+    playbook = agreement(turn)
+    yield f"{playbook!r} {playbook.tz} {playbook.contract == playbook.sla} {list(playbook.rules.icp_of)}"
+    yield f"{pickle.loads(pickle.dumps(playbook)) == playbook}"
+    for days in (0, 3, 4.5, 6, 50):
+        standing = playbook.standing(someone(turn), as_of=moment(turn, days=days))
+        yield f"{standing.as_of} {standing.stage} {standing.options} {standing.clocks} {standing.deals}"
+        yield f"{standing.next_steps} {[str(step) for step in standing.next_steps]} {standing.brief}"
+
+
+@part
+def reviews(turn: int) -> Iterator[str]:
+    """Review two months, and compare them."""
+    march, april = _review(turn, Month(2026, 3), 34), _review(turn, Month(2026, 4), 64)
+    for review in (march, april):
+        yield from review.to_text().splitlines()
+        yield f"{review.title} {review.summary} {review.contested} {review.breaches} {review.at_risk} {review.due}"
+        yield f"{review.figures} {review.sections}"
+        yield f"{review.blocked} {[blocked.count for blocked in review.blocked]} {review.agenda}"
+    compared: Comparison = april.compare(march)
+    yield f"{compared!r} {compared.worse} {[change.better for change in compared.changes.values()]}"
+
+
+def _review(turn: int, period: Period, days: float) -> Review:
+    return agreement(turn).review(
+        everybody(turn),
+        period,
+        as_of=moment(turn, days=days),
+        provided=[Provided("campaign calendar", at=moment(turn, days=1), by="mkt-1")],
+        spend=_spend(turn),
+        observed=[Observed("visits", 12400 + turn, target=15000, unit="sessions")],
+    )
