@@ -66,7 +66,8 @@ def _canonical(events: Iterable[Event]) -> tuple[Event, ...]:
         for event in _untied(tied) if len(tied) > 1 else tied:
             if event.id is None or (first := by_id.setdefault(event.id, event)) is event:
                 kept.append(event)
-            elif first != event:
+            else:
+                # Equal ones stand at one place, and were made one there.
                 raise _conflict(first, event)
     return tuple(kept)
 

@@ -1,9 +1,11 @@
 """Strategies for what happened to a lead: one for every kind of event, and one for all of them."""
 
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
+import attrs
 from hypothesis import strategies as st
 
 from leadflow.leads import (
@@ -29,6 +31,7 @@ from leadflow.leads import (
     Seniority,
     StageEntered,
 )
+from leadflow.leads.fields import content_key
 from leadflow.testing.evidence import evidence
 from leadflow.testing.profiles import emails, moments, money, names, phones
 
@@ -52,6 +55,7 @@ __all__ = [
 ]
 
 At = st.SearchStrategy[datetime]
+E = TypeVar("E", bound=Event)
 
 ACTIVITIES = (
     "email_click",
@@ -65,17 +69,31 @@ ACTIVITIES = (
 )
 STAGES = ("lead", "mql", "sal", "sql", "opportunity", "won", "lost", "recycled", "disqualified")
 
+_BY_CONTENT = "by content"
 _REPS = (None, "rep-7", "rep-9", "lan@seller.example")
 
 
 def _common(at: At | None) -> dict[str, st.SearchStrategy[Any]]:
     return {
         "at": moments() if at is None else at,
-        # Ids are drawn from a space so large that two events share one by repetition only.
-        "id": st.none() | st.integers(0, 2**64).map("e-{}".format),
+        "id": st.sampled_from([None, None, _BY_CONTENT]),
         "seq": st.sampled_from([0, 0, 0, 1, 2]),
         "by": st.sampled_from(_REPS),
     }
+
+
+def _identified(event: E) -> E:
+    # An id that is made of the content: events that share one are the same, however few bits a shrunk example has.
+    if event.id != _BY_CONTENT:
+        return event
+    digest = hashlib.blake2b(repr(content_key(event)).encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+    return attrs.evolve(event, id=f"e-{digest}")
+
+
+def _events(
+    made: type[E], at: At | None, /, *args: st.SearchStrategy[Any], **fields: st.SearchStrategy[Any]
+) -> st.SearchStrategy[E]:
+    return st.builds(made, *args, **fields, **_common(at)).map(_identified)
 
 
 def activities(*, at: At | None = None, kinds: Sequence[str] = ACTIVITIES) -> st.SearchStrategy[Activity]:
@@ -86,8 +104,9 @@ def activities(*, at: At | None = None, kinds: Sequence[str] = ACTIVITIES) -> st
     'email_click'
     """
     values = st.sampled_from([None, "price list", 3, 0.5]) | money() | emails()
-    return st.builds(
+    return _events(
         Activity,
+        at,
         st.sampled_from(kinds),
         channel=st.sampled_from([None, *Channel, "Zalo"]),
         campaign=st.sampled_from([None, "seven-reasons", "tet-offer"]),
@@ -95,7 +114,6 @@ def activities(*, at: At | None = None, kinds: Sequence[str] = ACTIVITIES) -> st
         outcome=st.sampled_from([None, *Outcome]),
         automated=st.booleans(),
         value=values,
-        **_common(at),
     )
 
 
@@ -107,7 +125,7 @@ def stage_entries(*, at: At | None = None, stages: Sequence[str] = STAGES) -> st
     0
     """
     reasons = st.sampled_from([None, "asked for a demo"])
-    return st.builds(StageEntered, st.sampled_from(stages), reason=reasons, **_common(at))
+    return _events(StageEntered, at, st.sampled_from(stages), reason=reasons)
 
 
 def assignments(*, at: At | None = None) -> st.SearchStrategy[Assigned]:
@@ -117,7 +135,7 @@ def assignments(*, at: At | None = None) -> st.SearchStrategy[Assigned]:
     >>> find(assignments(), lambda assigned: assigned.to is not None).to
     'rep-7'
     """
-    return st.builds(Assigned, st.sampled_from(_REPS), queue=st.sampled_from([None, "north"]), **_common(at))
+    return _events(Assigned, at, st.sampled_from(_REPS), queue=st.sampled_from([None, "north"]))
 
 
 def acceptances(*, at: At | None = None) -> st.SearchStrategy[Accepted]:
@@ -127,7 +145,7 @@ def acceptances(*, at: At | None = None) -> st.SearchStrategy[Accepted]:
     >>> find(acceptances(), lambda accepted: True).id is None
     True
     """
-    return st.builds(Accepted, **_common(at))
+    return _events(Accepted, at)
 
 
 def rejections(*, at: At | None = None) -> st.SearchStrategy[Rejected]:
@@ -137,13 +155,13 @@ def rejections(*, at: At | None = None) -> st.SearchStrategy[Rejected]:
     >>> find(rejections(), lambda rejected: True).disposition
     <Disposition.RECYCLE: 'recycle'>
     """
-    return st.builds(
+    return _events(
         Rejected,
+        at,
         st.sampled_from([None, "no answer", "not our customer", "no budget"]),
         note=st.none() | names() | phones().map("call {}".format),
         disposition=st.sampled_from(Disposition),
         nurture_until=st.none() | moments(),
-        **_common(at),
     )
 
 
@@ -154,7 +172,7 @@ def evidence_found(*, at: At | None = None) -> st.SearchStrategy[EvidenceFound]:
     >>> find(evidence_found(), lambda found: True).evidence
     Budget()
     """
-    return st.builds(EvidenceFound, evidence(), **_common(at))
+    return _events(EvidenceFound, at, evidence())
 
 
 def objections_raised(*, at: At | None = None) -> st.SearchStrategy[ObjectionRaised]:
@@ -164,7 +182,7 @@ def objections_raised(*, at: At | None = None) -> st.SearchStrategy[ObjectionRai
     >>> find(objections_raised(), lambda raised: True).kind
     'price'
     """
-    return st.builds(ObjectionRaised, st.sampled_from(["price", "migration"]), note=st.none() | names(), **_common(at))
+    return _events(ObjectionRaised, at, st.sampled_from(["price", "migration"]), note=st.none() | names())
 
 
 def objections_resolved(*, at: At | None = None) -> st.SearchStrategy[ObjectionResolved]:
@@ -174,9 +192,7 @@ def objections_resolved(*, at: At | None = None) -> st.SearchStrategy[ObjectionR
     >>> find(objections_resolved(), lambda resolved: True).kind
     'price'
     """
-    return st.builds(
-        ObjectionResolved, st.sampled_from(["price", "migration"]), note=st.none() | names(), **_common(at)
-    )
+    return _events(ObjectionResolved, at, st.sampled_from(["price", "migration"]), note=st.none() | names())
 
 
 def deal_updates(
@@ -189,15 +205,15 @@ def deal_updates(
     'D-1'
     """
     dates = moments().map(lambda at: at.date())
-    return st.builds(
+    return _events(
         DealUpdated,
+        at,
         st.sampled_from(["D-1", "D-2", "D-3"]),
         kind=st.sampled_from([None, *DealKind]),
         stage=st.sampled_from([None, *stages]),
         amount=st.none() | money(),
         closes_on=st.none() | dates,
         outcome=st.sampled_from([None, Outcome.WON, Outcome.LOST]),
-        **_common(at),
     )
 
 
@@ -208,7 +224,7 @@ def consent_changes(*, at: At | None = None) -> st.SearchStrategy[ConsentChanged
     >>> find(consent_changes(), lambda change: True).purpose
     'email'
     """
-    return st.builds(ConsentChanged, st.sampled_from(["email", "phone"]), st.booleans(), **_common(at))
+    return _events(ConsentChanged, at, st.sampled_from(["email", "phone"]), st.booleans())
 
 
 def profile_changes(*, at: At | None = None) -> st.SearchStrategy[ProfileChanged]:
@@ -230,10 +246,9 @@ def profile_changes(*, at: At | None = None) -> st.SearchStrategy[ProfileChanged
         "attributes.erp": st.sampled_from(["none", "sap"]),
         "attributes.branches": st.integers(0, 50),
     }
-    common = _common(at)
     return st.one_of(
         *(
-            st.builds(ProfileChanged, st.just(path), before=st.none() | value, after=st.none() | value, **common)
+            _events(ProfileChanged, at, st.just(path), before=st.none() | value, after=st.none() | value)
             for path, value in values.items()
         )
     )
@@ -254,7 +269,7 @@ def holds_begun(*, at: At | None = None) -> st.SearchStrategy[OnHold]:
     >>> find(holds_begun(), lambda hold: True).until is None
     True
     """
-    return _on_hold(_common(at))
+    return _on_hold(_common(at)).map(_identified)
 
 
 def resumptions(*, at: At | None = None) -> st.SearchStrategy[Resumed]:
@@ -264,7 +279,7 @@ def resumptions(*, at: At | None = None) -> st.SearchStrategy[Resumed]:
     >>> find(resumptions(), lambda resumed: True).seq
     0
     """
-    return st.builds(Resumed, **_common(at))
+    return _events(Resumed, at)
 
 
 def referrals(*, at: At | None = None) -> st.SearchStrategy[Referred]:
@@ -274,7 +289,7 @@ def referrals(*, at: At | None = None) -> st.SearchStrategy[Referred]:
     >>> find(referrals(), lambda referred: True).by_lead
     'L-7'
     """
-    return st.builds(Referred, st.sampled_from(["L-7", "mai@minhphat.example"]), **_common(at))
+    return _events(Referred, at, st.sampled_from(["L-7", "mai@minhphat.example"]))
 
 
 def events(

@@ -3,12 +3,18 @@
 import math
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from leadflow.errors import InvalidTypeError, InvalidValueError, NaiveDatetimeError
 from leadflow.leads import Answer, Authority, Budget, BuyingRole, Need, Severity, Timeline
 from leadflow.money import Money
+
+
+def scalar(value: object) -> Any:
+    """Give something that holds a value as a scalar of numpy does."""
+    return type("bool", (), {"__module__": "numpy", "item": lambda _: value, "shape": ()})()
 
 
 def test_nothing_found_out() -> None:
@@ -45,6 +51,8 @@ def test_a_day_is_over_when_it_ends() -> None:
         (math.nan, None),
         (True, True),
         (False, False),
+        (scalar(True), True),
+        (scalar(3), 3),
         (3, 3),
         (Decimal("0.5"), Decimal("0.5")),
         (Money(1, "EUR"), Money(1, "EUR")),

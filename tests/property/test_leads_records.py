@@ -1,0 +1,136 @@
+"""Laws of leads: `as_of` sees no later fact, and records of one lead merge in any order, grouping and number."""
+
+import unicodedata
+from datetime import datetime
+
+import attrs
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from leadflow.leads import Event, History, Lead, ProfileChanged
+from leadflow.leads.fields import known_field_value
+from leadflow.testing import events, leads, moments
+
+JUST_BEFORE = datetime.fromisoformat("2026-01-01T00:00+00:00")
+
+
+def seen(lead: Lead) -> tuple[object, ...]:
+    """Give everything that a lead shows."""
+    views = (lead.person, lead.company, lead.source, lead.attributes, lead.activities, lead.evidence, lead.owner)
+    return (
+        *views,
+        lead.journey,
+        lead.deals,
+        lead.consents,
+        lead.holds,
+        lead.open_objections,
+        lead.conflicts,
+        lead.tracked,
+    )
+
+
+created_first = leads(created=JUST_BEFORE)
+
+
+@given(created_first, moments(), events())
+def test_what_comes_later_does_not_change_what_was(lead: Lead, as_of: datetime, event: Event) -> None:
+    then = lead.as_of(as_of)
+    if event.at > as_of:
+        assert seen(lead.record(event).as_of(as_of)) == seen(then)
+        assert lead.record(event).as_of(as_of) == then
+    assert all(known.at <= as_of for known in then.history)
+    assert then.as_of(as_of) is then
+
+
+@given(created_first, moments(), moments())
+def test_looking_back_twice_is_looking_back_once(lead: Lead, one: datetime, other: datetime) -> None:
+    early, late = sorted((one, other))
+    assert lead.as_of(late).as_of(early) == lead.as_of(early)
+    assert seen(lead.as_of(late).as_of(early)) == seen(lead.as_of(early))
+
+
+@given(created_first, moments())
+def test_a_lead_looked_at_earlier_is_as_if_built_so(lead: Lead, as_of: datetime) -> None:
+    then = lead.as_of(as_of)
+    built = Lead("L-x", created_at=JUST_BEFORE).record(*then.history)
+    assert then.history == built.history
+    assert (then.journey, then.deals, then.owner) == (built.journey, built.deals, built.owner)
+
+
+@given(created_first)
+def test_the_profile_is_what_was_told_last(lead: Lead) -> None:
+    changes = lead.history.of(ProfileChanged)
+    first = lead.as_of(JUST_BEFORE) if not changes or changes[0].at > JUST_BEFORE else None
+    last = {change.field: change.after for change in changes}
+    for path, value in last.items():
+        section, _, name = path.partition(".")
+        now = lead.attributes.get(name) if section == "attributes" else getattr(getattr(lead, section), name)
+        assert now == value == known_field_value(path, value)
+    if first is not None and "company.country" not in last:
+        assert lead.company.country == first.company.country
+
+
+records = leads(ids=st.just("L-1"))
+
+
+@settings(max_examples=60)  # three leads an example
+@given(records, records, records)
+def test_records_merge_in_any_order_and_grouping(one: Lead, two: Lead, three: Lead) -> None:
+    both = one.merge(two)
+    assert both == two.merge(one)
+    assert seen(both) == seen(two.merge(one))
+    assert both.merge(three) == one.merge(two.merge(three))
+    assert seen(both.merge(three)) == seen(three.merge(two).merge(one))
+
+
+@given(records, records)
+def test_merging_again_changes_nothing(one: Lead, other: Lead) -> None:
+    both = one.merge(other)
+    assert both.merge(one) == both.merge(other) == both.merge(both) == both
+    assert one.merge(one) == one
+
+
+bare = leads(ids=st.just("L-1"), history=st.just(History()))
+
+
+def told(lead: Lead) -> dict[str, object]:
+    """Give what a record says, field by field."""
+    fields: dict[str, object] = {f"attributes.{name}": value for name, value in lead.attributes.items()}
+    for section in ("person", "company", "source"):
+        part = attrs.asdict(getattr(lead, section), recurse=False)
+        fields.update((f"{section}.{name}", value) for name, value in part.items() if value is not None)
+    return fields
+
+
+def spelled(value: object) -> object:
+    """Give a value without the spelling of its text."""
+    return unicodedata.normalize("NFKC", str(value)).casefold().split() if type(value) is str else value
+
+
+@given(bare, bare)
+def test_nothing_told_is_lost(one: Lead, other: Lead) -> None:
+    both = one.merge(other)
+    kept = told(both)
+    assert kept.keys() == told(one).keys() | told(other).keys()
+    for lead in (one, other):
+        for field, value in told(lead).items():
+            said = [kept[field], *(conflict.claimed for conflict in both.conflicts if conflict.field == field)]
+            assert spelled(value) in [spelled(each) for each in said]
+    for conflict in both.conflicts:
+        assert conflict.kept == kept[conflict.field]
+        assert spelled(conflict.kept) != spelled(conflict.claimed)
+        assert {told(one)[conflict.field], told(other)[conflict.field]} == {conflict.kept, conflict.claimed}
+
+
+@given(records, records)
+def test_the_earlier_creation_and_every_event_count(one: Lead, other: Lead) -> None:
+    both = one.merge(other)
+    assert both.created_at == min(one.created_at, other.created_at)
+    assert set(both.history) == {*one.history, *other.history}
+    assert both.tracked == (one.tracked or other.tracked)
+
+
+@given(records, records, moments())
+def test_merging_and_looking_back_agree(one: Lead, other: Lead, as_of: datetime) -> None:
+    if max(one.created_at, other.created_at) <= as_of:
+        assert one.merge(other).as_of(as_of) == one.as_of(as_of).merge(other.as_of(as_of))
