@@ -121,15 +121,13 @@ class ActivityPass(Pass):
         if own:
             code.line(f"o = {_own(code)}", indent)
         for pattern, updates in self._updates.items():
-            inner = indent
-            if tests := _tests(pattern, bits, code, own=own):
-                code.line(f"if {' and '.join(tests)}:", indent)
-                inner += 1
+            # Every pattern tests something: by anybody means by the lead too, which must be tracked.
+            code.line(f"if {' and '.join(_tests(pattern, bits, code, own=own))}:", indent)
             for bounds, lines in updates.items():
                 if bounds:
-                    code.line(f"if {' and '.join(bounds)}:", inner)
+                    code.line(f"if {' and '.join(bounds)}:", indent + 1)
                 for line in lines:
-                    code.line(line, inner + bool(bounds))
+                    code.line(line, indent + 1 + bool(bounds))
 
 
 _UPDATES = {

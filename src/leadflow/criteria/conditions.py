@@ -155,10 +155,10 @@ def _other_currency(value: object, bound: object) -> bool:
     return isinstance(value, Money) and isinstance(bound, Money) and value.currency != bound.currency
 
 
-def _currency_problem(value: object, bound: object) -> str | None:
-    if isinstance(value, Money) and isinstance(bound, Money) and value.currency != bound.currency:
-        return f"the amount is in {value.currency}, and nothing is converted here"
-    return None
+def _currency_problem(value: Any, bound: object) -> str | None:
+    return (
+        f"the amount is in {value.currency}, and nothing is converted here" if _other_currency(value, bound) else None
+    )
 
 
 @attrs.frozen(order=False, weakref_slot=False)

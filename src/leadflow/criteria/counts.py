@@ -19,6 +19,11 @@ __all__ = ["Count", "CountOf", "DaysSinceLast", "Happened", "SinceLast"]
 UNTRACKED = "what this lead does is not tracked"
 
 
+def _path(happening: Occurring) -> str:
+    # Of an untracked lead it is the activities that are missing, whatever else is read.
+    return "activities" if happening.needs_tracking else happening.paths[0]
+
+
 @attrs.frozen(order=False, weakref_slot=False)
 class Happened(Leaf, Criterion):
     """A leaf: the question whether something took place at least once."""
@@ -55,7 +60,7 @@ class CountOf(Operand):
     @property
     def path(self) -> str:
         """The path of the view that is counted."""
-        return self.happening.paths[0]
+        return _path(self.happening)
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -86,7 +91,7 @@ class SinceLast(Operand):
     @property
     def path(self) -> str:
         """The path of the view that is searched."""
-        return self.happening.paths[0]
+        return _path(self.happening)
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -123,7 +128,7 @@ class Count(Comparable[int]):
     __slots__ = ()
 
     def _bound(self, value: int) -> int:
-        return whole_number(value, self.operand.phrase)
+        return whole_number(value, self.operand.phrase, minimum=0)
 
     def is_(self, number: int) -> Criterion:
         """Ask whether it took place exactly so many times."""

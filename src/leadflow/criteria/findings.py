@@ -12,7 +12,7 @@ from leadflow._validate import positive_timedelta, required_text
 from leadflow.criteria.check import View
 from leadflow.criteria.conditions import normal
 from leadflow.criteria.handles import Handle
-from leadflow.criteria.operands import Asked, Kind, Operand, Presence, coerced, shown
+from leadflow.criteria.operands import Asked, Fact, Kind, Presence, coerced, shown
 from leadflow.criteria.tree import Guard, leaves
 from leadflow.criteria.typed import (
     EnumHandle,
@@ -63,7 +63,7 @@ def findings_on(lead: Lead, dimension: str) -> tuple[EvidenceFound, ...]:
 
 
 @attrs.frozen(kw_only=True, order=False, weakref_slot=False)
-class Finding(Operand):
+class Finding(Fact):
     """A part of the evidence on one dimension. The newest finding counts, whole; on authority every one does."""
 
     dimension: str = attrs.field(kw_only=False)

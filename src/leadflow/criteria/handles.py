@@ -9,7 +9,7 @@ import attrs
 
 from leadflow._validate import positive_timedelta
 from leadflow.criteria.conditions import Between, Bound, Compared, Comparison, Condition
-from leadflow.criteria.operands import Asked, Operand, Presence
+from leadflow.criteria.operands import Asked, Fact, Operand, Presence
 from leadflow.criteria.tree import Criterion
 from leadflow.errors import invalid, invalid_type
 from leadflow.money import Money
@@ -119,6 +119,7 @@ class Handle(Asker):
     """
 
     __slots__ = ()
+    operand: Fact
 
     @property
     def path(self) -> str:

@@ -5,6 +5,7 @@ from enum import Enum
 from typing import TypeVar
 
 from leadflow._validate import required_text
+from leadflow.criteria.handles import finite_number
 from leadflow.criteria.occurrences import Happening
 from leadflow.criteria.operands import member_of
 from leadflow.criteria.patterns import Activities, Creation, DealChange, DealMoment, Recorded, StageEntry
@@ -83,8 +84,6 @@ def activities(
     >>> str(activities("call", "email_sent", actor=Actor.SALES))
     'call or email_sent by sales'
     """
-    if isinstance(value, bool) or not (value is None or isinstance(value, (str, int, float, Decimal, Money))):
-        raise invalid_type("value", value, "an activity is about text, a number or money", 'write value="/pricing"')
     return Activities(
         kinds,
         actor=_member(Actor, actor, "actor"),
@@ -92,8 +91,18 @@ def activities(
         channel=channel,
         campaign=campaign,
         automated=_truth(automated, "automated"),
-        value=required_text(value, "value") if isinstance(value, str) else value,
+        value=_about(value),
     )
+
+
+def _about(value: object) -> str | int | float | Decimal | Money | None:
+    if isinstance(value, str):
+        return required_text(value, "value")
+    if value is None or isinstance(value, Money):
+        return value
+    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
+        raise invalid_type("value", value, "an activity is about text, a number or money", 'write value="/pricing"')
+    return finite_number(value, "value")
 
 
 def created() -> Happening:

@@ -1,7 +1,5 @@
 """Leaf: a question that is not made of others, with its reasons made once."""
 
-from abc import abstractmethod
-
 import attrs
 
 from leadflow.criteria.check import Check, View
@@ -40,9 +38,9 @@ class Leaf(Guard):
         text = told.texts[negated] if problem is None else f"{told.texts[negated]}: {problem}"
         return Check(None, (Reason(text, code="unknown", missing=self.missing(view)),))
 
-    @abstractmethod
-    def missing(self, view: View) -> tuple[str, ...]:
-        """Give the paths of the facts that would decide it."""
+    def missing(self, view: View) -> tuple[str, ...]:  # noqa: ARG002  # what would decide may depend on the lead
+        """Give the paths of the facts that would decide it: all that it reads, unless a leaf knows better."""
+        return self.paths
 
     def problem(self, view: View) -> str | None:  # noqa: ARG002  # most leaves are unknown because a fact is missing
         """Give why facts that are there answer nothing, or None."""

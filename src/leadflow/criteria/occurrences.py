@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import NoReturn
 
 import attrs
@@ -214,10 +215,14 @@ def _moment(found: Occurrence) -> tuple[datetime, int, str]:
     return (found.at, 0, "") if found.event is None else (found.at, found.event.seq, found.event.id or "")
 
 
-def _merged(findings: Iterable[Sequence[Occurrence]]) -> Sequence[Occurrence]:
-    # One event that several parts describe is one occurrence.
+def _merged(findings: Iterable[Sequence[Occurrence]], lead: Lead) -> Sequence[Occurrence]:
+    # One event that several parts describe is one occurrence; the creation is told by no event.
     unique = {id(found.event) if found.event is not None else 0: found for part in findings for found in part}
-    return sorted(unique.values(), key=_moment)
+    merged = sorted(unique.values(), key=_moment)
+    if all(_moment(one) < _moment(next_one) for one, next_one in pairwise(merged)):
+        return merged
+    places = {id(event): place for place, event in enumerate(lead.history, 1)}
+    return sorted(merged, key=lambda found: (found.at, places.get(id(found.event), 0)))
 
 
 @attrs.frozen(order=False, weakref_slot=False)
@@ -228,11 +233,11 @@ class Either(Happening):
 
     def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:
         """Give the occurrences of all parts, each event once."""
-        return _merged(part.find(lead, as_of) for part in self.parts)
+        return _merged((part.find(lead, as_of) for part in self.parts), lead)
 
     def find_from(self, lead: Lead, start: datetime, as_of: datetime) -> Sequence[Occurrence]:
         """Give the occurrences of all parts at or after `start`, each event once."""
-        return _merged(part.find_from(lead, start, as_of) for part in self.parts)
+        return _merged((part.find_from(lead, start, as_of) for part in self.parts), lead)
 
     @property
     def alternatives(self) -> bool:

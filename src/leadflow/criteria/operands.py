@@ -23,6 +23,7 @@ from leadflow.money import Money
 __all__ = [
     "PROFILE",
     "Asked",
+    "Fact",
     "Field",
     "Kind",
     "Operand",
@@ -120,9 +121,9 @@ class Operand(ABC):
     def values(self, view: View) -> tuple[object | None, ...]:
         """Give the values as conditions compare them, None for each that is unknown; most operands have exactly one."""
 
-    def newest(self, lead: Lead) -> object | None:
-        """Give the fact told last, as it stands; None when it is missing or of another kind."""
-        raise NotImplementedError
+    @abstractmethod
+    def problem(self, view: View) -> str | None:
+        """Why a fact that is there answers nothing, or None."""
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -134,13 +135,19 @@ class Operand(ABC):
         """How a sentence names it."""
         return self.path
 
+
+class Fact(Operand):
+    """A fact of a lead, which is known or missing."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def newest(self, lead: Lead) -> object | None:
+        """Give the fact told last, as it stands; None when it is missing or of another kind."""
+
+    @abstractmethod
     def known(self, view: View) -> bool:
         """Whether anything is known, of whatever kind."""
-        return any(value is not None for value in self.values(view))
-
-    def problem(self, view: View) -> str | None:  # noqa: ARG002  only facts of any kind can be of the wrong one
-        """Why a fact that is there answers nothing, or None."""
-        return None
 
 
 PROFILE = {section: frozenset(field.name for field in attrs.fields(kind)) for section, kind in SECTIONS.items()}
@@ -179,7 +186,7 @@ def reader_of(path: str) -> Callable[[Lead], object | None]:
 
 
 @attrs.frozen(kw_only=True, order=False, weakref_slot=False)
-class Field(Operand):
+class Field(Fact):
     """A field of the profile, or a view of the lead, by its path."""
 
     path: str = attrs.field(kw_only=False, converter=_path)
@@ -253,7 +260,7 @@ class Asked(Leaf, Criterion):
 class Presence(Leaf, Criterion):
     """A leaf: the question whether a fact is known, or missing. It is never unknown itself."""
 
-    operand: Operand
+    operand: Fact
     wanted: bool
 
     @property
@@ -264,10 +271,6 @@ class Presence(Leaf, Criterion):
     def interpret(self, view: View) -> bool:
         """Give the answer, which is always yes or no."""
         return self.operand.known(view) is self.wanted
-
-    def missing(self, view: View) -> tuple[str, ...]:  # noqa: ARG002  # it is never unknown
-        """Give nothing: it is never unknown."""
-        return ()
 
     def __str__(self) -> str:
         return f"{self.operand.phrase} is {'known' if self.wanted else 'missing'}"

@@ -47,7 +47,11 @@ def same(fact: object, wanted: object) -> bool:
 def _texts(values: Iterable[str]) -> tuple[str, ...]:
     if isinstance(values, str):
         raise invalid_type("kinds", values, "several texts are needed", f"write ({values!r},)")
-    return tuple({normal(text): text for text in (required_text(value, "kind") for value in values)}.values())
+    found: dict[str, str] = {}
+    for value in values:
+        text = required_text(value, "kind")
+        found.setdefault(normal(text), text)
+    return tuple(found.values())
 
 
 def _channel(value: str | None) -> str | None:

@@ -177,7 +177,8 @@ def _no_operand(other: object) -> TypeError:
         "operand",
         other,
         "only questions combine with & and |",
-        "put parentheses around each comparison, as in (company.employees >= 10) & (company.country.is_('VN'))",
+        "put parentheses around each comparison, as in (company.employees >= 10) & (company.country.is_('VN')); "
+        "of a happening ask .any(), of a field .known() or .is_true()",
     )
 
 

@@ -11,7 +11,7 @@ import attrs
 from leadflow._validate import plain_date, required_text, to_utc
 from leadflow.criteria.conditions import Compared, Comparison, Has, Is, IsText, Spans
 from leadflow.criteria.handles import Comparable, Handle, span_of
-from leadflow.criteria.operands import member_of
+from leadflow.criteria.operands import Fact, member_of
 from leadflow.criteria.tree import Criterion
 from leadflow.errors import invalid, invalid_type
 from leadflow.leads import Lead, OrderedEnum, Source
@@ -96,7 +96,7 @@ class ChannelHandle(TextHandle):
         return str(Source(channel=text).channel)
 
 
-class NumberHandle(Comparable[float | Decimal], Handle):
+class NumberHandle(Handle, Comparable[float | Decimal]):
     """Asks about a number.
 
     >>> from leadflow import company
@@ -116,7 +116,7 @@ class NumberHandle(Comparable[float | Decimal], Handle):
         return raw if isinstance(raw, (int, float, Decimal)) else None
 
 
-class MoneyHandle(Comparable[Money], Handle):
+class MoneyHandle(Handle, Comparable[Money]):
     """Asks about an amount of money; of an amount in another currency the answer is unknown, for nothing is converted.
 
     >>> from leadflow import Money, company
@@ -137,7 +137,7 @@ class MoneyHandle(Comparable[Money], Handle):
         return raw if isinstance(raw, Money) else None
 
 
-class DateHandle(Comparable[date], Handle):
+class DateHandle(Handle, Comparable[date]):
     """Asks about a calendar date; an instant counts as its date in UTC.
 
     >>> from leadflow import attribute
@@ -198,6 +198,7 @@ class EnumHandle(Handle, Generic[E]):
     'source.origin is marketing'
     """
 
+    operand: Fact
     members: type[E]
 
     def _member(self, value: object) -> E:

@@ -101,6 +101,7 @@ _DAYS = (attribute("founded", date), attribute("vip", date))
 _INSTANTS = (evidence.timeline.decide_by, attribute("founded", datetime))
 _SETS = (company.technologies, attribute("tools", frozenset), evidence.need.pains)
 _TRUTHS = (attribute("vip", bool), evidence.budget.approved, consent("email"), evidence.answer("champion", bool))
+_VALUES: tuple[str | int, ...] = ("Price list", 3)
 _PLAIN = (
     created(),
     accepted(),
@@ -242,16 +243,17 @@ def happenings(*, max_leaves: int = 4) -> st.SearchStrategy[Happening]:
     >>> find(happenings(), lambda happening: happening.bounded).unbounded
     ()
     """
+    # One filter at a time: two together seldom find anything.
+    narrow: list[st.SearchStrategy[Happening]] = [
+        st.sampled_from([Actor.SALES, Actor.MARKETING, None]).map(lambda actor: activities(actor=actor)),
+        st.sampled_from(Outcome).map(lambda outcome: activities(outcome=outcome, actor=None)),
+        st.sampled_from([*Channel, "zalo"]).map(lambda channel: activities(channel=channel, actor=None)),
+        st.sampled_from(["Tet-Offer", "seven-reasons"]).map(lambda campaign: activities(campaign=campaign)),
+        st.sampled_from([None, True]).map(lambda automated: activities(automated=automated)),
+        st.sampled_from(_VALUES).map(lambda value: activities(value=value)),
+    ]
     plain = st.one_of(
-        st.builds(
-            activities,
-            actor=st.sampled_from([Actor.LEAD, Actor.LEAD, Actor.SALES, None]),
-            outcome=st.sampled_from([None, None, *Outcome]),
-            channel=st.sampled_from([None, None, *Channel, "zalo"]),
-            campaign=st.sampled_from([None, None, "Tet-Offer"]),
-            automated=st.sampled_from([False, None, True]),
-            value=st.sampled_from([None, None, "Price list", 3]),
-        ),
+        *narrow,
         st.lists(st.sampled_from((*ACTIVITIES, "Email Click")), max_size=3).map(lambda kinds: activities(*kinds)),
         st.sampled_from(_PLAIN),
         st.sampled_from(STAGES).map(entered),
@@ -393,7 +395,9 @@ def views() -> st.SearchStrategy[View]:
     True
     """
     at = moments(earliest=_LATE, latest=_LATE + timedelta(days=90)) | moments()
-    return st.builds(_view, leads(created=datetime(2026, 1, 1, tzinfo=UTC)), at)
+    born = datetime(2026, 1, 1, tzinfo=UTC)
+    # Of an untracked lead most answers are unknown: two of three are tracked.
+    return st.builds(_view, leads(created=born, tracked=True) | leads(created=born), at)
 
 
 _LATE = datetime(2026, 5, 1, tzinfo=UTC)

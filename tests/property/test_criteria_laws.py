@@ -1,0 +1,194 @@
+"""What must hold of every question, whatever is asked of whom."""
+
+import copy
+import pickle
+from datetime import datetime, timedelta
+
+import attrs
+from hypothesis import given
+from hypothesis import strategies as st
+
+from leadflow.criteria import Assessed, Criterion, Decay, Each, Guard, Happening, View, Worth, decayed, leaves
+from leadflow.criteria.operands import Presence
+from leadflow.leads import Company, Lead, Person, ProfileChanged, Source
+from leadflow.testing import criteria, decays, each_rules, guards, happenings, leads, moments, questions, views, worths
+from tests.unit.criteria.assessed import assessments
+from tests.unit.criteria.oracle import Oracle
+
+definitions = st.one_of(criteria(), guards(), happenings(), worths(), each_rules(), decays())
+
+
+@given(criteria(), views())
+def test_it_answers_as_a_slow_walk_over_all_events_does(criterion: Criterion, view: View) -> None:
+    expected = Oracle(view.lead, view.as_of).ask(criterion)
+    assert criterion.holds(view.lead, as_of=view.as_of) is expected
+    assert criterion.interpret(view) is expected
+    assert criterion.check(view.lead, as_of=view.as_of).answer is expected
+
+
+@given(questions(), views())
+def test_single_questions_answer_as_the_slow_walk_does(criterion: Criterion, view: View) -> None:
+    expected = Oracle(view.lead, view.as_of).ask(criterion)
+    assert criterion.holds(view.lead, as_of=view.as_of) is expected
+    assert criterion.check(view.lead, as_of=view.as_of).answer is expected
+
+
+@given(guards(fits=["Enterprise"]), assessments())
+def test_guards_answer_as_the_slow_walk_does(guard: Guard, assessed: Assessed) -> None:
+    expected = Oracle(assessed.lead, assessed.as_of, assessed).ask(guard)
+    assert guard.holds_in(assessed) is expected
+    assert guard.check_in(assessed).answer is expected
+    assert guard.interpret(View(assessed.lead, assessed.as_of, assessed)) is expected
+
+
+@given(happenings(), views())
+def test_happenings_are_found_as_the_slow_walk_finds_them(happening: Happening, view: View) -> None:
+    expected = Oracle(view.lead, view.as_of).times(happening)
+    found = happening.occurrences(view.lead, as_of=view.as_of)
+    assert [(one.at, one.event) for one in found] == expected
+    assert happening.any().holds(view.lead, as_of=view.as_of) in (bool(expected), None)
+    if not view.lead.tracked and happening.needs_tracking:
+        assert not happening.is_known(view.lead)
+
+
+@given(happenings(), views(), moments())
+def test_from_an_instant_on_it_is_found_as_the_slow_walk_finds_it(
+    happening: Happening, view: View, start: datetime
+) -> None:
+    expected = Oracle(view.lead, view.as_of).times_from(happening, start)
+    assert [(one.at, one.event) for one in happening.find_from(view.lead, start, view.as_of)] == expected
+    first = happening.first_from(view.lead, start, as_of=view.as_of)
+    assert (None if first is None else (first.at, first.event)) == (expected[0] if expected else None)
+
+
+@given(criteria(), leads(), moments())
+def test_nothing_after_the_instant_shows(criterion: Criterion, lead: Lead, at: datetime) -> None:
+    instant = max(lead.created_at, at)
+    known = lead.as_of(instant)
+    assert criterion.check(lead, as_of=instant) == criterion.check(known, as_of=instant)
+    assert criterion.holds(lead, as_of=instant) is criterion.holds(known, as_of=instant)
+
+
+@given(criteria(), views())
+def test_every_reason_has_the_answer_of_the_whole(criterion: Criterion, view: View) -> None:
+    check = criterion.check_for(view)
+    assert check.reasons
+    for reason in check.reasons:
+        assert reason.answer is check.answer
+        assert bool(reason.missing) is (check.answer is None)
+        assert set(reason.missing) <= set(criterion.paths)
+    assert set(check.missing) <= set(criterion.paths)
+
+
+@given(criteria(), views())
+def test_reasons_are_made_of_the_question_and_never_of_the_facts(criterion: Criterion, view: View) -> None:
+    asked = {str(leaf) for leaf in leaves(criterion)}
+    told = asked | {f"not ({text})" for text in asked}
+    problems = {
+        "what this lead does is not tracked",
+        "it never happened",
+        *(f"the amount is in {currency}, and nothing is converted here" for currency in ("VND", "EUR", "USD")),
+        *(
+            f"what is known is not {kind}"
+            for kind in ("text", "a number", "an amount of money", "a date", "an instant")
+        ),
+        *(
+            f"what is known is not {kind}"
+            for kind in ("a member of its enumeration", "a set of texts", "true or false")
+        ),
+    }
+    allowed = told | {f"{text}: {problem}" for text in told for problem in problems}
+    assert {reason.text for reason in criterion.check_for(view).reasons} <= allowed
+
+
+@given(criteria(), views())
+def test_not_inverts_and_twice_not_is_nothing(criterion: Criterion, view: View) -> None:
+    answer = criterion.answer_for(view)
+    assert (~criterion).answer_for(view) is (None if answer is None else not answer)
+    assert (~criterion).check_for(view).answer is (None if answer is None else not answer)
+    assert (~~criterion).answer_for(view) is answer
+    assert str(~~criterion) == str(criterion)
+
+
+@given(criteria(), criteria(), criteria())
+def test_parentheses_of_one_joint_do_not_matter(one: Criterion, two: Criterion, three: Criterion) -> None:
+    assert (one & two) & three == one & (two & three)
+    assert (one | two) | three == one | (two | three)
+    assert str((one & two) & three) == str(one & (two & three))
+
+
+@given(criteria(), views(), st.data())
+def test_forgetting_a_fact_never_turns_a_yes_into_a_no(criterion: Criterion, view: View, data: st.DataObject) -> None:
+    if any(isinstance(leaf, Presence) for leaf in leaves(criterion)):
+        return
+    known = view.lead
+    full = attrs.evolve(
+        known,
+        person=known.person,
+        company=known.company,
+        source=known.source,
+        attributes=known.attributes,
+        history=[event for event in known.history if not isinstance(event, ProfileChanged)],
+    )
+    assert criterion.decide(full, view.as_of) is criterion.decide(known, view.as_of)
+    forgetful = attrs.evolve(
+        full,
+        person=data.draw(st.sampled_from([full.person, Person()])),
+        company=data.draw(st.sampled_from([full.company, Company(), attrs.evolve(full.company, country=None)])),
+        source=data.draw(st.sampled_from([full.source, Source()])),
+        attributes={
+            name: value for name, value in full.attributes.items() if data.draw(st.booleans(), label=f"know {name}")
+        },
+        tracked=full.tracked and data.draw(st.booleans(), label="tracked"),
+    )
+    assert criterion.decide(forgetful, view.as_of) in (criterion.decide(full, view.as_of), None)
+
+
+@given(definitions)
+def test_definitions_survive_copy_and_pickle(definition: Criterion | Guard | Happening | Worth | Each | Decay) -> None:
+    for twin in (copy.copy(definition), copy.deepcopy(definition), pickle.loads(pickle.dumps(definition))):
+        assert twin == definition
+        assert hash(twin) == hash(definition)
+        assert repr(twin) == repr(definition)
+        assert str(twin) == str(definition)
+
+
+@given(criteria(), views())
+def test_a_copy_compiles_anew_and_answers_the_same(criterion: Criterion, view: View) -> None:
+    answer = criterion.answer_for(view)
+    twin = pickle.loads(pickle.dumps(criterion))
+    assert not hasattr(twin, "_decide")
+    assert twin.answer_for(view) is answer
+    assert twin == criterion
+
+
+@given(st.lists(definitions, min_size=2, max_size=2))
+def test_equal_definitions_read_and_hash_the_same(pair: list[object]) -> None:
+    if pair[0] == pair[1]:
+        assert hash(pair[0]) == hash(pair[1])
+        assert str(pair[0]) == str(pair[1])
+
+
+@given(decays(), st.lists(st.timedeltas(timedelta(0), timedelta(days=200)), max_size=6), st.integers(-30, 30))
+def test_events_decay_together_as_they_do_alone(decay: Decay, ages: list[timedelta], points: int) -> None:
+    shares = [decay.share(age) for age in ages]
+    assert all(0 <= share <= 1 for share in shares)
+    assert abs(decayed(points, ages, decay) - points * float(sum(shares))) <= 0.5 + 1e-9
+    assert decayed(points, reversed(ages), decay) == decayed(points, ages, decay)
+    older = [decay.share(age + timedelta(days=1)) for age in ages]
+    assert all(later <= now for later, now in zip(older, shares, strict=True))
+
+
+@given(each_rules(), views())
+def test_each_earns_what_its_occurrences_are_worth(rule: Each, view: View) -> None:
+    earned = rule.earned(view.lead, as_of=view.as_of)
+    times = Oracle(view.lead, view.as_of).times(rule.happening)
+    if Oracle(view.lead, view.as_of).untracked(rule.happening):
+        assert earned is None
+        return
+    shares = [1 if rule.decay is None else rule.decay.share(view.as_of - at) for at, _ in times]
+    assert earned is not None
+    assert abs(earned - rule.points * float(sum(shares))) <= 0.5 + 1e-9
+    bounded = rule.bounded(earned)
+    assert abs(bounded) <= abs(earned)
+    assert rule.at_most is None or abs(bounded) <= abs(rule.at_most)

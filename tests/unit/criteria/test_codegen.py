@@ -1,0 +1,170 @@
+"""The generated functions: their source, what they share, and how they show in a traceback."""
+
+import copy
+import linecache
+import pickle
+import threading
+import traceback
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from leadflow.criteria import AnyOf, Criterion, activities, attribute, company, entered, evidence, person
+from leadflow.criteria.codegen import Code, Emitted, Memo, Pass, cost, decide, emit, emit_early
+from leadflow.leads import Activity, Company, Lead, Seniority
+
+NOW = datetime(2026, 3, 31, tzinfo=UTC)
+LEAD = Lead("L-1", created_at=NOW - timedelta(days=30), company=Company(country="VN", employees=85))
+
+
+def source(criterion: Criterion) -> str:
+    criterion.decide(LEAD, NOW)
+    return "".join(linecache.getlines(criterion._decide.__code__.co_filename))
+
+
+def test_fields_are_read_once_and_compared_in_place() -> None:
+    criterion = company.country.is_("VN") & company.employees.between(10, 250) & (company.employees > 3)
+    assert source(criterion) == (
+        "def decide(lead, at, assessed, k1=k1):\n"
+        "    v2 = lead.company\n"
+        "    v3 = v2.country\n"
+        "    v4 = v2.employees\n"
+        "    return True if (k1[v3] and (v4 is not None and 10 <= v4 <= 250) and (v4 is not None and v4 > 3))"
+        " else False if (k1[v3] is False or (v4 is not None and not 10 <= v4 <= 250) or (v4 is not None and v4 <= 3))"
+        " else None\n"
+    )
+
+
+def test_one_walk_answers_all_questions_about_activities() -> None:
+    criterion = (activities("demo").any() | (activities("price").within(days=7).count() >= 2)) & ~activities().any()
+    assert source(criterion).count("for e in") == 1
+    assert source(criterion).count("lead.activities") == 1
+
+
+def test_cheap_questions_may_decide_before_the_walk() -> None:
+    text = source(activities("demo").any() & company.country.is_("VN"))
+    assert text.index("return False") < text.index("for e in")
+    text = source(activities("demo").any() | company.country.is_("VN"))
+    assert text.index("return True") < text.index("for e in")
+    assert "return False\n" not in source(activities("demo").any() & activities("price").any())
+
+
+def test_nothing_but_names_and_whole_numbers_reaches_the_source() -> None:
+    one = company.country.is_("VN") & attribute("erp", str).is_("sap") & activities("demo", campaign="tet").any()
+    two = company.country.is_("DE") & attribute("crm", str).is_("x'\n") & activities("call", campaign="%s").any()
+    assert source(one) == source(two)
+    assert one._decide.__code__.co_code == two._decide.__code__.co_code
+    assert one._decide.__code__.co_filename == two._decide.__code__.co_filename
+
+
+def test_a_traceback_shows_the_generated_line() -> None:
+    broken: Any = object()
+    criterion = company.country.is_("VN")
+    with pytest.raises(AttributeError) as raised:
+        criterion.decide(broken, NOW)
+    lines = "".join(traceback.format_tb(raised.value.__traceback__))
+    assert "v2 = lead.company" in lines
+    assert "<leadflow " in lines
+
+
+def test_a_definition_is_compiled_once_and_travels_without_its_function() -> None:
+    criterion = company.country.is_("VN")
+    assert not hasattr(criterion, "_decide")
+    criterion.decide(LEAD, NOW)
+    function = criterion._decide
+    criterion.holds(LEAD, as_of=NOW)
+    assert criterion._decide is function
+    for twin in (copy.copy(criterion), copy.deepcopy(criterion), pickle.loads(pickle.dumps(criterion))):
+        assert twin == criterion
+        assert not hasattr(twin, "_decide")
+        assert twin.holds(LEAD, as_of=NOW) is True
+
+
+def test_a_memo_forgets_when_it_has_seen_too_much() -> None:
+    calls: list[int] = []
+
+    def double(number: int) -> int:
+        calls.append(number)
+        return 2 * number
+
+    memo = Memo(double)
+    assert [memo[number] for number in (1, 2, 1)] == [2, 4, 2]
+    assert calls == [1, 2]
+    for number in range(10_000):
+        assert memo[number] == 2 * number
+        assert len(memo) <= 4096
+
+
+def test_a_population_of_different_texts_stays_right() -> None:
+    vn = company.industry.is_("industry 4999")
+    found = [
+        vn.holds(Lead("L-1", created_at=NOW, company=Company(industry=f"Industry {number}")), as_of=NOW)
+        for number in range(5000)
+    ]
+    assert found.count(True) == 1
+    assert found[-1] is True
+
+
+def test_a_node_without_an_emitter_is_interpreted() -> None:
+    class Odd:
+        def interpret(self, view: Any) -> bool | None:
+            return {1: True, 0: False}.get(view.lead % 3)
+
+    odd = Odd()
+    function: Any = decide(odd)
+    assert [function(number, NOW, None) for number in (0, 1, 2)] == [False, True, None]
+    assert cost(odd) == 1
+    assert emit_early(odd, Code()) is None
+
+
+def test_emitted_parts_may_be_combined_by_others() -> None:
+    code = Code()
+    parts = [emit(part, code) for part in (company.country.is_("VN"), activities("demo").any())]
+    assert all(isinstance(part, Emitted) for part in parts)
+    code.flush()
+    code.line(f"return (40 if {parts[0].yes} else 0) + (15 if {parts[1].yes} else 0)")
+    value = code.function()
+    assert value(LEAD, NOW, None) == 40
+    assert value(LEAD.record(Activity("demo", at=NOW)), NOW, None) == 55
+
+
+def test_one_pass_of_a_kind_collects_until_it_is_written() -> None:
+    class Notes(Pass):
+        def write(self) -> None:
+            self.code.line("pass")
+
+    code = Code()
+    first = code.collecting(Notes)
+    assert code.collecting(Notes) is first
+    code.flush()
+    assert code.collecting(Notes) is not first
+    assert code.local("x", lambda: "1") == code.local("x", lambda: "2")
+    assert code.shared("y", object) == code.shared("y", object)
+
+
+def test_many_threads_may_ask_a_new_definition_at_once() -> None:
+    criterion = AnyOf([company.country.is_(f"C{number}") for number in range(50)]) | activities("demo").any()
+    answers: list[bool | None] = []
+    start = threading.Barrier(8)
+
+    def ask() -> None:
+        start.wait()
+        answers.append(criterion.decide(LEAD, NOW))
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == [False] * 8
+
+
+def test_evidence_and_members_are_compiled_too() -> None:
+    criterion = (
+        person.seniority.at_least(Seniority.MANAGER)
+        | evidence.budget.amount.known()
+        | activities("demo").since(entered("mql")).any()
+    )
+    assert criterion.decide(LEAD, NOW) is None
+    assert " is k" in source(criterion)
