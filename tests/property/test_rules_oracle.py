@@ -1,0 +1,124 @@
+"""Scorecards against a slow walk: every way in which the unknown rules may turn out, added up plainly."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import product
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from leadflow.criteria import Each, View, Worth
+from leadflow.scores import Characteristic, Grades
+from leadflow.scoring import Group, Scorecard
+from leadflow.scoring.blend import blended
+from leadflow.testing import grades, scorecards, views
+
+# More than any rule here gives in a group that has a cap.
+PLENTY = 100_000
+
+
+def now(rule: object, view: View) -> tuple[int, list[int]]:
+    """Give what a rule gives now, and everything that it may turn out to give."""
+    if isinstance(rule, Worth):
+        answer = rule.criterion.check_for(view).answer
+        if answer is None:
+            return rule.unknown, [rule.points, 0, rule.unknown]
+        given_ = rule.points if answer else 0
+        return given_, [given_]
+    if isinstance(rule, Each):
+        earned = rule.earned(view.lead, as_of=view.as_of)
+        if earned is None:
+            most = rule.at_most if rule.at_most is not None else (PLENTY if rule.points > 0 else -PLENTY)
+            return 0, [0, most]
+        return rule.bounded(earned), [rule.bounded(earned)]
+    assert isinstance(rule, Characteristic)
+    found = rule.bin_of(view)
+    every = [*(one.points for one in rule.bins), rule.other, rule.unknown]
+    return (rule.unknown, every) if found is None else (found.points, [found.points])
+
+
+def bounded(points: int, cap: int | None, floor: int | None) -> int:
+    points = points if cap is None else min(points, cap)
+    return points if floor is None else max(points, floor)
+
+
+def totals(card: Scorecard, view: View) -> Iterator[int]:
+    """Give the value of the card for every way in which the unknown rules may turn out."""
+    ways = [now(rule, view)[1] for rule in card.rules]
+    for chosen in product(*ways):
+        yield total(card, iter(chosen))
+
+
+def total(card: Scorecard, points: Iterator[int]) -> int:
+    whole = 0
+    for part in card.parts:
+        if isinstance(part, Group):
+            whole += bounded(sum(next(points) for _ in part.rules), part.cap, part.floor)
+        else:
+            whole += next(points)
+    return bounded(whole, card.cap, card.floor)
+
+
+@settings(max_examples=60)
+@given(scorecards(), views())
+def test_a_scorecard_adds_up_as_a_slow_walk_does(card: Scorecard, view: View) -> None:
+    combinations = 1
+    for rule in card.rules:
+        combinations *= len(now(rule, view)[1])
+    assume(combinations <= 3_000)
+    score = card.score(view.lead, as_of=view.as_of)
+    every = list(totals(card, view))
+    assert score.value == total(card, (now(rule, view)[0] for rule in card.rules))
+    assert (score.low, score.high) == (min(every), max(every))
+    weights = [weight(rule) for rule in card.rules]
+    decided = sum(w for w, rule in zip(weights, card.rules, strict=True) if is_decided(rule, view))
+    assert (score.decided, score.weight) == (decided, sum(weights))
+    assert score.coverage == (float(Fraction(decided, sum(weights))) if sum(weights) else 1.0)
+
+
+def weight(rule: object) -> int:
+    if isinstance(rule, Characteristic):
+        return max(abs(points) for points in [*(one.points for one in rule.bins), rule.other])
+    assert isinstance(rule, (Worth, Each))
+    return abs((rule.at_most if isinstance(rule, Each) else None) or rule.points)
+
+
+def is_decided(rule: object, view: View) -> bool:
+    if isinstance(rule, Worth):
+        return rule.criterion.check_for(view).answer is not None
+    if isinstance(rule, Each):
+        return rule.earned(view.lead, as_of=view.as_of) is not None
+    assert isinstance(rule, Characteristic)
+    return rule.bin_of(view) is not None
+
+
+@settings(max_examples=60)
+@given(scorecards(), views())
+def test_what_it_could_gain_is_what_it_would_have_more(card: Scorecard, view: View) -> None:
+    score = card.score(view.lead, as_of=view.as_of)
+    points = [now(rule, view)[0] for rule in card.rules]
+    names = [f"rule:{rule.name}" for rule in card.rules]
+    gains = {gain.reason.code: gain.points for gain in score.could_gain}
+    assert list(gains.values()) == sorted(gains.values(), reverse=True)
+    reachable = {reason.code: reason.reachable for reason in score.reasons}
+    for place, (name, rule) in enumerate(zip(names, card.rules, strict=True)):
+        if isinstance(rule, Each):
+            continue  # what an unbounded one could give is up to the bounds around it
+        better = [*points[:place], reachable[name], *points[place + 1 :]]
+        assert gains.get(name, 0) == max(0, total(card, iter(better)) - score.value)
+
+
+@given(grades(), st.integers(-20, 120), st.integers(1, 120))
+def test_grades_are_those_of_fractions(graded: Grades, earned: int, possible: int) -> None:
+    share = Fraction(earned * 100, possible)
+    expected = [name for name, least in graded.thresholds.items() if share >= least]
+    assert graded.grade(earned, possible) == (expected[0] if expected else graded.scale[-1])
+
+
+@given(st.lists(st.tuples(st.integers(0, 100), st.integers(1, 100)), min_size=1, max_size=6))
+def test_blended_parts_sum_and_stay_near(pairs: list[tuple[int, int]]) -> None:
+    percents, weights = [p for p, _ in pairs], [w for _, w in pairs]
+    parts = blended(percents, weights)
+    exact = [Fraction(p * w, sum(weights)) for p, w in pairs]
+    assert sum(parts) == round(sum(exact))
+    assert all(abs(part - share) < 1 for part, share in zip(parts, exact, strict=True))
