@@ -29,6 +29,7 @@ _LAST_BLOCK = LAST_ASKED.days >> BITS
 _CYCLE = (146_097 >> BITS) + 2
 _KEPT = 64
 _NOTHING = timedelta()
+_EVER = LAST_ASKED - FIRST_ASKED + timedelta(days=9)  # more open time than this there is not in the years 1 to 9999
 
 
 def _start(index: int) -> timedelta:
@@ -173,6 +174,8 @@ class Timeline:
 
     def forward(self, instant: timedelta, duration: timedelta) -> timedelta | None:
         """Give the earliest instant with `duration` (> 0) of open time since `instant`; None if there never is."""
+        if duration > _EVER:
+            return None
         index = instant.days >> BITS
         edges, sums, totals = self.blocks.get(index) or self._compile(index)
         at = bisect_right(edges, instant)
@@ -199,6 +202,8 @@ class Timeline:
 
     def backward(self, instant: timedelta, duration: timedelta) -> timedelta | None:
         """Give the latest instant with `duration` (> 0) of open time until `instant`; None if there never was."""
+        if duration > _EVER:
+            return None
         index = instant.days >> BITS
         target = self.opened(instant) - duration
         totals = self.block(index).totals

@@ -1,20 +1,27 @@
-"""Open local days, counted as open time is: a source that opens for one microsecond at the start of each of them."""
+"""Local days: where they begin, and which of them are open at all."""
 
-from datetime import date, timedelta, tzinfo
+from bisect import bisect_right
+from datetime import timedelta, tzinfo
 from itertools import pairwise
 
 from leadflow._validate import MICROSECOND
-from leadflow.calendars._compiled import Source, Span
-from leadflow.calendars._zones import DAY, EPOCH_ORDINAL, offsets, walls_to_instants
+from leadflow.calendars._compiled import BITS, Source, Span, Timeline
+from leadflow.calendars._zones import DAY, offsets, walls_to_instants
 
-__all__ = ["OpenDays"]
+__all__ = ["LocalDays"]
 
-_FIRST_DAY = date.min.toordinal() - EPOCH_ORDINAL
-_LAST_DAY = date.max.toordinal() - EPOCH_ORDINAL
+_KEPT = 64
+_LENGTH = timedelta(days=1 << BITS)
 
 
-class OpenDays:
-    """The local days on which `source` is open at all; a timeline of them finds the n-th, and counts them, at once."""
+def _day_starts(tz: tzinfo, low: timedelta, high: timedelta) -> list[timedelta]:
+    """Give when each local day begins, from one that has begun by `low` to one that has not by `high`."""
+    midnights = [timedelta(day) for day in range(low.days - 2, high.days + 4)]
+    return walls_to_instants(midnights, *offsets(tz, low - 4 * DAY, high + 4 * DAY))
+
+
+class _OpenDays:
+    """A source that is open for the first microsecond of each local day on which another source is open at all."""
 
     def __init__(self, source: Source, tz: tzinfo) -> None:
         self._source = source
@@ -26,11 +33,7 @@ class OpenDays:
 
     def edges(self, low: timedelta, high: timedelta) -> list[timedelta]:
         """Give the first microsecond of each open local day that begins in `[low, high)`."""
-        days = range(max(low.days - 1, _FIRST_DAY), min(high.days + 3, _LAST_DAY + 1) + 1)
-        if not days:
-            return []
-        midnights = [timedelta(day) for day in days]
-        starts = walls_to_instants(midnights, *offsets(self._tz, low - 2 * DAY, high + 3 * DAY))
+        starts = _day_starts(self._tz, low, high)
         opened = self._source.edges(starts[0], starts[-1])
         found: list[timedelta] = []
         at, count = 0, len(opened)
@@ -41,3 +44,32 @@ class OpenDays:
             if at < count and opened[at] < end and low <= start < high:
                 found += (start, start + MICROSECOND)
         return found
+
+
+class LocalDays:
+    """The local days of a calendar: `opened` is a timeline on which every open one counts a microsecond.
+
+    So the n-th open day, and how many there are between two instants, is found at once, by what finds open time.
+    """
+
+    __slots__ = ("_tables", "_tz", "opened")
+
+    def __init__(self, source: Source, tz: tzinfo) -> None:
+        self.opened = Timeline(_OpenDays(source, tz))
+        self._tables: dict[int, list[timedelta]] = {}
+        self._tz = tz
+
+    def bounds(self, instant: timedelta) -> tuple[timedelta, timedelta]:
+        """Give the first instant of the local day that `instant` belongs to, and that of the next day."""
+        index = instant.days >> BITS
+        starts = self._tables.get(index) or self._table(index)
+        at = bisect_right(starts, instant)
+        return starts[at - 1], starts[at]
+
+    def _table(self, index: int) -> list[timedelta]:
+        low = timedelta(days=index << BITS)
+        starts = _day_starts(self._tz, low, low + _LENGTH)
+        if len(self._tables) >= _KEPT:
+            self._tables.clear()
+        self._tables[index] = starts
+        return starts

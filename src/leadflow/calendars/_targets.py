@@ -4,14 +4,13 @@ Days are counted after the local day of the start. Without pauses a timeline of 
 once; with pauses, which can close a day, they are walked one by one.
 """
 
-from datetime import timedelta, tzinfo
+from datetime import timedelta
 from fractions import Fraction
 from math import ceil
 
 from leadflow._validate import MICROSECOND
-from leadflow.calendars._compiled import Timeline
+from leadflow.calendars._days import LocalDays
 from leadflow.calendars._pauses import Paused
-from leadflow.calendars._zones import day_of
 
 __all__ = ["days_due", "days_last_call", "days_used", "last_call", "time_due"]
 
@@ -27,28 +26,26 @@ def last_call(clock: Paused, start: timedelta, duration: timedelta) -> timedelta
     return None if due is None else clock.next_running(due)
 
 
-def _nth_day(
-    clock: Paused, days: Timeline, tz: tzinfo, end: timedelta, number: int
-) -> tuple[timedelta, timedelta] | None:
+def _nth_day(clock: Paused, days: LocalDays, end: timedelta, number: int) -> tuple[timedelta, timedelta] | None:
     """Give the bounds of the n-th local day with running time in it, of those that begin at `end` or later."""
     if not clock.pauses:
-        start = days.forward(end, MICROSECOND * number)
-        return None if start is None else day_of(start - MICROSECOND, tz)[1:]
+        start = days.opened.forward(end, MICROSECOND * number)
+        return None if start is None else days.bounds(start - MICROSECOND)
     bounds = (end, end)
     for _ in range(number):
         running = clock.next_running(bounds[1])
         if running is None:
             return None
-        bounds = day_of(running, tz)[1:]
+        bounds = days.bounds(running)
     return bounds
 
 
-def days_due(clock: Paused, days: Timeline, tz: tzinfo, start: timedelta, number: int | Fraction) -> timedelta | None:
+def days_due(clock: Paused, days: LocalDays, start: timedelta, number: int | Fraction) -> timedelta | None:
     """Give the earliest instant at which `number` open local days after that of `start` are used up."""
-    if number == 0:
+    if not number:
         return start
-    whole, part = divmod(number, 1)
-    bounds = _nth_day(clock, days, tz, day_of(start, tz)[2], whole + (part > 0))
+    whole, part = (number, 0) if isinstance(number, int) else divmod(number, 1)
+    bounds = _nth_day(clock, days, days.bounds(start)[1], whole + (part > 0))
     if bounds is None:
         return None
     length = clock.elapsed(*bounds)
@@ -56,34 +53,33 @@ def days_due(clock: Paused, days: Timeline, tz: tzinfo, start: timedelta, number
     return clock.forward(bounds[0], MICROSECOND * ceil(length // MICROSECOND * part) if part else length)
 
 
-def days_last_call(
-    clock: Paused, days: Timeline, tz: tzinfo, start: timedelta, number: int | Fraction
-) -> timedelta | None:
+def days_last_call(clock: Paused, days: LocalDays, start: timedelta, number: int | Fraction) -> timedelta | None:
     """Give the latest instant at which no more than `number` is used; None if it never runs out."""
-    due = days_due(clock, days, tz, start, number)
+    if not number:
+        return clock.next_running(days.bounds(start)[1])
+    due = days_due(clock, days, start, number)
     if due is None:
         return None
-    if number == 0:
-        return clock.next_running(day_of(start, tz)[2])
-    if days_used(clock, days, tz, start, due) > number:
+    if not isinstance(number, int) and days_used(clock, days, start, due) > number:
         return due - MICROSECOND
     return clock.next_running(due)
 
 
-def days_used(clock: Paused, days: Timeline, tz: tzinfo, start: timedelta, until: timedelta) -> int | Fraction:
+def days_used(clock: Paused, days: LocalDays, start: timedelta, until: timedelta) -> int | Fraction:
     """Give the open local days after that of `start` which are used by `until`; the last one in part."""
-    end = day_of(start, tz)[2]
+    end = days.bounds(start)[1]
     if until <= end:
         return 0
-    _, first, last = day_of(until, tz)
-    whole = (days.opened(first) - days.opened(end)) // MICROSECOND
+    first, last = days.bounds(until)
+    opened = days.opened.opened
+    whole = (opened(first) - opened(end)) // MICROSECOND
     # Only a day that a pause touches can be closed by it; each is looked at once.
     seen = end
     for low, high in clock.pauses:
         seen = max(seen, low)
         while seen < min(high, first):
-            _, begin, seen = day_of(seen, tz)
-            if days.opened(seen) > days.opened(begin) and not clock.elapsed(begin, seen):
+            begin, seen = days.bounds(seen)
+            if opened(seen) > opened(begin) and not clock.elapsed(begin, seen):
                 whole -= 1
     length = clock.elapsed(first, last)
     return whole + Fraction(clock.elapsed(first, until) // MICROSECOND, length // MICROSECOND) if length else whole

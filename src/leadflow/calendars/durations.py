@@ -13,6 +13,7 @@ from leadflow.errors import invalid, invalid_type
 __all__ = ["BusinessDays", "BusinessHours", "Within", "check_within"]
 
 _HOUR = 3_600_000_000
+_MOST = timedelta.max // MICROSECOND
 
 
 def _number(value: float | Decimal | Fraction, name: str) -> int | Fraction:
@@ -30,6 +31,8 @@ def _number(value: float | Decimal | Fraction, name: str) -> int | Fraction:
 
 def _to_hours(value: float | Decimal | Fraction) -> int | Fraction:
     hours = _number(value, "hours")
+    if hours * _HOUR > _MOST:
+        raise invalid("hours", value, "there is no such span of time", "write fewer hours")
     if (hours * _HOUR).denominator != 1:
         raise invalid("hours", value, "time is counted in whole microseconds", "write Fraction(1, 3), not 0.333333")
     return hours
@@ -52,6 +55,11 @@ class BusinessHours:
     """
 
     hours: int | Fraction = attrs.field(converter=_to_hours)
+    duration: timedelta = attrs.field(init=False, eq=False)
+    """The open time, as a timedelta."""
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "duration", MICROSECOND * int(self.hours * _HOUR))
 
     @classmethod
     def of(cls, duration: timedelta) -> "BusinessHours":
@@ -63,15 +71,6 @@ class BusinessHours:
         if not isinstance(duration, timedelta):
             raise invalid_type("duration", duration, "a duration is needed", "write timedelta(hours=4)")
         return cls(Fraction(duration // MICROSECOND, _HOUR))
-
-    @property
-    def duration(self) -> timedelta:
-        """The open time, as a timedelta.
-
-        >>> BusinessHours(Fraction(1, 3)).duration
-        datetime.timedelta(seconds=1200)
-        """
-        return MICROSECOND * int(self.hours * _HOUR)
 
     def __lt__(self, other: "BusinessHours") -> bool:
         return self.hours < other.hours if isinstance(other, BusinessHours) else NotImplemented
@@ -95,7 +94,7 @@ class BusinessHours:
         return float(Fraction(self.hours) / other.hours) if isinstance(other, BusinessHours) else NotImplemented
 
     def __str__(self) -> str:
-        seconds, rest = divmod(int(self.hours * _HOUR), 1_000_000)
+        seconds, rest = divmod(self.duration // MICROSECOND, 1_000_000)
         if rest:
             return f"{self.duration} business hours"
         for unit, length in (("hour", 3600), ("minute", 60), ("second", 1)):
