@@ -36,7 +36,11 @@ def _bin_points(value: int) -> int:
 
 @attrs.frozen(order=False, weakref_slot=False)
 class Bin:
-    """One bin: what is in it, and the `points` it gives. `begins` is a threshold, or None where `values` are listed."""
+    """One bin: what is in it, and the `points` it gives. `begins` is a threshold, or None where `values` are listed.
+
+    >>> print(Bin(20, begins=10))
+    from 10
+    """
 
     points: int = attrs.field(converter=_bin_points)
     begins: Threshold | None = None

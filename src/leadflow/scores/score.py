@@ -42,7 +42,11 @@ def _reasons(value: Iterable[Reason]) -> tuple[Reason, ...]:
 
 @attrs.frozen(weakref_slot=False)
 class Span:
-    """The reasons from `start` up to `stop` belong together: their sum is kept from `floor` to `cap`, where given."""
+    """The reasons from `start` up to `stop` belong together: their sum is kept from `floor` to `cap`, where given.
+
+    >>> Span(0, 3, cap=60).clamp(75)
+    60
+    """
 
     start: int
     stop: int
@@ -60,7 +64,11 @@ class Span:
 
 @attrs.frozen(weakref_slot=False)
 class Gain:
-    """How much one part could still add to a score, were it to give the most it can: `points`, and the `reason`."""
+    """How much one part could still add to a score, were it to give the most it can: `points`, and the `reason`.
+
+    >>> print(Gain(Reason("asked for a demo"), 40))
+    +40 asked for a demo
+    """
 
     reason: Reason
     points: int

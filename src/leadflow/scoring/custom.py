@@ -21,7 +21,11 @@ def _path(function: Callable[..., object]) -> str:
 
 @attrs.frozen(order=False, weakref_slot=False)
 class FunctionScorer:
-    """A scorer that asks a function; made by `as_scorer`."""
+    """A scorer that asks a function for whole points from `low` to `high`; made by `as_scorer`.
+
+    >>> FunctionScorer("everybody", lambda lead, as_of: 1, low=0, high=1).name
+    'everybody'
+    """
 
     name: str
     function: Callable[[Lead, datetime], int | Score] = attrs.field(repr=_path)
