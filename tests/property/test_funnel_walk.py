@@ -66,8 +66,8 @@ def test_advance_does_what_the_options_say(case: Walked) -> None:
             assert funnel.stage_of(result.lead) == target
             assert result.lead == assessment.lead.record(result.event) == result.lead.record(result.event)
             assert result.event.at == at
-            visits = funnel.visits(result.lead)
-            assert [visit.stage for visit in visits[-2:]] == [stage, target]
+            if at > lead.created_at:
+                assert [visit.stage for visit in funnel.visits(result.lead)[-2:]] == [stage, target]
             assert {option.source for option in map(_way, funnel.options(assess(result.lead, as_of=at)))} <= {target}
         else:
             assert isinstance(result, Refused)

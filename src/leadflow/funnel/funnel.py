@@ -254,6 +254,9 @@ class Funnel:
     def visits(self, of: Lead | Deal) -> tuple[Visit, ...]:
         """Give the visits to stages, in order; one to the first entry stage comes before what is no entry.
 
+        Where the first stage told is another entry, the lead came there from outside; unless a transition leads there
+        from the first entry stage and it was told of after the creation: then the lead had stood in the first.
+
         >>> from datetime import UTC
         >>> from leadflow.funnel import presets
         >>> lead = Lead("L-1", created_at=datetime(2026, 3, 2, tzinfo=UTC))

@@ -62,6 +62,15 @@ class Advanced:
     """A lead that moved: the lead as it is now, the transition it took, and the event that tells of it.
 
     Store the `event`; the `lead` knows only what was known at that instant.
+
+    >>> from datetime import UTC, datetime
+    >>> from leadflow.funnel import presets
+    >>> monday = datetime(2026, 3, 2, tzinfo=UTC)
+    >>> lead = Lead("L-1", created_at=monday, history=[StageEntered("opportunity", at=monday)])
+    >>> from leadflow.assessment import assess
+    >>> moved = presets.lifecycle().advance(assess(lead, as_of=datetime(2026, 4, 1, tzinfo=UTC)), "won", by="rep-7")
+    >>> moved.target, moved.lead == lead.record(moved.event)
+    ('won', True)
     """
 
     lead: Lead
@@ -147,6 +156,10 @@ class Settled:
     """A lead for which every automatic transition that applies was taken, in order.
 
     `held_back` are those that applied but led back to a stage visited in the same call, which is done once only.
+
+    >>> from datetime import UTC, datetime
+    >>> Settled(lead=Lead("L-1", created_at=datetime(2026, 3, 2, tzinfo=UTC))).moves
+    ()
     """
 
     lead: Lead

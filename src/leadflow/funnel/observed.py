@@ -78,13 +78,16 @@ def _told(graph: Graph, of: Lead | Deal) -> tuple[Visit, ...]:
 def visits_of(graph: Graph, of: Lead | Deal) -> tuple[Visit, ...]:
     """Give the visits of a lead or a deal, in order, beginning with the one to an entry stage that nobody told of."""
     told = _told(graph, of)
-    if told and told[0].stage in graph.entries:
-        return told
     begun = of.created_at if isinstance(of, Lead) else of.opened_at
     if not told:
         return (Visit(graph.entries[0], entered_at=begun),)
-    first = told[0].entered_at
-    return (Visit(graph.entries[0], entered_at=min(begun, first), left_at=first), *told)
+    first = told[0]
+    # Into a further entry stage, a lead comes from outside, unless it had stood a while where a transition leads there.
+    if first.stage in graph.entries and not (
+        first.entered_at > begun and (graph.entries[0], first.stage) in graph.between
+    ):
+        return told
+    return (Visit(graph.entries[0], entered_at=min(begun, first.entered_at), left_at=first.entered_at), *told)
 
 
 def moves_of(graph: Graph, of: Lead | Deal) -> Iterator[Move]:

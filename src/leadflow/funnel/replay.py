@@ -20,6 +20,11 @@ class Step:
     """One step of a replay: a transition that was taken, or an attempt that was refused.
 
     `told` is what the history told of the stage at that instant; None for an automatic move.
+
+    >>> from datetime import UTC
+    >>> taken = Transition("lead", "mql", automatic=True)
+    >>> Step(at=datetime(2026, 3, 2, tzinfo=UTC), source="lead", target="mql", transition=taken).told is None
+    True
     """
 
     at: datetime

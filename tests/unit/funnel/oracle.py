@@ -21,7 +21,11 @@ def visits(funnel: Funnel, of: Lead | Deal) -> list[Visit]:
     told = of.journey.visits if isinstance(of, Lead) else of.visits
     begun = of.created_at if isinstance(of, Lead) else of.opened_at
     found: list[Visit] = [(visit.stage, visit.entered_at, visit.left_at) for visit in told]
-    if not found or found[0][0] not in funnel.entries:
+    told_late = bool(found) and found[0][1] > begun
+    leads_there = bool(found) and any(
+        (way.source, way.target) == (funnel.entries[0], found[0][0]) for way in funnel.transitions
+    )
+    if not found or found[0][0] not in funnel.entries or (told_late and leads_there):
         first = found[0][1] if found else None
         found.insert(0, (funnel.entries[0], begun if first is None else min(begun, first), first))
     return found

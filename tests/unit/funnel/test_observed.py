@@ -145,6 +145,13 @@ def test_with_several_entries_nobody_knows_which_one_it_was() -> None:
     assert entries.visits(lead((1, "x")))[0].stage == "x"
 
 
+def test_a_further_entry_is_entered_from_outside_unless_a_transition_leads_there() -> None:
+    entries = funnel("a b x won", "a b", "b won", "x won", entries=["a", "b", "x"])
+    assert [visit.stage for visit in entries.visits(lead((1, "x")))] == ["x"]
+    assert [visit.stage for visit in entries.visits(lead((0, "b")))] == ["b"]
+    assert [visit.stage for visit in entries.visits(lead((1, "b")))] == ["a", "b"]
+
+
 # Milestones
 
 
