@@ -8,33 +8,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.contracts.project import run_python
-from tests.contracts.public import exports
-
-# What nobody writes but the rules give back: who wants an example draws a lead and asks the rule.
-RESULTS = {
-    "leadflow": {"Assessment", "Review", "Standing"},
-    "leadflow.criteria": {"Handle"},
-    "leadflow.metrics": {
-        "Closing",
-        "CohortConversion",
-        "Conversion",
-        "FunnelReport",
-        "Kpis",
-        "PeriodConversion",
-        "Proportion",
-        "Ratio",
-        "RejectionReason",
-        "Rejections",
-        "Segment",
-        "StageFlow",
-        "Step",
-    },
-    "leadflow.playbook": {"Brief", "Comparison", "LeftOut", "Promises"},
-    "leadflow.qualification": {"Qualification"},
-    "leadflow.scoring": {"Placement"},
-    "leadflow.sla": {"Attainment", "Attainments"},
-}
-GIVEN_BACK = {f"{room}.{name}" for room, names in RESULTS.items() for name in names}
+from tests.contracts.public import GIVEN_BACK, exports
 
 
 def public_classes() -> dict[str, type]:

@@ -24,7 +24,7 @@ CODES = re.compile(r"^\s*(?:\[[\w\-, ]+\]|:\s*[A-Z]+[0-9]+(?:\s*,\s*[A-Z]+[0-9]+
 def unexplained(line: str) -> bool:
     """Whether a line makes an exception without saying why."""
     found = EXCEPTIONS.search(line)
-    return found is not None and len(CODES.sub("", found["rest"]).strip("#-: ")) < 8
+    return found is not None and len(CODES.sub("", found["rest"]).strip("#-: ")) < 5
 
 
 def lines_of(path: Path) -> int:

@@ -10,10 +10,7 @@ import pytest
 
 import leadflow
 from tests.contracts.project import SOURCE
-from tests.contracts.public import exports, members, rooms
-
-# What is documented where it stands but cannot have an example of its own, each with its reason.
-NO_EXAMPLE: dict[str, str] = {}
+from tests.contracts.public import GIVEN_BACK, exports, members, rooms
 
 
 def groups() -> list[list[str]]:
@@ -50,7 +47,10 @@ def documented() -> dict[str, Any]:
     }
 
 
-def needs_example(thing: Any) -> bool:
+def needs_example(path: str, thing: Any) -> bool:
+    """Whether an example says more than the docstring: not of a list of names, a shape, or what is only given back."""
+    if path in GIVEN_BACK or getattr(thing, "_is_protocol", False):
+        return False
     return not isinstance(thing, type) or not issubclass(thing, (BaseException, enum.Enum))
 
 
@@ -88,7 +88,7 @@ def test_it_is_documented_with_an_example(path: str, thing: Any) -> None:
     assert text is not None
     assert "__doc__" in vars(thing) if isinstance(thing, type) else True
     assert text.splitlines()[0].rstrip().endswith((".", "?", ":")) or "\n" in text
-    if needs_example(thing) and path not in NO_EXAMPLE:
+    if needs_example(path, thing):
         assert ">>> " in text, f"{path} has no example"
 
 
