@@ -3,7 +3,7 @@
 import math
 import unicodedata
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Generic, TypeVar, overload
 
@@ -40,16 +40,17 @@ _MEASURES_OF_TIME = frozenset({"datetime64", "timedelta64"})
 def to_utc(value: datetime, name: str) -> datetime:
     """Give the instant `value` in UTC, where comparing, subtracting and hashing are exact; refuse a naive one.
 
-    >>> from datetime import timezone
     >>> to_utc(datetime(2026, 3, 2, 9, tzinfo=timezone(timedelta(hours=7))), "at")
     datetime.datetime(2026, 3, 2, 2, 0, tzinfo=datetime.timezone.utc)
     """
-    if type(value) is datetime and value.tzinfo is UTC:
+    plain = type(value) is datetime
+    if plain and value.tzinfo is UTC:
         return value
     # pandas.NaT is a datetime by its class, but names no instant.
-    if not isinstance(value, datetime) or known(value) is None:
+    if not plain and (not isinstance(value, datetime) or known(value) is None):
         raise invalid_type(name, value, "an instant is needed", f"pass {name}=datetime(..., tzinfo=...)")
-    if value.tzinfo is None or value.utcoffset() is None:
+    # A fixed offset is always known; another zone has to be asked, for Python takes None for the zone of the machine.
+    if type(value.tzinfo) is not timezone and value.utcoffset() is None:
         raise NaiveDatetimeError(
             f"{name}={value!r}: a naive datetime does not name an instant; "
             f"write datetime(..., tzinfo=UTC) or tzinfo=ZoneInfo('Asia/Ho_Chi_Minh')",

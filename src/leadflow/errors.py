@@ -37,7 +37,7 @@ __all__ = [
 # No repetition without an end: a long text must not be searched from each of its places to its end.
 _EMAIL = re.compile(r"[^\s@<>()\[\],;:\"']{1,64}@[^\s@<>()\[\],;:\"']{1,255}")
 _PHONE = re.compile(r"\+?\(?\d[\d\s().\-/]{5,30}\d")
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}( \d{2})?")
+_DATE = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}(\s\d{1,2})?")
 
 
 class LeadflowError(Exception):
@@ -177,7 +177,9 @@ def quiet(value: object, name: str = "") -> str:
         # An address without its sign, or a number that came out of a table as a number.
         return repr(f"***{text[-2:]}" if len(text) > 6 else "***")
     if isinstance(value, str):
-        return repr(_PHONE.sub(_masked_phone, _EMAIL.sub(_masked_email, value)))
+        text = _EMAIL.sub(_masked_email, value)
+        # An amount such as 12.000.000 looks like a number to call, and is what its error is about.
+        return repr(text if name.endswith("amount") else _PHONE.sub(_masked_phone, text))
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{quiet(key)}: {quiet(item, str(key))}" for key, item in value.items()) + "}"
     if isinstance(value, (list, tuple)):

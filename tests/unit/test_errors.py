@@ -72,6 +72,9 @@ def test_data_is_on_the_exception() -> None:
         ("call 0912.345.678 at noon", "'call ***78 at noon'"),
         ("2026-03-31", "'2026-03-31'"),
         ("2026-03-31 18:00", "'2026-03-31 18:00'"),
+        ("31/02/2026 25:00", "'31/02/2026 25:00'"),
+        ("since 1.3.2026 at 0912345678", "'since 1.3.2026 at ***78'"),
+        ("01.23.45.67.89", "'***89'"),
         ("10-250", "'10-250'"),
         ("", "''"),
         (None, "None"),
@@ -109,6 +112,11 @@ def test_personal_data_is_masked(value: object, shown: str) -> None:
 @pytest.mark.parametrize("name", ["phone", "person.email", "attributes.backup_phone"])
 def test_a_private_field_is_masked_whatever_it_holds(value: object, shown: str, name: str) -> None:
     assert quiet(value, name) == shown
+
+
+def test_an_amount_is_shown() -> None:
+    assert quiet("12.000.000", "amount") == "'12.000.000'"
+    assert quiet("12.000.000 hoa@minhphat.example", "amount") == "'12.000.000 h***@minhphat.example'"
 
 
 def test_a_long_text_is_masked_in_linear_time() -> None:

@@ -79,7 +79,7 @@ def _outcome(value: Outcome | str | None) -> Outcome | None:
 
 
 def _automated(value: bool) -> bool:
-    return truth(value, "automated")
+    return value if type(value) is bool else truth(value, "automated")
 
 
 def _value(value: str | float | Decimal | Money | None) -> str | int | float | Decimal | Money | None:
