@@ -104,7 +104,7 @@ class Timeline:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.blocks: dict[int, Block] = {}
-        self._chain: _Chain | None = None
+        self._chain = _Chain(0, [])
         self._lock = Lock()
         self._span = source.span()
         # What searches in vain have found: blocks beyond which there is no more open time, and no more bound
@@ -121,8 +121,9 @@ class Timeline:
             found = self.blocks.get(index)
             if found is not None:  # another thread was first
                 return found
-            chain = self._chain or _Chain(index, [_NOTHING])
-            first, before = chain.first, chain.before
+            first, before = self._chain
+            if not before:
+                first, before = index, [_NOTHING]
             last = first + len(before) - 2
             if first <= index <= last:
                 return self._keep(index, _block(self._edges(index), before[index - first]))
@@ -187,6 +188,11 @@ class Timeline:
             _, sums, totals = found
         return target - sums[2 * bisect_left(totals, target) - 1]
 
+    def reaching(self, target: timedelta) -> Block:
+        """Give the block in which the open time reaches `target`, if it is compiled; raise `KeyError` if not."""
+        first, before = self._chain
+        return self.blocks[first + bisect_left(before, target) - 1]
+
     def _reaching(self, index: int, target: timedelta) -> Block | None:
         """Give the first block from `index` on at whose end the open time has reached `target`."""
         index = self._skip_ahead(index, target)
@@ -222,18 +228,12 @@ class Timeline:
 
     def _skip_ahead(self, index: int, target: timedelta) -> int:
         """Give the block to start from, at or after `index`: the one that reaches `target`, or the last one summed."""
-        chain = self._chain
-        if chain is None:
-            return index
-        reaching = bisect_left(chain.before, target)
-        return max(index, chain.first + min(reaching, len(chain.before) - 1) - 1)
+        first, before = self._chain
+        return max(index, first + min(bisect_left(before, target), len(before) - 1) - 1)
 
     def _skip_back(self, index: int, target: timedelta) -> int:
-        chain = self._chain
-        if chain is None:
-            return index
-        reaching = bisect_right(chain.before, target) - 1
-        return min(index, chain.first + max(reaching, 0))
+        first, before = self._chain
+        return min(index, first + max(bisect_right(before, target) - 1, 0))
 
     def next_edge(self, instant: timedelta, closing: int) -> timedelta | None:
         """Give the next opening (`closing` = 0) or closing (1) strictly after `instant`; None if there is none."""

@@ -128,12 +128,14 @@ class Calendar(ABC):
         2026-03-07 02:00:00+00:00
         """
         try:
-            # The common case by hand (see Timeline.forward): ahead, without pauses, within one block.
+            # The common case by hand (see Timeline.forward): ahead and without pauses.
             start = at - EPOCH
             edges, sums, totals = self._timeline.blocks[start.days >> BITS]
             here = bisect_right(edges, start)
             target = (sums[here] + start if here & 1 else sums[here]) + duration
-            if not pauses and duration > _NOTHING and target <= totals[-1]:
+            if not pauses and duration > _NOTHING:
+                if target > totals[-1]:
+                    _, sums, totals = self._timeline.reaching(target)
                 found = target - sums[2 * bisect_left(totals, target) - 1]
                 if type(found) is timedelta:
                     return (EPOCH + found).astimezone(self.tz)
