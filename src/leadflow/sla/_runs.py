@@ -9,7 +9,6 @@ from typing import NamedTuple
 from leadflow.calendars import ALWAYS_OPEN, BusinessHours, Calendar, NeverOpensError, Within
 from leadflow.criteria import Happening, Occurrence
 from leadflow.criteria.occurrences import Either, Nth
-from leadflow.errors import InvalidValueError
 from leadflow.sla._watched import Closing, Pause, Watched, place
 from leadflow.sla.clocks import ClockState
 from leadflow.sla.commitments import Clocked, Convert
@@ -68,8 +67,7 @@ def target_of(
         if isinstance(within, BusinessHours):
             return runs_on, within.duration
         return runs_on, runs_on.elapsed(start, runs_on.due(start, within))
-    except (NeverOpensError, InvalidValueError, OverflowError):
-        # Not before the year 9999, or ever.
+    except NeverOpensError:
         return runs_on, None
 
 

@@ -1,11 +1,10 @@
 """How durations, shares and lists read in a sentence."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 
 from leadflow.calendars import Within
 
-__all__ = ["duration", "listed", "percent"]
+__all__ = ["duration", "percent"]
 
 _UNITS = (
     ("day", timedelta(days=1)),
@@ -37,12 +36,3 @@ def percent(share: float) -> str:
     ('95 %', '12.5 %')
     """
     return f"{share * 100:.6g} %"
-
-
-def listed(names: Sequence[str]) -> str:
-    """Give names in a row.
-
-    >>> listed(["a", "b", "c"])
-    'a, b and c'
-    """
-    return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
