@@ -1,5 +1,6 @@
 """How the documentation is built: Sphinx, furo and MyST, without the network."""
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,12 @@ def _of_another_room(app: Any, _what: str, _name: str, thing: object, *_: object
     return True if home.startswith("leadflow.") and home.split(".")[1] != room else None
 
 
+def _plural(_app: Any, _what: str, _name: str, _thing: object, _options: object, lines: list[str]) -> None:
+    """Let a letter follow on code, as in `Reason`s: reStructuredText wants a mark between the two."""
+    lines[:] = [re.sub(r"(?<!`)(`[^`]+`)(?=\w)", r"\1\\ ", line) for line in lines]
+
+
 def setup(app: Any) -> None:
     """Connect what is above with Sphinx."""
+    app.connect("autodoc-process-docstring", _plural)
     app.connect("autodoc-skip-member", _of_another_room)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from leadflow.calendars import Month, Period
 from leadflow.criteria import entered, source
+from leadflow.display import to_html, to_page
 from leadflow.funnel import presets
 from leadflow.leads import Activity, Actor, Channel, Company, DealUpdated, Lead, Outcome, Rejected, Source, StageEntered
 from leadflow.metrics import (
@@ -137,6 +138,21 @@ def reviews(turn: int) -> Iterator[str]:
         yield f"{review.blocked} {[blocked.count for blocked in review.blocked]} {review.agenda}"
     compared: Comparison = april.compare(march)
     yield f"{compared!r} {compared.worse} {[change.better for change in compared.changes.values()]}"
+
+
+@part
+def pages(turn: int) -> Iterator[str]:
+    """Show a review, a standing and everything in it as HTML."""
+    standing = agreement(turn).standing(someone(turn), as_of=moment(turn, days=6))
+    review = _review(turn, Month(2026, 3), 34)
+    yield to_page(review, title=f"March <{turn}>")
+    found = standing.assessment
+    for result in (standing, found, found.fit, found.qualification, found.temperature_verdict, review.funnel, review):
+        yield to_html(result)
+    for score in found.scores.values():
+        yield to_html(score)
+    for clock in standing.clocks:
+        yield to_html(clock)
 
 
 def _review(turn: int, period: Period, days: float) -> Review:
