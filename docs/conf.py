@@ -41,7 +41,10 @@ def _of_another_room(app: Any, _what: str, _name: str, thing: object, *_: object
 
 def _plural(_app: Any, _what: str, _name: str, _thing: object, _options: object, lines: list[str]) -> None:
     """Let a letter follow on code, as in `Reason`s: reStructuredText wants a mark between the two."""
-    lines[:] = [re.sub(r"(?<!`)(`[^`]+`)(?=\w)", r"\1\\ ", line) for line in lines]
+    lines[:] = [
+        re.sub(r"(`[^`]+`)(\w)?", lambda found: rf"{found[1]}\ {found[2]}" if found[2] else found[1], line)
+        for line in lines
+    ]
 
 
 def setup(app: Any) -> None:
