@@ -62,7 +62,8 @@ class Fit:
     """How well a lead fits an ideal customer profile: a verdict on the musts, and a grade on the rest.
 
     `points` is the score of what the profile should have; `grade` its grade, None when the lead is NOT_FIT, and
-    `low_grade` and `high_grade` the grades if every unknown goes worst or best. `scale` has all grades, the best first.
+    `low_grade` and `high_grade` those if every unknown goes worst or best, the musts apart: while one of them is unknown
+    (`provisional`), all grades may yet be lost. `scale` has all grades, the best first.
     `company`, `person` and `rest` are the parts that ask about the company, the person, and anything else or both.
 
     >>> points = Score("SME", value=80, low=80, high=90, reachable=100, reasons=[Reason("size", points=80)])
@@ -323,7 +324,6 @@ class ICP:
             decided = sum(answer is not None for answer in answers)
             points = attrs.evolve(points, decided=decided, weight=len(answers))
         verdict = _VERDICT[every(answers)]
-        sure = verdict is FitVerdict.FIT
         out = verdict is FitVerdict.NOT_FIT
         company, person, rest = (
             self._half(half, points.reasons[len(musts) :]) for half in ("company", "person", "rest")
@@ -332,7 +332,7 @@ class ICP:
             points=points,
             verdict=verdict,
             grade=None if out else self.grades.grade(points.value, self._possible),
-            low_grade=self.grades.grade(points.low, self._possible) if sure else None,
+            low_grade=None if out else self.grades.grade(points.low, self._possible),
             high_grade=None if out else self.grades.grade(points.high, self._possible),
             scale=self.scale,
             company=company,

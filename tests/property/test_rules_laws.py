@@ -69,10 +69,9 @@ def test_learning_a_fact_never_widens_a_fit(icp: ICP, case: Case) -> None:
 def could_be(fit: Fit) -> tuple[str | None, ...]:
     """Every grade that a fit may turn out to have; None where it may be no fit."""
     out: tuple[str | None, ...] = () if fit.fits else (None,)
-    if fit.high_grade is None:
+    if fit.high_grade is None or fit.low_grade is None:
         return out
-    low = fit.scale[-1] if fit.low_grade is None else fit.low_grade
-    return (*fit.scale[fit.scale.index(fit.high_grade) : fit.scale.index(low) + 1], *out)
+    return (*fit.scale[fit.scale.index(fit.high_grade) : fit.scale.index(fit.low_grade) + 1], *out)
 
 
 @settings(max_examples=60)

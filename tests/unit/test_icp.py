@@ -102,7 +102,7 @@ def test_a_must_that_is_unknown() -> None:
     nowhere = lead(company=Company(employees=85, industry="retail"))
     open_ = fit(nowhere)
     assert (open_.verdict, open_.fits, open_.provisional) == (FitVerdict.UNDECIDED, None, True)
-    assert (open_.grade, open_.low_grade, open_.high_grade) == ("A", None, "A")
+    assert (open_.grade, open_.low_grade, open_.high_grade) == ("A", "A", "A")
     assert open_.to_find_out == ("company.country", "person.seniority")
     assert str(open_).endswith("80 to 100 % when all is known), provisional: a must is unknown")
     folded = score(nowhere)

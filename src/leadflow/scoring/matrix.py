@@ -129,8 +129,8 @@ class Matrix:
         score = self.columns.score(known, as_of=at)
         column = self.bands.grade(score.value, score.reachable)
         says = self.says(fit.grade, column)
-        rows: list[str | None] = [None] if fit.low_grade is None else []
-        if fit.high_grade is not None:
+        rows: list[str | None] = [] if fit.fits else [None]
+        if fit.high_grade is not None and fit.low_grade is not None:
             rows = [*_between(self.rows.scale, fit.high_grade, fit.low_grade), *rows]
         columns = _between(
             self.bands.scale,
@@ -168,6 +168,6 @@ class Matrix:
         return f"{self.name}: {self.rows.name} by {self.columns.name}"
 
 
-def _between(scale: tuple[str, ...], best: str, worst: str | None) -> tuple[str, ...]:
-    """Give the grades from the best to the worst, all of them where there may be no grade."""
-    return scale[scale.index(best) : len(scale) if worst is None else scale.index(worst) + 1]
+def _between(scale: tuple[str, ...], best: str, worst: str) -> tuple[str, ...]:
+    """Give the grades from the best to the worst, both included."""
+    return scale[scale.index(best) : scale.index(worst) + 1]

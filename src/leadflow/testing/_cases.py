@@ -172,7 +172,7 @@ def _globals(rule: object) -> Iterator[Mapping[str, Any]]:
     asked = [getattr(rule, name, None) for name in ("score", "check", "qualify", "function")]
     for member in asked:
         function = member.__func__ if isinstance(member, MethodType) else member
-        if isinstance(function, FunctionType) and not function.__module__.startswith("leadflow."):
+        if isinstance(function, FunctionType) and not str(function.__module__).startswith("leadflow."):
             yield function.__globals__
 
 
