@@ -28,8 +28,9 @@ from leadflow.criteria.happenings import (
 from leadflow.criteria.occurrences import Happening, happenings_in
 from leadflow.criteria.occurring import Occurrence, Occurring
 from leadflow.criteria.patterns import Activities, Recorded
-from leadflow.criteria.tree import AllOf, AnyOf, Criterion, Guard, Not, Worth, leaves
+from leadflow.criteria.tree import AllOf, AnyOf, Criterion, Guard, Not, Worth
 from leadflow.criteria.verdicts import verdict
+from leadflow.criteria.walk import leaves
 from leadflow.criteria.weights import Each
 
 __all__ = [

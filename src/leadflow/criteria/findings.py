@@ -13,7 +13,7 @@ from leadflow.criteria.check import View
 from leadflow.criteria.conditions import normal
 from leadflow.criteria.handles import Handle
 from leadflow.criteria.operands import Asked, Fact, Kind, Presence, coerced, shown
-from leadflow.criteria.tree import Guard, leaves
+from leadflow.criteria.tree import Guard
 from leadflow.criteria.typed import (
     EnumHandle,
     InstantHandle,
@@ -24,6 +24,7 @@ from leadflow.criteria.typed import (
     TextHandle,
     TruthHandle,
 )
+from leadflow.criteria.walk import leaves
 from leadflow.errors import invalid_type
 from leadflow.leads import (
     Answer,

@@ -9,6 +9,7 @@ import attrs
 
 from leadflow._validate import positive_timedelta
 from leadflow.criteria.conditions import Between, Bound, Compared, Comparison, Condition
+from leadflow.criteria.misuse import no_equality, no_truth_of_handle
 from leadflow.criteria.operands import Asked, Fact, Operand, Presence
 from leadflow.criteria.tree import Criterion
 from leadflow.errors import invalid, invalid_type
@@ -54,16 +55,16 @@ class Asker:
     operand: Operand
 
     def __eq__(self, other: object) -> NoReturn:
-        raise _no_equality(self.operand.phrase)
+        raise no_equality(self.operand.phrase)
 
     def __ne__(self, other: object) -> NoReturn:
-        raise _no_equality(self.operand.phrase)
+        raise no_equality(self.operand.phrase)
 
     def __hash__(self) -> int:
         return hash(self.operand)
 
     def __bool__(self) -> NoReturn:
-        raise _no_truth(self.operand.phrase)
+        raise no_truth_of_handle(self.operand.phrase)
 
 
 class Comparable(Asker, Generic[B]):
@@ -136,21 +137,3 @@ class Handle(Asker):
 
     def _asked(self, condition: Condition) -> Criterion:
         return Asked(self.operand, condition)
-
-
-def _no_truth(phrase: str) -> TypeError:
-    return invalid_type(
-        "handle",
-        phrase,
-        "has no truth value before a lead is asked",
-        "write .known() or .is_true() of a field, .any() of a happening; combine questions with & | ~",
-    )
-
-
-def _no_equality(phrase: str) -> TypeError:
-    return invalid_type(
-        "handle",
-        phrase,
-        "does not compare with == or !=, which must give a truth and not a question",
-        "write .is_(...), .is_not(...) or .between(low, high)",
-    )

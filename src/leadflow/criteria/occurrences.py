@@ -14,7 +14,8 @@ from leadflow.criteria.decay import Decay
 from leadflow.criteria.handles import span_of
 from leadflow.criteria.occurring import Occurrence, Occurring
 from leadflow.criteria.operands import Asked
-from leadflow.criteria.tree import MAX_DEPTH, Criterion, Guard, leaves
+from leadflow.criteria.tree import MAX_DEPTH, Criterion, Guard
+from leadflow.criteria.walk import leaves
 from leadflow.criteria.weights import Each
 from leadflow.errors import LimitError, invalid, invalid_type
 from leadflow.leads import Lead

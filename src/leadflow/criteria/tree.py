@@ -10,6 +10,7 @@ import attrs
 from leadflow._validate import required_text, to_utc, whole_number
 from leadflow.criteria.check import Assessed, Check, View, every, inverse, some
 from leadflow.criteria.codegen import Decide, decide
+from leadflow.criteria.misuse import no_operand, no_truth_of_question
 from leadflow.errors import LimitError, invalid, invalid_type
 from leadflow.leads import Lead
 
@@ -24,7 +25,6 @@ __all__ = [
     "Not",
     "NotGuard",
     "Worth",
-    "leaves",
 ]
 
 MAX_DEPTH = 50
@@ -102,19 +102,13 @@ class Guard(ABC):
         return NotGuard(self)
 
     def __rand__(self, other: object) -> NoReturn:
-        raise _no_operand(other)
+        raise no_operand(other)
 
     def __ror__(self, other: object) -> NoReturn:
-        raise _no_operand(other)
+        raise no_operand(other)
 
     def __bool__(self) -> NoReturn:
-        raise invalid_type(
-            "question",
-            str(self),
-            "a question has no truth value before a lead is asked",
-            "combine with & | ~ (each part in parentheses) instead of and, or, not; "
-            "write .between(low, high) instead of low <= x <= high; ask with .holds(lead, as_of=...)",
-        )
+        raise no_truth_of_question(str(self))
 
 
 class Criterion(Guard):
@@ -172,19 +166,9 @@ class Criterion(Guard):
         return Not(self)
 
 
-def _no_operand(other: object) -> TypeError:
-    return invalid_type(
-        "operand",
-        other,
-        "only questions combine with & and |",
-        "put parentheses around each comparison, as in (company.employees >= 10) & (company.country.is_('VN')); "
-        "of a happening ask .any(), of a field .known() or .is_true()",
-    )
-
-
 def _operand(other: Guard) -> Guard:
     if not isinstance(other, Guard):
-        raise _no_operand(other)
+        raise no_operand(other)
     return other
 
 
@@ -200,32 +184,12 @@ def _flat(parts: Iterable[Guard], *joints: type[Guard]) -> Iterator[Guard]:
         raise invalid("parts", (), "a question made of no questions has no answer", "give at least one")
 
 
-def _deeper(guard: Guard) -> None:
-    depth = 1 + max(part.depth for part in guard.parts)
-    if depth > MAX_DEPTH:
-        raise LimitError(
-            f"depth={depth}: questions nest at most {MAX_DEPTH} deep; name a part of it and ask that on its own",
-            name="depth",
-            size=depth,
-            limit=MAX_DEPTH,
-        )
-    object.__setattr__(guard, "depth", depth)
-
-
 def _grouped(part: Guard) -> str:
     return str(part) if not part.parts or isinstance(part, (Not, NotGuard)) else f"({part})"
 
 
-def _check_every(parts: tuple[Guard, ...], view: View, *, negated: bool) -> Check:
+def _told(answer: bool | None, checks: Iterable[Check]) -> Check:
     # Not (a or b) is (not a) and (not b): negations travel to the leaves, so each reason has the answer of the whole.
-    checks = [part.check_for(view, negated=negated) for part in parts]
-    answer = every(check.answer for check in checks)
-    return Check(answer, tuple(reason for check in checks if check.answer is answer for reason in check.reasons))
-
-
-def _check_some(parts: tuple[Guard, ...], view: View, *, negated: bool) -> Check:
-    checks = [part.check_for(view, negated=negated) for part in parts]
-    answer = some(check.answer for check in checks)
     return Check(answer, tuple(reason for check in checks if check.answer is answer for reason in check.reasons))
 
 
@@ -251,33 +215,50 @@ def _or_guards(parts: Iterable[Guard]) -> tuple[Guard, ...]:
     return tuple(_flat(parts, AnyGuard, AnyOf))
 
 
-class _Every(Guard):
+class _Joint(Guard):
+    __slots__ = ()
+
+    def __attrs_post_init__(self) -> None:
+        depth = 1 + max(part.depth for part in self.parts)
+        if depth > MAX_DEPTH:
+            raise LimitError(
+                f"depth={depth}: questions nest at most {MAX_DEPTH} deep; name a part of it and ask that on its own",
+                name="depth",
+                size=depth,
+                limit=MAX_DEPTH,
+            )
+        object.__setattr__(self, "depth", depth)
+
+
+class _Every(_Joint):
     __slots__ = ()
 
     def interpret(self, view: View) -> bool | None:
         return every(part.interpret(view) for part in self.parts)
 
     def check_for(self, view: View, *, negated: bool = False) -> Check:
-        return (_check_some if negated else _check_every)(self.parts, view, negated=negated)
+        checks = [part.check_for(view, negated=negated) for part in self.parts]
+        return _told((some if negated else every)(check.answer for check in checks), checks)
 
     def __str__(self) -> str:
         return " and ".join(_grouped(part) for part in self.parts)
 
 
-class _Some(Guard):
+class _Some(_Joint):
     __slots__ = ()
 
     def interpret(self, view: View) -> bool | None:
         return some(part.interpret(view) for part in self.parts)
 
     def check_for(self, view: View, *, negated: bool = False) -> Check:
-        return (_check_every if negated else _check_some)(self.parts, view, negated=negated)
+        checks = [part.check_for(view, negated=negated) for part in self.parts]
+        return _told((every if negated else some)(check.answer for check in checks), checks)
 
     def __str__(self) -> str:
         return " or ".join(_grouped(part) for part in self.parts)
 
 
-class _Inverse(Guard):
+class _Inverse(_Joint):
     __slots__ = ()
 
     def interpret(self, view: View) -> bool | None:
@@ -302,9 +283,6 @@ class AllOf(_Every, Criterion):
     parts: tuple[Criterion, ...] = attrs.field(converter=_and_criteria)
     depth: int = attrs.field(init=False, eq=False, repr=False)
 
-    def __attrs_post_init__(self) -> None:
-        _deeper(self)
-
 
 @attrs.frozen(order=False, weakref_slot=False)
 class AnyOf(_Some, Criterion):
@@ -317,9 +295,6 @@ class AnyOf(_Some, Criterion):
 
     parts: tuple[Criterion, ...] = attrs.field(converter=_or_criteria)
     depth: int = attrs.field(init=False, eq=False, repr=False)
-
-    def __attrs_post_init__(self) -> None:
-        _deeper(self)
 
 
 def _one_criterion(part: Criterion) -> tuple[Criterion]:
@@ -342,9 +317,6 @@ class Not(_Inverse, Criterion):
     parts: tuple[Criterion] = attrs.field(converter=_one_criterion)
     depth: int = attrs.field(init=False, eq=False, repr=False)
 
-    def __attrs_post_init__(self) -> None:
-        _deeper(self)
-
     def __invert__(self) -> Criterion:
         return self.parts[0]
 
@@ -361,9 +333,6 @@ class AllGuards(_Every):
     parts: tuple[Guard, ...] = attrs.field(converter=_and_guards)
     depth: int = attrs.field(init=False, eq=False, repr=False)
 
-    def __attrs_post_init__(self) -> None:
-        _deeper(self)
-
 
 @attrs.frozen(order=False, weakref_slot=False)
 class AnyGuard(_Some):
@@ -376,9 +345,6 @@ class AnyGuard(_Some):
 
     parts: tuple[Guard, ...] = attrs.field(converter=_or_guards)
     depth: int = attrs.field(init=False, eq=False, repr=False)
-
-    def __attrs_post_init__(self) -> None:
-        _deeper(self)
 
 
 @attrs.frozen(order=False, weakref_slot=False)
@@ -393,24 +359,8 @@ class NotGuard(_Inverse):
     parts: tuple[Guard] = attrs.field(converter=_one_guard)
     depth: int = attrs.field(init=False, eq=False, repr=False)
 
-    def __attrs_post_init__(self) -> None:
-        _deeper(self)
-
     def __invert__(self) -> Guard:
         return self.parts[0]
-
-
-def leaves(guard: Guard) -> Iterator[Guard]:
-    """Give the leaves of a question, in the order in which they are written.
-
-    >>> from leadflow import company
-    >>> [str(leaf) for leaf in leaves(company.country.known() & ~company.name.missing())]
-    ['company.country is known', 'company.name is missing']
-    """
-    if not guard.parts:
-        yield guard
-    for part in guard.parts:
-        yield from leaves(part)
 
 
 def _points(value: int) -> int:

@@ -24,18 +24,7 @@ from leadflow.testing.calendars import (
     years,
     zones,
 )
-from leadflow.testing.criteria import (
-    checks,
-    criteria,
-    decays,
-    each_rules,
-    guards,
-    happenings,
-    occurrences,
-    questions,
-    views,
-    worths,
-)
+from leadflow.testing.criteria import checks, criteria, guards, questions, views, worths
 from leadflow.testing.events import (
     acceptances,
     activities,
@@ -62,6 +51,7 @@ from leadflow.testing.evidence import (
     timelines,
 )
 from leadflow.testing.funnel import funnel_deals, funnel_leads, funnels, stages, transitions, walks
+from leadflow.testing.happenings import decays, each_rules, happenings, occurrences
 from leadflow.testing.laws import LawBrokenError, check_criterion_laws, check_framework_laws, check_scorer_laws
 from leadflow.testing.leads import (
     consents,

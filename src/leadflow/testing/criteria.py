@@ -1,8 +1,7 @@
-"""Strategies for questions: criteria, guards, happenings, and what their answers are worth."""
+"""Strategies for questions: criteria, guards, and what a yes is worth."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
-from fractions import Fraction
 from typing import TypeVar
 
 from hypothesis import strategies as st
@@ -10,59 +9,31 @@ from hypothesis import strategies as st
 from leadflow.criteria import (
     Check,
     Criterion,
-    Decay,
-    Each,
     Guard,
-    HalfLife,
-    Happening,
-    LinearDecay,
-    Occurrence,
-    PerInterval,
-    Steps,
     View,
     Worth,
-    accepted,
-    activities,
-    assigned,
     attribute,
     company,
     consent,
-    consent_changed,
-    created,
-    deal_entered,
-    deal_lost,
-    deal_opened,
-    deal_won,
-    entered,
     evidence,
-    evidence_found,
-    objection_raised,
-    objection_resolved,
     owner,
     person,
-    put_on_hold,
-    referred,
-    rejected,
-    resumed,
     source,
     stage,
     verdict,
 )
 from leadflow.criteria.handles import Comparable
-from leadflow.leads import Actor, BuyingRole, Channel, DealKind, Disposition, Lead, Outcome, Seniority, Severity
+from leadflow.leads import Actor, BuyingRole, Channel, Lead, Seniority, Severity
 from leadflow.money import Money
-from leadflow.testing.events import ACTIVITIES, STAGES, moments
+from leadflow.testing.events import STAGES, moments
+from leadflow.testing.happenings import happenings
 from leadflow.testing.leads import leads
 from leadflow.testing.profiles import money
 
 __all__ = [
     "checks",
     "criteria",
-    "decays",
-    "each_rules",
     "guards",
-    "happenings",
-    "occurrences",
     "questions",
     "views",
     "worths",
@@ -101,29 +72,6 @@ _DAYS = (attribute("founded", date), attribute("vip", date))
 _INSTANTS = (evidence.timeline.decide_by, attribute("founded", datetime))
 _SETS = (company.technologies, attribute("tools", frozenset), evidence.need.pains)
 _TRUTHS = (attribute("vip", bool), evidence.budget.approved, consent("email"), evidence.answer("champion", bool))
-_VALUES: tuple[str | int, ...] = ("Price list", 3)
-_PLAIN = (
-    created(),
-    accepted(),
-    rejected(),
-    rejected(Disposition.RECYCLE),
-    rejected(with_reason=True),
-    assigned(),
-    assigned("rep-7"),
-    evidence_found(),
-    evidence_found("budget"),
-    evidence_found("metrics"),
-    objection_raised("price"),
-    objection_resolved(),
-    referred(),
-    put_on_hold(),
-    resumed(),
-    consent_changed("email", granted=True),
-    deal_opened(),
-    deal_won(),
-    deal_lost(DealKind.RENEWAL),
-    deal_entered("closing"),
-)
 
 
 def _text_questions() -> st.SearchStrategy[Criterion]:
@@ -236,41 +184,6 @@ def questions() -> st.SearchStrategy[Criterion]:
     )
 
 
-def happenings(*, max_leaves: int = 4) -> st.SearchStrategy[Happening]:
-    """Draw happenings: plain ones, in windows, since others, n-th ones, and whichever comes first.
-
-    >>> from hypothesis import find
-    >>> find(happenings(), lambda happening: happening.bounded).unbounded
-    ()
-    """
-    # One filter at a time: two together seldom find anything.
-    narrow: list[st.SearchStrategy[Happening]] = [
-        st.sampled_from([Actor.SALES, Actor.MARKETING, None]).map(lambda actor: activities(actor=actor)),
-        st.sampled_from(Outcome).map(lambda outcome: activities(outcome=outcome, actor=None)),
-        st.sampled_from([*Channel, "zalo"]).map(lambda channel: activities(channel=channel, actor=None)),
-        st.sampled_from(["Tet-Offer", "seven-reasons"]).map(lambda campaign: activities(campaign=campaign)),
-        st.sampled_from([None, True]).map(lambda automated: activities(automated=automated)),
-        st.sampled_from(_VALUES).map(lambda value: activities(value=value)),
-    ]
-    plain = st.one_of(
-        *narrow,
-        st.lists(st.sampled_from((*ACTIVITIES, "Email Click")), max_size=3).map(lambda kinds: activities(*kinds)),
-        st.sampled_from(_PLAIN),
-        st.sampled_from(STAGES).map(entered),
-    )
-    return st.recursive(plain, _longer, max_leaves=max_leaves)
-
-
-def _longer(shorter: st.SearchStrategy[Happening]) -> st.SearchStrategy[Happening]:
-    return st.one_of(
-        st.builds(lambda happening, days: happening.within(days=days), shorter, st.sampled_from([1, 7, 30, 90])),
-        st.builds(lambda happening, hours: happening.within(hours=hours), shorter, st.sampled_from([24, 36.5])),
-        st.builds(lambda happening, start: happening.since(start), shorter, shorter),
-        st.builds(lambda happening, n: happening.nth(n), shorter, st.integers(1, 3)),
-        st.builds(lambda one, other: one | other, shorter, shorter),
-    )
-
-
 def criteria(*, max_leaves: int = 6) -> st.SearchStrategy[Criterion]:
     """Draw questions about a lead of up to `max_leaves` parts, joined by and, or and not.
 
@@ -329,62 +242,6 @@ def guards(
     )
 
 
-def decays() -> st.SearchStrategy[Decay]:
-    """Draw ways to decay.
-
-    >>> from hypothesis import find
-    >>> find(decays(), lambda decay: True).share(timedelta(0)) <= 1
-    True
-    """
-    days = st.integers(1, 120) | st.fractions(min_value=Fraction(1, 10), max_value=50, max_denominator=10)
-    shares = st.fractions(min_value=0, max_value=1, max_denominator=8)
-    steps = st.dictionaries(st.integers(1, 120), shares, min_size=1, max_size=4)
-    return st.one_of(
-        days.map(HalfLife),
-        days.map(LinearDecay),
-        steps.map(_falling).map(Steps),
-        st.builds(PerInterval, percent=st.integers(1, 100), days=days, compounding=st.booleans()),
-    )
-
-
-def _falling(steps: dict[int, Fraction]) -> list[tuple[float, Fraction]]:
-    return list(zip(sorted(steps), sorted(steps.values(), reverse=True), strict=True))
-
-
-def worths() -> st.SearchStrategy[Worth]:
-    """Draw rules that a yes is worth points.
-
-    >>> from hypothesis import Phase, find, settings
-    >>> quick = settings(phases=[Phase.generate])
-    >>> find(worths(), lambda rule: rule.points > 0, settings=quick).points > 0
-    True
-    """
-    return st.builds(
-        Worth,
-        criteria(),
-        st.integers(-50, 50),
-        st.uuids().map(str),
-        unknown=st.sampled_from([0, 0, 5, -5]),
-    )
-
-
-def each_rules() -> st.SearchStrategy[Each]:
-    """Draw rules that each time something took place is worth points.
-
-    >>> from hypothesis import Phase, find, settings
-    >>> quick = settings(phases=[Phase.generate])
-    >>> find(each_rules(), lambda rule: rule.at_most is not None, settings=quick).at_most is None
-    False
-    """
-    given = st.tuples(st.integers(1, 20), st.none() | st.integers(1, 20))
-    taken = given.map(lambda pair: (-pair[0], None if pair[1] is None else -pair[1]))
-    return st.builds(_each, happenings(), given | taken, st.none() | decays(), st.uuids().map(str))
-
-
-def _each(happening: Happening, points: tuple[int, int | None], decay: Decay | None, name: str) -> Each:
-    return happening.each(points[0], name, at_most=points[1], decay=decay)
-
-
 def views() -> st.SearchStrategy[View]:
     """Draw what a question looks at: a lead as it was known at an instant.
 
@@ -418,11 +275,18 @@ def checks() -> st.SearchStrategy[Check]:
     return st.builds(lambda criterion, view: criterion.check_for(view), criteria(), views())
 
 
-def occurrences() -> st.SearchStrategy[Occurrence]:
-    """Draw times that something took place.
+def worths() -> st.SearchStrategy[Worth]:
+    """Draw rules that a yes is worth points.
 
-    >>> from hypothesis import find
-    >>> find(occurrences(), lambda occurrence: True).event is None
+    >>> from hypothesis import Phase, find, settings
+    >>> quick = settings(phases=[Phase.generate])
+    >>> find(worths(), lambda rule: rule.points > 0, settings=quick).points > 0
     True
     """
-    return st.builds(Occurrence, moments().map(lambda at: at.astimezone(UTC)))
+    return st.builds(
+        Worth,
+        criteria(),
+        st.integers(-50, 50),
+        st.uuids().map(str),
+        unknown=st.sampled_from([0, 0, 5, -5]),
+    )

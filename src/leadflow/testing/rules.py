@@ -15,7 +15,8 @@ from leadflow.qualification import BANT, Dimension, Framework, IfUnmet, Qualific
 from leadflow.scores import Characteristic, Grades, Score, Scorer, Thirds
 from leadflow.scoring import Blend, Group, Matrix, Scorecard
 from leadflow.temperature import TemperatureRules
-from leadflow.testing.criteria import each_rules, questions, views, worths
+from leadflow.testing.criteria import questions, views, worths
+from leadflow.testing.happenings import each_rules
 from leadflow.testing.profiles import money
 
 __all__ = [

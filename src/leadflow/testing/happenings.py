@@ -1,0 +1,146 @@
+"""Strategies for what a history can tell of, and what each time is worth."""
+
+from datetime import UTC
+from fractions import Fraction
+
+from hypothesis import strategies as st
+
+from leadflow.criteria import (
+    Decay,
+    Each,
+    HalfLife,
+    Happening,
+    LinearDecay,
+    Occurrence,
+    PerInterval,
+    Steps,
+    accepted,
+    activities,
+    assigned,
+    consent_changed,
+    created,
+    deal_entered,
+    deal_lost,
+    deal_opened,
+    deal_won,
+    entered,
+    evidence_found,
+    objection_raised,
+    objection_resolved,
+    put_on_hold,
+    referred,
+    rejected,
+    resumed,
+)
+from leadflow.leads import Actor, Channel, DealKind, Disposition, Outcome
+from leadflow.testing.events import ACTIVITIES, STAGES, moments
+
+__all__ = ["decays", "each_rules", "happenings", "occurrences"]
+
+_VALUES: tuple[str | int, ...] = ("Price list", 3)
+_PLAIN = (
+    created(),
+    accepted(),
+    rejected(),
+    rejected(Disposition.RECYCLE),
+    rejected(with_reason=True),
+    assigned(),
+    assigned("rep-7"),
+    evidence_found(),
+    evidence_found("budget"),
+    evidence_found("metrics"),
+    objection_raised("price"),
+    objection_resolved(),
+    referred(),
+    put_on_hold(),
+    resumed(),
+    consent_changed("email", granted=True),
+    deal_opened(),
+    deal_won(),
+    deal_lost(DealKind.RENEWAL),
+    deal_entered("closing"),
+)
+
+
+def happenings(*, max_leaves: int = 4) -> st.SearchStrategy[Happening]:
+    """Draw happenings: plain ones, in windows, since others, n-th ones, and whichever comes first.
+
+    >>> from hypothesis import find
+    >>> find(happenings(), lambda happening: happening.bounded).unbounded
+    ()
+    """
+    # One filter at a time: two together seldom find anything.
+    narrow: list[st.SearchStrategy[Happening]] = [
+        st.sampled_from([Actor.SALES, Actor.MARKETING, None]).map(lambda actor: activities(actor=actor)),
+        st.sampled_from(Outcome).map(lambda outcome: activities(outcome=outcome, actor=None)),
+        st.sampled_from([*Channel, "zalo"]).map(lambda channel: activities(channel=channel, actor=None)),
+        st.sampled_from(["Tet-Offer", "seven-reasons"]).map(lambda campaign: activities(campaign=campaign)),
+        st.sampled_from([None, True]).map(lambda automated: activities(automated=automated)),
+        st.sampled_from(_VALUES).map(lambda value: activities(value=value)),
+    ]
+    plain = st.one_of(
+        *narrow,
+        st.lists(st.sampled_from((*ACTIVITIES, "Email Click")), max_size=3).map(lambda kinds: activities(*kinds)),
+        st.sampled_from(_PLAIN),
+        st.sampled_from(STAGES).map(entered),
+    )
+    return st.recursive(plain, _longer, max_leaves=max_leaves)
+
+
+def _longer(shorter: st.SearchStrategy[Happening]) -> st.SearchStrategy[Happening]:
+    return st.one_of(
+        st.builds(lambda happening, days: happening.within(days=days), shorter, st.sampled_from([1, 7, 30, 90])),
+        st.builds(lambda happening, hours: happening.within(hours=hours), shorter, st.sampled_from([24, 36.5])),
+        st.builds(lambda happening, start: happening.since(start), shorter, shorter),
+        st.builds(lambda happening, n: happening.nth(n), shorter, st.integers(1, 3)),
+        st.builds(lambda one, other: one | other, shorter, shorter),
+    )
+
+
+def decays() -> st.SearchStrategy[Decay]:
+    """Draw ways to decay.
+
+    >>> from hypothesis import find
+    >>> "days" in str(find(decays(), lambda decay: True))
+    True
+    """
+    days = st.integers(1, 120) | st.fractions(min_value=Fraction(1, 10), max_value=50, max_denominator=10)
+    shares = st.fractions(min_value=0, max_value=1, max_denominator=8)
+    steps = st.dictionaries(st.integers(1, 120), shares, min_size=1, max_size=4)
+    return st.one_of(
+        days.map(HalfLife),
+        days.map(LinearDecay),
+        steps.map(_falling).map(Steps),
+        st.builds(PerInterval, percent=st.integers(1, 100), days=days, compounding=st.booleans()),
+    )
+
+
+def _falling(steps: dict[int, Fraction]) -> list[tuple[float, Fraction]]:
+    return list(zip(sorted(steps), sorted(steps.values(), reverse=True), strict=True))
+
+
+def each_rules() -> st.SearchStrategy[Each]:
+    """Draw rules that each time something took place is worth points.
+
+    >>> from hypothesis import Phase, find, settings
+    >>> quick = settings(phases=[Phase.generate])
+    >>> find(each_rules(), lambda rule: rule.at_most is not None, settings=quick).at_most is None
+    False
+    """
+    given = st.tuples(st.integers(1, 20), st.none() | st.integers(1, 20))
+    taken = given.map(lambda pair: (-pair[0], None if pair[1] is None else -pair[1]))
+    return st.builds(_each, happenings(), given | taken, st.none() | decays(), st.uuids().map(str))
+
+
+def _each(happening: Happening, points: tuple[int, int | None], decay: Decay | None, name: str) -> Each:
+    return happening.each(points[0], name, at_most=points[1], decay=decay)
+
+
+def occurrences() -> st.SearchStrategy[Occurrence]:
+    """Draw times that something took place.
+
+    >>> from hypothesis import find
+    >>> find(occurrences(), lambda occurrence: True).event is None
+    True
+    """
+    return st.builds(Occurrence, moments().map(lambda at: at.astimezone(UTC)))
