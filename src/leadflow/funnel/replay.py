@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import Any
 
 import attrs
 
@@ -93,24 +94,30 @@ class _Walk:
     def __init__(self, graph: Graph, lead: Lead, assess: Assess | None) -> None:
         self.graph = graph
         self.assess = assess
-        self.known = lead
+        # A lead with another history is built at every instant, so what does not change is looked up once.
+        self.known: dict[str, Any] = {
+            str(field.alias): getattr(lead, field.name) for field in attrs.fields(Lead) if field.init
+        }
         self.stage = graph.entries[0]
         self.steps: list[Step] = []
         self.earlier: list[Event] = []
         self.now: tuple[Event, ...] = ()
+        self._lead: Lead | None = None
 
     @property
     def lead(self) -> Lead:
         """The lead as the rules would have it now."""
-        return attrs.evolve(self.known, history=_ordered((*self.earlier, *self.now)))
+        if self._lead is None:
+            self._lead = Lead(**(self.known | {"history": _ordered((*self.earlier, *self.now))}))
+        return self._lead
 
     def see(self, instant: datetime, events: list[Event]) -> None:
         """Take what happened at one instant: first what was told of stages, in order, then the automatic moves."""
         self.earlier.extend(self.now)
-        self.now = tuple(event for event in events if not isinstance(event, StageEntered))
+        self._know(tuple(event for event in events if not isinstance(event, StageEntered)))
         for told in events:
             if isinstance(told, StageEntered) and self._agree(instant, told):
-                self.now = History((*self.now, told)).events
+                self._know(History((*self.now, told)).events)
         self._settle(instant)
 
     def _agree(self, instant: datetime, told: StageEntered) -> bool:
@@ -132,9 +139,12 @@ class _Walk:
             way, _ = next_automatic(ways, visited, view)
             if way is None:
                 return
-            self.now = (*self.now, entry_of(self.graph, way, view, by=None, reason=None, deal=None))
+            self._know((*self.now, entry_of(self.graph, way, view, by=None, reason=None, deal=None)))
             self._take(instant, way, None)
             visited.add(self.stage)
+
+    def _know(self, now: tuple[Event, ...]) -> None:
+        self.now, self._lead = now, None
 
     def _take(self, instant: datetime, way: Transition, told: StageEntered | None) -> None:
         self.steps.append(Step(at=instant, source=way.source, target=way.target, transition=way, told=told))

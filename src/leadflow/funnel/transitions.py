@@ -1,5 +1,7 @@
 """Transitions: which stage may follow which, on what condition, and whether by itself."""
 
+from functools import cached_property
+
 import attrs
 
 from leadflow._validate import required_text
@@ -61,7 +63,7 @@ class Transition:
                 "target", self.target, "a transition leads to another stage", "name another stage, or drop it"
             )
 
-    @property
+    @cached_property
     def needs_verdicts(self) -> bool:
         """Whether the guard asks about verdicts, so that a lead alone cannot answer it."""
         return self.when is not None and self.when.needs_verdicts
