@@ -148,6 +148,8 @@ questions: list[Criterion] = [
     company.country.is_("VN"),
     company.country.is_not("VN"),
     company.industry.in_(["retail", "services"]),
+    person.job_title.contains("accountant"),
+    person.job_title.contains_any({"accountant", "finance"}),
     source.channel.in_({Channel.EMAIL, "zalo"}),
     company.name.known(),
     company.name.missing(),

@@ -22,6 +22,7 @@ __all__ = [
     "Compared",
     "Comparison",
     "Condition",
+    "Contains",
     "Has",
     "Is",
     "IsText",
@@ -75,7 +76,7 @@ class Condition(ABC):
     def meets(self, value: Any, as_of: datetime) -> bool | None:
         """Whether a known value meets the condition; None when it cannot be told, as with money of another currency."""
 
-    def problem(self, value: object) -> str | None:  # noqa: ARG002  a value is comparable unless a condition knows better
+    def problem(self, value: object) -> str | None:  # noqa: ARG002  # a value is comparable unless a condition knows better
         """Why it cannot be told, or None."""
         return None
 
@@ -83,6 +84,10 @@ class Condition(ABC):
 def _texts(values: Iterable[str]) -> tuple[str, ...]:
     found = {normal(text): text for text in sorted(values, reverse=True)}
     return tuple(found[key] for key in sorted(found))
+
+
+def _shown(texts: tuple[str, ...], *, quiet: bool) -> tuple[str, ...]:
+    return tuple(f"{text[:1]}***" for text in texts) if quiet else texts
 
 
 def _alternatives(texts: tuple[str, ...], *, several: bool, negated: bool) -> str:
@@ -108,12 +113,34 @@ class IsText(Condition):
     @property
     def phrase(self) -> str:
         """What follows the name of the field in a sentence; personal texts are masked."""
-        shown = tuple(f"{text[:1]}***" for text in self.texts) if self.quiet else self.texts
-        return _alternatives(shown, several=self.several, negated=self.negated)
+        return _alternatives(_shown(self.texts, quiet=self.quiet), several=self.several, negated=self.negated)
 
-    def meets(self, value: str, as_of: datetime) -> bool:  # noqa: ARG002  a text does not change with time
+    def meets(self, value: str, as_of: datetime) -> bool:  # noqa: ARG002  # a text does not change with time
         """Whether the text, in its normal form, is one of them."""
         return (value in self.normals) is not self.negated
+
+
+@attrs.frozen(kw_only=True, order=False, weakref_slot=False)
+class Contains(Condition):
+    """The text has one of `texts` in it, all compared in their normal form."""
+
+    texts: tuple[str, ...] = attrs.field(converter=_texts, kw_only=False)
+    several: bool = False
+    quiet: bool = False
+    normals: tuple[str, ...] = attrs.field(init=False, eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "normals", tuple(map(normal, self.texts)))
+
+    @property
+    def phrase(self) -> str:
+        """What follows the name of the field in a sentence; personal texts are masked."""
+        listed = ", ".join(_shown(self.texts, quiet=self.quiet))
+        return f"contains any of {listed}" if self.several else f"contains {listed}"
+
+    def meets(self, value: str, as_of: datetime) -> bool:  # noqa: ARG002  # a text does not change with time
+        """Whether the text, in its normal form, has one of them in it."""
+        return any(part in value for part in self.normals)
 
 
 @attrs.frozen(kw_only=True, order=False, weakref_slot=False)
@@ -129,7 +156,7 @@ class Is(Condition):
         """What follows the name of the field in a sentence."""
         return _alternatives(tuple(map(spell, self.values)), several=self.several, negated=self.negated)
 
-    def meets(self, value: object, as_of: datetime) -> bool:  # noqa: ARG002  a value does not change with time
+    def meets(self, value: object, as_of: datetime) -> bool:  # noqa: ARG002  # a value does not change with time
         """Whether the value is one of them."""
         return (value in self.values) is not self.negated
 
@@ -173,7 +200,7 @@ class Compared(Condition):
         """What follows the name of the field in a sentence."""
         return f"is {self.comparison.value} {spell(self.bound)}"
 
-    def meets(self, value: Any, as_of: datetime) -> bool | None:  # noqa: ARG002  the bound does not move with time
+    def meets(self, value: Any, as_of: datetime) -> bool | None:  # noqa: ARG002  # the bound does not move with time
         """Whether the value compares so; None for money of another currency."""
         return None if _other_currency(value, self.bound) else _COMPARE[self.comparison](value, self.bound)
 
@@ -194,7 +221,7 @@ class Between(Condition):
         """What follows the name of the field in a sentence."""
         return f"is between {spell(self.low)} and {spell(self.high)}"
 
-    def meets(self, value: Any, as_of: datetime) -> bool | None:  # noqa: ARG002  the bounds do not move with time
+    def meets(self, value: Any, as_of: datetime) -> bool | None:  # noqa: ARG002  # the bounds do not move with time
         """Whether the value lies between them; None for money of another currency."""
         return None if _other_currency(value, self.low) else self.low <= value <= self.high
 
@@ -222,7 +249,7 @@ class Has(Condition):
             return f"has {listed}"
         return f"has all of {listed}" if self.every else f"has any of {listed}"
 
-    def meets(self, value: frozenset[str], as_of: datetime) -> bool:  # noqa: ARG002  a set does not change with time
+    def meets(self, value: frozenset[str], as_of: datetime) -> bool:  # noqa: ARG002  # a set does not change with time
         """Whether the set, in normal form, has them."""
         return self.normals <= value if self.every else not self.normals.isdisjoint(value)
 

@@ -103,7 +103,7 @@ class Activities(Happening):
             and (self.value is None or same(event.value, self.value))
         )
 
-    def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:  # noqa: ARG002  the lead is that of the instant
+    def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:  # noqa: ARG002  # the lead is that of the instant
         """Give the activities that match; none of an untracked lead where it asks what the lead did."""
         if self.needs_tracking and not lead.tracked:
             return ()
@@ -135,7 +135,7 @@ class Creation(Happening):
         """The time of creation."""
         return ("created_at",)
 
-    def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:  # noqa: ARG002  the lead is that of the instant
+    def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:  # noqa: ARG002  # the lead is that of the instant
         """Give the creation."""
         return (Occurrence(lead.created_at),)
 
@@ -158,7 +158,7 @@ class StageEntry(Happening):
         """The journey."""
         return ("journey",)
 
-    def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:  # noqa: ARG002  the lead is that of the instant
+    def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:  # noqa: ARG002  # the lead is that of the instant
         """Give the entries."""
         wanted = normal(self.stage)
         found: list[Occurrence] = []
@@ -200,7 +200,7 @@ class DealChange(Happening):
         """The deals."""
         return ("deals",)
 
-    def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:  # noqa: ARG002  the lead is that of the instant
+    def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:  # noqa: ARG002  # the lead is that of the instant
         """Give the updates that tell of such a moment, each at its first telling."""
         kinds = {deal.id: deal.kind for deal in lead.deals}
         last: dict[str, tuple[Outcome | None, str | None]] = {}
@@ -257,7 +257,7 @@ class Recorded(Happening):
             _told(event, name) is not None for name in self.present
         )
 
-    def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:  # noqa: ARG002  the lead is that of the instant
+    def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:  # noqa: ARG002  # the lead is that of the instant
         """Give the events that match."""
         return [Occurrence(event.at, event) for event in lead.history.of(self.event) if self.matches(event)]
 

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 import attrs
 
 from leadflow._validate import plain_date, required_text, to_utc
-from leadflow.criteria.conditions import Compared, Comparison, Has, Is, IsText, Spans
+from leadflow.criteria.conditions import Compared, Comparison, Contains, Has, Is, IsText, Spans
 from leadflow.criteria.handles import Comparable, Handle, span_of
 from leadflow.criteria.operands import Fact, member_of
 from leadflow.criteria.tree import Criterion
@@ -64,6 +64,14 @@ class TextHandle(Handle):
     def in_(self, texts: Iterable[str]) -> Criterion:
         """Ask whether it is one of these texts; raises for a single text, and for none."""
         return self._asked(IsText(map(self._operand, _texts(texts, self.path)), several=True, quiet=self._quiet))
+
+    def contains(self, text: str) -> Criterion:
+        """Ask whether it has this text in it, such as "accountant" in a job title."""
+        return self._asked(Contains((required_text(text, self.path),), quiet=self._quiet))
+
+    def contains_any(self, texts: Iterable[str]) -> Criterion:
+        """Ask whether it has one of these texts in it; raises for a single text, and for none."""
+        return self._asked(Contains(_texts(texts, self.path), several=True, quiet=self._quiet))
 
     def _is(self, text: str, *, negated: bool) -> Criterion:
         wanted = self._operand(required_text(text, self.path))

@@ -24,7 +24,17 @@ from leadflow.testing.calendars import (
     years,
     zones,
 )
-from leadflow.testing.criteria import checks, criteria, guards, questions, views, worths
+from leadflow.testing.criteria import (
+    checks,
+    conjunctions,
+    criteria,
+    disjunctions,
+    guards,
+    negations,
+    questions,
+    views,
+    worths,
+)
 from leadflow.testing.events import (
     acceptances,
     activities,
@@ -51,7 +61,16 @@ from leadflow.testing.evidence import (
     timelines,
 )
 from leadflow.testing.funnel import funnel_deals, funnel_leads, funnels, stages, transitions, walks
-from leadflow.testing.happenings import decays, each_rules, happenings, occurrences
+from leadflow.testing.happenings import (
+    decays,
+    each_rules,
+    half_lives,
+    happenings,
+    interval_decays,
+    linear_decays,
+    occurrences,
+    step_decays,
+)
 from leadflow.testing.laws import LawBrokenError, check_criterion_laws, check_framework_laws, check_scorer_laws
 from leadflow.testing.leads import (
     consents,
@@ -155,13 +174,20 @@ __all__ = [
     "visits",
     # questions
     "checks",
+    "conjunctions",
     "criteria",
     "decays",
+    "disjunctions",
     "each_rules",
     "guards",
+    "half_lives",
     "happenings",
+    "interval_decays",
+    "linear_decays",
+    "negations",
     "occurrences",
     "questions",
+    "step_decays",
     "views",
     "worths",
     # rules

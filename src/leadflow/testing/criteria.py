@@ -7,9 +7,12 @@ from typing import TypeVar
 from hypothesis import strategies as st
 
 from leadflow.criteria import (
+    AllOf,
+    AnyOf,
     Check,
     Criterion,
     Guard,
+    Not,
     View,
     Worth,
     attribute,
@@ -32,8 +35,11 @@ from leadflow.testing.profiles import money
 
 __all__ = [
     "checks",
+    "conjunctions",
     "criteria",
+    "disjunctions",
     "guards",
+    "negations",
     "questions",
     "views",
     "worths",
@@ -80,6 +86,8 @@ def _text_questions() -> st.SearchStrategy[Criterion]:
         handles.flatmap(lambda pair: st.sampled_from(pair[1]).map(pair[0].is_)),
         handles.flatmap(lambda pair: st.sampled_from(pair[1]).map(pair[0].is_not)),
         handles.flatmap(lambda pair: st.sets(st.sampled_from(pair[1]), min_size=1).map(pair[0].in_)),
+        handles.flatmap(lambda pair: st.sampled_from(pair[1]).map(pair[0].contains)),
+        handles.flatmap(lambda pair: st.sets(st.sampled_from(pair[1]), min_size=1).map(pair[0].contains_any)),
     )
 
 
@@ -200,6 +208,36 @@ def _joined(parts: st.SearchStrategy[Criterion]) -> st.SearchStrategy[Criterion]
         st.builds(lambda one, other: one | other, parts, parts),
         parts.map(lambda part: ~part),
     )
+
+
+def conjunctions() -> st.SearchStrategy[AllOf]:
+    """Draw criteria that all of their parts must meet.
+
+    >>> from hypothesis import find
+    >>> len(find(conjunctions(), lambda criterion: True).parts)
+    1
+    """
+    return st.lists(questions(), min_size=1, max_size=3).map(AllOf)
+
+
+def disjunctions() -> st.SearchStrategy[AnyOf]:
+    """Draw criteria that one of their parts must meet.
+
+    >>> from hypothesis import find
+    >>> len(find(disjunctions(), lambda criterion: len(criterion.parts) > 1).parts)
+    2
+    """
+    return st.lists(questions(), min_size=1, max_size=3).map(AnyOf)
+
+
+def negations() -> st.SearchStrategy[Not]:
+    """Draw criteria whose part must not be met.
+
+    >>> from hypothesis import find
+    >>> find(negations(), lambda criterion: True).depth
+    2
+    """
+    return questions().map(Not)
 
 
 def guards(

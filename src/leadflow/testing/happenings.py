@@ -35,7 +35,16 @@ from leadflow.criteria import (
 from leadflow.leads import Actor, Channel, DealKind, Disposition, Outcome
 from leadflow.testing.events import ACTIVITIES, STAGES, moments
 
-__all__ = ["decays", "each_rules", "happenings", "occurrences"]
+__all__ = [
+    "decays",
+    "each_rules",
+    "half_lives",
+    "happenings",
+    "interval_decays",
+    "linear_decays",
+    "occurrences",
+    "step_decays",
+]
 
 _VALUES: tuple[str | int, ...] = ("Price list", 3)
 _PLAIN = (
@@ -97,6 +106,50 @@ def _longer(shorter: st.SearchStrategy[Happening]) -> st.SearchStrategy[Happenin
     )
 
 
+_DAYS = st.integers(1, 120) | st.fractions(min_value=Fraction(1, 10), max_value=50, max_denominator=10)
+
+
+def half_lives() -> st.SearchStrategy[HalfLife]:
+    """Draw half-lives of a part of a day to four months.
+
+    >>> from hypothesis import find
+    >>> find(half_lives(), lambda decay: decay.days > 2).days
+    Fraction(3, 1)
+    """
+    return _DAYS.map(HalfLife)
+
+
+def linear_decays() -> st.SearchStrategy[LinearDecay]:
+    """Draw ways to fall evenly to nothing.
+
+    >>> from hypothesis import find
+    >>> str(find(linear_decays(), lambda decay: True))
+    'falling to nothing over 1 days'
+    """
+    return _DAYS.map(LinearDecay)
+
+
+def step_decays() -> st.SearchStrategy[Steps]:
+    """Draw shares by age band.
+
+    >>> from hypothesis import find
+    >>> find(step_decays(), lambda decay: len(decay.bands) > 1).bands
+    ((Fraction(1, 1), Fraction(0, 1)), (Fraction(2, 1), Fraction(0, 1)))
+    """
+    shares = st.fractions(min_value=0, max_value=1, max_denominator=8)
+    return st.dictionaries(st.integers(1, 120), shares, min_size=1, max_size=4).map(_falling).map(Steps)
+
+
+def interval_decays() -> st.SearchStrategy[PerInterval]:
+    """Draw ways to lose a percentage at every interval.
+
+    >>> from hypothesis import find
+    >>> str(find(interval_decays(), lambda decay: decay.compounding))
+    'losing 1 % of what is left every 1 days'
+    """
+    return st.builds(PerInterval, percent=st.integers(1, 100), days=_DAYS, compounding=st.booleans())
+
+
 def decays() -> st.SearchStrategy[Decay]:
     """Draw ways to decay.
 
@@ -104,15 +157,7 @@ def decays() -> st.SearchStrategy[Decay]:
     >>> "days" in str(find(decays(), lambda decay: True))
     True
     """
-    days = st.integers(1, 120) | st.fractions(min_value=Fraction(1, 10), max_value=50, max_denominator=10)
-    shares = st.fractions(min_value=0, max_value=1, max_denominator=8)
-    steps = st.dictionaries(st.integers(1, 120), shares, min_size=1, max_size=4)
-    return st.one_of(
-        days.map(HalfLife),
-        days.map(LinearDecay),
-        steps.map(_falling).map(Steps),
-        st.builds(PerInterval, percent=st.integers(1, 100), days=days, compounding=st.booleans()),
-    )
+    return st.one_of(half_lives(), linear_decays(), step_decays(), interval_decays())
 
 
 def _falling(steps: dict[int, Fraction]) -> list[tuple[float, Fraction]]:

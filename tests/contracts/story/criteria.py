@@ -66,6 +66,7 @@ def about_profile(turn: int) -> list[Criterion]:
         company.country.is_not("DE"),
         company.industry.in_({"retail", "logistics", f"services {turn}"}),
         company.domain.known(),
+        person.job_title.contains("accountant") | person.job_title.contains_any({"cfo", f"finance {turn}"}),
         company.region.missing(),
         company.employees.between(10, 250 + turn),
         company.employees.is_(85) | (company.employees > 85) | (company.employees < 10),

@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from leadflow.criteria.conditions import Between, Compared, Comparison, Has, Is, IsText, Spans
+from leadflow.criteria.conditions import Between, Compared, Comparison, Contains, Has, Is, IsText, Spans
 from leadflow.criteria.counts import CountOf, Happened, SinceLast
 from leadflow.criteria.findings import Finding
 from leadflow.criteria.guards import (
@@ -176,6 +176,8 @@ class Oracle:
             case IsText():
                 # `negated` is undone by who asks, so that several facts fold alike.
                 return (plain(value) in {plain(text) for text in condition.texts}) is not condition.negated
+            case Contains():
+                return any(plain(text) in plain(value) for text in condition.texts)
             case Is():
                 return any(value == wanted for wanted in condition.values) is not condition.negated
             case Has(every=True):

@@ -133,6 +133,26 @@ def test_texts_compare_by_their_normal_form(fact: str, asked: str, same: bool) -
     assert ask(company.industry.in_({asked, "nothing else"}), company=Company(industry=fact)) is same
 
 
+@pytest.mark.parametrize(
+    ("fact", "part", "inside"),
+    [
+        ("Chief Accountant", "accountant", True),
+        ("Kế toán trưởng", "KÊ\u0301 TOA\u0301N", True),
+        ("Chief  accountant", "chief accountant", True),
+        ("会計士", "会計", True),
+        ("Accounts", "accountant", False),
+        ("accountant", "chief accountant", False),
+        ("a.b", "a_b", False),
+        ("axb", "a.b", False),
+    ],
+)
+def test_a_text_may_be_part_of_another(fact: str, part: str, inside: bool) -> None:
+    assert ask(person.job_title.contains(part), person=Person(job_title=fact)) is inside
+    assert ask(person.job_title.contains_any(["nothing else", part]), person=Person(job_title=fact)) is inside
+    assert ask(person.job_title.contains(part)) is None
+    assert ask(~person.job_title.contains(part), person=Person(job_title=fact)) is not inside
+
+
 def test_a_missing_text_answers_nothing_but_whether_it_is_missing() -> None:
     for criterion in (company.country.is_("VN"), company.country.is_not("VN"), company.country.in_({"VN"})):
         assert ask(criterion) is None

@@ -87,6 +87,8 @@ LEAD = Lead("L-1", created_at=datetime(2026, 3, 1, tzinfo=UTC))
         (lambda: country.in_({5}), "text is needed"),
         (lambda: country.is_(None), "text is needed"),
         (lambda: company.technologies.has_any("sap"), "several texts"),
+        (lambda: country.contains(5), "text is needed"),
+        (lambda: country.contains_any("VN"), "several texts"),
         (lambda: person.seniority.in_(Seniority.OWNER), "several members"),
         (lambda: person.seniority.in_("owner"), "several members"),
         (lambda: source.origin.in_(7), "several members"),
@@ -164,6 +166,8 @@ def _view() -> Any:
     [
         (lambda: company.country.in_({}), "at least one"),
         (lambda: company.country.is_("  "), "blank"),
+        (lambda: company.country.contains(" "), "blank"),
+        (lambda: company.country.contains_any([]), "at least one"),
         (lambda: company.country.in_({"VN", ""}), "blank"),
         (lambda: company.technologies.has_all(()), "at least one"),
         (lambda: person.seniority.in_(()), "at least one"),

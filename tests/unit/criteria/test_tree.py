@@ -182,6 +182,8 @@ def test_questions_read_aloud() -> None:
     assert str(company.industry.in_(["services", "Retail", "logistics", "retail"])) == (
         "company.industry is one of logistics, Retail, services"
     )
+    assert str(person.job_title.contains("accountant")) == "person.job_title contains accountant"
+    assert str(person.job_title.contains_any({"cfo", "Account"})) == "person.job_title contains any of Account, cfo"
     assert str(company.technologies.has("sap")) == "company.technologies has sap"
     assert str(company.technologies.has_all({"sap", "excel"})) == "company.technologies has all of excel, sap"
     assert (
@@ -192,7 +194,11 @@ def test_questions_read_aloud() -> None:
 
 def test_personal_texts_are_masked_in_sentences() -> None:
     for handle in (person.email, person.name, person.phone):
-        for asked in (handle.is_("hoa@minhphat.example"), handle.in_({"hoa@minhphat.example"})):
+        for asked in (
+            handle.is_("hoa@minhphat.example"),
+            handle.in_({"hoa@minhphat.example"}),
+            handle.contains("minhphat"),
+        ):
             assert "minhphat" not in str(asked)
             reasons = asked.check(Lead("L-1", created_at=NOW), as_of=NOW).reasons
             assert all("minhphat" not in reason.text for reason in reasons)
