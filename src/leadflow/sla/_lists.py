@@ -28,7 +28,7 @@ def clocks_of(
     high: datetime | None = None,
     state: ClockState | None = None,
 ) -> Iterator[Clock]:
-    """Give the clocks of one lead that started in `[low, high)` while the contract was in force, in one state or any."""
+    """Give the clocks of one lead that started in `[low, high)` while the contract was in force, of any state or one."""
     starts = [at for at in (low, terms.starts_at) if at is not None]
     ends = [at for at in (high, terms.ends_at) if at is not None]
     for commitment, party in terms.commitments:

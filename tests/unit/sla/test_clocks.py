@@ -364,6 +364,14 @@ def test_a_hold_after_the_target_was_used_up_tells_nothing_new() -> None:
     )
 
 
+def test_a_hold_that_begins_when_the_target_is_used_up() -> None:
+    clock = only(answer(), lead(MQL, OnHold(at=at("03 11:00"))), "20 12:00")
+    assert (clock.state, clock.due_at, clock.last_call_at) == (ClockState.RUNNING, at("03 11:00"), None)
+    assert clock.warns_at == at("03 10:00")
+    ended = only(answer(), lead(MQL, OnHold(at=at("03 11:00"), until=at("04 12:00"))), "04 10:00")
+    assert (ended.due_at, ended.last_call_at) == (at("03 11:00"), at("04 12:00"))
+
+
 def test_a_stop_during_a_hold_ends_it() -> None:
     held = lead(MQL, OnHold(at=at("02 16:00")), Accepted(at=at("20 12:00")))
     for now in ("20 12:00", "31 00:00"):
