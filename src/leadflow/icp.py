@@ -8,7 +8,7 @@ from functools import cached_property
 import attrs
 
 from leadflow._validate import required_text, to_utc
-from leadflow.criteria import Criterion, View, Worth
+from leadflow.criteria import Criterion, Worth
 from leadflow.criteria.check import every
 from leadflow.errors import invalid, invalid_type
 from leadflow.leads import Lead
@@ -18,7 +18,7 @@ from leadflow.scores.explain import MUST, table
 from leadflow.scores.grades import Grades, Thirds, as_grading
 from leadflow.scores.rules import MustPart, made_ready
 from leadflow.scores.score import Score, percent_of
-from leadflow.scores.tally import Part, Section, best_of, check_parts, tally, total
+from leadflow.scores.tally import Ledger, Part, Section
 
 __all__ = ["ICP", "Fit", "FitHalf", "FitVerdict", "best_fit"]
 
@@ -62,8 +62,8 @@ class Fit:
     """How well a lead fits an ideal customer profile: a verdict on the musts, and a grade on the rest.
 
     `points` is the score of what the profile should have; `grade` its grade, None when the lead is NOT_FIT, and
-    `low_grade` and `high_grade` those if every unknown goes worst or best, the musts apart: while one of them is unknown
-    (`provisional`), all grades may yet be lost. `scale` has all grades, the best first.
+    `low_grade` and `high_grade` those if every unknown goes worst or best, the musts apart: while one of them is
+    unknown (`provisional`), all grades may yet be lost. `scale` has all grades, the best first.
     `company`, `person` and `rest` are the parts that ask about the company, the person, and anything else or both.
 
     >>> points = Score("SME", value=80, low=80, high=90, reachable=100, reasons=[Reason("size", points=80)])
@@ -246,7 +246,7 @@ class ICP:
             raise invalid("must", (), f"{self.name!r} asks for nothing", "say what a customer must or should be")
         if len(set(self.must)) < len(self.must):
             raise invalid("must", tuple(str(must) for must in self.must), "a criterion is there twice", "leave one out")
-        check_parts(self.name, self._parts)
+        _ = self._ledger  # it refuses what cannot be added up
         for part in self._parts if isinstance(self.grades, Thirds) else ():
             if part.weight not in {1, 2, 3}:
                 raise invalid(
@@ -257,17 +257,11 @@ class ICP:
     def _parts(self) -> tuple[Part, ...]:
         return tuple(made_ready(rule, no=self.grades.no) for rule in self.should)
 
+    # What makes it fast is outside equality, hash and pickle.
     @cached_property
-    def _sections(self) -> tuple[Section, ...]:
-        return (Section(name=self.name, parts=self._parts),)
-
-    @cached_property
-    def _musts(self) -> tuple[MustPart, ...]:
-        return tuple(MustPart(must) for must in self.must)
-
-    @cached_property
-    def _possible(self) -> int:
-        return best_of(self._sections)
+    def _ledger(self) -> Ledger:
+        section = Section(name=self.name, parts=self._parts)
+        return Ledger(self.name, (section,), musts=tuple(MustPart(must) for must in self.must))
 
     @cached_property
     def _halves(self) -> tuple[str, ...]:
@@ -284,7 +278,7 @@ class ICP:
         Raises `NotYetCreatedError` when the lead was created later, `NaiveDatetimeError` for a naive `as_of`.
         """
         at = to_utc(as_of, "as_of")
-        return self._fit(View(lead.as_of(at), at))
+        return self._fit(lead.as_of(at), at)
 
     def score(self, lead: Lead, *, as_of: datetime) -> Score:
         """Give the fit as points: those of what it should be, and none where a must is not met.
@@ -311,14 +305,11 @@ class ICP:
     def value(self, lead: Lead, *, as_of: datetime) -> int:
         """Give the points of `score` alone. Raises as `fit` does."""
         at = to_utc(as_of, "as_of")
-        view = View(lead.as_of(at), at)
-        if any(must.answer_for(view) is False for must in self.must):
-            return 0
-        return total(self._sections, view)
+        return self._ledger.value(lead.as_of(at), at, None)
 
-    def _fit(self, view: View) -> Fit:
-        musts = [must.look(view) for must in self._musts]
-        points = tally(self.name, self._sections, view, reachable=self._possible, before=musts)
+    def _fit(self, lead: Lead, at: datetime) -> Fit:
+        points = self._ledger.score(lead, at)
+        musts = points.reasons[: len(self.must)]
         answers = [reason.answer for reason in musts]
         if not self.should:
             decided = sum(answer is not None for answer in answers)
@@ -331,9 +322,9 @@ class ICP:
         return Fit(
             points=points,
             verdict=verdict,
-            grade=None if out else self.grades.grade(points.value, self._possible),
-            low_grade=None if out else self.grades.grade(points.low, self._possible),
-            high_grade=None if out else self.grades.grade(points.high, self._possible),
+            grade=None if out else self.grades.grade(points.value, points.reachable),
+            low_grade=None if out else self.grades.grade(points.low, points.reachable),
+            high_grade=None if out else self.grades.grade(points.high, points.reachable),
             scale=self.scale,
             company=company,
             person=person,

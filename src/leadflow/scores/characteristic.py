@@ -11,6 +11,7 @@ import attrs
 
 from leadflow._validate import plain_date, required_text, to_utc, whole_number
 from leadflow.criteria import View
+from leadflow.criteria.codegen import Code
 from leadflow.criteria.conditions import normal, spell
 from leadflow.criteria.counts import CountOf, SinceLast
 from leadflow.criteria.handles import Comparable, Handle, finite_number
@@ -19,6 +20,7 @@ from leadflow.errors import invalid, invalid_type
 from leadflow.leads.profile import as_member
 from leadflow.money import Money
 from leadflow.reasons import Reason
+from leadflow.scores.compiled import Prepared
 
 __all__ = ["Bin", "BinKey", "Characteristic", "CharacteristicPart"]
 
@@ -178,8 +180,24 @@ class Characteristic:
         return [_category(self.field, value) for one in self.bins for value in one.values]
 
     @cached_property
-    def _table(self) -> dict[Hashable, Bin]:
-        return dict(zip(self._keys, (one for one in self.bins for _ in one.values), strict=True))
+    def _table(self) -> dict[Hashable, int]:
+        places = (place for place, one in enumerate(self.bins) for _ in one.values)
+        return dict(zip(self._keys, places, strict=True))
+
+    def bin_of(self, view: View) -> Bin | None:
+        """Give the bin that applies, or None when that is unknown; what is in no bin is in `rest`.
+
+        Of several values (as of authority), the first bin declared that any of them falls into.
+        """
+        place = self.place_of(view)
+        return None if place == len(self.order) else self.order[place]
+
+    def place_of(self, view: View) -> int:
+        """Give the place of the bin that applies in `order`, one beyond the last when it is unknown."""
+        values = self.field.values(view)
+        if len(values) == 1:
+            return len(self.order) if values[0] is None else self._place(values[0])
+        return min((self._place(value) for value in values if value is not None), default=len(self.order))
 
     @cached_property
     def rest(self) -> Bin:
@@ -187,26 +205,21 @@ class Characteristic:
         return Bin(self.other)
 
     @cached_property
-    def _order(self) -> tuple[Bin, ...]:
+    def order(self) -> tuple[Bin, ...]:
+        """The bins and, last, what is in none of them."""
         return (*self.bins, self.rest)
 
-    def bin_of(self, view: View) -> Bin | None:
-        """Give the bin that applies, or None when that is unknown; what is in no bin is in `rest`.
-
-        Of several values (as of authority), the first bin declared that any of them falls into.
-        """
-        values = [value for value in self.field.values(view) if value is not None]
-        found = [self._bin(value) for value in values if self._comparable(value)]
-        return min(found, key=self._order.index) if found else None
-
-    def _bin(self, value: Any) -> Bin:
+    def _place(self, value: Any) -> int:
         if not self.by_threshold:
-            return self._table.get(value, self.rest)
-        return next((one for one in self.bins if value >= one.begins), self.rest)
+            return self._table.get(value, len(self.bins))
+        if isinstance(value, Money) and value.currency != self._currency:
+            return len(self.order)
+        return next((place for place, one in enumerate(self.bins) if value >= one.begins), len(self.bins))
 
-    def _comparable(self, value: object) -> bool:
+    @cached_property
+    def _currency(self) -> str | None:
         begins = self.bins[0].begins
-        return not (isinstance(begins, Money) and isinstance(value, Money) and value.currency != begins.currency)
+        return begins.currency if isinstance(begins, Money) else None
 
     def __str__(self) -> str:
         said = [f"{one} {one.points:+d}" for one in self.bins]
@@ -218,7 +231,7 @@ class Characteristic:
 class CharacteristicPart:
     """A characteristic made ready: each bin's reason exists once, whatever the number of leads."""
 
-    __slots__ = ("_reasons", "_rule", "_unknown", "best", "bound", "name", "paths", "weight", "worst")
+    __slots__ = ("_rule", "_unknown", "best", "bound", "name", "paths", "weight", "worst")
 
     def __init__(self, rule: Characteristic) -> None:
         possible = [*(one.points for one in rule.bins), rule.other]
@@ -229,7 +242,6 @@ class CharacteristicPart:
         self.bound = None
         self.paths = rule.field.paths
         self._rule = rule
-        self._reasons = {one: self._reason(str(one), one.points) for one in (*rule.bins, rule.rest)}
         self._unknown = Reason(
             f"{rule.name}: not known",
             code=f"rule:{rule.name}",
@@ -251,11 +263,11 @@ class CharacteristicPart:
             reachable=self.best,
         )
 
-    def look(self, view: View) -> Reason:
-        """Give what the rule says of what `view` shows."""
-        found = self._rule.bin_of(view)
-        return self._unknown if found is None else self._reasons[found]
-
-    def points(self, view: View) -> int:
-        """Give the points alone."""
-        return self.look(view).points
+    def prepare(self, code: Code) -> Prepared:
+        """Give the expressions of its reason and of its points."""
+        rule = self._rule
+        view = code.local(View, lambda: f"{code.bind(View)}(lead, at, assessed)")
+        place = code.local(("bin", rule), lambda: f"{code.bind(rule.place_of)}({view})")
+        reasons = (*(self._reason(str(one), one.points) for one in rule.order), self._unknown)
+        points = (*(one.points for one in rule.order), rule.unknown)
+        return Prepared(f"{code.bind(reasons)}[{place}]", f"{code.bind(points)}[{place}]")

@@ -1,10 +1,16 @@
 """Rules made ready to look at leads: what `worth`, `each` and a characteristic come to, with their reasons."""
 
 from collections.abc import Callable
+from datetime import datetime
+from functools import partial
 
-from leadflow.criteria import Criterion, Each, View, Worth
+from leadflow.criteria import Criterion, Each, View, Worth, decayed
+from leadflow.criteria.codegen import Code, Memo, emit
+from leadflow.criteria.codegen_events import seen
+from leadflow.leads import Lead
 from leadflow.reasons import Reason
 from leadflow.scores.characteristic import Characteristic, CharacteristicPart
+from leadflow.scores.compiled import Prepared
 from leadflow.scores.explain import MUST
 from leadflow.scores.tally import UNBOUNDED, Part
 
@@ -35,14 +41,31 @@ def made_ready(
     return EachPart(rule, limit) if isinstance(rule, Each) else CharacteristicPart(rule)
 
 
-def _reason(name: str, answer: bool | None, points: int, best: int) -> Reason:
-    return Reason(name, code=f"rule:{name}", answer=answer, points=points, low=points, high=points, reachable=best)
+class _Unknown:
+    """Makes the reason for an answer that is unknown: one for all leads of whom the same facts are missing."""
+
+    __slots__ = ("_criterion", "_made")
+
+    def __init__(self, criterion: Criterion, make: Callable[[tuple[str, ...]], Reason]) -> None:
+        self._criterion = criterion
+        self._made: Memo[tuple[str, ...], Reason] = Memo(make)
+
+    def __call__(self, lead: Lead, at: datetime) -> Reason:
+        return self._made[self._criterion.check_for(View(lead, at)).missing]
+
+    def expression(self, code: Code) -> str:
+        """Give the expression of the reason."""
+        paths = self._criterion.paths
+        if len(paths) == 1:
+            # What can be missing is clear beforehand.
+            return code.bind(self._made[paths])
+        return f"{code.bind(self)}(lead, at)"
 
 
 class WorthPart:
-    """A `worth` rule made ready: its two decided reasons exist once, whatever the number of leads."""
+    """A `worth` rule made ready: its reasons exist once, whatever the number of leads."""
 
-    __slots__ = ("_no", "_rule", "_unknown", "_yes", "best", "bound", "name", "paths", "weight", "worst")
+    __slots__ = ("_no", "_rule", "best", "bound", "name", "paths", "weight", "worst")
 
     def __init__(self, rule: Worth, no: int = 0) -> None:
         self.name = rule.name
@@ -52,22 +75,20 @@ class WorthPart:
         self.bound = None
         self.paths = rule.criterion.paths
         self._rule = rule
-        self._yes = _reason(rule.name, True, rule.points, self.best)
-        self._no = _reason(rule.name, False, no, self.best)
+        self._no = no
 
-    def look(self, view: View) -> Reason:
-        """Give what the rule says of what `view` shows."""
-        answer = self._rule.criterion.answer_for(view)
-        if answer is None:
-            return self._missing(self._rule.criterion.check_for(view).missing)
-        return self._yes if answer else self._no
+    def _decided(self, *, answer: bool, points: int) -> Reason:
+        return Reason(
+            self.name,
+            code=f"rule:{self.name}",
+            answer=answer,
+            points=points,
+            low=points,
+            high=points,
+            reachable=self.best,
+        )
 
-    def points(self, view: View) -> int:
-        """Give the points alone."""
-        answer = self._rule.criterion.answer_for(view)
-        return self._rule.unknown if answer is None else (self._yes if answer else self._no).points
-
-    def _missing(self, paths: tuple[str, ...]) -> Reason:
+    def _open(self, missing: tuple[str, ...]) -> Reason:
         return Reason(
             self.name,
             code=f"rule:{self.name}",
@@ -75,39 +96,56 @@ class WorthPart:
             low=self.worst,
             high=self.best,
             reachable=self.best,
-            missing=paths,
+            missing=missing,
         )
+
+    def prepare(self, code: Code) -> Prepared:
+        """Give the expressions of its reason and of its points."""
+        yes, no = emit(self._rule.criterion, code)
+        points, otherwise, unknown = self._rule.points, self._no, self._rule.unknown
+        met = code.bind(self._decided(answer=True, points=points))
+        unmet = code.bind(self._decided(answer=False, points=otherwise))
+        open_ = _Unknown(self._rule.criterion, self._open).expression(code)
+        reason = f"{met} if {yes} else {unmet} if {no} else {open_}"
+        if otherwise == unknown == 0:
+            return Prepared(reason, f"{points:d}", when=yes)
+        return Prepared(reason, f"{points:d} if {yes} else {otherwise:d} if {no} else {unknown:d}")
 
 
 class EachPart:
     """An `each` rule made ready; what bounds it, its own `at_most` or a `limit` around it, is what it can reach."""
 
-    __slots__ = ("_rule", "_unknown", "best", "bound", "name", "paths", "weight", "worst")
+    __slots__ = ("_most", "_rule", "best", "bound", "name", "paths", "weight", "worst")
 
     def __init__(self, rule: Each, limit: int | None = None) -> None:
-        gives = rule.points > 0
         most = abs(rule.at_most or 0) or (UNBOUNDED if rule.points else 0)
         self.name = rule.name
-        self.best, self.worst = (most, 0) if gives else (0, -most)
+        self.best, self.worst = (most, 0) if rule.points > 0 else (0, -most)
         self.bound = rule.at_most
         self.weight = abs(rule.at_most or rule.points)
         self.paths = rule.happening.paths
         self._rule = rule
-        shown = rule.at_most if rule.at_most is not None else (limit if limit is not None else rule.points)
-        self._unknown = Reason(
-            f"{rule.name}: not known",
-            code=f"rule:{rule.name}",
-            low=0 if gives else min(shown, 0),
-            high=max(shown, 0) if gives else 0,
-            reachable=max(shown, 0) if gives else 0,
-            missing=rule.happening.paths,
-        )
+        self._most = rule.at_most if rule.at_most is not None else (limit if limit is not None else rule.points)
 
-    def look(self, view: View) -> Reason:
-        """Give what the rule says of what `view` shows."""
-        earned = self._rule.earned_in(view)
-        if earned is None:
-            return self._unknown
+    def prepare(self, code: Code) -> Prepared:
+        """Give the expressions of its reason and of its points."""
+        rule = self._rule
+        if rule.decay is None:
+            found, known = seen(rule.happening, "count", code)
+            earned = f"{found} * {rule.points:d}"
+        else:
+            found, known = seen(rule.happening, "all", code)
+            ages = f"[at - t for t in {found}]"
+            earned = f"({code.bind(decayed)}({rule.points:d}, {ages}, {code.bind(rule.decay)}) if {found} else 0)"
+        points = earned
+        if rule.at_most is not None:
+            points = f"{'min' if rule.points > 0 else 'max'}({earned}, {rule.at_most:d})"
+        reason = f"{code.bind(Memo(self._told))}[{earned}]"
+        if not known:
+            return Prepared(reason, points)
+        return Prepared(f"{reason} if {known} else {code.bind(self._open())}", f"{points} if {known} else 0")
+
+    def _told(self, earned: int) -> Reason:
         times = earned // self._rule.points if self._rule.decay is None and self._rule.points else 0
         return Reason(
             f"{self.name}, {times} times" if times > 1 else self.name,
@@ -116,28 +154,42 @@ class EachPart:
             points=earned,
             low=earned,
             high=earned,
-            reachable=self._unknown.reachable,
+            reachable=max(self._most, 0) if self._rule.points > 0 else 0,
         )
 
-    def points(self, view: View) -> int:
-        """Give the points alone."""
-        return self._rule.earned_in(view) or 0
+    def _open(self) -> Reason:
+        gives = self._rule.points > 0
+        return Reason(
+            f"{self.name}: not known",
+            code=f"rule:{self.name}",
+            low=0 if gives else min(self._most, 0),
+            high=max(self._most, 0) if gives else 0,
+            reachable=max(self._most, 0) if gives else 0,
+            missing=self.paths,
+        )
 
 
 class MustPart:
     """A must made ready: it gives no points, it decides."""
 
-    __slots__ = ("_criterion", "_no", "_yes", "name")
+    __slots__ = ("_criterion", "name")
 
     def __init__(self, criterion: Criterion) -> None:
         self.name = str(criterion)
         self._criterion = criterion
-        self._yes = Reason(self.name, code=f"{MUST}{self.name}", answer=True)
-        self._no = Reason(self.name, code=f"{MUST}{self.name}", answer=False)
 
-    def look(self, view: View) -> Reason:
-        """Give whether what `view` shows meets it."""
-        answer = self._criterion.answer_for(view)
-        if answer is None:
-            return Reason(self.name, code=f"{MUST}{self.name}", missing=self._criterion.check_for(view).missing)
-        return self._yes if answer else self._no
+    def prepare(self, code: Code) -> Prepared:
+        """Give the expression of its reason; it has no points."""
+        yes, no = emit(self._criterion, code)
+        met, unmet = (code.bind(self._reason(answer)) for answer in (True, False))
+        return Prepared(f"{met} if {yes} else {unmet} if {no} else {self._open().expression(code)}", "0")
+
+    def bars(self, code: Code) -> str:
+        """Give the expression that is true when it is surely not met."""
+        return emit(self._criterion, code).no
+
+    def _reason(self, answer: bool | None, missing: tuple[str, ...] = ()) -> Reason:
+        return Reason(self.name, code=f"{MUST}{self.name}", answer=answer, missing=missing)
+
+    def _open(self) -> _Unknown:
+        return _Unknown(self._criterion, partial(self._reason, None))

@@ -44,6 +44,8 @@ def _reasons(value: Iterable[Reason]) -> tuple[Reason, ...]:
 class Span:
     """The reasons from `start` up to `stop` belong together: their sum is kept from `floor` to `cap`, where given.
 
+    The reason of the bound itself, where it bit, comes after them.
+
     >>> Span(0, 3, cap=60).clamp(75)
     60
     """

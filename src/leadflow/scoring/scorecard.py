@@ -8,13 +8,13 @@ from typing import TypeAlias
 import attrs
 
 from leadflow._validate import required_text, to_utc, whole_number
-from leadflow.criteria import Criterion, Each, View, Worth
+from leadflow.criteria import Criterion, Each, Worth
 from leadflow.errors import invalid, invalid_type
 from leadflow.leads import Lead
 from leadflow.scores.characteristic import Characteristic
 from leadflow.scores.rules import made_ready
 from leadflow.scores.score import Score
-from leadflow.scores.tally import UNBOUNDED, Part, Section, best_of, check_parts, tally, total, worst_of
+from leadflow.scores.tally import Ledger, Part, Section
 
 __all__ = ["Group", "Rule", "Scorecard"]
 
@@ -122,9 +122,8 @@ class Scorecard:
                     "name", group.name, f"two groups of {self.name!r} share it", "give each a name of its own"
                 )
             seen.add(group.name)
-        check_parts(self.name, [part for section in self._sections for part in section.parts])
-        if max(self.reachable, -self.lowest) >= UNBOUNDED // 2:
-            loose = next(part.name for part in self._parts if max(part.best, -part.worst) == UNBOUNDED)
+        loose = self._ledger.loose
+        if loose is not None:
             raise invalid(
                 "at_most",
                 None,
@@ -142,9 +141,10 @@ class Scorecard:
         """All rules, in declared order, those of groups in their place."""
         return tuple(rule for part in self.parts for rule in (part.rules if isinstance(part, Group) else (part,)))
 
+    # What makes it fast is outside equality, hash and pickle.
     @cached_property
-    def _sections(self) -> tuple[Section, ...]:
-        return tuple(self._made_ready())
+    def _ledger(self) -> Ledger:
+        return Ledger(self.name, tuple(self._made_ready()), cap=self.cap, floor=self.floor)
 
     def _made_ready(self) -> Iterator[Section]:
         loose: list[Part] = []
@@ -162,18 +162,14 @@ class Scorecard:
             yield Section(name=self.name, parts=tuple(loose))
 
     @property
-    def _parts(self) -> Iterator[Part]:
-        return (part for section in self._sections for part in section.parts)
-
-    @cached_property
     def reachable(self) -> int:
         """The most points that any lead can have."""
-        return best_of(self._sections, cap=self.cap, floor=self.floor)
+        return self._ledger.reachable
 
-    @cached_property
+    @property
     def lowest(self) -> int:
         """The fewest points that any lead can have."""
-        return worst_of(self._sections, cap=self.cap, floor=self.floor)
+        return self._ledger.lowest
 
     def score(self, lead: Lead, *, as_of: datetime) -> Score:
         """Give the points of `lead` as it was known at `as_of` (aware), with a reason for each rule and each bound that
@@ -182,20 +178,20 @@ class Scorecard:
         Raises `NotYetCreatedError` when the lead was created later, `NaiveDatetimeError` for a naive `as_of`.
         """
         at = to_utc(as_of, "as_of")
-        view = View(lead.as_of(at), at)
-        return tally(self.name, self._sections, view, reachable=self.reachable, cap=self.cap, floor=self.floor)
+        return self._ledger.score(lead.as_of(at), at)
 
     def value(self, lead: Lead, *, as_of: datetime) -> int:
         """Give the points alone. Raises as `score` does."""
         at = to_utc(as_of, "as_of")
-        return total(self._sections, View(lead.as_of(at), at), cap=self.cap, floor=self.floor)
+        return self._ledger.value(lead.as_of(at), at, None)
 
     def values(self, leads: Iterable[Lead], *, as_of: datetime) -> list[int | None]:
         """Give the points of each of `leads` (read once), in their order; None for one that was created after
         `as_of`.
         """
         at = to_utc(as_of, "as_of")
-        return [self.value(lead, as_of=at) if lead.created_at <= at else None for lead in leads]
+        value = self._ledger.value
+        return [value(lead.as_of(at), at, None) if lead.created_at <= at else None for lead in leads]
 
     def __str__(self) -> str:
         return "\n".join([self.name, *(f"  {part}" for part in self.parts)])

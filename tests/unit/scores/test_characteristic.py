@@ -12,8 +12,10 @@ from leadflow import Company, Money, Person, Seniority, activities, attribute, c
 from leadflow.criteria import View
 from leadflow.errors import InvalidTypeError, InvalidValueError
 from leadflow.leads import Authority, BuyingRole, Lead
+from leadflow.reasons import Reason
 from leadflow.scores import Bin, Characteristic
 from leadflow.scores.characteristic import CharacteristicPart
+from leadflow.scoring import Scorecard
 from tests.unit.rulebook import NOW, did, found, lead
 
 NAIVE = datetime(2026, 1, 1)  # noqa: DTZ001 a naive time is what must be refused
@@ -21,11 +23,16 @@ SIZE = Characteristic(company.employees, {1: 5, 10: 20, 250: -10}, name="size", 
 INDUSTRY = Characteristic(company.industry, {"retail": 40, ("logistics", "services"): 30, frozenset({"mining"}): 0})
 
 
-def points(rule: Characteristic, asked: Lead) -> int:
+def reason(rule: Characteristic, asked: Lead) -> Reason:
     """Ask a rule both ways."""
-    part, view = CharacteristicPart(rule), View(asked, NOW)
-    assert part.look(view).points == part.points(view)
-    return part.points(view)
+    card = Scorecard("card", rule)
+    (told,) = card.score(asked, as_of=NOW).reasons
+    assert card.value(asked, as_of=NOW) == told.points
+    return told
+
+
+def points(rule: Characteristic, asked: Lead) -> int:
+    return reason(rule, asked).points
 
 
 @pytest.mark.parametrize(
@@ -45,18 +52,15 @@ def test_values_are_compared_as_texts_are(industry: str | None, expected: int) -
 
 
 def test_reasons_say_which_bin() -> None:
-    part = CharacteristicPart(SIZE)
-    known = part.look(View(lead(company=Company(employees=85)), NOW))
+    known = reason(SIZE, lead(company=Company(employees=85)))
     assert (known.text, known.code, known.answer) == ("size: from 10", "rule:size", True)
     assert (known.low, known.high, known.reachable, known.missing) == (20, 20, 20, ())
-    lost = part.look(View(lead(company=Company(employees=850)), NOW))
+    lost = reason(SIZE, lead(company=Company(employees=850)))
     assert (lost.text, lost.answer, lost.points) == ("size: from 250", False, -10)
-    rest = part.look(View(lead(company=Company(employees=0)), NOW))
-    assert rest.text == "size: none of the bins"
-    unknown = part.look(View(lead(), NOW))
+    assert reason(SIZE, lead(company=Company(employees=0))).text == "size: none of the bins"
+    unknown = reason(SIZE, lead())
     assert (unknown.text, unknown.answer, unknown.missing) == ("size: not known", None, ("company.employees",))
     assert (unknown.low, unknown.points, unknown.high) == (-10, 3, 20)
-    assert part.look(View(lead(), NOW)) is unknown
 
 
 def test_it_counts_once_in_the_coverage() -> None:
