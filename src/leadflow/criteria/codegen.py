@@ -9,7 +9,7 @@ import linecache
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable
 from datetime import datetime
-from functools import lru_cache, singledispatch
+from functools import singledispatch
 from hashlib import sha256
 from types import CodeType
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -27,6 +27,9 @@ Decide = Callable[[Lead, datetime, Assessed | None], bool | None]
 """What a question compiles to: the lead as it was known at the instant (in UTC), the instant, the verdicts."""
 
 _MEMORY = 4096
+MOST_SHAPES = 4096
+"""How many sources are kept for tracebacks, with their code; beyond it all are forgotten, and made anew when needed."""
+_SHAPES: dict[str, CodeType] = {}
 
 
 class Memo(dict[K, V], Generic[K, V]):
@@ -60,12 +63,18 @@ class Emitted(NamedTuple):
     no: str
 
 
-@lru_cache(maxsize=1024)
-def _compiled(source: str) -> CodeType:
-    # Tracebacks and debuggers look a line up here; sources of one shape are one entry.
-    name = f"<leadflow {sha256(source.encode()).hexdigest()[:16]}>"
-    linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
-    return compile(source, name, "exec")
+def _code_of(source: str) -> CodeType:
+    found = _SHAPES.get(source)
+    if found is None:
+        if len(_SHAPES) >= MOST_SHAPES:
+            for code in list(_SHAPES.values()):
+                linecache.cache.pop(code.co_filename, None)
+            _SHAPES.clear()
+        name = f"<leadflow {sha256(source.encode()).hexdigest()[:16]}>"
+        # Tracebacks and debuggers look a line up here.
+        linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+        found = _SHAPES[source] = compile(source, name, "exec")
+    return found
 
 
 class Code:
@@ -139,7 +148,7 @@ class Code:
         bound = "".join(f", {name}={name}" for name in self._constants)
         source = "\n".join([f"def decide(lead, at, assessed{bound}):", *self._lines, ""])
         names = dict(self._constants)
-        exec(_compiled(source), names)  # noqa: S102  # the source has only names made here, names of fields and integers
+        exec(_code_of(source), names)  # noqa: S102  # the source has only names made here, names of fields and integers
         return names["decide"]
 
 

@@ -106,28 +106,34 @@ class ActivityPass(Pass):
         self._write_body(indent + 1)
 
     def _write_body(self, indent: int) -> None:
-        code = self.code
+        code, patterns = self.code, tuple(self._updates)
+        alike = all(map(_is_own, patterns))
+        if alike:
+            code.line(f"if {_own(code)}:", indent)
+            indent += 1
         bits: dict[frozenset[str], int] = {}
-        for pattern in self._updates:
+        for pattern in patterns:
             if pattern.normals:
                 bits.setdefault(pattern.normals, 1 << len(bits))
         if bits:
             code.line(f"i = {code.bind(Memo(_mask(bits)))}[e.kind]", indent)
-            if all(pattern.normals for pattern in self._updates):
+            if all(pattern.normals for pattern in patterns):
                 code.line("if i:", indent)
                 indent += 1
         code.line("t = e.at", indent)
-        own = sum(map(_is_own, self._updates)) > 1
+        own = not alike and sum(map(_is_own, patterns)) > 1
         if own:
-            code.line(f"o = {_own(code)}", indent)
+            code.line(f"o = {_tracked(code)} and {_own(code)}", indent)
         for pattern, updates in self._updates.items():
-            # Every pattern tests something: by anybody means by the lead too, which must be tracked.
-            code.line(f"if {' and '.join(_tests(pattern, bits, code, own=own))}:", indent)
+            inner = indent
+            if tests := _tests(pattern, bits, code, own="" if alike else "o" if own else None):
+                code.line(f"if {' and '.join(tests)}:", indent)
+                inner += 1
             for bounds, lines in updates.items():
                 if bounds:
-                    code.line(f"if {' and '.join(bounds)}:", indent + 1)
+                    code.line(f"if {' and '.join(bounds)}:", inner)
                 for line in lines:
-                    code.line(line, indent + 1 + bool(bounds))
+                    code.line(line, inner + bool(bounds))
 
 
 _UPDATES = {
@@ -165,13 +171,14 @@ def _is_own(pattern: Activities) -> bool:
 
 
 def _own(code: Code) -> str:
-    return f"{_tracked(code)} and e.actor is {code.bind(Actor.LEAD)} and not e.automated"
+    return f"e.actor is {code.bind(Actor.LEAD)} and not e.automated"
 
 
-def _tests(pattern: Activities, bits: dict[frozenset[str], int], code: Code, *, own: bool) -> list[str]:
+def _tests(pattern: Activities, bits: dict[frozenset[str], int], code: Code, *, own: str | None) -> list[str]:
+    # `own` is what says that the lead itself did it: "" when the walk looks at nothing else, None when nothing says so.
     tests = [f"i & {bits[pattern.normals]}"] if pattern.normals else []
-    if own and _is_own(pattern):
-        tests.append("o")
+    if own is not None and _is_own(pattern):
+        tests += [own] if own else []
     else:
         if pattern.needs_tracking:
             tests.append(_tracked(code))

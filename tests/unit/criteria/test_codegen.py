@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from leadflow.criteria import AnyOf, Criterion, activities, attribute, company, entered, evidence, person
+from leadflow.criteria import AnyOf, Criterion, activities, attribute, codegen, company, entered, evidence, person
 from leadflow.criteria.codegen import Code, Emitted, Memo, Pass, cost, decide, emit, emit_early
 from leadflow.leads import Activity, Company, Lead, Seniority
 
@@ -40,6 +40,13 @@ def test_one_walk_answers_all_questions_about_activities() -> None:
     criterion = (activities("demo").any() | (activities("price").within(days=7).count() >= 2)) & ~activities().any()
     assert source(criterion).count("for e in") == 1
     assert source(criterion).count("lead.activities") == 1
+
+
+def test_what_is_asked_twice_is_counted_once() -> None:
+    demo = activities("demo").within(days=7)
+    criterion = (demo.count() >= 1) & (demo.count() <= 5) & demo.any()
+    assert source(criterion).count("+= 1") == 1
+    assert criterion.decide(LEAD.record(Activity("demo", at=NOW)), NOW) is True
 
 
 def test_cheap_questions_may_decide_before_the_walk() -> None:
@@ -94,6 +101,18 @@ def test_a_memo_forgets_when_it_has_seen_too_much() -> None:
     for number in range(10_000):
         assert memo[number] == 2 * number
         assert len(memo) <= 4096
+
+
+def test_sources_are_kept_up_to_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(codegen, "MOST_SHAPES", 3)
+    monkeypatch.setattr(codegen, "_SHAPES", {})
+    wide = [AnyOf([company.country.is_("VN")] * width) for width in range(1, 8)]
+    for criterion in wide:
+        assert criterion.decide(LEAD, NOW) is True
+        assert len(codegen._SHAPES) <= 3
+    kept = [criterion for criterion in wide if criterion._decide.__code__.co_filename in linecache.cache]
+    assert kept == wide[-1:]
+    assert [criterion.decide(LEAD, NOW) for criterion in wide] == [True] * 7
 
 
 def test_a_population_of_different_texts_stays_right() -> None:

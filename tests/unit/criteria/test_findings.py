@@ -67,6 +67,13 @@ def test_any_finding_on_authority_that_meets_wins() -> None:
     assert ask(evidence.authority.name.known(), boss) is False
 
 
+def test_any_name_of_several_people_that_meets_wins_too() -> None:
+    named = evidence.authority.name.contains("an")
+    assert ask(named, Authority(name="Lan"), Authority(name="Bob")) is True
+    assert ask(named, Authority(name="Bob"), Authority(name="Tim")) is False
+    assert ask(named, Authority(name="Bob"), Authority("user")) is None
+
+
 def test_need_and_timeline() -> None:
     hurts = evidence.need.severity.at_least(Severity.MODERATE)
     assert ask(hurts, Need(severity="high")) is True
