@@ -157,7 +157,13 @@ contract = SLAContract(
             at_least=0.9,
             per=Cadence.MONTH,
         ),
-        Share("rejections with a reason", of=rejected(), meeting=rejected(with_reason=True), at_least=1.0, per=Cadence.MONTH),
+        Share(
+            "rejections with a reason",
+            of=rejected(),
+            meeting=rejected(with_reason=True),
+            at_least=1.0,
+            per=Cadence.MONTH,
+        ),
         Convert(
             "SQL to won in 90 days",
             start=entered("sql"),
@@ -226,7 +232,9 @@ def handed_over(draw: random.Random, number: int, at: datetime, channel: Channel
     events: list[object] = [StageEntered("mql", at=at), Assigned(rep, at=at + timedelta(minutes=3))]
     touched = at + timedelta(hours=draw.expovariate(1 / slow))
     if draw.random() < 0.95:
-        events.append(Activity("call", at=touched, actor=Actor.SALES, outcome=draw.choice([Outcome.CONNECTED, Outcome.NO_ANSWER])))
+        events.append(
+            Activity("call", at=touched, actor=Actor.SALES, outcome=draw.choice([Outcome.CONNECTED, Outcome.NO_ANSWER]))
+        )
     decided = touched + timedelta(hours=draw.expovariate(1 / 6))
     if draw.random() < (0.45 if channel is Channel.PAID_SOCIAL else 0.2):
         reason = draw.choice(["not ICP", "no budget", "no answer", "bought elsewhere", None])
@@ -289,11 +297,16 @@ def main(count: int, *, text: bool) -> None:
         Month(2026, 3),
         as_of=now,
         provided=[Provided("campaign calendar", at=datetime(2026, 3, 2, tzinfo=UTC), by="Lan")],
-        spend=[Spend(Money(90_000_000, "VND"), channel=Channel.PAID_SOCIAL), Spend(Money(30_000_000, "VND"), channel="content")],
+        spend=[
+            Spend(Money(90_000_000, "VND"), channel=Channel.PAID_SOCIAL),
+            Spend(Money(30_000_000, "VND"), channel="content"),
+        ],
         observed=[Observed("visits", 41_250, target=50_000, unit="sessions")],
     )
     timed("review of a month", started, len(leads), "leads")
-    print(f"{len(leads):,} leads, {events:,} events; peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")
+    print(
+        f"{len(leads):,} leads, {events:,} events; peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB"
+    )
     if text:
         print()
         print(review.to_text())

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadflow._statistics import normal_quantile, normal_tail, wilson_interval
+from leadflow._statistics import newcombe_interval, normal_quantile, normal_tail, wilson_interval
 from leadflow.errors import InvalidTypeError, InvalidValueError
 
 
@@ -59,8 +59,35 @@ def test_the_ends_solve_the_score_equation(trials: int, data: st.DataObject) -> 
 
 
 @pytest.mark.parametrize(
+    ("counts", "low", "high"),
+    [
+        # statsmodels 0.15.0, confint_proportions_2indep(method="newcomb"); the first two are examples of Newcombe 1998
+        ((56, 70, 48, 80), -0.33387265403690614, -0.05243147240236498),
+        ((9, 10, 3, 10), -0.809017973535488, -0.1705227239345029),
+        ((50, 1000, 180, 1000), 0.10272256846068284, 0.15769481558464563),
+        ((0, 50, 0, 50), -0.07134759913335874, 0.07134759913335874),
+        ((20, 20, 20, 20), -0.16112515805281957, 0.16112515805281957),
+        ((235, 9463, 193, 7681), -0.004376157584670558, 0.005059133914024511),
+    ],
+)
+def test_the_newcombe_interval_is_the_published_one(counts: tuple[int, int, int, int], low: float, high: float) -> None:
+    assert newcombe_interval(*counts) == pytest.approx((low, high), abs=1e-12)
+
+
+def test_a_difference_to_nothing_has_no_interval() -> None:
+    assert newcombe_interval(0, 0, 1, 2) is None
+    assert newcombe_interval(1, 2, 0, 0) is None
+
+
+@pytest.mark.parametrize(
     ("share", "z"),
-    [(0.5, 0.0), (0.9, 1.2815515655446004), (0.975, 1.959963984540054), (0.995, 2.5758293035489004), (0.0001, -3.719016485455709)],
+    [
+        (0.5, 0.0),
+        (0.9, 1.2815515655446004),
+        (0.975, 1.959963984540054),
+        (0.995, 2.5758293035489004),
+        (0.0001, -3.719016485455709),
+    ],
 )
 def test_the_normal_quantile_is_the_tabled_one(share: float, z: float) -> None:
     assert normal_quantile(share) == pytest.approx(z, abs=1e-12)

@@ -133,7 +133,9 @@ class _Decision:
 
 def _decision(lead: Lead, event: Accepted | Rejected) -> _Decision:
     # Cutting the history is worth it only where the profile has changed at all.
-    source = lead.as_of(event.at).source if lead.history.of(ProfileChanged) else lead.source
+    # What is told of before the creation is seen with the profile of the creation.
+    at = max(event.at, lead.created_at)
+    source = lead.as_of(at).source if lead.history.of(ProfileChanged) else lead.source
     rep = owner_at(lead, event.at) or event.by
     return _Decision(lead, event, isinstance(event, Rejected), source.channel, source.campaign, rep)
 

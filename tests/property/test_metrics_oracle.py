@@ -1,0 +1,201 @@
+"""Metrics against slow, obvious counts, and the laws that they keep whatever the population."""
+
+import random
+from datetime import UTC, datetime, timedelta, timezone
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from leadflow import Lead, Month, accepted, activities, entered, rejected, source
+from leadflow.calendars import Period
+from leadflow.funnel import presets
+from leadflow.leads import Accepted, Assigned, Rejected
+from leadflow.metrics import Proportion, closing, conversion, kpis, rejections, stage_flow
+from leadflow.testing import moments, populations, zones
+
+funnel = presets.lifecycle(scorer=None, grade=None)
+months = st.integers(1, 4).map(lambda month: Month(2026, month))
+whens = st.tuples(months, moments(), zones())
+EVENTS = settings(max_examples=40)
+
+
+def known(leads: tuple[Lead, ...], now: datetime) -> list[Lead]:
+    return [lead.as_of(now) for lead in leads if lead.created_at <= now]
+
+
+def inside(at: datetime | None, period: Period, tz: object) -> bool:
+    return at is not None and period.contains(at, tz)  # type: ignore[arg-type]  # a zone
+
+
+@EVENTS
+@given(populations(), whens)
+def test_entered_is_what_left_and_what_is_still_in(
+    leads: tuple[Lead, ...], when: tuple[Month, datetime, timezone]
+) -> None:
+    month, now, tz = when
+    report = stage_flow(leads, funnel, month, as_of=now, tz=tz)
+    for flow in report.stages:
+        left = flow.converted + flow.leaked + flow.moved_back + flow.elsewhere
+        assert flow.entered == left + flow.still_in
+        assert flow.at_start + flow.entered == flow.left + flow.at_end
+        assert flow.leaked == sum(flow.leaked_to.values())
+        assert (flow.time.completed, flow.time.running) == (left, flow.still_in)
+        assert all(report[target].kind.progress is False for target in flow.leaked_to)
+    assert report.leads + report.not_yet_created == len(leads)
+
+
+@EVENTS
+@given(populations(), whens)
+def test_the_flow_is_a_count_of_visits(leads: tuple[Lead, ...], when: tuple[Month, datetime, timezone]) -> None:
+    month, now, tz = when
+    report = stage_flow(leads, funnel, month, as_of=now, tz=tz)
+    low, high = month.bounds(tz)
+    for flow in report.stages:
+        visits = [visit for lead in known(leads, now) for visit in funnel.visits(lead) if visit.stage == flow.stage]
+        began = [visit for visit in visits if inside(visit.entered_at, month, tz)]
+        assert flow.entered == len(began)
+        assert flow.still_in == sum(visit.left_at is None for visit in began)
+        assert flow.left == sum(inside(visit.left_at, month, tz) for visit in visits)
+        assert flow.at_end == sum(
+            visit.entered_at < high and (visit.left_at is None or visit.left_at >= high) for visit in visits
+        )
+        assert flow.at_start == sum(
+            visit.entered_at < low and (visit.left_at is None or visit.left_at >= low) for visit in visits
+        )
+
+
+@EVENTS
+@given(populations(), whens)
+def test_the_steps_are_a_count_of_milestones(leads: tuple[Lead, ...], when: tuple[Month, datetime, timezone]) -> None:
+    month, now, tz = when
+    figures = kpis(leads, funnel, month, as_of=now, tz=tz)
+    for step in figures.steps:
+        first = [lead for lead in known(leads, now) if inside(funnel.reached(lead, step.source), month, tz)]
+        then = [lead for lead in known(leads, now) if inside(funnel.reached(lead, step.target), month, tz)]
+        came = sum(funnel.reached(lead, step.target) is not None for lead in first)
+        assert step.cohort == Proportion(came, len(first))
+        assert (step.in_period.counted, step.in_period.per) == (len(then), len(first))
+    assert figures.created == sum(inside(lead.created_at, month, tz) for lead in known(leads, now))
+
+
+@EVENTS
+@given(populations(), whens)
+def test_rejections_are_a_count_of_decisions(leads: tuple[Lead, ...], when: tuple[Month, datetime, timezone]) -> None:
+    month, now, tz = when
+    found = rejections(leads, month, as_of=now, tz=tz)
+    decided = [
+        (lead, event)
+        for lead in known(leads, now)
+        for event in lead.history
+        if isinstance(event, (Accepted, Rejected)) and inside(event.at, month, tz)
+    ]
+    refused = [(lead, event) for lead, event in decided if isinstance(event, Rejected)]
+    assert found.decided == Proportion(len(refused), len(decided))
+    assert sum(reason.share.counted for reason in found.reasons) == len(refused)
+    assert sum(found.dispositions.values()) == len(refused)
+    for segments in (found.channels, found.campaigns, found.reps):
+        assert sum((segment.rejected for segment in segments), Proportion(0, 0)) == found.decided
+    for segment in found.reps:
+        mine = []
+        for lead, event in decided:
+            owners = [told.to for told in lead.history if isinstance(told, Assigned) and told.at <= event.at]
+            mine += [event] if (owners[-1] if owners and owners[-1] else event.by) == segment.value else []
+        assert segment.rejected.of == len(mine)
+
+
+STARTS = [entered("mql"), accepted() | rejected(), activities("email_click"), entered("mql").nth(2)]
+
+
+@EVENTS
+@given(populations(), moments(), st.sampled_from(STARTS), st.sampled_from(STARTS), st.integers(1, 60))
+def test_conversion_is_a_count_of_cohorts(
+    leads: tuple[Lead, ...], now: datetime, start: object, stop: object, days: int
+) -> None:
+    within = timedelta(days=days)
+    found = conversion(leads, start, stop, within=within, as_of=now, by=source.channel)  # type: ignore[arg-type]
+    counts = [0, 0, 0, 0, 0]
+    for lead in known(leads, now):
+        if not lead.tracked and (start.needs_tracking or stop.needs_tracking):  # type: ignore[attr-defined]
+            counts[4] += 1
+            continue
+        starts = [each.at for each in start.occurrences(lead, as_of=now)]  # type: ignore[attr-defined]
+        if not starts:
+            continue
+        reached = stop.first_from(lead, starts[0], as_of=now)  # type: ignore[attr-defined]
+        yes = reached is not None and reached.at <= starts[0] + within
+        mature = starts[0] + within <= now
+        counts[0] += mature and yes
+        counts[1] += mature
+        counts[2] += not mature
+        counts[3] += yes and not mature
+    told = (found.mature.counted, found.mature.of, found.immature, found.immature_converted, found.unknown)
+    assert told == tuple(counts)
+    groups = found.groups.values()
+    assert sum((group.mature for group in groups), Proportion(0, 0)) == found.mature
+    assert sum(group.unknown for group in groups) == found.unknown
+
+
+@EVENTS
+@given(populations(), whens, st.randoms(use_true_random=False))
+def test_the_order_of_the_leads_does_not_matter(
+    leads: tuple[Lead, ...], when: tuple[Month, datetime, timezone], shuffle: random.Random
+) -> None:
+    month, now, tz = when
+    mixed = list(leads)
+    shuffle.shuffle(mixed)
+    assert stage_flow(iter(mixed), funnel, month, as_of=now, tz=tz) == stage_flow(
+        leads, funnel, month, as_of=now, tz=tz
+    )
+    assert kpis(iter(mixed), funnel, month, as_of=now, tz=tz) == kpis(leads, funnel, month, as_of=now, tz=tz)
+    assert rejections(iter(mixed), month, as_of=now, tz=tz) == rejections(leads, month, as_of=now, tz=tz)
+
+
+@EVENTS
+@given(populations(), populations(), months, moments())
+def test_counts_of_disjoint_leads_add_up(
+    some: tuple[Lead, ...], others: tuple[Lead, ...], month: Month, now: datetime
+) -> None:
+    named = tuple(Lead(f"other-{lead.id}", created_at=lead.created_at, history=lead.history) for lead in others)
+    parts = [stage_flow(group, funnel, month, as_of=now) for group in (some, named)]
+    whole = stage_flow((*some, *named), funnel, month, as_of=now)
+    for first, second, both in zip(*(part.stages for part in parts), whole.stages, strict=True):
+        for name in (
+            "entered",
+            "converted",
+            "leaked",
+            "moved_back",
+            "elsewhere",
+            "still_in",
+            "at_start",
+            "left",
+            "at_end",
+        ):
+            assert getattr(first, name) + getattr(second, name) == getattr(both, name)
+    steps = [kpis(group, funnel, month, as_of=now).steps for group in (some, named, (*some, *named))]
+    for first_step, second_step, both_steps in zip(*steps, strict=True):
+        assert first_step.cohort + second_step.cohort == both_steps.cohort
+        assert first_step.in_period + second_step.in_period == both_steps.in_period
+    closings = [
+        {each.kind: each for each in closing(group, month, as_of=now)} for group in (some, named, (*some, *named))
+    ]
+    for kind, both_closed in closings[2].items():
+        each = [closed[kind].closed for closed in closings[:2] if kind in closed]
+        assert sum(each, Proportion(0, 0)) == both_closed.closed
+
+
+@EVENTS
+@given(populations(), months, moments(), st.integers(0, 1000))
+def test_nothing_later_leaks_in(leads: tuple[Lead, ...], month: Month, now: datetime, hours: int) -> None:
+    cut = tuple(lead.as_of(now) if lead.created_at <= now else lead for lead in leads)
+    assert kpis(leads, funnel, month, as_of=now) == kpis(cut, funnel, month, as_of=now)
+    assert stage_flow(leads, funnel, month, as_of=now) == stage_flow(cut, funnel, month, as_of=now)
+    later = kpis(leads, funnel, month, as_of=now + timedelta(hours=hours))
+    assert later.created >= kpis(leads, funnel, month, as_of=now).created
+
+
+def test_the_zone_of_the_period_is_the_one_asked_for() -> None:
+    lead = Lead("L-1", created_at=datetime(2026, 3, 31, 20, tzinfo=UTC))
+    east = timezone(timedelta(hours=7))
+    april = Month(2026, 4)
+    assert kpis([lead], funnel, april, as_of=datetime(2026, 5, 1, tzinfo=UTC), tz=east).created == 1
+    assert kpis([lead], funnel, april, as_of=datetime(2026, 5, 1, tzinfo=UTC)).created == 0

@@ -1,0 +1,40 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from leadflow.errors import ConflictingEventError
+from leadflow.leads import Activity, Company, Lead, StageEntered
+from leadflow.metrics.populations import Population, in_order
+
+MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
+
+
+def test_a_population_is_read_once_and_cut_at_the_instant() -> None:
+    early = Lead("L-1", created_at=MONDAY, history=[StageEntered("mql", at=MONDAY + timedelta(days=9))])
+    late = Lead("L-2", created_at=MONDAY + timedelta(days=20))
+    found = Population.of(iter([early, late]), as_of=MONDAY + timedelta(days=5))
+    assert [lead.id for lead in found.leads] == ["L-1"]
+    assert found.leads[0].journey.stage is None
+    assert (found.not_yet_created, found.repeated) == (1, 0)
+
+
+def test_records_of_one_lead_are_merged_whatever_their_order() -> None:
+    one = Lead("L-1", created_at=MONDAY, company=Company(employees=12))
+    other = Lead("L-1", created_at=MONDAY, history=[StageEntered("mql", at=MONDAY)])
+    for records in ([one, other], [other, one]):
+        found = Population.of(records, as_of=MONDAY)
+        assert found.repeated == 1
+        (lead,) = found.leads
+        assert (lead.company.employees, lead.journey.stage) == (12, "mql")
+
+
+def test_records_that_contradict_each_other_are_not_hidden() -> None:
+    one = Lead("L-1", created_at=MONDAY, history=[Activity("call", at=MONDAY, id="e-1")])
+    other = Lead("L-1", created_at=MONDAY, history=[Activity("mail", at=MONDAY, id="e-1")])
+    with pytest.raises(ConflictingEventError):
+        Population.of([one, other], as_of=MONDAY)
+
+
+def test_values_have_one_order() -> None:
+    assert in_order({"b", None, "a"}) == ("a", "b", None)
+    assert in_order([None]) == (None,)
