@@ -33,13 +33,13 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 minutes_of_day = st.one_of(st.integers(0, 23).map(lambda hour: hour * 60), st.integers(0, 1439), st.integers(0, 200))
 
 
-@st.composite
-def shift_lists(draw: st.DrawFn) -> tuple[Minutes, ...]:
-    found = []
-    for _ in range(draw(st.integers(0, 3))):
-        opens = draw(minutes_of_day)
-        found.append((opens, opens + draw(st.one_of(st.integers(1, 600), st.integers(600, 3000)))))
-    return tuple(found)
+some_shifts = st.builds(
+    lambda opens, length: (opens, opens + length),
+    minutes_of_day,
+    st.one_of(st.integers(1, 600), st.integers(600, 3000)),
+)
+shift_lists = st.lists(some_shifts, max_size=3).map(tuple)
+weeks = st.lists(shift_lists, min_size=7, max_size=7).map(tuple)
 
 
 @attrs.frozen(kw_only=True)
@@ -68,9 +68,9 @@ def scenes(draw: st.DrawFn) -> Scene:
     )
     office = Office(
         tz=ZONES[name],
-        week=tuple(draw(st.lists(shift_lists(), min_size=7, max_size=7))),
+        week=draw(weeks),
         holidays=draw(st.frozensets(near_dates, max_size=2)),
-        special=draw(st.dictionaries(near_dates, shift_lists(), max_size=2)),
+        special=draw(st.dictionaries(near_dates, shift_lists, max_size=2)),
         closures=closures,
         whole_days=draw(st.booleans()),
     )

@@ -83,10 +83,10 @@ def _open_time(edges: list[timedelta]) -> timedelta:
 
 
 class Timeline:
-    """All questions about one source's open time, in integers; safe to share between threads.
+    """All questions about one source's open time; safe to share between threads.
 
     Blocks are made under a lock and published whole; readers take what is there without one. At most 64 blocks (some
-    70 years) are kept, the oldest made go first; the sums between blocks, one integer each, stay.
+    90 years) are kept, the oldest made go first; the sums between blocks, one timedelta each, stay.
     """
 
     __slots__ = (

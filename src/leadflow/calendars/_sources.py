@@ -7,6 +7,7 @@ from datetime import date, timedelta, tzinfo
 from leadflow.calendars._compiled import Source, Span
 from leadflow.calendars._zones import DAY, EPOCH_ORDINAL, day_number, offsets, walls_to_instants
 from leadflow.calendars.closed_days import Holidays
+from leadflow.calendars.holidays import RecurringHoliday
 from leadflow.calendars.shifts import Shift, WeeklyHours
 
 __all__ = ["EverOpen", "Joined", "OfficeHours", "join"]
@@ -14,6 +15,8 @@ __all__ = ["EverOpen", "Joined", "OfficeHours", "join"]
 Rims = tuple[timedelta, ...]
 
 _FIRST_DAY = date.min.toordinal() - EPOCH_ORDINAL
+# No look-up knows of holidays outside of these years.
+_LOOKUPS = (day_number(date(1900, 1, 1)), day_number(date(2200, 1, 1)))
 _LAST_DAY = date.max.toordinal() - EPOCH_ORDINAL
 
 
@@ -87,6 +90,7 @@ class OfficeHours:
         self._special = {day_number(day): _rims(shifts) for day, shifts in special_hours.items()}
         self._holidays = frozenset(day_number(day) for day in holidays.days)
         self._rules = tuple(rule.occurrences() for rule in holidays.rules)
+        self._rule_starts = [day_number(rule.starts) for rule in holidays.rules if isinstance(rule, RecurringHoliday)]
         self._lookups: tuple[Container[date], ...] = tuple(lookup.fresh() for lookup in holidays.lookups)
         self._closures = closures
         self._close_days = close_days
@@ -97,7 +101,9 @@ class OfficeHours:
 
     def span(self) -> Span:
         """Give where special hours, closures and dated holidays lie; outside of it the week and the rules decide."""
-        days = [*self._special, *self._holidays]
+        days = [*self._special, *self._holidays, *self._rule_starts]
+        if self._lookups:
+            days += _LOOKUPS
         instants = [*(day * DAY for day in days), *self._closures[:1], *self._closures[-1:]]
         if not instants:
             return Span(timedelta(), timedelta(), any(self._week))

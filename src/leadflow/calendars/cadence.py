@@ -41,7 +41,7 @@ class Cadence(Enum):
                 return Month.of(day)
             case Cadence.QUARTER:
                 return Quarter.of(day, year_starts=year_starts)
-            case Cadence.YEAR:
+            case _:
                 return Year.of(day, year_starts=year_starts)
 
     def containing(self, at: datetime, tz: tzinfo, *, year_starts: int = 1) -> Period:

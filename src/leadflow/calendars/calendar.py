@@ -16,9 +16,9 @@ from leadflow.calendars._days import LocalDays
 from leadflow.calendars._pauses import Paused, instant, instant_pairs
 from leadflow.calendars._sources import EverOpen, Joined, minus
 from leadflow.calendars._zones import EPOCH_ORDINAL, offset_at, to_zone
-from leadflow.calendars.durations import BusinessDays, BusinessHours, Within, check_within
-from leadflow.calendars.periods import Period, instants_of
-from leadflow.errors import NeverOpensError, invalid, invalid_type
+from leadflow.calendars.durations import BusinessDays, BusinessHours, Within, business_time, check_within, time_in
+from leadflow.calendars.periods import Period, check_period, instants_of
+from leadflow.errors import NeverOpensError, invalid
 
 __all__ = ["ALWAYS_OPEN", "Calendar"]
 
@@ -141,7 +141,7 @@ class Calendar(ABC):
                     return (EPOCH + found).astimezone(self.tz)
         except (AttributeError, KeyError, OverflowError, TypeError):
             pass  # not compiled yet, too far, or no instant: what follows does it, or says what is wrong
-        return self._moved(at, _business_time(duration), pauses)
+        return self._moved(at, business_time(duration), pauses, back=False)
 
     def subtract(self, at: datetime, duration: timedelta, *, pauses: Pauses = ()) -> datetime:
         """Give the latest instant with `duration` of business time until `at`: an opening, not the last closing.
@@ -149,16 +149,18 @@ class Calendar(ABC):
         >>> print(ALWAYS_OPEN.subtract(datetime(2026, 3, 6, 18, tzinfo=UTC), timedelta(hours=8)))
         2026-03-06 10:00:00+00:00
         """
-        return self._moved(at, -_business_time(duration), pauses)
+        return self._moved(at, business_time(duration), pauses, back=True)
 
-    def _moved(self, at: datetime, duration: timedelta, pauses: Pauses) -> datetime:
+    def _moved(self, at: datetime, duration: timedelta, pauses: Pauses, *, back: bool) -> datetime:
         start = instant(at, "at")
         clock = self._paused(pauses) if pauses else self._compiled()
-        if duration > _NOTHING:
-            return self._found(clock.forward(start, duration), at, "there is not that much open time ahead")
         if duration < _NOTHING:
-            return self._found(clock.backward(start, -duration), at, "there is not that much open time before")
-        return to_zone(start, self.tz)
+            duration, back = -duration, not back
+        if not duration:
+            return to_zone(start, self.tz)
+        if back:
+            return self._found(clock.backward(start, duration), at, "there is not that much open time before")
+        return self._found(clock.forward(start, duration), at, "there is not that much open time ahead")
 
     def due(self, start: datetime, within: Within, *, pauses: Pauses = ()) -> datetime:
         """Give when a promise made at `start` is due: the earliest instant at which `within` is used up.
@@ -174,7 +176,7 @@ class Calendar(ABC):
         if isinstance(within, BusinessDays):
             found = _targets.days_due(clock, self._local_days(), at, within.days)
         else:
-            found = _targets.time_due(clock, at, _length(within))
+            found = _targets.time_due(clock, at, time_in(within))
         return self._found(found, start, f"{within} never pass")
 
     def last_call(self, start: datetime, within: Within, *, pauses: Pauses = ()) -> datetime | None:
@@ -189,7 +191,7 @@ class Calendar(ABC):
         if isinstance(within, BusinessDays):
             found = _targets.days_last_call(clock, self._local_days(), at, within.days)
         else:
-            found = _targets.last_call(clock, at, _length(within))
+            found = _targets.last_call(clock, at, time_in(within))
         return None if found is None else to_zone(found, self.tz)
 
     def used(self, start: datetime, until: datetime, within: W, *, pauses: Pauses = ()) -> W:
@@ -313,7 +315,7 @@ class Calendar(ABC):
         >>> ALWAYS_OPEN.open_time(Month(2026, 2))
         datetime.timedelta(days=28)
         """
-        low, high = instants_of(_period(period), self.tz)
+        low, high = instants_of(check_period(period), self.tz)
         opened = self._compiled().opened
         return opened(high) - opened(low)
 
@@ -324,7 +326,7 @@ class Calendar(ABC):
         >>> len(BusinessCalendar(tz=UTC, weekly="mon-fri 09:00-17:00").open_days(Week(2026, 10)))
         5
         """
-        low, high = instants_of(_period(period), self.tz)
+        low, high = instants_of(check_period(period), self.tz)
         starts = [start for start, _ in self._local_days().opened.pieces(low, high)]
         zone = self.tz
         return tuple(date.fromordinal((start + offset_at(start, zone)).days + EPOCH_ORDINAL) for start in starts)
@@ -337,24 +339,6 @@ class Calendar(ABC):
 
     def __sub__(self, other: "Calendar") -> "Calendar":
         return _Combined(self, "-", other) if isinstance(other, Calendar) else NotImplemented
-
-
-def _business_time(duration: timedelta) -> timedelta:
-    if not isinstance(duration, timedelta):
-        raise invalid_type("duration", duration, "business time is a timedelta", "write timedelta(hours=4)")
-    return (
-        duration if type(duration) is timedelta else timedelta(duration.days, duration.seconds, duration.microseconds)
-    )
-
-
-def _length(within: BusinessHours | timedelta) -> timedelta:
-    return within.duration if isinstance(within, BusinessHours) else within
-
-
-def _period(period: Period) -> Period:
-    if not isinstance(period, Period):
-        raise invalid_type("period", period, "a period is needed", "write Month(2026, 3)")
-    return period
 
 
 @attrs.frozen(weakref_slot=False, order=False, repr=False)

@@ -1,18 +1,21 @@
 """How long a promise may take: business hours, business days; a timedelta means the wall clock."""
 
+from abc import ABC, abstractmethod
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import TypeAlias
+from typing import Self, TypeAlias, final
 
 import attrs
 
 from leadflow._validate import MICROSECOND
 from leadflow.errors import invalid, invalid_type
 
-__all__ = ["BusinessDays", "BusinessHours", "Within", "check_within"]
+__all__ = ["BusinessDays", "BusinessHours", "Within", "business_time", "check_within", "time_in"]
 
 _HOUR = 3_600_000_000
+_UNITS = (("hour", 3600), ("minute", 60), ("second", 1))
 _MOST = timedelta.max // MICROSECOND
 
 
@@ -42,8 +45,48 @@ def _to_days(value: float | Decimal | Fraction) -> int | Fraction:
     return _number(value, "days")
 
 
+class _Amount(ABC):
+    """What compares, adds, subtracts and divides with its own kind, as timedeltas do."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def _amount(self) -> int | Fraction:
+        """Give the number of hours, or of days."""
+
+    def __lt__(self, other: Self) -> bool:
+        return self._amount() < other._amount() if type(other) is type(self) else NotImplemented
+
+    def __le__(self, other: Self) -> bool:
+        return self._amount() <= other._amount() if type(other) is type(self) else NotImplemented
+
+    def __gt__(self, other: Self) -> bool:
+        return self._amount() > other._amount() if type(other) is type(self) else NotImplemented
+
+    def __ge__(self, other: Self) -> bool:
+        return self._amount() >= other._amount() if type(other) is type(self) else NotImplemented
+
+    def __add__(self, other: Self) -> Self:
+        return self._of(self._amount() + other._amount()) if type(other) is type(self) else NotImplemented
+
+    def __sub__(self, other: Self) -> Self:
+        return self._of(self._amount() - other._amount()) if type(other) is type(self) else NotImplemented
+
+    def __truediv__(self, other: Self) -> float:
+        return float(Fraction(self._amount()) / other._amount()) if type(other) is type(self) else NotImplemented
+
+    @classmethod
+    def _of(cls, amount: int | Fraction) -> Self:
+        make: Callable[[int | Fraction], Self] = cls
+        return make(amount)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._amount()!r})"
+
+
+@final
 @attrs.frozen(weakref_slot=False, order=False, repr=False)
-class BusinessHours:
+class BusinessHours(_Amount):
     """So many hours of open time: `BusinessHours(4)`; fractions are exact to the microsecond.
 
     `hours` is an int, Fraction, Decimal or float (0.1 means a tenth, as it prints). Raises `InvalidValueError` for
@@ -72,43 +115,20 @@ class BusinessHours:
             raise invalid_type("duration", duration, "a duration is needed", "write timedelta(hours=4)")
         return cls(Fraction(duration // MICROSECOND, _HOUR))
 
-    def __lt__(self, other: "BusinessHours") -> bool:
-        return self.hours < other.hours if isinstance(other, BusinessHours) else NotImplemented
-
-    def __le__(self, other: "BusinessHours") -> bool:
-        return self.hours <= other.hours if isinstance(other, BusinessHours) else NotImplemented
-
-    def __gt__(self, other: "BusinessHours") -> bool:
-        return self.hours > other.hours if isinstance(other, BusinessHours) else NotImplemented
-
-    def __ge__(self, other: "BusinessHours") -> bool:
-        return self.hours >= other.hours if isinstance(other, BusinessHours) else NotImplemented
-
-    def __add__(self, other: "BusinessHours") -> "BusinessHours":
-        return BusinessHours(self.hours + other.hours) if isinstance(other, BusinessHours) else NotImplemented
-
-    def __sub__(self, other: "BusinessHours") -> "BusinessHours":
-        return BusinessHours(self.hours - other.hours) if isinstance(other, BusinessHours) else NotImplemented
-
-    def __truediv__(self, other: "BusinessHours") -> float:
-        return float(Fraction(self.hours) / other.hours) if isinstance(other, BusinessHours) else NotImplemented
+    def _amount(self) -> int | Fraction:
+        return self.hours
 
     def __str__(self) -> str:
-        seconds, rest = divmod(self.duration // MICROSECOND, 1_000_000)
+        seconds, rest = divmod(self.duration, timedelta(seconds=1))
         if rest:
             return f"{self.duration} business hours"
-        for unit, length in (("hour", 3600), ("minute", 60), ("second", 1)):
-            if seconds % length == 0:
-                count = seconds // length
-                return f"{count} business {unit}{'' if count == 1 else 's'}"
-        raise AssertionError  # pragma: no cover  # every whole number of seconds is a multiple of one second
-
-    def __repr__(self) -> str:
-        return f"BusinessHours({self.hours!r})"
+        count, unit = next((seconds // size, unit) for unit, size in _UNITS if seconds % size == 0)
+        return f"{count} business {unit}{'' if count == 1 else 's'}"
 
 
+@final
 @attrs.frozen(weakref_slot=False, order=False, repr=False)
-class BusinessDays:
+class BusinessDays(_Amount):
     """So many open days after the day of the start: due at the last close of the n-th of them.
 
     The day of the start is not counted, whenever in it the clock starts, and a day counts as open if any of its local
@@ -121,33 +141,12 @@ class BusinessDays:
 
     days: int | Fraction = attrs.field(converter=_to_days)
 
-    def __lt__(self, other: "BusinessDays") -> bool:
-        return self.days < other.days if isinstance(other, BusinessDays) else NotImplemented
-
-    def __le__(self, other: "BusinessDays") -> bool:
-        return self.days <= other.days if isinstance(other, BusinessDays) else NotImplemented
-
-    def __gt__(self, other: "BusinessDays") -> bool:
-        return self.days > other.days if isinstance(other, BusinessDays) else NotImplemented
-
-    def __ge__(self, other: "BusinessDays") -> bool:
-        return self.days >= other.days if isinstance(other, BusinessDays) else NotImplemented
-
-    def __add__(self, other: "BusinessDays") -> "BusinessDays":
-        return BusinessDays(self.days + other.days) if isinstance(other, BusinessDays) else NotImplemented
-
-    def __sub__(self, other: "BusinessDays") -> "BusinessDays":
-        return BusinessDays(self.days - other.days) if isinstance(other, BusinessDays) else NotImplemented
-
-    def __truediv__(self, other: "BusinessDays") -> float:
-        return float(Fraction(self.days) / other.days) if isinstance(other, BusinessDays) else NotImplemented
+    def _amount(self) -> int | Fraction:
+        return self.days
 
     def __str__(self) -> str:
         number = self.days if isinstance(self.days, int) else f"{float(self.days):.2f}"
         return f"{number} business day{'' if self.days == 1 else 's'}"
-
-    def __repr__(self) -> str:
-        return f"BusinessDays({self.days!r})"
 
 
 Within: TypeAlias = BusinessHours | BusinessDays | timedelta
@@ -168,3 +167,25 @@ def check_within(value: Within, name: str = "within") -> Within:
     if value < timedelta(0):
         raise invalid(name, value, "a duration is not negative", "write timedelta(minutes=15)")
     return value
+
+
+def business_time(value: timedelta) -> timedelta:
+    """Give `value` if it is a timedelta, as the plain type.
+
+    >>> business_time(timedelta(hours=4))
+    datetime.timedelta(seconds=14400)
+    """
+    if type(value) is timedelta:
+        return value
+    if not isinstance(value, timedelta):
+        raise invalid_type("duration", value, "business time is a timedelta", "write timedelta(hours=4)")
+    return timedelta(value.days, value.seconds, value.microseconds)
+
+
+def time_in(within: BusinessHours | timedelta) -> timedelta:
+    """Give the time that a clock must run.
+
+    >>> time_in(BusinessHours(4))
+    datetime.timedelta(seconds=14400)
+    """
+    return within.duration if isinstance(within, BusinessHours) else business_time(within)

@@ -13,7 +13,7 @@ from dateutil import easter, rrule
 from leadflow._validate import plain_date, required_text, whole_number
 from leadflow.errors import invalid, invalid_type
 
-__all__ = ["HolidayRule", "Occurrences"]
+__all__ = ["HolidayRule", "Occurrences", "RecurringHoliday"]
 
 _RULE_FIX = "write a rule such as 'FREQ=YEARLY;BYMONTH=11;BYDAY=4TH'"
 # Read here: dateutil would parse it with a parser that asks the clock for what a text leaves out.
@@ -75,7 +75,7 @@ class HolidayRule(ABC):
         >>> HolidayRule.recurring("stocktaking", "FREQ=MONTHLY;BYMONTHDAY=-1", starts=date(2026, 1, 1)).dates(2026)[:2]
         (datetime.date(2026, 1, 31), datetime.date(2026, 2, 28))
         """
-        return _Recurring(name, rule, starts)
+        return RecurringHoliday(name, rule, starts)
 
     def occurrences(self) -> "Occurrences":
         """Give something that answers `dates` for many years and remembers how far it has counted."""
@@ -87,7 +87,7 @@ class Occurrences:
 
     def __init__(self, rule: HolidayRule) -> None:
         self._rule = rule
-        self._walk: Iterator[date] | None = rule.walk() if isinstance(rule, _Recurring) else None
+        self._walk: Iterator[date] | None = rule.walk() if isinstance(rule, RecurringHoliday) else None
         self._ahead: date | None = None
         self._years: dict[int, list[date]] = {}
 
@@ -212,7 +212,9 @@ class _Easter(HolidayRule):
 
 
 @attrs.frozen(weakref_slot=False, order=False, repr=False)
-class _Recurring(HolidayRule):
+class RecurringHoliday(HolidayRule):
+    """What `HolidayRule.recurring` makes."""
+
     name: str = attrs.field(converter=_to_name)
     rule: str
     starts: date
@@ -246,6 +248,12 @@ class _Recurring(HolidayRule):
         return takewhile(lambda day: day <= last, (moment.date() for moment in found))
 
     def dates(self, year: int) -> tuple[date, ...]:
+        """Give the dates of this holiday in `year`, in order.
+
+        >>> rule = HolidayRule.recurring("Friday 13th", "FREQ=MONTHLY;BYDAY=FR;BYMONTHDAY=13", starts=date(2026, 1, 1))
+        >>> rule.dates(2026)
+        (datetime.date(2026, 2, 13), datetime.date(2026, 3, 13), datetime.date(2026, 11, 13))
+        """
         _in_year(year)
         return tuple(Occurrences(self).dates(year))
 

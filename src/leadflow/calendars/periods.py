@@ -10,7 +10,7 @@ from leadflow.calendars._pauses import instant
 from leadflow.calendars._zones import DAY, check_zone, day_number, first_instant
 from leadflow.errors import invalid, invalid_type
 
-__all__ = ["Period", "days_away", "instants_of"]
+__all__ = ["Period", "check_period", "days_away", "instants_of"]
 
 
 def days_away(day: date, days: int) -> date:
@@ -135,3 +135,10 @@ def instants_of(period: Period, tz: tzinfo) -> tuple[timedelta, timedelta]:
     """Give when the period begins and ends on the wall clock of `tz`, as times since 1970 UTC."""
     check_zone(tz)
     return first_instant(day_number(period.start) * DAY, tz), first_instant(day_number(period.end) * DAY, tz)
+
+
+def check_period(period: Period) -> Period:
+    """Give `period` if it is one."""
+    if not isinstance(period, Period):
+        raise invalid_type("period", period, "a period is needed", "write Month(2026, 3)")
+    return period

@@ -1,0 +1,203 @@
+"""Holidays: by rule, by date, and by whatever answers `in`."""
+
+import datetime as dt
+import pickle
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+
+from leadflow.calendars import BusinessCalendar, HolidayRule
+from leadflow.calendars.closed_days import Holidays, Lookup, to_holidays
+from leadflow.errors import InvalidTypeError, InvalidValueError
+
+WEEKDAYS = "mon-fri 09:00-17:00"
+
+
+# Easter Sundays by the tables of the US Census Bureau (western) and of the Greek Orthodox Archdiocese (orthodox).
+@pytest.mark.parametrize(
+    ("rule", "year", "days"),
+    [
+        (HolidayRule.fixed("Christmas", month=12, day=25), 2026, [date(2026, 12, 25)]),
+        (HolidayRule.fixed("leap day", month=2, day=29), 2028, [date(2028, 2, 29)]),
+        (HolidayRule.fixed("leap day", month=2, day=29), 2026, []),
+        (HolidayRule.fixed("outside", month=1, day=1), 10_000, []),
+        (HolidayRule.nth_weekday("Thanksgiving", month=11, weekday="thu", n=4), 2025, [date(2025, 11, 27)]),
+        (HolidayRule.nth_weekday("Memorial Day", month=5, weekday="mon", n=-1), 2026, [date(2026, 5, 25)]),
+        (HolidayRule.nth_weekday("fifth Friday", month=2, weekday="fri", n=5), 2026, []),
+        (HolidayRule.nth_weekday("fifth from the end", month=2, weekday="fri", n=-5), 2026, []),
+        (HolidayRule.nth_weekday("last of the year", month=12, weekday="thu", n=-1), 2026, [date(2026, 12, 31)]),
+        (HolidayRule.nth_weekday("outside", month=5, weekday="mon", n=1), 0, []),
+        (HolidayRule.easter("Easter Monday", days=1), 2024, [date(2024, 4, 1)]),
+        (HolidayRule.easter("Easter", church="orthodox"), 2024, [date(2024, 5, 5)]),
+        (HolidayRule.easter("before the formula"), 1500, []),
+        # 120 days before 28 March 2027.
+        (HolidayRule.easter("in the year before", days=-120), 2026, [date(2026, 11, 28)]),
+        (
+            HolidayRule.recurring("every second Friday", "FREQ=WEEKLY;INTERVAL=2;COUNT=3", starts=date(2026, 12, 11)),
+            2026,
+            [date(2026, 12, 11), date(2026, 12, 25)],
+        ),
+        (
+            HolidayRule.recurring("every second Friday", "FREQ=WEEKLY;INTERVAL=2;COUNT=3", starts=date(2026, 12, 11)),
+            2027,
+            [date(2027, 1, 8)],
+        ),
+        (HolidayRule.recurring("ended", "FREQ=YEARLY;UNTIL=20271231", starts=date(2026, 5, 4)), 2028, []),
+        (
+            HolidayRule.recurring("ended", "FREQ=YEARLY;UNTIL=20271231T000000Z;BYMONTH=5", starts=date(2026, 5, 4)),
+            2027,
+            [date(2027, 5, 4)],
+        ),
+        (HolidayRule.recurring("not begun", "RRULE:FREQ=YEARLY", starts=date(2026, 5, 4)), 2025, []),
+    ],
+)
+def test_dates(rule: HolidayRule, year: int, days: list[date]) -> None:
+    assert list(rule.dates(year)) == days
+    twin = eval(repr(rule), {"HolidayRule": HolidayRule, "datetime": dt})
+    assert pickle.loads(pickle.dumps(rule)) == rule == twin
+    assert hash(rule) == hash(twin)
+    assert str(rule).startswith(rule.name)
+
+
+def test_rules_read_aloud() -> None:
+    assert str(HolidayRule.fixed("Reunification Day", month=4, day=30)) == "Reunification Day (30 Apr)"
+    assert str(HolidayRule.nth_weekday("MLK Day", month=1, weekday="mon", n=3)) == "MLK Day (3. mon of Jan)"
+    assert (
+        str(HolidayRule.nth_weekday("Memorial Day", month=5, weekday="mon", n=-1)) == "Memorial Day (last mon of May)"
+    )
+    assert str(HolidayRule.easter("Good Friday", days=-2)) == "Good Friday (Easter -2)"
+    assert str(HolidayRule.easter("Easter")) == "Easter (Easter)"
+
+
+easter: Any = HolidayRule.easter
+fixed: Any = HolidayRule.fixed
+nth: Any = HolidayRule.nth_weekday
+recurring: Any = HolidayRule.recurring
+D = date(2026, 1, 1)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda: fixed(" ", month=1, day=1),
+        lambda: fixed("x", month=13, day=1),
+        lambda: fixed("x", month=2, day=30),
+        lambda: fixed("x", month=2, day=0),
+        lambda: fixed("x", month=2.0, day=1),
+        lambda: nth("x", month=1, weekday="monday", n=1),
+        lambda: nth("x", month=1, weekday="mon", n=0),
+        lambda: nth("x", month=1, weekday="mon", n=6),
+        lambda: easter("x", days=400),
+        lambda: easter("x", church="northern"),
+        lambda: recurring("x", 5, starts=D),
+        lambda: recurring("x", "FREQ=HOURLY", starts=D),
+        lambda: recurring("x", "FREQ=DAILY;BYHOUR=3", starts=D),
+        lambda: recurring("x", "FREQ=DAILY;NONSENSE=3", starts=D),
+        lambda: recurring("x", "FREQ=DAILY;COUNT=3;UNTIL=20270101", starts=D),
+        lambda: recurring("x", "FREQ=DAILY;UNTIL=20271301", starts=D),
+        lambda: recurring("x", "FREQ=DAILY;UNTIL=soon", starts=D),
+        lambda: recurring("x", "DTSTART:20260101\nRRULE:FREQ=DAILY", starts=D),
+        lambda: recurring("x", "FREQ=YEARLY", starts=datetime(2026, 1, 1, tzinfo=UTC)),
+        lambda: fixed("x", month=1, day=1).dates("2026"),
+    ],
+)
+def test_wrong_rules_are_refused(wrong: Callable[[], object]) -> None:
+    with pytest.raises((InvalidValueError, InvalidTypeError), match=";"):
+        wrong()
+
+
+class Lazy(dict[date, str]):
+    """What a `holidays` object does: it works a year out when it is asked."""
+
+    def __contains__(self, day: object) -> bool:
+        assert isinstance(day, date)
+        if (day.month, day.day) == (7, 14):
+            self[day] = "Bastille Day"
+        return super().__contains__(day)
+
+
+class Only:
+    """A container that cannot be listed."""
+
+    def __contains__(self, day: object) -> bool:
+        return day == date(2026, 3, 2)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Only)
+
+    __hash__ = None  # type: ignore[assignment]  # a container of days need not hash
+
+
+def dates() -> Iterator[date]:
+    yield date(2026, 3, 2)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        [date(2026, 3, 2)],
+        {date(2026, 3, 2)},
+        frozenset({date(2026, 3, 2)}),
+        {date(2026, 3, 2): "name"},
+        {date(2026, 3, 2): "name"}.keys(),
+        MappingProxyType({date(2026, 3, 2): "name"}),
+        [[date(2026, 3, 2)], {date(2026, 3, 2)}],
+        dates(),
+        [HolidayRule.fixed("name", month=3, day=2)],
+        HolidayRule.fixed("name", month=3, day=2),
+        Only(),
+        [Only()],
+    ],
+    ids=lambda given: type(given).__name__,
+)
+def test_everything_that_names_days_closes_them(given: Any) -> None:
+    office = BusinessCalendar(tz=UTC, weekly=WEEKDAYS, holidays=given)
+    assert not office.is_open(datetime(2026, 3, 2, 12, tzinfo=UTC))
+    assert office.is_open(datetime(2026, 3, 3, 12, tzinfo=UTC))
+    assert office == BusinessCalendar(tz=UTC, weekly=WEEKDAYS, holidays=office.holidays)
+
+
+def test_a_lookup_is_asked_for_years_that_it_has_not_worked_out() -> None:
+    lazy = Lazy()
+    office = BusinessCalendar(tz=UTC, weekly=WEEKDAYS, holidays=[lazy, date(2026, 7, 13)])
+    twin = BusinessCalendar(tz=UTC, weekly=WEEKDAYS, holidays=[date(2026, 7, 13), Lazy()])
+    assert not office.is_open(datetime(2026, 7, 14, 12, tzinfo=UTC))
+    assert not office.is_open(datetime(2031, 7, 14, 12, tzinfo=UTC))
+    assert office.is_open(datetime(2026, 7, 15, 12, tzinfo=UTC))
+    # It is a copy that was asked: the caller's object, equality and hash are as they were.
+    assert len(lazy) == 0
+    assert office == twin
+    assert hash(office) == hash(twin)
+    assert pickle.loads(pickle.dumps(office)) == office
+    assert str(office).endswith("closed 2026-07-13, Lazy holidays")
+    assert office.holidays.lookups[0] != Lookup({})
+    assert office.holidays.lookups[0] != "Lazy"
+    assert repr(office.holidays) == "[datetime.date(2026, 7, 13), {}]"
+
+
+def test_the_holidays_package_works_as_it_is() -> None:
+    holidays = pytest.importorskip("holidays", reason="the holidays package is not installed")
+    vietnam = holidays.country_holidays("VN")
+    office = BusinessCalendar(tz=UTC, weekly=WEEKDAYS, holidays=vietnam)
+    # Tet 2026: New Year's Eve on Monday 16 February, four days after it. Thursday 30 April: Reunification Day.
+    for day in (date(2026, 2, 16), date(2026, 2, 17), date(2026, 2, 20), date(2026, 4, 30), date(2026, 9, 2)):
+        assert not office.is_open(datetime(day.year, day.month, day.day, 12, tzinfo=UTC)), day
+    assert office.is_open(datetime(2026, 2, 25, 12, tzinfo=UTC))
+    assert len(vietnam) == 0
+
+
+@pytest.mark.parametrize(
+    "wrong", ["2026-03-02", [5], [datetime(2026, 3, 2, tzinfo=UTC)], None, [[[[date(2026, 3, 2)]]]]]
+)
+def test_what_is_no_holiday_is_refused(wrong: Any) -> None:
+    with pytest.raises(InvalidTypeError, match="holidays="):
+        to_holidays(wrong)
+
+
+def test_rules_and_days_stand_once() -> None:
+    rule = HolidayRule.easter("Easter")
+    assert to_holidays([rule, rule, date(2026, 1, 1), date(2026, 1, 1)]) == Holidays((date(2026, 1, 1),), (rule,))
+    assert not to_holidays(())
