@@ -18,8 +18,9 @@ from sybil.python import import_path
 from sybil.sybil import SybilCollection
 
 # A deadline would make a test fail because the machine is busy; on CI every run draws the same examples.
-settings.register_profile("leadflow", deadline=None)
-settings.register_profile("leadflow-ci", deadline=None, derandomize=True, database=None)
+EXAMPLES = int(os.environ.get("LEADFLOW_MAX_EXAMPLES", "100"))
+settings.register_profile("leadflow", deadline=None, max_examples=EXAMPLES)
+settings.register_profile("leadflow-ci", deadline=None, max_examples=EXAMPLES, derandomize=True, database=None)
 settings.load_profile("leadflow-ci" if os.environ.get("CI") else "leadflow")
 
 
