@@ -1,5 +1,6 @@
 """The two-way service level agreement: what marketing and sales promised each other, and whether they keep it."""
 
+from leadflow.sla.aftermath import Aftermath, Fate
 from leadflow.sla.attainment import Attainment, Commitment, Grouping, Target
 from leadflow.sla.attainments import Attainments
 from leadflow.sla.clocks import Clock, ClockState
@@ -8,11 +9,14 @@ from leadflow.sla.contract import SLAContract
 from leadflow.sla.counted import Counted
 from leadflow.sla.due import DueRow
 from leadflow.sla.provided import Provided
+from leadflow.sla.shares import Share
 from leadflow.sla.status import AttainmentStatus
 from leadflow.sla.tiers import Tiers
-from leadflow.sla.volumes import Count, Deliver, Provide, Share
+from leadflow.sla.versions import SLAVersions
+from leadflow.sla.volumes import Count, Deliver, Provide
 
 __all__ = [
+    "Aftermath",
     "Attainment",
     "AttainmentStatus",
     "Attainments",
@@ -24,11 +28,13 @@ __all__ = [
     "Counted",
     "Deliver",
     "DueRow",
+    "Fate",
     "Grouping",
     "Provide",
     "Provided",
     "Respond",
     "SLAContract",
+    "SLAVersions",
     "Share",
     "Target",
     "Tiers",

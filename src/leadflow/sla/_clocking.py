@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from leadflow.calendars import BusinessHours, Calendar, NeverOpensError
 from leadflow.leads import Actor
-from leadflow.sla._runs import Run, run_of
+from leadflow.sla._runs import Run, open_run_of, run_of
 from leadflow.sla._watched import Watched
 from leadflow.sla.clocks import Clock, ClockState
 from leadflow.sla.commitments import Clocked
@@ -14,14 +14,24 @@ __all__ = ["clock_of", "runs_of"]
 
 
 def runs_of(
-    watched: Watched, commitment: Clocked, calendar: Calendar, starts: datetime | None, ends: datetime | None
+    watched: Watched,
+    commitment: Clocked,
+    calendar: Calendar,
+    between: tuple[datetime | None, datetime | None],
+    *,
+    open_only: bool = False,
 ) -> Iterator[Run]:
-    """Give the runs of a commitment's clocks that started in `[starts, ends)`, in the order of their starts."""
+    """Give the runs of a commitment's clocks by their starts, which lie at or after the first instant, before the last.
+
+    With `open_only` those that nothing has ended.
+    """
     if not watched.observes(commitment.happenings):
         return
-    for start in watched.between(commitment.start, starts, ends):
-        if commitment.where is None or watched.answer(commitment.where, start.at) is True:
-            yield run_of(watched, commitment, start, calendar)
+    find = open_run_of if open_only else run_of
+    for start in watched.between(commitment.start, *between):
+        run = find(watched, commitment, start, calendar)
+        if run is not None and (commitment.where is None or watched.answer(commitment.where, start.at) is True):
+            yield run
 
 
 def clock_of(watched: Watched, commitment: Clocked, party: Actor, run: Run) -> Clock:

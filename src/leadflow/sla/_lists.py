@@ -24,16 +24,19 @@ def clocks_of(
     watched: Watched,
     kind: type[Clocked] = Clocked,
     *,
-    low: datetime | None = None,
-    high: datetime | None = None,
+    between: tuple[datetime | None, datetime | None] = (None, None),
     state: ClockState | None = None,
+    open_only: bool = False,
 ) -> Iterator[Clock]:
-    """Give the clocks of one lead that started in `[low, high)` while the contract was in force, of any state or one."""
-    starts = [at for at in (low, terms.starts_at) if at is not None]
-    ends = [at for at in (high, terms.ends_at) if at is not None]
+    """Give the clocks of one lead that started between two instants while the contract was in force.
+
+    With `state` those that stand there, with `open_only` those that nothing has ended.
+    """
+    low = max((at for at in (between[0], terms.starts_at) if at is not None), default=None)
+    high = min((at for at in (between[1], terms.ends_at) if at is not None), default=None)
     for commitment, party in terms.commitments:
         if isinstance(commitment, kind):
-            for run in runs_of(watched, commitment, terms.calendar, max(starts, default=None), min(ends, default=None)):
+            for run in runs_of(watched, commitment, terms.calendar, (low, high), open_only=open_only):
                 if state in (None, run.state):
                     yield clock_of(watched, commitment, party, run)
 
@@ -47,8 +50,7 @@ def work_list(
     rows = [
         DueRow(lead=watched.lead, owner=watched.owner(now), clock=clock)
         for watched in (terms.watch(lead, now, assess) for lead in population_of(leads, now).leads)
-        for clock in clocks_of(terms, watched, Respond, state=state)
-        if clock.ended_at is None
+        for clock in clocks_of(terms, watched, Respond, state=state, open_only=True)
     ]
     return tuple(sorted(rows, key=lambda row: _urgency(row.clock, order)))
 
@@ -59,11 +61,11 @@ def breached(
     """Give the breached clocks by when they were due; with a period, those that started in it."""
     terms.check_assess(assess, Clocked)
     order = _order(terms)
-    low, high = (None, None) if period is None else period.bounds(terms.calendar.tz)
+    between = (None, None) if period is None else period.bounds(terms.calendar.tz)
     clocks = [
         clock
         for lead in population_of(leads, now).leads
-        for clock in clocks_of(terms, terms.watch(lead, now, assess), low=low, high=high, state=ClockState.BREACHED)
+        for clock in clocks_of(terms, terms.watch(lead, now, assess), between=between, state=ClockState.BREACHED)
     ]
     return tuple(sorted(clocks, key=lambda clock: _urgency(clock, order)))
 

@@ -7,11 +7,12 @@ from typing import NamedTuple
 from leadflow._validate import FrozenMapping, normalise_text
 from leadflow.assessment import Assess
 from leadflow.calendars import Period
+from leadflow.criteria.verdicts import GradeHandle
 from leadflow.leads import Actor, Lead
 from leadflow.sla._population import population_of
 from leadflow.sla._rounds import latest_mature_round, rounds_of
 from leadflow.sla._tallies import Tally
-from leadflow.sla._terms import Terms
+from leadflow.sla._terms import Terms, missing_assessment
 from leadflow.sla.attainment import Attainment, Commitment, Grouping, Target
 from leadflow.sla.attainments import Attainments
 from leadflow.sla.commitments import Convert
@@ -38,10 +39,12 @@ def reckon(
     now: datetime,
     assess: Assess | None,
     provided: Iterable[Provided],
-    by: Grouping | None,
+    by: Grouping | GradeHandle | None,
 ) -> Attainments:
     """Count every commitment over the rounds that `period` stands for."""
     terms.check_assess(assess, object)
+    if isinstance(by, GradeHandle) and assess is None:
+        raise missing_assessment("by")
     lines = [
         _line(terms, commitment, party, rounds_of(commitment.per, period, terms.year_starts), by)
         for commitment, party in terms.commitments
@@ -54,7 +57,11 @@ def reckon(
     }
     population = population_of(leads, now)
     tallies = [line.tally for line in (*lines, *mature.values())]
+    first = min((tally.low for tally in tallies), default=now)
+    last = max((tally.high for tally in tallies), default=now)
     for lead in population.leads:
+        if not _may_count(lead, first, last):
+            continue
         watched = terms.watch(lead, now, assess)
         for tally in tallies:
             tally.add(watched)
@@ -77,6 +84,13 @@ def reckon(
     )
 
 
+def _may_count(lead: Lead, first: datetime, last: datetime) -> bool:
+    """Whether anything of a lead lies in `[first, last)`; one that nobody tracks counts as such whenever it came."""
+    events = lead.history.events
+    begun, ended = (events[0].at, events[-1].at) if events else (lead.created_at, lead.created_at)
+    return not lead.tracked or (max(ended, lead.created_at) >= first and min(begun, lead.created_at) < last)
+
+
 def _each_once(provided: Iterable[Provided]) -> tuple[Provided, ...]:
     found: dict[object, Provided] = {}
     for place, each in enumerate(provided):
@@ -84,7 +98,9 @@ def _each_once(provided: Iterable[Provided]) -> tuple[Provided, ...]:
     return tuple(found.values())
 
 
-def _line(terms: Terms, commitment: Commitment, party: Actor, rounds: tuple[Period, ...], by: Grouping | None) -> _Line:
+def _line(
+    terms: Terms, commitment: Commitment, party: Actor, rounds: tuple[Period, ...], by: Grouping | GradeHandle | None
+) -> _Line:
     bounds = []
     for each in rounds:
         low, high = each.bounds(terms.calendar.tz)

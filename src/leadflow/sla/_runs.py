@@ -14,7 +14,7 @@ from leadflow.sla.clocks import ClockState
 from leadflow.sla.commitments import Clocked, Convert
 from leadflow.sla.tiers import Tiers
 
-__all__ = ["Run", "following", "is_mature", "run_of", "target_of"]
+__all__ = ["Run", "following", "is_mature", "open_run_of", "run_of", "target_of"]
 
 _FIRST = itemgetter(0)
 
@@ -73,7 +73,19 @@ def target_of(
 
 def run_of(watched: Watched, commitment: Clocked, start: Occurrence, calendar: Calendar) -> Run:
     """Give the run of the clock that began at `start`, on its own calendar or the one given."""
-    ended_at, ending = _ending(watched, commitment, start)
+    return _run(watched, commitment, start, calendar, _ending(watched, commitment, start))
+
+
+def open_run_of(watched: Watched, commitment: Clocked, start: Occurrence, calendar: Calendar) -> Run | None:
+    """Give the run if nothing has ended it; most have been, and to see that is cheaper than to time them."""
+    ending = _ending(watched, commitment, start)
+    return _run(watched, commitment, start, calendar, ending) if ending[0] is None else None
+
+
+def _run(
+    watched: Watched, commitment: Clocked, start: Occurrence, calendar: Calendar, end: tuple[datetime | None, str]
+) -> Run:
+    ended_at, ending = end
     within = _within(watched, commitment, start)
     calendar, target = target_of(within, commitment.calendar, calendar, start.at)
     until = watched.as_of if ended_at is None else ended_at

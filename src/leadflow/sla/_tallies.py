@@ -9,6 +9,7 @@ from typing import NamedTuple
 from leadflow._validate import normalise_text
 from leadflow.calendars import Calendar
 from leadflow.criteria import Guard, Happening, Occurrence
+from leadflow.criteria.verdicts import GradeHandle
 from leadflow.leads import DealUpdated
 from leadflow.money import Money, total
 from leadflow.sla._amounts import amount_of
@@ -19,7 +20,8 @@ from leadflow.sla.clocks import ClockState
 from leadflow.sla.commitments import Clocked, Convert
 from leadflow.sla.counted import Counted
 from leadflow.sla.provided import Provided
-from leadflow.sla.volumes import Count, Deliver, Provide, Share
+from leadflow.sla.shares import Share
+from leadflow.sla.volumes import Count, Deliver, Provide
 
 __all__ = ["Bounds", "Tally"]
 
@@ -72,13 +74,15 @@ def _segment_order(item: tuple[tuple[int, Hashable], _Cell]) -> tuple[bool, str]
 class Tally:
     """The counting of one commitment over some rounds, lead by lead."""
 
-    def __init__(self, commitment: Commitment, bounds: Bounds, calendar: Calendar, by: Grouping | None) -> None:
+    def __init__(
+        self, commitment: Commitment, bounds: Bounds, calendar: Calendar, by: Grouping | GradeHandle | None
+    ) -> None:
         self.commitment = commitment
         self.untracked = 0
         self._bounds = bounds
         self._calendar = calendar
         self._by = by
-        self._low, self._high = bounds[0][0], bounds[-1][1]
+        self.low, self.high = bounds[0][0], bounds[-1][1]
         self._cells: dict[tuple[int, Hashable], _Cell] = {}
 
     def add(self, watched: Watched) -> None:
@@ -93,8 +97,7 @@ class Tally:
         else:
             return
         for member in members:
-            segment = None if self._by is None else self._by.get(watched.lead_at(member.at))
-            cell = self._cell(member.place, segment)
+            cell = self._cell(member.place, self._segment(watched, member.at))
             if member.outcome == "unknown":
                 cell.running += 1
             setattr(cell, member.outcome, getattr(cell, member.outcome) + 1)
@@ -130,6 +133,12 @@ class Tally:
                 counted = cell.counted(is_volume=is_volume)
                 found[segment] = found[segment] + counted if segment in found else counted
         return found
+
+    def _segment(self, watched: Watched, at: datetime) -> Hashable:
+        by = self._by
+        if isinstance(by, GradeHandle):
+            return watched.assessed(at).fit_of(by.name).grade
+        return None if by is None else by.get(watched.lead_at(at))
 
     def _cell(self, place: int, segment: Hashable) -> _Cell:
         key = (place, segment)
@@ -187,10 +196,10 @@ class Tally:
         if not watched.observes((happening,)):
             self.untracked += 1
             return
-        if not watched.between(happening, self._low, self._high):
+        if not watched.between(happening, self.low, self.high):
             return
         seen: set[str | None] = set()
-        for each in watched.between(happening, None if count is Count.FIRST else self._low, self._high):
+        for each in watched.between(happening, None if count is Count.FIRST else self.low, self.high):
             key = each.event.deal if isinstance(each.event, DealUpdated) else None
             place = self._place(each.at)
             if key in seen or (place is None and count is Count.EACH):

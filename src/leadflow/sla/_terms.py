@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from leadflow.assessment import Assess
+from leadflow.assessment import Assess, Assessor
 from leadflow.calendars import Calendar
 from leadflow.criteria import Happening
 from leadflow.criteria.occurrences import Either, Nth
@@ -13,7 +13,7 @@ from leadflow.leads import Actor, Lead
 from leadflow.sla._watched import Closings, Watched
 from leadflow.sla.attainment import Commitment
 
-__all__ = ["Terms", "same_happenings"]
+__all__ = ["Terms", "missing_assessment", "same_happenings"]
 
 
 class Terms(NamedTuple):
@@ -31,7 +31,8 @@ class Terms(NamedTuple):
 
     def watch(self, lead: Lead, now: datetime, assess: Assess | None) -> Watched:
         """Look at a lead that is as it was known at `now`."""
-        return Watched(lead, now, self.closed, assess, self.same)
+        # Where nothing was given, no guard asks: `check_assess` has seen to that.
+        return Watched(lead, now, self.closed, assess or Assessor(), self.same)
 
     def check_assess(self, assess: Assess | None, *kinds: type) -> None:
         """Refuse to go on where a commitment of these kinds asks about verdicts and nothing makes them."""
@@ -39,11 +40,14 @@ class Terms(NamedTuple):
             return
         for commitment, _ in self.commitments:
             if isinstance(commitment, kinds) and any(guard.needs_verdicts for guard in commitment.guards):
-                raise MissingAssessmentError(
-                    f"commitment={commitment.name!r}: it asks about verdicts, which somebody must make; "
-                    f"pass assess=playbook.assess",
-                    name=commitment.name,
-                )
+                raise missing_assessment(commitment.name)
+
+
+def missing_assessment(name: str) -> MissingAssessmentError:
+    """Give the error for what asks about verdicts where nothing makes them."""
+    return MissingAssessmentError(
+        f"{name!r} asks about verdicts, which somebody must make; pass assess=playbook.assess", name=name
+    )
 
 
 def same_happenings(happenings: Iterable[Happening]) -> dict[int, int]:

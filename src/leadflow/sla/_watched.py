@@ -45,9 +45,7 @@ class Closing(NamedTuple):
 class Watched:
     """One lead as known at `as_of`; what it answers is kept, because commitments share their happenings and guards."""
 
-    def __init__(
-        self, lead: Lead, as_of: datetime, closed: Closings, assess: Assess | None, same: Mapping[int, int]
-    ) -> None:
+    def __init__(self, lead: Lead, as_of: datetime, closed: Closings, assess: Assess, same: Mapping[int, int]) -> None:
         self.lead = lead
         self.as_of = as_of
         self._closed = closed
@@ -99,12 +97,17 @@ class Watched:
     def answer(self, guard: Guard, at: datetime) -> bool | None:
         """Give what `guard` answers of the lead as it was known at an instant."""
         instant = max(at, self.lead.created_at)
-        if not guard.needs_verdicts or self._assess is None:
+        if not guard.needs_verdicts:
             return guard.answer_for(View(self.lead_at(instant), instant))
-        assessment = self._assessments.get(instant)
-        if assessment is None:
-            assessment = self._assessments[instant] = self._assess(self.lead_at(instant), as_of=instant)
-        return guard.holds_in(assessment)
+        return guard.holds_in(self.assessed(at))
+
+    def assessed(self, at: datetime) -> Assessment:
+        """Give the verdicts on the lead as it was known at an instant."""
+        instant = max(at, self.lead.created_at)
+        found = self._assessments.get(instant)
+        if found is None:
+            found = self._assessments[instant] = self._assess(self.lead_at(instant), as_of=instant)
+        return found
 
     def pauses(self, stages: frozenset[str]) -> list[Pause]:
         """Give the stretches on hold or in one of `stages`, merged and in order; only the last may have no end."""

@@ -14,8 +14,9 @@ from leadflow.leads import Actor, Lead
 from leadflow.money import Money
 from leadflow.sla.commitments import Convert, Respond
 from leadflow.sla.counted import Counted
+from leadflow.sla.shares import Share
 from leadflow.sla.status import AttainmentStatus, needed_in_a_row, share_status, volume_status
-from leadflow.sla.volumes import Deliver, Provide, Share
+from leadflow.sla.volumes import Deliver, Provide
 
 __all__ = ["Attainment", "Commitment", "Grouping", "Target"]
 

@@ -1,29 +1,34 @@
 """SLAContract: what marketing and sales promised each other, on one calendar."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from operator import attrgetter
 
 import attrs
 
-from leadflow._validate import normalise_text, required_text, to_utc, whole_number
+from leadflow._validate import normalise_text, positive_timedelta, required_text, to_utc, whole_number
 from leadflow.assessment import Assess
 from leadflow.calendars import Calendar, Day, Period
+from leadflow.criteria import Happening
+from leadflow.criteria.verdicts import GradeHandle
 from leadflow.errors import UnknownNameError, invalid, invalid_type, quiet
 from leadflow.leads import Actor, Lead
 from leadflow.sla import _checks
+from leadflow.sla._fates import aftermath_of
 from leadflow.sla._lists import breached, clocks_of, work_list
 from leadflow.sla._reckoning import reckon
 from leadflow.sla._terms import Terms, same_happenings
 from leadflow.sla._watched import Closings
+from leadflow.sla.aftermath import Aftermath
 from leadflow.sla.attainment import Commitment, Grouping
 from leadflow.sla.attainments import Attainments
 from leadflow.sla.clocks import Clock, ClockState
 from leadflow.sla.commitments import Clocked, Convert, Respond
 from leadflow.sla.due import DueRow
 from leadflow.sla.provided import Provided
-from leadflow.sla.volumes import Deliver, Provide, Share
+from leadflow.sla.shares import Share
+from leadflow.sla.volumes import Deliver, Provide
 
 __all__ = ["SLAContract"]
 
@@ -216,22 +221,54 @@ class SLAContract:
         as_of: datetime,
         assess: Assess | None = None,
         provided: Iterable[Provided] = (),
-        by: Grouping | None = None,
+        by: Grouping | GradeHandle | None = None,
     ) -> Attainments:
         """Give what was promised for `period` and what was kept of it by `as_of` (aware), commitment by commitment.
 
         `leads` is any iterable, read once; `assess` makes the verdicts that guards ask about; `provided` are the
-        deliverables handed over; `by` is a field to count by too, as it was at each start. A commitment of a longer
-        cadence reports its own period that contains the last day of the one asked for, a shorter one those of its
-        periods that end in it. Raises `MissingAssessmentError` when a guard needs `assess` and it is missing; leads
-        not yet created are left out.
+        deliverables handed over; `by` is a field, or `verdict.grade`, to count by too, as it was at each start. A
+        commitment of a longer cadence reports its own period that contains the last day of the one asked for, a
+        shorter one those of its periods that end in it. Raises `MissingAssessmentError` when a guard needs `assess`
+        and it is missing; leads not yet created are left out.
         """
         if not isinstance(period, Period):
             raise invalid_type("period", period, "a period is needed", "write Month(2026, 3)")
-        if by is not None and not callable(getattr(by, "get", None)):
-            raise invalid_type("by", by, "a field is needed to count by", "write by=source.channel")
+        if by is not None and not isinstance(by, GradeHandle) and not callable(getattr(by, "get", None)):
+            raise invalid_type(
+                "by", by, "a field is needed to count by", "write by=source.channel, or by=verdict.grade"
+            )
         now = to_utc(as_of, "as_of")
         return reckon(self._terms, leads, period, now=now, assess=assess, provided=provided, by=by)
+
+    def aftermath(
+        self,
+        leads: Iterable[Lead],
+        name: str,
+        period: Period,
+        *,
+        outcome: Happening,
+        within: timedelta,
+        as_of: datetime,
+        assess: Assess | None = None,
+    ) -> Aftermath:
+        """Give how leads fared whose promise of this name was met in `period`, and those whose promise was breached.
+
+        They reached the `outcome` if it came `within` a time (by the wall clock) of the start; each lead counts by its
+        first clock in the period. Raises `UnknownNameError`, and `InvalidTypeError` for a commitment without a clock.
+        """
+        commitment = self.commitment(name)
+        if not isinstance(commitment, Clocked):
+            raise invalid_type("name", name, "only what has a clock is met or breached", "name a Respond or a Convert")
+        return aftermath_of(
+            self._terms,
+            leads,
+            commitment,
+            period,
+            outcome=_checks.required_happening(outcome, "outcome"),
+            within=positive_timedelta(within, "within"),
+            now=to_utc(as_of, "as_of"),
+            assess=assess,
+        )
 
     @cached_property
     def _terms(self) -> Terms:

@@ -116,6 +116,7 @@ from leadflow.testing.rules import (
     temperature_rules,
 )
 from leadflow.testing.sla import (
+    aftermaths,
     clocks,
     commitments,
     contracts,
@@ -123,10 +124,12 @@ from leadflow.testing.sla import (
     counts,
     delivers,
     due_rows,
+    fates,
     provided,
     provides,
     responds,
     shares,
+    sla_versions,
     tiers,
 )
 
@@ -228,6 +231,7 @@ __all__ = [
     "spends",
     "standings",
     # the agreement
+    "aftermaths",
     "clocks",
     "commitments",
     "contracts",
@@ -235,10 +239,12 @@ __all__ = [
     "counts",
     "delivers",
     "due_rows",
+    "fates",
     "provided",
     "provides",
     "responds",
     "shares",
+    "sla_versions",
     "tiers",
     # business time
     "business_calendars",

@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from leadflow.calendars import ALWAYS_OPEN, BusinessHours, Cadence, Calendar, Within
+from leadflow.calendars import ALWAYS_OPEN, BusinessHours, Cadence, Calendar, Month, Within
 from leadflow.criteria import (
     Guard,
     Happening,
@@ -22,7 +22,9 @@ from leadflow.criteria import (
     source,
 )
 from leadflow.leads import Accepted, Actor, Assigned, Event, Lead, Outcome, StageEntered
+from leadflow.money import total
 from leadflow.sla import (
+    Aftermath,
     Clock,
     Commitment,
     Convert,
@@ -30,11 +32,13 @@ from leadflow.sla import (
     Counted,
     Deliver,
     DueRow,
+    Fate,
     Provide,
     Provided,
     Respond,
     Share,
     SLAContract,
+    SLAVersions,
     Tiers,
 )
 from leadflow.testing.calendars import business_calendars, business_days, business_hours, cadences
@@ -42,6 +46,7 @@ from leadflow.testing.events import ACTIVITIES, STAGES, moments
 from leadflow.testing.profiles import money
 
 __all__ = [
+    "aftermaths",
     "clocks",
     "commitments",
     "contracts",
@@ -49,10 +54,12 @@ __all__ = [
     "counts",
     "delivers",
     "due_rows",
+    "fates",
     "provided",
     "provides",
     "responds",
     "shares",
+    "sla_versions",
     "tiers",
 ]
 
@@ -136,40 +143,42 @@ def tiers() -> st.SearchStrategy[Tiers]:
     return st.builds(Tiers, st.lists(tier, min_size=1, max_size=2), otherwise=_times())
 
 
-@cache
-def _clocked() -> dict[str, st.SearchStrategy[Any]]:
+def _terms(draw: st.DrawFn) -> dict[str, Any]:
+    # Drawn one by one: as arguments of `builds` they would have a description that fills a page.
     return {
-        "start": _happenings(),
-        "stop": _happenings(),
-        "within": _times() | tiers(),
-        "at_least": _shares(),
-        "per": cadences(),
-        "where": _guards(),
-        "calendar": st.none() | _offices(),
-        "cancel": st.none() | _happenings(),
-        "pause_in": st.sets(st.sampled_from(STAGES), max_size=2),
-        "warn_at": st.none() | st.sampled_from([0.0, 0.5, 0.75, 1.0]),
+        "start": draw(_happenings()),
+        "stop": draw(_happenings()),
+        "within": draw(_times() | tiers()),
+        "at_least": draw(_shares()),
+        "per": draw(cadences()),
+        "where": draw(_guards()),
+        "calendar": draw(st.none() | _offices()),
+        "cancel": draw(st.none() | _happenings()),
+        "pause_in": draw(st.sets(st.sampled_from(STAGES), max_size=2)),
+        "warn_at": draw(st.none() | st.sampled_from([0.0, 0.5, 0.75, 1.0])),
     }
 
 
-def responds() -> st.SearchStrategy[Respond]:
+@st.composite
+def responds(draw: st.DrawFn) -> Respond:
     """Draw promises to answer, on any start, with targets of every kind.
 
     >>> from hypothesis import find
     >>> find(responds(), lambda drawn: drawn.cancel is not None).cancel
     Creation()
     """
-    return st.builds(Respond, _names(), **_clocked())
+    return Respond(draw(_names()), **_terms(draw))
 
 
-def converts() -> st.SearchStrategy[Convert]:
+@st.composite
+def converts(draw: st.DrawFn) -> Convert:
     """Draw promises about cohorts.
 
     >>> from hypothesis import find
     >>> isinstance(find(converts(), lambda drawn: True), Convert)
     True
     """
-    return st.builds(Convert, _names(), **_clocked())
+    return Convert(draw(_names()), **_terms(draw))
 
 
 def delivers() -> st.SearchStrategy[Deliver]:
@@ -346,3 +355,61 @@ def due_rows() -> st.SearchStrategy[DueRow]:
     """
     still_to_do = _watched().filter(lambda drawn: drawn[1].ended_at is None)
     return still_to_do.map(lambda drawn: DueRow(lead=drawn[0], owner=drawn[0].owner, clock=drawn[1]))
+
+
+def fates() -> st.SearchStrategy[Fate]:
+    """Draw what became of some leads.
+
+    >>> from hypothesis import find
+    >>> find(fates(), lambda drawn: drawn.rate == 0.5).reached > 0
+    True
+    """
+    numbers = st.lists(st.integers(0, 30), min_size=3, max_size=3).map(sorted)
+    return st.builds(
+        lambda found, amounts: Fate(
+            reached=found[0], mature=found[1], leads=found[2], amounts=tuple(total(amounts).values())
+        ),
+        numbers,
+        st.lists(money(), max_size=2),
+    )
+
+
+def aftermaths() -> st.SearchStrategy[Aftermath]:
+    """Draw comparisons of leads whose promise was kept with those whose promise was broken.
+
+    >>> from hypothesis import find
+    >>> find(aftermaths(), lambda drawn: drawn.difference is not None).outcome
+    'entering won'
+    """
+    return st.builds(
+        Aftermath,
+        commitment=_names(),
+        outcome=st.just("entering won"),
+        within=st.integers(1, 120).map(lambda days: timedelta(days=days)),
+        period=st.integers(1, 12).map(lambda month: Month(2026, month)),
+        as_of=moments(),
+        met=fates(),
+        breached=fates(),
+    )
+
+
+@st.composite
+def sla_versions(draw: st.DrawFn) -> SLAVersions:
+    """Draw agreements of up to three versions, with and without time in between that has no agreement.
+
+    >>> from hypothesis import find
+    >>> find(sla_versions(), lambda drawn: True).versions[0].version
+    1
+    """
+    first = draw(st.dates(date(2026, 1, 1), date(2026, 3, 1)))
+    versions = []
+    for number in range(draw(st.integers(1, 3))):
+        starts = first + timedelta(days=30 * number)
+        ends = starts + timedelta(days=draw(st.sampled_from([19, 29])))
+        promised = draw(st.lists(provides(), max_size=1))
+        versions.append(
+            SLAContract(
+                "Smarketing", calendar=ALWAYS_OPEN, starts=starts, ends=ends, version=number + 1, sales=promised
+            )
+        )
+    return SLAVersions(versions)

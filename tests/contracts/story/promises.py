@@ -4,6 +4,8 @@ import pickle
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+import attrs
+
 from leadflow.calendars import BusinessDays, BusinessHours, Cadence, Month, Quarter
 from leadflow.criteria import accepted, activities, company, entered, rejected, source, verdict
 from leadflow.leads import Actor, Lead, Outcome
@@ -20,6 +22,7 @@ from leadflow.sla import (
     Respond,
     Share,
     SLAContract,
+    SLAVersions,
     Tiers,
 )
 from tests.contracts.story import moment, part
@@ -141,5 +144,35 @@ def _of_an_attainment(kept: Attainment) -> Iterator[str]:
     yield f"{kept} {kept.name} {kept.so_far} {kept.started} {kept.met} {kept.breached} {kept.running} {kept.cancelled}"
     yield f"{kept.rate} {kept.best} {kept.worst} {kept.unit} {kept.actual} {kept.other_amounts} {kept.pace}"
     yield f"{kept.status} {kept.needed}"
-    for counted in getattr(kept, "groups", {}).values():
+    for counted in kept.by_segment.values():
         yield f"{counted} {counted.rate} {counted.best} {counted.worst}"
+
+
+@part
+def aftermath(turn: int) -> Iterator[str]:
+    """Compare those whose promise was kept with those whose promise was broken."""
+    after = contract(turn).aftermath(
+        [someone(turn)],
+        "first touch",
+        Month(2026, 3),
+        outcome=entered("won"),
+        within=timedelta(days=20),
+        as_of=moment(turn, days=90),
+        assess=assessor(turn),
+    )
+    yield f"{after} {after!r} {after.difference} {after.interval}"
+    for fate in (after.met, after.breached):
+        yield f"{fate} {fate.rate} {fate.interval}"
+
+
+@part
+def versions(turn: int) -> Iterator[str]:
+    """Rewrite the agreement, and ask both wordings of it."""
+    lead, rules, at = someone(turn), assessor(turn), moment(turn, days=9)
+    old = attrs.evolve(contract(turn), version=1, starts=None, ends=moment(turn, days=5))
+    new = attrs.evolve(old, version=2, starts=old.ends, ends=None)
+    both = SLAVersions([new, old])
+    yield f"{both} {both!r} {both == pickle.loads(pickle.dumps(both))} {both.at(at) == new}"
+    yield f"{both.clocks(lead, as_of=at, assess=rules)} {both.due([lead], as_of=at, assess=rules)}"
+    yield f"{both.overdue([lead], as_of=at, assess=rules)}"
+    yield f"{both.attainment([lead], Month(2026, 3), as_of=at, assess=rules)}"

@@ -214,6 +214,19 @@ def test_counted_by_owner() -> None:
     assert found.parts[1].by_segment == {}
 
 
+def test_counted_by_grade() -> None:
+    icp = ICP("firms", should=((company.employees >= 50).worth(100, "size"),), grades={"A": 80, "B": 0})
+    people = [mql("02 10:00", id=f"L-{size}", company=Company(employees=size)) for size in (10, 90, 900)]
+    found = kept(answer(), *people, now="31 00:00", assess=Assessor(icps=(icp,)), by=verdict.grade)
+    assert {grade: counted.started for grade, counted in found.by_segment.items()} == {"A": 2, "B": 1}
+    with pytest.raises(MissingAssessmentError, match="'by' asks about verdicts"):
+        kept(answer(), *people, now="31 00:00", by=verdict.grade)
+
+
+def test_a_contract_without_promises_has_nothing_to_report() -> None:
+    assert len(contract().attainment(POPULATION, MARCH, as_of=at("31 00:00"))) == 0
+
+
 # Share
 
 

@@ -471,7 +471,9 @@ def test_where_of_a_start_before_the_lead_was_recorded_asks_at_its_creation() ->
 
 def test_a_guard_without_assess_is_refused_whatever_the_lead() -> None:
     promise = answer(where=verdict.qualified)
-    with pytest.raises(MissingAssessmentError, match=r"commitment='answer': .*pass assess=playbook.assess") as raised:
+    with pytest.raises(
+        MissingAssessmentError, match=r"^'answer' asks about verdicts, .*pass assess=playbook.assess"
+    ) as raised:
         contract(promise).clocks(lead(), as_of=at("31 00:00"))
     assert raised.value.name == "answer"
     tiers = Tiers([(verdict.grade.at_least("B"), BusinessHours(1))], otherwise=BusinessHours(8))

@@ -1,0 +1,120 @@
+"""SLAVersions: one agreement as it was rewritten over time, each wording with the dates on which it was in force."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from itertools import pairwise
+
+import attrs
+
+from leadflow._validate import to_utc
+from leadflow.assessment import Assess
+from leadflow.calendars import Period
+from leadflow.errors import invalid, invalid_type
+from leadflow.leads import Lead
+from leadflow.sla.attainment import Grouping
+from leadflow.sla.attainments import Attainments
+from leadflow.sla.clocks import Clock
+from leadflow.sla.contract import SLAContract
+from leadflow.sla.due import DueRow
+from leadflow.sla.provided import Provided
+
+__all__ = ["SLAVersions"]
+
+_EVER = datetime.min.replace(tzinfo=UTC)
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+def _from(contract: SLAContract) -> datetime:
+    return contract.effective[0] or _EVER
+
+
+def _until(contract: SLAContract) -> datetime:
+    return contract.effective[1] or _NEVER
+
+
+def _in_order(value: Iterable[SLAContract]) -> tuple[SLAContract, ...]:
+    found = list(value)
+    for contract in found:
+        if not isinstance(contract, SLAContract):
+            raise invalid_type("versions", contract, "versions are contracts", "write SLAVersions([old, new])")
+    if not found:
+        raise invalid("versions", (), "an agreement has at least one version", "write SLAVersions([contract])")
+    found.sort(key=_from)
+    numbers = [contract.version for contract in found]
+    if len(set(numbers)) < len(numbers):
+        raise invalid("version", numbers, "each version has a number of its own", "count them up: version=2")
+    for earlier, later in pairwise(found):
+        if _until(earlier) > _from(later):
+            raise invalid(
+                "starts",
+                later.starts,
+                f"version {later.version} begins before version {earlier.version} ends ({earlier.ends})",
+                "end the one before the other starts",
+            )
+    return tuple(found)
+
+
+@attrs.frozen(weakref_slot=False, order=False)
+class SLAVersions:
+    """Versions of one agreement, in the order in which they were in force; what started under one is judged by it.
+
+    `versions` are contracts whose effective dates do not overlap, with version numbers of their own; in between there
+    may be time without an agreement. Raises an error that names the value, the rule and the fix.
+
+    >>> from datetime import date
+    >>> from leadflow.calendars import ALWAYS_OPEN
+    >>> old = SLAContract("2026", calendar=ALWAYS_OPEN, ends=date(2026, 6, 30))
+    >>> new = SLAContract("2026", calendar=ALWAYS_OPEN, starts=date(2026, 7, 1), version=2)
+    >>> SLAVersions([new, old]).at(datetime(2026, 7, 1, tzinfo=UTC)).version
+    2
+    """
+
+    versions: tuple[SLAContract, ...] = attrs.field(converter=_in_order)
+
+    def at(self, at: datetime) -> SLAContract | None:
+        """Give the version in force at an instant (aware), or None."""
+        instant = to_utc(at, "at")
+        return next((each for each in self.versions if _from(each) <= instant < _until(each)), None)
+
+    def clocks(self, lead: Lead, *, as_of: datetime, assess: Assess | None = None) -> tuple[Clock, ...]:
+        """Give every clock of a lead, as `SLAContract.clocks` does."""
+        return tuple(clock for each in self.versions for clock in each.clocks(lead, as_of=as_of, assess=assess))
+
+    def due(
+        self, leads: Iterable[Lead], *, as_of: datetime, before: datetime | None = None, assess: Assess | None = None
+    ) -> tuple[DueRow, ...]:
+        """Give what is to be done, soonest due first, as `SLAContract.due` does."""
+        known = tuple(leads)
+        return _soonest_first(each.due(known, as_of=as_of, before=before, assess=assess) for each in self.versions)
+
+    def overdue(self, leads: Iterable[Lead], *, as_of: datetime, assess: Assess | None = None) -> tuple[DueRow, ...]:
+        """Give what should have been done, longest overdue first, as `SLAContract.overdue` does."""
+        known = tuple(leads)
+        return _soonest_first(each.overdue(known, as_of=as_of, assess=assess) for each in self.versions)
+
+    def attainment(
+        self,
+        leads: Iterable[Lead],
+        period: Period,
+        *,
+        as_of: datetime,
+        assess: Assess | None = None,
+        provided: Iterable[Provided] = (),
+        by: Grouping | None = None,
+    ) -> tuple[Attainments, ...]:
+        """Give what each version in force in `period` promised and what was kept, as `SLAContract.attainment` does."""
+        known, handed_over = tuple(leads), tuple(provided)
+        return tuple(
+            each.attainment(known, period, as_of=as_of, assess=assess, provided=handed_over, by=by)
+            for each in self._during(period)
+        )
+
+    def _during(self, period: Period) -> Iterator[SLAContract]:
+        for each in self.versions:
+            low, high = period.bounds(each.calendar.tz)
+            if _from(each) < high and low < _until(each):
+                yield each
+
+
+def _soonest_first(lists: Iterable[Sequence[DueRow]]) -> tuple[DueRow, ...]:
+    return tuple(sorted((row for rows in lists for row in rows), key=lambda row: row.due_at or _NEVER))

@@ -1,0 +1,95 @@
+"""What became of leads whose promise was kept or broken: counted by hand, never called cause."""
+
+from datetime import timedelta
+
+import pytest
+
+from leadflow.calendars import Cadence
+from leadflow.criteria import activities, entered, verdict
+from leadflow.errors import InvalidTypeError, InvalidValueError, MissingAssessmentError, UnknownNameError
+from leadflow.leads import Accepted, DealUpdated, Lead, StageEntered
+from leadflow.money import Money
+from leadflow.sla import Aftermath, Deliver, Fate, SLAContract
+from tests.unit.sla.world import MARCH, answer, at, contract, lead
+
+MONTH = timedelta(days=30)
+
+
+def followed(
+    id: str, *, kept: bool, won: str | None = None, start: str = "02 09:00", amount: int | None = None
+) -> Lead:
+    told: list[StageEntered | Accepted | DealUpdated] = [StageEntered("mql", at=at(start))]
+    told.append(Accepted(at=at(start) + timedelta(hours=1 if kept else 30)))
+    if won is not None:
+        told.append(StageEntered("won", at=at(won)))
+    if amount is not None:
+        told.append(DealUpdated("D-1", at=at("30 09:00"), amount=Money(amount, "EUR")))
+    return lead(*told, id=id)
+
+
+POPULATION = (
+    followed("kept, won", kept=True, won="20 09:00", amount=100),
+    followed("kept, won too late", kept=True, won="2026-04-02 09:00"),
+    followed("kept, young", kept=True, start="20 09:00"),
+    followed("broken", kept=False, amount=30),
+    followed("broken, won on the last day", kept=False, won="2026-04-01 09:00", amount=7),
+    lead(StageEntered("mql", at=at("02 09:00")), StageEntered("won", at=at("02 09:30")), id="cancelled"),
+    followed("february", kept=False, start="2026-02-02 09:00"),
+    lead(id="nothing"),
+)
+
+
+def aftermath(agreed: SLAContract, *leads: Lead, **asked: object) -> Aftermath:
+    terms = {"outcome": entered("won"), "within": MONTH, "as_of": at("2026-04-10 00:00"), **asked}
+    return agreed.aftermath(leads, "answer", MARCH, **terms)  # type: ignore[arg-type]  # by their names
+
+
+def test_each_lead_is_followed_from_its_first_clock() -> None:
+    found = aftermath(contract(answer()), *POPULATION)
+    assert found.met == Fate(leads=3, mature=2, reached=1, amounts=(Money(100, "EUR"),))
+    assert found.breached == Fate(leads=2, mature=2, reached=1, amounts=(Money(37, "EUR"),))
+    assert (found.met.rate, found.breached.rate, found.difference) == (0.5, 0.5, 0.0)
+    assert found.interval is not None
+    assert found.interval[0] < 0 < found.interval[1]
+    assert (found.commitment, found.outcome, found.period) == ("answer", "entering won", MARCH)
+
+
+def test_of_nobody_nothing_can_be_told() -> None:
+    found = aftermath(contract(answer()))
+    assert found.met == found.breached == Fate()
+    assert (found.difference, found.interval, found.met.rate, found.met.interval) == (None, None, None, None)
+    some = aftermath(contract(answer()), POPULATION[0])
+    assert (some.difference, some.met.rate) == (None, 1.0)
+
+
+def test_an_outcome_that_nobody_records_is_left_out() -> None:
+    unseen = lead(*POPULATION[0].history, id="unseen", tracked=False)
+    assert aftermath(contract(answer()), unseen, outcome=activities("purchase")).met == Fate()
+
+
+def test_only_while_the_contract_was_in_force() -> None:
+    assert aftermath(contract(answer(), starts=at("03 00:00")), *POPULATION).breached == Fate()
+    assert aftermath(contract(answer(), ends=at("03 00:00")), *POPULATION).met.leads == 2
+
+
+@pytest.mark.parametrize(
+    ("asked", "kind", "message"),
+    [
+        ({"outcome": "won"}, InvalidTypeError, "outcome='won'"),
+        ({"outcome": entered("won").within(days=3)}, InvalidValueError, "outcome="),
+        ({"within": timedelta(0)}, InvalidValueError, "within="),
+    ],
+)
+def test_misuse(asked: dict[str, object], kind: type[Exception], message: str) -> None:
+    with pytest.raises(kind, match=message):
+        aftermath(contract(answer()), **asked)
+
+
+def test_the_commitment_must_have_a_clock() -> None:
+    with pytest.raises(UnknownNameError, match="answer"):
+        aftermath(contract())
+    volume = Deliver("answer", entered("mql"), at_least=1, per=Cadence.MONTH)
+    with pytest.raises(InvalidTypeError, match="name='answer': only what has a clock"):
+        aftermath(contract(volume))
+    with pytest.raises(MissingAssessmentError):
+        aftermath(contract(answer(where=verdict.qualified)))
