@@ -2,21 +2,27 @@
 
 from leadflow.criteria import Graded, Scored
 from leadflow.scores.characteristic import Bin, Characteristic
+from leadflow.scores.diff import Change, ChangeKind, RulesDiff
 from leadflow.scores.grades import THIRDS_SCALE, Grades, Thirds
+from leadflow.scores.identity import digest
 from leadflow.scores.protocols import Grader, Scorer
 from leadflow.scores.score import Gain, Score, Span
 
 __all__ = [
     "THIRDS_SCALE",
     "Bin",
+    "Change",
+    "ChangeKind",
     "Characteristic",
     "Gain",
     "Graded",
     "Grader",
     "Grades",
+    "RulesDiff",
     "Score",
     "Scored",
     "Scorer",
     "Span",
     "Thirds",
+    "digest",
 ]

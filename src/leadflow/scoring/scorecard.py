@@ -12,6 +12,9 @@ from leadflow.criteria import Criterion, Each, Worth
 from leadflow.errors import invalid, invalid_type
 from leadflow.leads import Lead
 from leadflow.scores.characteristic import Characteristic
+from leadflow.scores.describe import aspects_of
+from leadflow.scores.diff import RulesDiff, compared
+from leadflow.scores.identity import digest
 from leadflow.scores.rules import made_ready
 from leadflow.scores.score import Score
 from leadflow.scores.tally import Ledger, Part, Section
@@ -78,6 +81,12 @@ class Group:
 
     def __repr__(self) -> str:
         return _repr("Group", self.name, self.rules, self.cap, self.floor)
+
+
+def _bounds(cap: int | None, floor: int | None) -> dict[str, str | None]:
+    bounds = {"cap": None if cap is None else f"{cap:+d}", "floor": None if floor is None else f"{floor:+d}"}
+    said = ", ".join(f"{name} {bound}" for name, bound in bounds.items() if bound is not None)
+    return {"text": said or "no bounds", **bounds}
 
 
 def _repr(kind: str, name: str, parts: Iterable[object], cap: int | None, floor: int | None) -> str:
@@ -160,6 +169,34 @@ class Scorecard:
                 loose.append(made_ready(part, limit=self.cap))
         if loose:
             yield Section(name=self.name, parts=tuple(loose))
+
+    @property
+    def digest(self) -> str:
+        """16 hexadecimal digits that identify these rules in every process: equal scorecards have the same."""
+        return digest(self)
+
+    def diff(self, other: "Scorecard") -> RulesDiff:
+        """Give what changed from this scorecard to `other`: rules added, removed and changed, by name.
+
+        >>> from leadflow import activities
+        >>> old = Scorecard("engagement", activities("webinar").any().worth(15, "webinar"))
+        >>> new = Scorecard("engagement", activities("webinar").any().worth(20, "webinar"))
+        >>> print(old.diff(new))
+        engagement:
+          ~ webinar: points +15 -> +20
+        """
+        return compared((self.name, self.described()), (other.name, other.described()))
+
+    def described(self) -> dict[str, dict[str, str | None]]:
+        """Give every rule, group and bound in words, by its name and aspect: what `diff` compares."""
+        found = {"whole": _bounds(self.cap, self.floor)}
+        for part in self.parts:
+            if isinstance(part, Group):
+                found[f"group {part.name}"] = _bounds(part.cap, part.floor)
+                found |= {rule.name: aspects_of(rule, group=part.name) for rule in part.rules}
+            else:
+                found[part.name] = aspects_of(part)
+        return found
 
     @property
     def reachable(self) -> int:

@@ -2,10 +2,10 @@
 
 import pickle
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from leadflow.assessment import Assessment, Assessor, assess
-from leadflow.criteria import AllOf, Guard, activities, company, entered, evidence, person, verdict
+from leadflow.criteria import AllOf, Guard, View, activities, company, entered, evidence, person, verdict
 from leadflow.icp import ICP
 from leadflow.leads import BuyingRole, Lead, Seniority, Severity
 from leadflow.money import Money
@@ -22,7 +22,7 @@ from leadflow.qualification import (
     answered,
 )
 from leadflow.reasons import Reason
-from leadflow.scores import Bin, Characteristic, Score, Scorer, Thirds
+from leadflow.scores import Bin, ChangeKind, Characteristic, Score, Scorer, Thirds, digest
 from leadflow.scoring import Blend, Group, HalfLife, Matrix, Scorecard, as_scorer
 from leadflow.temperature import Reactions, Temperature, TemperatureRules
 from tests.contracts.story import moment, part
@@ -144,6 +144,22 @@ def scores(turn: int) -> Iterator[str]:
 def _of_a_score(score: Score) -> Iterator[str]:
     yield f"{score} {score!r} {score.coverage} {score.percent} {score.low_percent} {score.high_percent}"
     yield f"{score.ranked} {score.took_away} {score.to_find_out} {score.could_gain} {score.stakes} {score.explain()}"
+
+
+@part
+def rule_versions(turn: int) -> Iterator[str]:
+    """Compare two versions of the rules, and ask the won and the lost what they say of a profile."""
+    for old, new in ((sme(turn), sme(turn + 1)), (sme(turn), enterprise())):
+        yield f"{old.digest} {old.diff(new)} {old.described()}"
+        yield f"{[str(change) for change in old.diff(new).of(ChangeKind.ADDED)]} {bool(old.diff(old))}"
+    cards = (engagement(turn), engagement(turn + 1))
+    yield f"{cards[0].digest == digest(cards[0])} {cards[0].diff(cards[1])} {cards[0].described()}"
+    size = Characteristic(company.employees, {1: turn, 100: 9}, name="size")
+    yield f"{size.bin_of(View(someone(turn), moment(turn, days=6).astimezone(UTC)))} {size.rest} {size.order}"
+    everybody = [someone(turn), Lead("L-9", created_at=moment(turn, days=99))]
+    figures = sme(turn).evidence(everybody, entered("won").any(), as_of=moment(turn, days=50))
+    yield f"{figures} {figures!r} {figures.idle} {figures['size'].discriminates} {figures['size'].lift}"
+    yield f"{figures['size'].unknown.rate} {figures['size'].unknown.decided} {figures['size'].yes.interval}"
 
 
 @part

@@ -1,0 +1,172 @@
+"""Evidence for an ICP: of the leads that were won and lost, how many met each criterion, with how sure that is."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+import attrs
+
+from leadflow._statistics import newcombe_interval, wilson_interval
+from leadflow.criteria import Criterion
+from leadflow.errors import UnknownNameError
+from leadflow.leads import Lead
+
+__all__ = ["AnswerFigures", "CriterionFigures", "ICPFigures", "figures_of"]
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False)
+class AnswerFigures:
+    """How the leads of one answer ended: how many were `won`, how many `lost`.
+
+    >>> figures = AnswerFigures(won=3, lost=1)
+    >>> figures.rate, [round(end, 2) for end in figures.interval or ()]
+    (0.75, [0.3, 0.95])
+    """
+
+    won: int = 0
+    lost: int = 0
+
+    @property
+    def decided(self) -> int:
+        """All of them."""
+        return self.won + self.lost
+
+    @property
+    def rate(self) -> float | None:
+        """The share won; None when there are none."""
+        return self.won / self.decided if self.decided else None
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """The range in which the share won lies with 95 % confidence (Wilson 1927); None when there are none."""
+        return wilson_interval(self.won, self.decided)
+
+    def __str__(self) -> str:
+        if self.interval is None:
+            return "none"
+        low, high = self.interval
+        return f"{self.won} of {self.decided} won ({self.rate:.0%}, {low:.0%} to {high:.0%})"
+
+
+_NOBODY = AnswerFigures()
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False)
+class CriterionFigures:
+    """How leads ended by their answer to one criterion of the profile.
+
+    >>> print(CriterionFigures("size", yes=AnswerFigures(won=30, lost=10), no=AnswerFigures(won=5, lost=45)))
+    size: yes 30 of 40 won (75%, 60% to 86%); no 5 of 50 won (10%, 4% to 21%); unknown none
+    """
+
+    name: str = attrs.field(kw_only=False)
+    yes: AnswerFigures = _NOBODY
+    no: AnswerFigures = _NOBODY
+    unknown: AnswerFigures = _NOBODY
+
+    @property
+    def lift(self) -> tuple[float, float] | None:
+        """By how much the share won is higher for a yes than for a no, as a range (Newcombe 1998, method 10, 95 %).
+
+        None when nobody answered yes, or nobody no.
+        """
+        return newcombe_interval(self.no.won, self.no.decided, self.yes.won, self.yes.decided)
+
+    @property
+    def discriminates(self) -> bool | None:
+        """Whether a yes and a no end differently beyond chance; None when one of them has no leads."""
+        if self.lift is None:
+            return None
+        low, high = self.lift
+        return low > 0 or high < 0
+
+    def __str__(self) -> str:
+        return f"{self.name}: yes {self.yes}; no {self.no}; unknown {self.unknown}"
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False)
+class ICPFigures:
+    """What the won and the lost leads say about each criterion of a profile, in declared order.
+
+    `undecided` counts the leads that are neither won nor lost, or were not there yet: they are left out.
+
+    >>> print(ICPFigures("SME", criteria=(CriterionFigures("size"),), undecided=2))
+    SME (2 undecided leads left out)
+      size: yes none; no none; unknown none
+    """
+
+    name: str = attrs.field(kw_only=False)
+    criteria: tuple[CriterionFigures, ...]
+    undecided: int = 0
+
+    def __getitem__(self, name: str) -> CriterionFigures:
+        """Give the figures of one criterion; raises `UnknownNameError` when the profile has none of this name."""
+        found = {figures.name: figures for figures in self.criteria}
+        if name not in found:
+            raise UnknownNameError(
+                f"{name!r} is no criterion of {self.name!r}; write one of {', '.join(found)}",
+                kind="criterion",
+                name=name,
+                known=tuple(found),
+            )
+        return found[name]
+
+    @property
+    def idle(self) -> tuple[str, ...]:
+        """The names of the criteria that do not discriminate: so far as one can tell, a yes and a no end alike."""
+        return tuple(figures.name for figures in self.criteria if figures.discriminates is False)
+
+    def __str__(self) -> str:
+        head = f"{self.name} ({self.undecided:,} undecided leads left out)" if self.undecided else self.name
+        marks = dict.fromkeys(self.idle, "; does not discriminate")
+        return "\n".join([head, *(f"  {figures}{marks.get(figures.name, '')}" for figures in self.criteria)])
+
+
+def figures_of(
+    name: str,
+    asked: Mapping[str, Criterion],
+    leads: Iterable[Lead],
+    *,
+    won: Criterion,
+    lost: Criterion | None,
+    as_of: datetime,
+) -> ICPFigures:
+    """Count how `leads` (read once) ended by their answers to what is `asked`, as known at `as_of` (in UTC).
+
+    >>> from datetime import UTC
+    >>> from leadflow import company, entered
+    >>> at = datetime(2026, 3, 2, tzinfo=UTC)
+    >>> found = figures_of("x", {"vn": company.country.is_("VN")}, [], won=entered("won").any(), lost=None, as_of=at)
+    >>> found["vn"].yes.decided
+    0
+    """
+    counted = {(rule, answer, end): 0 for rule in asked for answer in (True, False, None) for end in (True, False)}
+    undecided = 0
+    for lead in leads:
+        end = _end(lead, won, lost, as_of)
+        if end is None:
+            undecided += 1
+            continue
+        known = lead.as_of(as_of)
+        for rule, criterion in asked.items():
+            counted[rule, criterion.decide(known, as_of), end] += 1
+    criteria = (
+        CriterionFigures(
+            rule,
+            yes=AnswerFigures(won=counted[rule, True, True], lost=counted[rule, True, False]),
+            no=AnswerFigures(won=counted[rule, False, True], lost=counted[rule, False, False]),
+            unknown=AnswerFigures(won=counted[rule, None, True], lost=counted[rule, None, False]),
+        )
+        for rule in asked
+    )
+    return ICPFigures(name, criteria=tuple(criteria), undecided=undecided)
+
+
+def _end(lead: Lead, won: Criterion, lost: Criterion | None, as_of: datetime) -> bool | None:
+    """Whether a lead was won (True) or lost (False); None when it was neither, or not there yet."""
+    if lead.created_at > as_of:
+        return None
+    known = lead.as_of(as_of)
+    end = won.decide(known, as_of)
+    if end or lost is None:
+        return end
+    return False if lost.decide(known, as_of) else None
