@@ -304,9 +304,8 @@ def main(count: int, *, text: bool) -> None:
         observed=[Observed("visits", 41_250, target=50_000, unit="sessions")],
     )
     timed("review of a month", started, len(leads), "leads")
-    print(
-        f"{len(leads):,} leads, {events:,} events; peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB"
-    )
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{len(leads):,} leads, {events:,} events; peak {peak:,.0f} MB")
     if text:
         print()
         print(review.to_text())

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, tzinfo
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
 import attrs
@@ -20,7 +20,8 @@ __all__ = ["Average", "Closing", "Velocity", "closing", "velocity"]
 
 def _rounded(amount: Fraction, currency: str) -> Money:
     cents = round(amount * 100)
-    return Money((Decimal(cents) / 100).quantize(Decimal("0.01"), rounding=ROUND_HALF_EVEN), currency)
+    # Made of its digits: what a host sets for decimal arithmetic must not change a figure.
+    return Money(Decimal((int(cents < 0), tuple(map(int, str(abs(cents)))), -2)), currency)
 
 
 @attrs.frozen(weakref_slot=False)

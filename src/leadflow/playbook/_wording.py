@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta, tzinfo
-from decimal import ROUND_HALF_EVEN, Decimal
+from fractions import Fraction
 
 from leadflow.metrics.ratios import Proportion, Ratio
 from leadflow.money import Money
@@ -33,21 +33,18 @@ def count(value: int) -> str:
 
 
 def percent(value: float | None, *, apart_from: float | None = None) -> str:
-    """Give a share in percent: whole ones, but tenths where whole ones would say 0 or 100, or another share, and it is
-    not.
-    """
+    """Give a share in percent: in tenths where whole ones would say 0, 100 or `apart_from`, and it is not."""
     if value is None:
         return NOT_KNOWN
-    exact = Decimal(repr(value * 100))
-    whole = exact.quantize(Decimal(1), rounding=ROUND_HALF_EVEN)
-    other = None if apart_from is None else Decimal(repr(apart_from * 100))
-    hidden = {Decimal(0), Decimal(100), *(() if other is None else (other.quantize(Decimal(1)),))}
-    if whole in hidden and exact not in (whole, other):
-        tenths = exact.quantize(Decimal("0.1"), rounding=ROUND_HALF_EVEN)
-        if tenths == 0:
-            return "<0.1 %"
-        return ">99.9 %" if tenths == 100 else f"{tenths} %"
-    return f"{whole} %"
+    # Fractions, not decimals: what a host sets for those must not change a report.
+    exact = Fraction(str(value)) * 100
+    other = None if apart_from is None else Fraction(str(apart_from)) * 100
+    whole = round(exact)
+    hidden = {0, 100} if other is None else {0, 100, round(other)}
+    if whole not in hidden or exact in (whole, other):
+        return f"{whole} %"
+    tenths = round(exact * 10)
+    return {0: "<0.1 %", 1000: ">99.9 %"}.get(tenths, f"{tenths / 10:.1f} %")
 
 
 def proportion(value: Proportion) -> str:
@@ -64,14 +61,14 @@ def money(value: Money | None) -> str:
     """Give an amount as people say it: three digits of millions and billions, no hundredths from a thousand on."""
     if value is None:
         return NOT_KNOWN
-    size = abs(value.amount)
+    amount = Fraction(value.amount)
     for unit, letter in ((10**9, "bn"), (10**6, "m")):
-        if size >= unit:
-            scaled = value.amount / unit
+        if abs(amount) >= unit:
+            scaled = float(amount / unit)
             digits = 2 if abs(scaled) < 10 else 1 if abs(scaled) < 100 else 0
             return f"{scaled:,.{digits}f}{letter} {value.currency}"
-    whole = size >= 1000 or size == int(size)
-    return f"{value.amount:,.{0 if whole else 2}f} {value.currency}"
+    whole = abs(amount) >= 1000 or amount.denominator == 1
+    return f"{float(amount):,.{0 if whole else 2}f} {value.currency}"
 
 
 def duration(value: timedelta | None) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
+from fractions import Fraction
 from itertools import zip_longest
 
 import attrs
@@ -105,7 +106,7 @@ def _missing(row: Attainment) -> float:
     """Give how many cases are missing to a promise; of an amount, its missing part in cases of average worth."""
     actual, target = row.actual, row.target
     if isinstance(target, Money):
-        part = 1 - actual.amount / target.amount if isinstance(actual, Money) else 1
+        part = 1 - Fraction(actual.amount) / Fraction(target.amount) if isinstance(actual, Money) else 1
         return float(part) * max(row.started, 1)
     if row.unit == "count":
         return target - row.met

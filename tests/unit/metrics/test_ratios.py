@@ -38,5 +38,5 @@ def test_more_than_there_are_is_refused(counts: tuple[int, int]) -> None:
 
 
 def test_a_share_is_no_count() -> None:
-    with pytest.raises(InvalidTypeError, match="count=0.5: a whole number is needed"):
+    with pytest.raises(InvalidTypeError, match=r"count=0\.5: a whole number is needed"):
         Ratio(0.5, 4)  # type: ignore[arg-type]  # what a share put in by mistake meets

@@ -13,8 +13,8 @@ from leadflow.playbook.sections.blocks import Block, Paragraph, Section, table
 __all__ = ["cost_section", "funnel_section", "kpi_section"]
 
 _READ_SO = (
-    "Of the visits that began in the period: entered = went on + leaked + back + elsewhere + still in. Below, of all so "
-    "far: those still in a stage count as lasting longer than they have."
+    "Of the visits that began in the period: entered = went on + leaked + back + elsewhere + still in. Below, of all "
+    "so far: those still in a stage count as lasting longer than they have."
 )
 
 
