@@ -5,6 +5,7 @@ from leadflow.qualification.bant import BANT
 from leadflow.qualification.findings import answered
 from leadflow.qualification.framework import Dimension, Framework
 from leadflow.qualification.presets import ANUM, CHAMP, GPCT, MEDDIC, MEDDPICC
+from leadflow.qualification.trail import Found
 from leadflow.qualification.verdict import Action, IfUnmet, Qualification, QualificationVerdict
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Budget",
     "BuyingRole",
     "Dimension",
+    "Found",
     "Framework",
     "IfUnmet",
     "Need",

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import cached_property
 
 import attrs
 
-from leadflow._validate import positive_timedelta, required_text, to_utc, whole_number
+from leadflow._validate import EPOCH, positive_timedelta, required_text, to_utc, whole_number
 from leadflow.criteria import Criterion, View, without_stale
 from leadflow.errors import invalid, invalid_type, quiet
 from leadflow.leads import Lead
 from leadflow.qualification.findings import in_words
+from leadflow.qualification.trail import Found, trail_of
 from leadflow.qualification.verdict import Action, IfUnmet, Qualification, QualificationVerdict
 from leadflow.reasons import Reason
 
@@ -135,6 +137,43 @@ class Framework:
         """
         at = to_utc(as_of, "as_of")
         known = lead.as_of(at)
+        if self._asks_evidence_alone and not known.evidence:
+            return self._nothing_found
+        return self._qualified(known, at)
+
+    # Most leads of a population have no evidence yet: what that comes to is worked out once.
+    @cached_property
+    def _asks_evidence_alone(self) -> bool:
+        paths = (path for dimension in self.dimensions for path in dimension.met.paths)
+        return all(path.partition(".")[0] == "evidence" for path in paths)
+
+    @cached_property
+    def _nothing_found(self) -> Qualification:
+        return self._qualified(Lead("nobody", created_at=EPOCH), EPOCH)
+
+    def history(self, lead: Lead, *, as_of: datetime) -> tuple[Found, ...]:
+        """Give who found out what on each dimension, when, and what it replaced, as known at `as_of` (aware).
+
+        By dimension in declared order, then by time. Raises as `qualify` does.
+
+        >>> from datetime import UTC
+        >>> from leadflow.leads import Answer, EvidenceFound
+        >>> from leadflow.qualification import answered
+        >>> framework = Framework("ours", dimensions=[Dimension("metrics", question="?", met=answered("metrics"))])
+        >>> at = datetime(2026, 3, 2, tzinfo=UTC)
+        >>> lead = Lead("L-1", created_at=at, history=[EvidenceFound(Answer("metrics", "3 days"), at=at, by="rep-7")])
+        >>> [(found.dimension, found.by, found.counts) for found in framework.history(lead, as_of=at)]
+        [('metrics', 'rep-7', True)]
+        """
+        at = to_utc(as_of, "as_of")
+        known = lead.as_of(at)
+        return tuple(
+            found
+            for dimension in self.dimensions
+            for found in trail_of(dimension.key, dimension.met, known, as_of=at, stale_after=self.stale_after)
+        )
+
+    def _qualified(self, known: Lead, at: datetime) -> Qualification:
         everything, current = View(known, at), View(without_stale(known, as_of=at, stale_after=self.stale_after), at)
         answers: dict[str, bool | None] = {}
         reasons: list[Reason] = []

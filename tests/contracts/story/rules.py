@@ -182,6 +182,7 @@ def qualifications(turn: int) -> Iterator[str]:
             yield f"{found} {found!r} {found.verdict} {found.met} {found.unmet} {found.unknown} {found.stale}"
             yield f"{found.next_questions} {found.actions} {found.reasons} {found.qualified} {found.value}"
             yield f"{found.to_find_out} {found.explain()}"
+            yield f"{framework.history(someone(turn), as_of=moment(turn, days=days))}"
 
 
 @part

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from leadflow import Money
+from leadflow import Company, Money, company
 from leadflow.errors import InvalidTypeError, InvalidValueError, NaiveDatetimeError, NotYetCreatedError
 from leadflow.leads import Lead
 from leadflow.qualification import (
@@ -17,6 +17,7 @@ from leadflow.qualification import (
     Authority,
     Budget,
     BuyingRole,
+    Dimension,
     Framework,
     IfUnmet,
     Need,
@@ -205,6 +206,43 @@ def test_evidence_that_never_told_anything_is_not_stale() -> None:
 def test_without_staleness_evidence_lasts() -> None:
     forever = BANT(minimum_budget=Money(1, VND))
     assert forever.qualify(lead(found(ENOUGH, days=3000)), as_of=NOW).met == ("budget",)
+
+
+# Who found what
+
+
+def test_the_trail_of_evidence() -> None:
+    less, more = Budget(Money(1, VND)), ENOUGH
+    people = (Authority("user"), SIGNS)
+    asked = lead(
+        found(less, days=100),
+        found(more, days=9),
+        found(people[0], days=8),
+        found(people[1], days=7),
+        found(HURTS, days=95),
+    )
+    trail = RULE.history(asked, as_of=NOW)
+    assert [(one.dimension, one.evidence) for one in trail] == [
+        ("budget", less),
+        ("budget", more),
+        ("authority", people[0]),
+        ("authority", people[1]),
+        ("need", HURTS),
+    ]
+    assert [one.replaced for one in trail] == [None, less, None, None, None]
+    assert [one.stale for one in trail] == [True, False, False, False, True]
+    assert [one.counts for one in trail] == [False, True, True, True, False]
+    assert [one.at for one in trail][:2] == [ago(days=100), ago(days=9)]
+    assert {one.by for one in trail} == {None}
+    assert RULE.history(asked, as_of=ago(days=50))[0].counts is True
+    assert BANT(minimum_budget=Money(1, VND)).history(asked, as_of=NOW)[-1].counts is True
+    assert RULE.history(lead(), as_of=NOW) == ()
+
+
+def test_who_has_no_evidence_is_asked_everything() -> None:
+    assert ask() is ask()  # worked out once for all of them
+    mixed = Framework("x", dimensions=[Dimension("size", question="?", met=company.employees.known())])
+    assert mixed.qualify(lead(company=Company(employees=9)), as_of=NOW).met == ("size",)
 
 
 # What it comes to
