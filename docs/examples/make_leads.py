@@ -13,6 +13,7 @@ import sys
 import unicodedata
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from pathlib import Path
+from typing import Literal
 
 SEED = 20260401
 HERE = Path(__file__).parent
@@ -174,7 +175,7 @@ class Story:
             .decode()
             .lower()
         )
-        spelling = "NFD" if rng.random() < 0.2 else "NFC"
+        spelling: Literal["NFC", "NFD"] = "NFD" if rng.random() < 0.2 else "NFC"
         channel, campaign, offer, origin = self.source[:4]
         return {
             "lead_id": self.id,

@@ -14,12 +14,12 @@ from pathlib import Path
 
 from agreement import HCM
 from agreement import playbook as smarketing
-from leadflow.display import to_page
 from loan_log import AMSTERDAM, read_log
 from loan_log import playbook as loan_desk
 from reading import read_export
 
 from leadflow import Month
+from leadflow.display import to_page
 from leadflow.playbook import Review
 
 HERE = Path(__file__).parent

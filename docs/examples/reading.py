@@ -6,6 +6,7 @@ A row that cannot be read is left out, reported with its file, line and reason, 
 import csv
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TypeVar
 
@@ -108,6 +109,14 @@ def whole(text: str | None, name: str) -> int | None:
     if not number.is_integer():
         raise ValueError(f"{name}={text!r} is not a whole number")
     return int(number)
+
+
+def figure(text: str, name: str) -> Decimal:
+    """Read a number."""
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        raise ValueError(f"{name}={text!r} is not a number") from None
 
 
 def money(row: Row, name: str) -> Money | None:
@@ -283,8 +292,14 @@ def spend_of(row: Row) -> Spend:
 
 def observed_of(row: Row) -> Observed:
     """Read a figure that leads cannot tell."""
-    target = whole(cell(row, "target"), "target")
-    return Observed(needed(row, "what"), whole(needed(row, "value"), "value"), target=target, unit=cell(row, "unit"))
+    value = figure(needed(row, "value"), "value")
+    target = cell(row, "target")
+    return Observed(
+        needed(row, "what"),
+        value,
+        target=None if target is None else figure(target, "target"),
+        unit=cell(row, "unit"),
+    )
 
 
 def provided_of(row: Row) -> Provided:
