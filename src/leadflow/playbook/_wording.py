@@ -15,6 +15,7 @@ __all__ = [
     "fact",
     "facts",
     "listed",
+    "many",
     "money",
     "percent",
     "proportion",
@@ -30,6 +31,11 @@ NOT_KNOWN = "n/a"
 def count(value: int) -> str:
     """Give a whole number with its thousands apart."""
     return f"{value:,}"
+
+
+def many(number: int, thing: str, things: str | None = None) -> str:
+    """Give a number of things, in the singular where there is one."""
+    return f"{number:,} {thing if number == 1 else things or f'{thing}s'}"
 
 
 def percent(value: float | None, *, apart_from: float | None = None) -> str:

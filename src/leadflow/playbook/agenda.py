@@ -166,16 +166,16 @@ def _contested(rejections: Rejections) -> Iterator[AgendaItem]:
     count = len(rejections.contested)
     evidence = [f"by: {', '.join(f'{rep} {number}' for rep, number in ordered)}"]
     if grades:
-        evidence.append(f"their grades: {', '.join(grades)}")
+        evidence.append(f"grades: {', '.join(grades)}")
     yield AgendaItem(
         topic=Topic.CONTESTED,
-        headline=f"{_leads(count)} rejected as not our customer fit the agreed ICP: which of the two is wrong?",
+        headline=f"{_leads(count)} rejected as not our customer, though the agreed ICP says FIT: which is wrong?",
         evidence=tuple(evidence),
     )
 
 
 def _leads(count: int) -> str:
-    return f"{count:,} lead" if count == 1 else f"{count:,} leads"
+    return say.many(count, "lead")
 
 
 def _excess(segment: Segment) -> float:

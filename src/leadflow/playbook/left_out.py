@@ -3,6 +3,7 @@
 import attrs
 
 from leadflow._validate import FrozenMapping
+from leadflow.playbook import _wording as say
 from leadflow.playbook.sections.blocks import Paragraph, Section
 from leadflow.sla import Provided
 
@@ -28,16 +29,17 @@ class LeftOut:
 
 def left_out_section(left: LeftOut) -> Section:
     """Give it for people to read; no blocks when all was counted."""
-    counts = (
-        (left.not_yet_created, "not yet created at that time: left out"),
-        (left.repeated, "records told of a lead again: merged into it"),
-        (left.without_stage, "leads of which no stage was ever told: counted in the first stage of the funnel"),
-        (left.untracked, "leads whose behaviour nobody records: questions about it are unknown"),
-    )
-    said = [f"{count:,} {what}" for count, what in counts if count]
-    said += [
-        f"{count:,} entries into “{stage}”, a stage the funnel does not have"
-        for stage, count in left.undeclared.items()
+    said = [
+        f"{say.many(number, thing)} {what}"
+        for number, thing, what in (
+            (left.not_yet_created, "lead", "not yet created at that time: left out"),
+            (left.repeated, "record", "of a lead told of before: merged into it"),
+            (left.without_stage, "lead", "of which no stage was ever told: counted in the first stage of the funnel"),
+            (left.untracked, "lead", "whose behaviour nobody records: questions about it are unknown"),
+        )
+        if number
     ]
+    for stage, number in left.undeclared.items():
+        said.append(f"{say.many(number, 'entry', 'entries')} into “{stage}”, a stage the funnel does not have")
     said += [f"“{each.what}” was provided, but nobody promised it" for each in left.unmatched]
     return Section("Not counted, or counted elsewhere", blocks=tuple(Paragraph(text) for text in said))

@@ -18,14 +18,14 @@ __all__ = ["agenda_section", "agreement_section", "in_short", "observed_section"
 
 def in_short(attainment: Attainments | None, kpis: Kpis) -> str:
     """Give the period in a sentence or two."""
-    said = f"{kpis.created:,} leads came and {kpis.customers:,} customers were won."
+    said = f"{say.many(kpis.created, 'lead')} came, {say.many(kpis.customers, 'customer')} won."
     rows = () if attainment is None else attainment.rows
     for party in (Actor.MARKETING, Actor.SALES):
         statuses = [row.status for row in rows if row.party is party]
         if statuses:
             kept_ones = statuses.count(AttainmentStatus.MET)
-            number = len(statuses)
-            said += f" {party.value.capitalize()} kept {kept_ones} of {number} promise{'' if number == 1 else 's'}"
+            of = say.many(len(statuses), "promise")
+            said += f" {party.value.capitalize()} kept {kept_ones} of {of}"
             missed = statuses.count(AttainmentStatus.MISSED)
             said += f" and missed {missed}." if missed else "."
     return said
@@ -79,7 +79,7 @@ def _notes(row: Attainment, attainment: Attainments) -> Iterator[str]:
     if row.period != attainment.period:
         yield f"of {row.period}{', so far' if row.so_far else ''}"
     if row.running and isinstance(row.commitment, Convert):
-        yield f"{row.running:,} have not had all their time yet"
+        yield f"{row.running:,} {'has' if row.running == 1 else 'have'} not had all the time yet"
     elif row.running and row.best is not None and row.worst is not None and row.unit == "share":
         open_ones = [f"{count:,} {what}" for count, what in _open_ones(row) if count]
         yield f"{' and '.join(open_ones)}: {say.percent(row.worst)} to {say.percent(row.best)} in the end"
@@ -88,13 +88,13 @@ def _notes(row: Attainment, attainment: Attainments) -> Iterator[str]:
     if counted.undecided:
         yield f"{counted.undecided:,} not counted: not known whether the promise was meant for them"
     if row.untracked:
-        yield f"{row.untracked:,} leads not counted: nobody records what they do"
+        yield f"{say.many(row.untracked, 'lead')} not counted: nobody records what they do"
     if row.other_amounts:
         yield f"not counted, in other currencies: {', '.join(say.money(amount) for amount in row.other_amounts)}"
     if counted.without_amount:
         yield f"{counted.without_amount:,} without an amount"
     mature = row.latest_mature
-    if mature is not None and mature.period != row.period:
+    if mature is not None and mature.period != row.period and mature.started:
         yield f"the latest cohort that had all its time, {mature.period}: {kept(mature)}, {mature.status.value}"
     yield from _pace(row)
 

@@ -70,7 +70,10 @@ def _time_cells(flow: StageFlow) -> list[str]:
 
 def kpi_section(kpis: Kpis, change: Comparison | None, labels: Mapping[str, str]) -> Section:
     """Give the shared figures: the way to a purchase by cohort and by period, and deals; `labels` name the stages."""
-    took = say.duration(kpis.lead_cycle.median_completed)
+    cycle = kpis.lead_cycle.median_completed
+    took = (
+        () if cycle is None else (Paragraph(f"From lead to customer in {say.duration(cycle)} (median of those won)."),)
+    )
     rows = [
         [
             "lead to customer",
@@ -91,9 +94,7 @@ def kpi_section(kpis: Kpis, change: Comparison | None, labels: Mapping[str, str]
     return Section(
         "Shared figures",
         blocks=(
-            Paragraph(
-                f"{kpis.created:,} leads came, {kpis.customers:,} customers were won, in {took} (median of those won)."
-            ),
+            *took,
             table(["way", "its own cohort, so far>", "within the period>", *changed.header(change)], rows),
             *_deals(kpis),
         ),

@@ -1,0 +1,353 @@
+"""The review of a month that can be counted by hand."""
+
+import pickle
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import attrs
+import pytest
+
+from leadflow import (
+    Accepted,
+    Activity,
+    Assigned,
+    Day,
+    DealKind,
+    DealUpdated,
+    Disposition,
+    Lead,
+    Money,
+    Month,
+    Observed,
+    OnHold,
+    Outcome,
+    Period,
+    Playbook,
+    Provided,
+    Quarter,
+    Rejected,
+    Review,
+    Spend,
+    StageEntered,
+)
+from leadflow.metrics import Proportion
+from leadflow.playbook import Topic
+from leadflow.sla import AttainmentStatus
+from tests.unit.playbook.house import SAIGON, at, call, contract, fitting, funnel, handed_over, playbook
+
+MARCH = Month(2026, 3)
+FIRST_OF_APRIL = at(1, 8, month=4)
+
+
+def euros(amount: int) -> Money:
+    return Money(amount, "EUR")
+
+
+def leads() -> tuple[Lead, ...]:
+    return (
+        handed_over(
+            "A",
+            3,
+            call(3),
+            Accepted(at=at(3, 11)),
+            StageEntered("sal", at=at(3, 11)),
+            DealUpdated("D-A", at=at(3, 11), amount=euros(600)),
+        ),
+        handed_over("B", 4, call(6), rep="binh"),
+        handed_over(
+            "C",
+            10,
+            Rejected("not ICP", at=at(10, 10), disposition=Disposition.DISQUALIFY),
+            StageEntered("disqualified", at=at(10, 10)),
+        ),
+        fitting("D", StageEntered("mql", at=at(31, 17))),
+        fitting("E", Activity("demo_request", at=at(5)), employees=None),
+        fitting("F", created=at(2, month=4)),
+    )
+
+
+def review(*more: Lead, as_of: datetime = FIRST_OF_APRIL, period: Period = MARCH, by: Playbook = playbook) -> Review:
+    return by.review(
+        (*leads(), *more),
+        period,
+        as_of=as_of,
+        provided=[Provided("campaign calendar", at=at(2), by="Lan"), Provided("cake", at=at(3), by="Lan")],
+        spend=[Spend(euros(500), channel="email")],
+        observed=[Observed("visits", 1200, target=1500, unit="sessions"), Observed("revenue", euros(7))],
+    )
+
+
+@pytest.fixture(scope="module")
+def told() -> Review:
+    return review()
+
+
+def test_what_was_promised_and_kept(told: Review) -> None:
+    assert told.attainment is not None
+    found = {row.name: (row.actual, row.status) for row in told.attainment.values()}
+    assert found == {
+        "MQLs": (4, AttainmentStatus.MET),
+        "pipeline": (euros(600), AttainmentStatus.MISSED),
+        "B grade": (1.0, AttainmentStatus.MET),
+        "campaign calendar": (1, AttainmentStatus.MET),
+        "first touch": (1 / 3, AttainmentStatus.MISSED),  # A; not B (too late) and C (closed untouched); D still runs
+        "accept or reject": (2 / 3, AttainmentStatus.MET),  # A and C, not B: even if D fails, one half
+        "MQL to won": (0.0, AttainmentStatus.AT_RISK),  # A, B and C had their 20 days, D has not
+    }
+
+
+def test_the_funnel_and_the_shared_figures(told: Review) -> None:
+    assert told.funnel is not None
+    assert {flow.stage: flow.entered for flow in told.funnel.stages} == {
+        "lead": 5, "mql": 4, "sal": 1, "won": 0, "lost": 0, "recycled": 0, "disqualified": 1,
+    }  # fmt: skip
+    assert told.funnel["mql"].leakage == Proportion(1, 4)
+    assert [(step.source, step.cohort) for step in told.kpis.steps] == [
+        ("lead", Proportion(4, 5)),
+        ("mql", Proportion(1, 4)),
+        ("sal", Proportion(0, 1)),
+    ]
+    assert (told.kpis.created, told.kpis.customers) == (5, 0)
+    assert told.kpis.costs[-1].per_lead.value == euros(100)
+    (deals,) = told.kpis.closings
+    assert (deals.open, deals.open_amounts, deals.closed.value) == (1, (euros(600),), None)
+
+
+def test_rejections_and_what_is_contested(told: Review) -> None:
+    assert told.rejections.decided == Proportion(1, 2)
+    (item,) = told.contested
+    assert (item.lead_id, item.rep, item.grade) == ("C", "an", "A")
+
+
+def test_what_is_blocked(told: Review) -> None:
+    wants_a_fact, wants_sales = told.blocked
+    assert (wants_a_fact.label, wants_a_fact.missing, wants_a_fact.lead_ids) == ("MQL", ("company.employees",), ("E",))
+    assert (wants_sales.label, wants_sales.lead_ids, wants_sales.count) == ("won", ("A",), 1)
+    assert all(path.startswith("evidence.") for path in wants_sales.missing)
+
+
+def test_promises_one_by_one(told: Review) -> None:
+    breached = [(clock.lead_id, clock.commitment, clock.reason) for clock in told.breaches]
+    assert breached == [
+        ("B", "first touch", "too late"),
+        ("B", "accept or reject", "overdue"),
+        ("C", "first touch", "closed untouched"),
+    ]
+    assert [(clock.lead_id, clock.commitment) for clock in told.promises.overdue] == [("B", "accept or reject")]
+    assert [(clock.lead_id, clock.commitment) for clock in told.due] == [
+        ("D", "first touch"),
+        ("D", "accept or reject"),
+    ]
+    assert told.at_risk == ()
+
+
+def test_the_agenda_is_ranked_by_rule(told: Review) -> None:
+    assert [item.topic for item in told.agenda] == [
+        Topic.MARKETING_MISSED,
+        Topic.SALES_MISSED,
+        Topic.CONTESTED,
+        Topic.BLOCKED,
+        Topic.AT_RISK,
+    ]
+    missed = told.agenda[1]
+    assert str(missed) == "Sales missed “first touch”: 1 of 3 (33 %), promised 90 %."
+    assert missed.evidence == ("too late, by owner: an 1, binh 1", "1 of them was closed untouched")
+    assert str(told.agenda[3]) == "1 lead may be MQL once company.employees is known."
+
+
+def test_what_is_not_counted_is_said(told: Review) -> None:
+    left = told.left_out
+    assert (left.not_yet_created, left.without_stage, left.repeated, left.untracked) == (1, 1, 0, 0)
+    assert [each.what for each in left.unmatched] == ["cake"]
+    assert told.leads == 5
+    strange = handed_over("G", 5, StageEntered("limbo", at=at(6)))
+    more = review(strange, strange, attrs.evolve(fitting("H"), tracked=False))
+    assert (more.left_out.undeclared, more.left_out.repeated, more.left_out.untracked) == ({"limbo": 1}, 1, 1)
+    text = more.to_text()
+    assert "1 entry into “limbo”, a stage the funnel does not have" in text
+    assert "1 record of a lead told of before: merged into it" in text
+    assert "“cake” was provided, but nobody promised it" in text
+
+
+def test_without_a_month_before_there_is_no_change(told: Review) -> None:
+    assert told.change is None
+    assert "Compared with" not in told.to_text()
+
+
+def test_the_month_before_is_seen_at_the_same_distance() -> None:
+    # MQL on 10 February, touched in time, accepted only on 2 March: by 1 March, 8:00, nobody knew of that.
+    old = fitting(
+        "O",
+        StageEntered("mql", at=at(10, month=2)),
+        Activity("call", at=at(10, 10, month=2), actor="sales"),
+        Accepted(at=at(2, 10)),
+        created=at(3, month=2),
+    )
+    found = review(old).change
+    assert found is not None
+    assert (found.before, found.after) == (Month(2026, 2), MARCH)
+    touch = found["kept:first touch"]
+    assert (touch.before, touch.after, touch.better) == (1.0, 1 / 3, False)
+    assert found["kept:MQLs"].difference == 3
+    assert found["step:mql:sal"].before == 0
+    assert found["rejected"].before is None
+    assert found["rejected"].difference is None
+    assert touch in found.worse
+
+
+@pytest.mark.parametrize(
+    ("as_of", "seen"),
+    [
+        (at(1, 8, month=4), at(1, 8)),
+        (at(16, 10), at(16, 10, month=2)),
+        (at(30, 10), at(1, 0)),  # 30 February is no day: the end of the month
+        (at(3, 8, month=5), at(2, 8, month=4) - timedelta(days=0)),
+    ],
+)
+def test_the_same_distance_is_to_the_end_or_else_to_the_start(as_of: datetime, seen: datetime) -> None:
+    just = fitting("J", created=seen)
+    later = fitting("K", created=seen + timedelta(seconds=1))
+    for lead, known in ((just, True), (later, False)):
+        found = playbook.review([lead], MARCH, as_of=as_of)
+        assert (found.change is not None) is known
+
+
+def test_a_review_is_a_value(told: Review) -> None:
+    assert pickle.loads(pickle.dumps(told)) == told == review()
+    assert told.to_text() == review().to_text()
+    changed = told.compare(told)
+    assert all(not item.difference for item in changed.changes.values())
+    assert changed.worse == ()
+
+
+def test_reviews_compare(told: Review) -> None:
+    extra = handed_over("X", 12, call(12), Accepted(at=at(12, 11)), StageEntered("sal", at=at(12, 11)))
+    found = review(extra).compare(told)
+    assert (found["kept:MQLs"].before, found["kept:MQLs"].after, found["kept:MQLs"].better) == (4, 5, True)
+    assert found["created"].difference == 1
+    assert found["kept:pipeline"].difference == euros(0)
+
+
+def test_any_iterable_is_read_once() -> None:
+    def once() -> Iterator[Lead]:
+        yield from reversed(leads())
+
+    found = playbook.review(once(), MARCH, as_of=FIRST_OF_APRIL)
+    assert found == playbook.review(leads(), MARCH, as_of=FIRST_OF_APRIL)
+
+
+def test_the_text_is_for_both_teams(told: Review) -> None:
+    text = told.to_text()
+    lines = text.splitlines()
+    assert lines[:2] == ["Smarketing 2026, version 1: Mar 2026", "===================================="]
+    assert lines[2] == "As known on Wed 1 Apr 2026 08:00 (UTC+07:00), 5 leads."
+    assert lines[3] == "5 leads came, 0 customers won. Marketing kept 3 of 4 promises and missed 1. Sales kept 1 of 3"
+    assert all(len(line) <= 100 for line in lines)
+    for line in (
+        "Marketing promised sales: 3 met, 1 missed",
+        "MQLs                       4               4  met",
+        "pipeline           1,000 EUR         600 EUR  missed",
+        "Sales promised marketing: 1 met, 1 at risk, 1 missed",
+        "first touch (4 business hours)         90 %  1 of 3 (33 %)  missed",
+        "    1 still open: 25 % to 50 % in the end",
+        "    of Q1 2026",
+        "    1 has not had all the time yet",
+        "Leaked: MQL to disqualified 1.",
+        "MQL to SAL                 1 of 4 (25 %)     1 per 4 (25 %)",
+        "Of 2 hand-offs, sales rejected 1 (50 %).",
+        "What became of them: 1 disqualify.",
+        "C     not ICP       an  SME  A (100 %)",
+        "nobody                       0                     0        0    2",
+        "by 11:30    D     nobody  first touch",
+        "    1  MQL     company.employees",
+        "visits   1,200 sessions  1,500 sessions  marketing",
+        "revenue           7 EUR                  marketing",
+    ):
+        assert line in lines, line
+
+
+def test_no_personal_data_reaches_the_review() -> None:
+    named = attrs.evolve(
+        leads()[1],
+        person=attrs.evolve(leads()[1].person, name="Hoa Nguyen", email="hoa@x.example", phone="+84 912 345 678"),
+    )
+    found = playbook.review([named], MARCH, as_of=FIRST_OF_APRIL)
+    for told in (found.to_text(), repr(found), pickle.dumps(found).decode("latin-1")):
+        assert "hoa" not in told.lower()
+        assert "912" not in told
+
+
+def test_parts_that_were_not_agreed_are_said_to_be_missing() -> None:
+    bare = Playbook("nothing yet").review(leads(), MARCH, as_of=FIRST_OF_APRIL)
+    assert (bare.attainment, bare.funnel, bare.blocked, bare.breaches, bare.contested) == (None, None, (), (), ())
+    text = bare.to_text()
+    assert "No contract was agreed." in text
+    assert "No funnel was agreed." in text
+    assert "Nothing stands out" in text
+    assert "(UTC+00:00)" in text
+    half = Playbook("2026", sla=attrs.evolve(contract, marketing=(), sales=contract.sales[:1]))
+    assert "Marketing promised sales: nothing" in half.review(leads(), MARCH, as_of=FIRST_OF_APRIL).to_text()
+
+
+def test_nobody_is_no_month() -> None:
+    empty = playbook.review([], MARCH, as_of=FIRST_OF_APRIL)
+    text = empty.to_text()
+    assert "0 leads came, 0 customers won." in text
+    assert "Sales accepted and rejected nothing." in text
+    assert "No promise to answer was broken, and none is open." in text
+    assert "No lead waits only because something is not known." in text
+    assert "n/a" in text
+    assert empty.change is None
+
+
+def test_a_running_month_says_where_it_heads() -> None:
+    running = review(as_of=at(16, 8))
+    text = running.to_text()
+    assert running.attainment is not None
+    assert running.attainment["MQLs"].so_far
+    assert "expected by now 1.8, heading for 6.6, needed a day 0.1" in text or "expected by now" in text
+    assert "Compared with" not in text
+
+
+def test_other_periods_have_their_own_names() -> None:
+    quarter = review(period=Quarter(2026, 1))
+    assert "Q1 2026" in quarter.to_text()
+    day = review(period=Day(2026, 3, 3))
+    assert day.kpis.created == 0
+
+
+def test_deals_in_two_currencies_stay_apart() -> None:
+    renewal = fitting(
+        "R",
+        DealUpdated("D-R", at=at(3), kind=DealKind.RENEWAL, amount=Money(5_000_000, "VND")),
+        DealUpdated("D-R", at=at(9), outcome=Outcome.WON),
+        DealUpdated("D-S", at=at(3), kind=DealKind.RENEWAL, amount=euros(40)),
+        DealUpdated("D-S", at=at(5), outcome=Outcome.WON),
+        DealUpdated("D-T", at=at(3), kind=DealKind.RENEWAL),
+        DealUpdated("D-T", at=at(5), outcome=Outcome.WON),
+        StageEntered("sal", at=at(4)),
+        DealUpdated("D-U", at=at(3), amount=Money(7, "USD")),
+    )
+    text = review(renewal).to_text()
+    assert "40 EUR + 5.00m VND" in text
+    assert "1 won without an amount: not in the averages." in text
+
+
+def test_owners_and_holds_are_told() -> None:
+    held = handed_over("H", 31, OnHold(at=at(31, 9.5)), rep="chi")
+    text = review(held).to_text()
+    assert "on hold" in text
+    many = [
+        fitting(
+            f"M-{number}", StageEntered("mql", at=at(31, 17)), Assigned(f"rep-{number}", at=at(31, 17)), created=at(31)
+        )
+        for number in range(9)
+    ]
+    assert "and 12 more open" in review(*many).to_text()
+
+
+def test_times_are_those_of_the_contract(told: Review) -> None:
+    assert told.tz is SAIGON
+    assert told.title in told.to_text()
+    assert len(told.sections) == 10
+    assert funnel.name == "B2B"
