@@ -128,10 +128,11 @@ class Timeline:
             if first <= index <= last:
                 return self._keep(index, _block(self._edges(index), before[index - first]))
             before = before.copy()
+            made: dict[int, Block] = {}
             for number in range(last + 1, index + 1):
                 edges = self._edges(number)
                 if index - number < _KEPT:
-                    self._keep(number, _block(edges, before[-1]))
+                    made[number] = _block(edges, before[-1])
                 before.append(before[-1] + _open_time(edges))
             earlier: list[timedelta] = []
             start = before[0]
@@ -139,10 +140,13 @@ class Timeline:
                 edges = self._edges(number)
                 start -= _open_time(edges)
                 if number - index < _KEPT:
-                    self._keep(number, _block(edges, start))
+                    made[number] = _block(edges, start)
                 earlier.append(start)
+            # The chain first: who finds a block must find it in the chain too.
             self._chain = _Chain(min(first, index), earlier[::-1] + before)
-            return self.blocks[index]
+            for number, block in made.items():
+                self._keep(number, block)
+            return made[index]
 
     def _edges(self, index: int) -> list[timedelta]:
         low = _start(index)

@@ -81,19 +81,18 @@ def offset_at(instant: timedelta, tz: tzinfo) -> timedelta:
 def _change(tz: tzinfo, before: timedelta, after: timedelta) -> timedelta:
     """Give the first instant in (before, after] at which the offset is no longer that of `before`."""
     old = offset_at(before, tz)
-    while after - before > MICROSECOND:
+    while True:
         middle = before + (after - before) // 2
         whole = timedelta(middle.days, middle.seconds)
         # Clocks are changed on whole seconds: those are tried first, and the instant before settles it.
         if before < whole:
             middle = whole
         elif offset_at(after - MICROSECOND, tz) == old:
-            break
+            return after
         if offset_at(middle, tz) == old:
             before = middle
         else:
             after = middle
-    return after
 
 
 def offsets(tz: tzinfo, low: timedelta, high: timedelta) -> tuple[list[timedelta], list[timedelta]]:

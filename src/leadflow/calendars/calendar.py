@@ -5,6 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from operator import and_, or_
+from threading import Lock
 from typing import TypeVar
 
 import attrs
@@ -24,6 +25,7 @@ __all__ = ["ALWAYS_OPEN", "Calendar"]
 
 Pauses = Iterable[tuple[datetime, datetime]]
 _NOTHING = timedelta()
+_MAKING = Lock()
 _WALL_CLOCK = Timeline(EverOpen())
 W = TypeVar("W", BusinessHours, BusinessDays, timedelta)
 
@@ -70,17 +72,20 @@ class Calendar(ABC):
         try:
             return self._timeline
         except AttributeError:
-            timeline = Timeline(self.compile_source())
-            object.__setattr__(self, "_timeline", timeline)
-            return timeline
+            # One timeline for good: sums of two have different anchors and must never be mixed.
+            with _MAKING:
+                if not hasattr(self, "_timeline"):
+                    object.__setattr__(self, "_timeline", Timeline(self.compile_source()))
+            return self._timeline
 
     def _local_days(self) -> LocalDays:
         try:
             return self._days
         except AttributeError:
-            days = LocalDays(self.compile_source(), self.tz)
-            object.__setattr__(self, "_days", days)
-            return days
+            with _MAKING:
+                if not hasattr(self, "_days"):
+                    object.__setattr__(self, "_days", LocalDays(self.compile_source(), self.tz))
+            return self._days
 
     def _paused(self, pauses: Pauses) -> Paused:
         return Paused(self._compiled(), instant_pairs(pauses, "pauses"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -118,6 +119,15 @@ def test_business_days_end_with_the_last_closing() -> None:
     ]
     assert OFFICE.due(start, BusinessDays(1), pauses=holds) == datetime(2026, 3, 9, 17, 30, tzinfo=HCM)
     assert OFFICE.used(start, datetime(2026, 3, 10, 7, tzinfo=HCM), BusinessDays(1), pauses=holds) == BusinessDays(1)
+
+
+def test_part_of_a_day_need_not_be_a_whole_microsecond() -> None:
+    seventh = BusinessDays(Fraction(1, 7))  # 4114285714 microseconds and two sevenths of the eight hours
+    due, call = WEEKDAYS.due(FRIDAY, seventh), WEEKDAYS.last_call(FRIDAY, seventh)
+    opens = datetime(2026, 3, 9, 9, tzinfo=UTC)
+    assert due - opens == timedelta(microseconds=4_114_285_715)
+    assert call == due - timedelta(microseconds=1)
+    assert WEEKDAYS.last_call(FRIDAY, BusinessDays(Fraction(1, 8))) == opens + HOUR
 
 
 def test_a_timedelta_is_the_wall_clock() -> None:

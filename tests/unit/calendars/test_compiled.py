@@ -9,7 +9,7 @@ from threading import Barrier
 from zoneinfo import ZoneInfo
 
 from leadflow.calendars import ALWAYS_OPEN, BusinessCalendar, BusinessDays, BusinessHours, HolidayRule, Period
-from leadflow.calendars._compiled import BITS, Timeline
+from leadflow.calendars._compiled import BITS, Span, Timeline
 
 NEW_YORK = ZoneInfo("America/New_York")
 START = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -87,6 +87,34 @@ def test_blocks_are_made_once() -> None:
     timeline = Timeline(office().compile_source())
     first = timeline.block(40)
     assert timeline._compile(40) is first
+
+
+class Watched:
+    """A source that looks, while it is asked, at what other threads can see of its timeline."""
+
+    def __init__(self) -> None:
+        self.inner = office().compile_source()
+        self.timeline: Timeline | None = None
+        self.seen: list[tuple[set[int], range]] = []
+
+    def span(self) -> Span:
+        return self.inner.span()
+
+    def edges(self, low: timedelta, high: timedelta) -> list[timedelta]:
+        if self.timeline is not None:
+            first, before = self.timeline._chain
+            self.seen.append((set(self.timeline.blocks), range(first, first + max(len(before) - 1, 0))))
+        return self.inner.edges(low, high)
+
+
+def test_a_block_can_be_found_only_when_the_chain_has_it() -> None:
+    # Or a thread that asks in the middle of an extension would look for its target from the wrong block on.
+    source = Watched()
+    timeline = source.timeline = Timeline(source)
+    for index in (60, 20, 45, 90):
+        timeline.block(index)
+    assert len(source.seen) == 71
+    assert all(blocks <= set(chain) for blocks, chain in source.seen)
 
 
 def test_many_threads_get_the_answers_that_one_gets() -> None:
