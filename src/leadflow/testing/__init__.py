@@ -110,10 +110,12 @@ from leadflow.testing.rules import (
     icps,
     matrices,
     qualifications,
+    reactions,
     scorecards,
     scorers,
     scores,
     temperature_rules,
+    thirds,
 )
 from leadflow.testing.sla import (
     aftermaths,
@@ -207,10 +209,12 @@ __all__ = [
     "icps",
     "matrices",
     "qualifications",
+    "reactions",
     "scorecards",
     "scorers",
     "scores",
     "temperature_rules",
+    "thirds",
     # laws
     "LawBrokenError",
     "check_criterion_laws",

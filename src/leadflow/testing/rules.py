@@ -14,7 +14,7 @@ from leadflow.money import Money
 from leadflow.qualification import BANT, Dimension, Framework, IfUnmet, Qualification, answered
 from leadflow.scores import Characteristic, Grades, Score, Scorer, Thirds
 from leadflow.scoring import Blend, Group, Matrix, Scorecard
-from leadflow.temperature import TemperatureRules
+from leadflow.temperature import PASSIVE_ACTIVITIES, Reactions, TemperatureRules
 from leadflow.testing.criteria import questions, views, worths
 from leadflow.testing.happenings import each_rules
 from leadflow.testing.profiles import money
@@ -54,6 +54,16 @@ def grades() -> st.SearchStrategy[Grades]:
     """
     above = st.lists(st.integers(1, 100), max_size=len(_LETTERS) - 1, unique=True)
     return above.map(lambda found: Grades(dict(zip(_LETTERS, [*sorted(found, reverse=True), 0], strict=False))))
+
+
+def thirds() -> st.SearchStrategy[Thirds]:
+    """Draw grades by thirds of a letter, from any start.
+
+    >>> from hypothesis import find
+    >>> find(thirds(), lambda grades: True).start in Thirds().scale
+    True
+    """
+    return st.builds(Thirds, start=st.sampled_from(Thirds().scale))
 
 
 def characteristics() -> st.SearchStrategy[Characteristic]:
@@ -266,6 +276,18 @@ def temperature_rules() -> st.SearchStrategy[TemperatureRules]:
     True
     """
     return st.just(TemperatureRules()) | st.builds(TemperatureRules, warm=questions())
+
+
+def reactions() -> st.SearchStrategy[Reactions]:
+    """Draw the reactions of a lead, with other ideas of what shows no interest.
+
+    >>> from hypothesis import find
+    >>> find(reactions(), lambda happening: not happening.passive).passive
+    ()
+    """
+    return st.just(Reactions()) | st.builds(
+        Reactions, passive=st.lists(st.sampled_from(PASSIVE_ACTIVITIES), unique=True)
+    )
 
 
 def assessors() -> st.SearchStrategy[Assessor]:
