@@ -74,18 +74,18 @@ class Calendar(ABC):
         except AttributeError:
             # One timeline for good: sums of two have different anchors and must never be mixed.
             with _MAKING:
-                if not hasattr(self, "_timeline"):
-                    object.__setattr__(self, "_timeline", Timeline(self.compile_source()))
-            return self._timeline
+                made = getattr(self, "_timeline", None) or Timeline(self.compile_source())
+                object.__setattr__(self, "_timeline", made)
+            return made
 
     def _local_days(self) -> LocalDays:
         try:
             return self._days
         except AttributeError:
             with _MAKING:
-                if not hasattr(self, "_days"):
-                    object.__setattr__(self, "_days", LocalDays(self.compile_source(), self.tz))
-            return self._days
+                days = getattr(self, "_days", None) or LocalDays(self.compile_source(), self.tz)
+                object.__setattr__(self, "_days", days)
+            return days
 
     def _paused(self, pauses: Pauses) -> Paused:
         return Paused(self._compiled(), instant_pairs(pauses, "pauses"))
