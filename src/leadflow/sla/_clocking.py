@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from leadflow.calendars import BusinessHours, Calendar, NeverOpensError
 from leadflow.leads import Actor
+from leadflow.sla._pausing import Pause
 from leadflow.sla._runs import Run, open_run_of, run_of
 from leadflow.sla._watched import Watched
 from leadflow.sla.clocks import Clock, ClockState
@@ -37,9 +38,10 @@ def runs_of(
 def clock_of(watched: Watched, commitment: Clocked, party: Actor, run: Run) -> Clock:
     """Give the clock of a run."""
     start = run.start.at
-    due_at, last_call_at, warns_at = _instants(run, commitment.warn_at)
+    pauses = watched.pauses(commitment.pause_in).touching(start, run.until, open_end=run.ended_at is None)
+    due_at, last_call_at, warns_at = _instants(run, pauses, commitment.warn_at)
     paused = run.state is ClockState.RUNNING and any(
-        low <= run.until and (high is None or run.until < high) for low, high in run.pauses
+        low <= run.until and (high is None or run.until < high) for low, high in pauses
     )
     return Clock(
         commitment=commitment.name,
@@ -62,17 +64,19 @@ def clock_of(watched: Watched, commitment: Clocked, party: Actor, run: Run) -> C
         as_of=watched.as_of,
         paused=paused,
         calendar=run.calendar,
-        pauses=tuple((low, min(high or run.until, run.until)) for low, high in run.pauses),
+        pauses=tuple((low, min(high or run.until, run.until)) for low, high in pauses),
     )
 
 
-def _instants(run: Run, warn_at: float | None) -> tuple[datetime | None, datetime | None, datetime | None]:
+def _instants(
+    run: Run, touching: tuple[Pause, ...], warn_at: float | None
+) -> tuple[datetime | None, datetime | None, datetime | None]:
     """Give when the target is used up, the last call, and when the clock begins to warn; None where nobody can tell."""
     if run.target is None:
         return None, None, None
     # Only a last pause has no end: what lies beyond its start is not known before it is over.
-    known = next((low for low, high in run.pauses if high is None), None)
-    pauses = tuple((low, high) for low, high in run.pauses if high is not None)
+    known = next((low for low, high in touching if high is None), None)
+    pauses = tuple((low, high) for low, high in touching if high is not None)
     due_at = _used_up(run, run.target, pauses, known)
     warns_at = None if warn_at is None else _used_up(run, run.target * warn_at, pauses, known)
     if due_at is None:

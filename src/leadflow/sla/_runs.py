@@ -1,6 +1,6 @@
 """The run of one clock: from its start to what ended it, and the verdict."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from operator import itemgetter
@@ -9,7 +9,7 @@ from typing import NamedTuple
 from leadflow.calendars import ALWAYS_OPEN, BusinessHours, Calendar, NeverOpensError, Within
 from leadflow.criteria import Happening, Occurrence
 from leadflow.criteria.occurrences import Either, Nth
-from leadflow.sla._watched import Closing, Pause, Watched, place
+from leadflow.sla._watched import Closing, Watched, place
 from leadflow.sla.clocks import ClockState
 from leadflow.sla.commitments import Clocked, Convert
 from leadflow.sla.tiers import Tiers
@@ -18,11 +18,9 @@ __all__ = ["Run", "following", "is_mature", "open_run_of", "run_of", "target_of"
 
 _FIRST = itemgetter(0)
 
-Pauses = tuple[Pause, ...]
-
 
 class Run(NamedTuple):
-    """What came of one clock: `pauses` touch it, `target` is None when the calendar never has that much time."""
+    """What came of one clock; `target` is None when the calendar never has that much time."""
 
     start: Occurrence
     state: ClockState
@@ -33,7 +31,6 @@ class Run(NamedTuple):
     elapsed: timedelta
     target: timedelta | None
     calendar: Calendar
-    pauses: Pauses
 
 
 def following(watched: Watched, happening: Happening, start: Occurrence, limit: int = 1) -> Sequence[Occurrence]:
@@ -89,10 +86,10 @@ def _run(
     within = _within(watched, commitment, start)
     calendar, target = target_of(within, commitment.calendar, calendar, start.at)
     until = watched.as_of if ended_at is None else ended_at
-    pauses = _touching(watched.pauses(commitment.pause_in), start.at, until, open_end=ended_at is None)
-    elapsed = _elapsed(calendar, start.at, until, pauses)
+    paused = watched.pauses(commitment.pause_in).time(calendar, start.at, until)
+    elapsed = calendar.elapsed(start.at, until) - paused
     state, reason = _verdict(commitment, ending, late=target is not None and elapsed > target)
-    return Run(start, state, reason, ended_at, ending == "stop", until, elapsed, target, calendar, pauses)
+    return Run(start, state, reason, ended_at, ending == "stop", until, elapsed, target, calendar)
 
 
 def _within(watched: Watched, commitment: Clocked, start: Occurrence) -> Within:
@@ -128,12 +125,6 @@ def _closing(watched: Watched, commitment: Clocked, start: Occurrence) -> Closin
     return None
 
 
-def _elapsed(calendar: Calendar, start: datetime, until: datetime, pauses: Pauses) -> timedelta:
-    if not pauses:
-        return calendar.elapsed(start, until)
-    return calendar.elapsed(start, until, pauses=[(low, min(high or until, until)) for low, high in pauses])
-
-
 def _verdict(commitment: Clocked, ending: str, *, late: bool) -> tuple[ClockState, str]:
     if late:
         return ClockState.BREACHED, "too late" if ending == "stop" else "overdue"
@@ -150,21 +141,9 @@ def _verdict(commitment: Clocked, ending: str, *, late: bool) -> tuple[ClockStat
             return ClockState.RUNNING, "running"
 
 
-def _touching(pauses: Sequence[Pause], start: datetime, until: datetime, *, open_end: bool) -> Pauses:
-    """Give the pauses that touch a clock; those of a clock that ended are cut off there, so that they never change."""
-    first = max(bisect_right(pauses, start, key=_FIRST) - 1, 0)
-    found = []
-    for low, high in pauses[first:]:
-        if high is not None and high <= start:
-            continue
-        if low > until or (low == until and not open_end):
-            break
-        found.append((low, high if open_end or (high is not None and high < until) else until))
-    return tuple(found)
-
-
 def is_mature(watched: Watched, commitment: Clocked, run: Run) -> bool:
     """Tell whether the time of a clock would be used up by now if nothing had ended it."""
-    pauses = _touching(watched.pauses(commitment.pause_in), run.start.at, watched.as_of, open_end=True)
-    elapsed = _elapsed(run.calendar, run.start.at, watched.as_of, pauses)
-    return run.target is not None and elapsed > run.target
+    if run.target is None:
+        return False
+    paused = watched.pauses(commitment.pause_in).time(run.calendar, run.start.at, watched.as_of)
+    return run.calendar.elapsed(run.start.at, watched.as_of) - paused > run.target

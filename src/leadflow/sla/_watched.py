@@ -11,10 +11,10 @@ from leadflow._validate import normalise_text
 from leadflow.assessment import Assess, Assessment
 from leadflow.criteria import Guard, Happening, Occurrence, View
 from leadflow.leads import Assigned, Lead, StageEntered
+from leadflow.sla._pausing import Pause, Pausing
 
-__all__ = ["Closing", "Closings", "Pause", "Watched", "place"]
+__all__ = ["Closing", "Closings", "Watched", "place"]
 
-Pause = tuple[datetime, datetime | None]
 Place = tuple[datetime, int]
 
 _AT = attrgetter("at")
@@ -54,7 +54,7 @@ class Watched:
         self._occurrences: dict[int, Sequence[Occurrence]] = {}
         self._leads: dict[datetime, Lead] = {}
         self._assessments: dict[datetime, Assessment] = {}
-        self._pauses: dict[frozenset[str], list[Pause]] = {}
+        self._pauses: dict[frozenset[str], Pausing] = {}
 
     def occurrences(self, happening: Happening) -> Sequence[Occurrence]:
         """Give when `happening` (one of the contract's) occurred by now, in time order."""
@@ -109,8 +109,8 @@ class Watched:
             found = self._assessments[instant] = self._assess(self.lead_at(instant), as_of=instant)
         return found
 
-    def pauses(self, stages: frozenset[str]) -> list[Pause]:
-        """Give the stretches on hold or in one of `stages`, merged and in order; only the last may have no end."""
+    def pauses(self, stages: frozenset[str]) -> Pausing:
+        """Give when the lead was on hold or in one of `stages`."""
         found = self._pauses.get(stages)
         if found is None:
             spans: list[Pause] = [(hold.start, hold.end) for hold in self.lead.holds]
@@ -119,7 +119,7 @@ class Watched:
                 for visit in (self.lead.journey.visits if stages else ())
                 if normalise_text(visit.stage) in stages
             ]
-            found = self._pauses[stages] = _merged(spans)
+            found = self._pauses[stages] = Pausing(spans, self.as_of)
         return found
 
     def owner(self, at: datetime) -> str | None:
@@ -149,17 +149,3 @@ class Watched:
                 if stage in self._closed.won or stage in self._closed.lost:
                     found.append(Closing((event.at, event.seq), event, stage in self._closed.won))
         return found
-
-
-def _merged(spans: list[Pause]) -> list[Pause]:
-    found: list[Pause] = []
-    for start, end in sorted(spans, key=lambda span: span[0]):
-        if end is not None and end <= start:
-            continue
-        if found and (found[-1][1] is None or start <= found[-1][1]):
-            last = found[-1][1]
-            if last is not None and (end is None or end > last):
-                found[-1] = (found[-1][0], end)
-        else:
-            found.append((start, end))
-    return found

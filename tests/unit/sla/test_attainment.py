@@ -1,12 +1,12 @@
 """Attainment of what has a clock or a condition: who is counted, in which period, and how it stands."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from leadflow.assessment import Assessment, Assessor
-from leadflow.calendars import BusinessDays, BusinessHours, Cadence, Month, Period, Quarter, Week
+from leadflow.calendars import BusinessCalendar, BusinessDays, BusinessHours, Cadence, Month, Period, Quarter, Week
 from leadflow.criteria import accepted, activities, company, created, entered, owner, rejected, source, verdict
 from leadflow.errors import InvalidTypeError, InvalidValueError, MissingAssessmentError, UnknownNameError
 from leadflow.icp import ICP
@@ -315,6 +315,13 @@ def test_the_latest_mature_cohort_comes_along(within: object, now: str, expected
     assert found.latest_mature.period == expected
     assert found.latest_mature.met == found.latest_mature.started == (1 if expected == MARCH else 0)
     assert found.latest_mature.over
+
+
+def test_a_member_whose_time_is_never_used_up_never_matures() -> None:
+    once = BusinessCalendar(tz=UTC, weekly="", special_hours={date(2026, 3, 3): ["09:00-10:00"]})
+    promise = conversion(within=BusinessDays(2), calendar=once)
+    found = kept(promise, mql("02 00:00", StageEntered("sql", at=at("03 00:00")), id="L-1"), now="31 00:00")
+    assert (found.running, found.latest_mature) == (1, None)
 
 
 def test_there_may_be_no_mature_cohort() -> None:

@@ -380,6 +380,12 @@ def test_a_stop_during_a_hold_ends_it() -> None:
         assert clock.due_at == at("20 15:00")  # had it gone on then
 
 
+@pytest.mark.parametrize("held", ["02 16:00", "02 16:30"])
+def test_a_hold_after_the_stop_does_not_matter(held: str) -> None:
+    clock = only(answer(), lead(MQL, Accepted(at=at("02 16:00")), OnHold(at=at(held))), "20 12:00")
+    assert (clock.elapsed, clock.pauses, clock.due_at) == (hours(1), (), at("03 11:00"))
+
+
 def test_stages_that_pause() -> None:
     promise = answer(pause_in={"Waiting"}, stop=accepted())
     waited = lead(

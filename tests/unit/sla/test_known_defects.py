@@ -93,3 +93,14 @@ def test_a_thousand_re_entries_at_one_instant_are_as_many_clocks(calendar: Busin
     marks = [StageEntered(("recycled", "mql")[number % 2], at=at("02 10:00"), seq=number) for number in range(2_000)]
     found = kept(answer(), lead(*marks, Accepted(at=at("02 10:00"), seq=1_000)), now="31 00:00", calendar=calendar)
     assert (found.started, found.met, found.breached) == (1_000, 500, 500)
+
+
+def test_thousands_of_pauses_and_clocks_take_no_time_that_grows_with_their_product() -> None:
+    minutes = [timedelta(minutes=number) for number in range(4_000)]
+    marks = [
+        StageEntered(("mql", "waiting")[number % 2], at=at("02 09:00") + each) for number, each in enumerate(minutes)
+    ]
+    found = kept(answer(pause_in={"waiting"}), lead(*marks), now="31 00:00")
+    # Until Thursday night every second minute counts, 240 a working day; four hours are used up by the last 240 of them.
+    # So those breach which began before Wednesday morning: 240 on Monday, 480 in the night, 240 on Tuesday.
+    assert (found.started, found.breached, found.running) == (2_000, 960, 1_040)

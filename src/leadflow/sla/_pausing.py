@@ -1,0 +1,75 @@
+"""When the clocks of one lead stand still, and how much open time that takes out of them."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from itertools import accumulate
+from operator import itemgetter
+
+from leadflow.calendars import Calendar
+
+__all__ = ["Pause", "Pausing"]
+
+Pause = tuple[datetime, datetime | None]
+"""A stretch, half-open; it has no end while it lasts and none is set."""
+
+_START = itemgetter(0)
+
+
+class Pausing:
+    """Stretches in which clocks stand still, merged and in order, as far as they are known at `now`."""
+
+    def __init__(self, spans: Iterable[Pause], now: datetime) -> None:
+        self.spans = _merged(spans)
+        self._now = now
+        self._sums: dict[int, list[timedelta]] = {}
+
+    def touching(self, start: datetime, until: datetime, *, open_end: bool) -> tuple[Pause, ...]:
+        """Give those that touch a clock; those of a clock that ended are cut off there, so that they never change."""
+        found = []
+        for low, high in self.spans[self._first(start) :]:
+            if high is not None and high <= start:
+                continue
+            if low > until or (low == until and not open_end):
+                break
+            found.append((low, high if open_end or (high is not None and high < until) else until))
+        return tuple(found)
+
+    def time(self, calendar: Calendar, start: datetime, until: datetime) -> timedelta:
+        """Give the open time in them from `start` to `until`, which is not after now."""
+        if not self.spans:
+            return timedelta(0)
+        # Sums, because a lead may have been put aside ten thousand times, and have as many clocks.
+        sums = self._sums.get(id(calendar))
+        if sums is None:
+            lengths = (calendar.elapsed(low, self._end(high, self._now)) for low, high in self.spans)
+            sums = self._sums[id(calendar)] = list(accumulate(lengths, initial=timedelta(0)))
+        return self._time_until(calendar, sums, until) - self._time_until(calendar, sums, start)
+
+    def _time_until(self, calendar: Calendar, sums: list[timedelta], at: datetime) -> timedelta:
+        place = bisect_left(self.spans, at, key=_START)
+        if place == 0:
+            return timedelta(0)
+        low, high = self.spans[place - 1]
+        return sums[place - 1] + calendar.elapsed(low, self._end(high, at))
+
+    def _first(self, start: datetime) -> int:
+        return max(bisect_right(self.spans, start, key=_START) - 1, 0)
+
+    @staticmethod
+    def _end(high: datetime | None, limit: datetime) -> datetime:
+        return limit if high is None else min(high, limit)
+
+
+def _merged(spans: Iterable[Pause]) -> list[Pause]:
+    found: list[Pause] = []
+    for start, end in sorted(spans, key=_START):
+        if end is not None and end <= start:
+            continue
+        if found and (found[-1][1] is None or start <= found[-1][1]):
+            last = found[-1][1]
+            if last is not None and (end is None or end > last):
+                found[-1] = (found[-1][0], end)
+        else:
+            found.append((start, end))
+    return found
