@@ -59,8 +59,8 @@ def agenda_of(
 ) -> tuple[AgendaItem, ...]:
     """Give at most five things to talk about.
 
-    The gravest of each topic comes first, in the order of `Topic`, then the second of each, and so on. What is gravest:
-    of promises, what is missing against what was promised; of the rest, how many leads are concerned.
+    The gravest of each topic comes first, in the order of `Topic`, then the second of each, and so on; all promises
+    that one team missed are one item. The gravest is what concerns most leads: of a promise, those missing to it.
     """
     by_topic = (
         tuple(_missed(attainment, Actor.MARKETING, Topic.MARKETING_MISSED, promises)),
@@ -123,16 +123,18 @@ def _of_status(
 
 def _missed(attainment: Attainments | None, party: Actor, topic: Topic, promises: Promises) -> Iterator[AgendaItem]:
     rows = _of_status(attainment, AttainmentStatus.MISSED, party)
-    for place, row in enumerate(rows):
-        evidence = list(_too_late([clock for clock in promises.breaches if clock.commitment == row.name]))
-        if place == 0 and len(rows) > 1:
-            others = "; ".join(f"{other.name} {kept(other)}, promised {promised(other)}" for other in rows[1:])
-            evidence.append(f"also missed: {others}")
-        yield AgendaItem(
-            topic=topic,
-            headline=f"{party.value.capitalize()} missed “{row.name}”: {kept(row)}, promised {promised(row)}.",
-            evidence=tuple(evidence),
-        )
+    if not rows:
+        return
+    row = rows[0]
+    evidence = list(_too_late([clock for clock in promises.breaches if clock.commitment == row.name]))
+    if rows[1:]:
+        others = "; ".join(f"{other.name} {kept(other)}, promised {promised(other)}" for other in rows[1:])
+        evidence.append(f"also missed: {others}")
+    yield AgendaItem(
+        topic=topic,
+        headline=f"{party.value.capitalize()} missed “{row.name}”: {kept(row)}, promised {promised(row)}.",
+        evidence=tuple(evidence),
+    )
 
 
 def by_owner(clocks: Iterable[Clock]) -> list[tuple[str, int]]:

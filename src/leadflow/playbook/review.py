@@ -93,7 +93,8 @@ class Review:
         """When and of how many leads the review was made, and the period in a sentence or two."""
         local = self.as_of.astimezone(self.tz)
         zone = local.strftime("%z")
-        seen = f"As known on {say.clock_time(self.as_of, self.tz)} (UTC{zone[:3]}:{zone[3:5]}), {self.leads:,} leads."
+        at = f"{say.clock_time(self.as_of, self.tz)} (UTC{zone[:3]}:{zone[3:5]})"
+        seen = f"As known on {at}, {say.many(self.leads, 'lead')}."
         if self.change is not None:
             seen += f" Compared with {self.change.before} as it was known at the same point."
         return (seen, in_short(self.attainment, self.kpis))

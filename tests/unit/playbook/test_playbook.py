@@ -101,6 +101,20 @@ def test_a_verdict_nobody_gives_is_refused(guard: Guard, fix: str) -> None:
         Playbook("2026", funnel=guarded(guard))
 
 
+def test_names_that_are_there_are_taken() -> None:
+    asked = (
+        (verdict.score("engagement") >= 1)
+        & (verdict.score("SME") >= 1)
+        & verdict.fit("SME").grade.at_least("B")
+        & verdict.is_fit
+        & verdict.qualified
+        & verdict.temperature.at_least("Warm")
+        & verdict.stage.in_({"lead", "won"})
+        & deal_entered("closing").any()
+    )
+    assert attrs.evolve(playbook, funnel=guarded(asked), sla=None).funnel == guarded(asked)
+
+
 def test_without_scorers_the_fix_is_to_add_one() -> None:
     with pytest.raises(UnknownNameError, match="add the scorer to the playbook") as refused:
         Playbook("2026", funnel=guarded(verdict.score("x") >= 1))
