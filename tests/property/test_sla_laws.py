@@ -116,8 +116,8 @@ def test_what_is_started_is_somewhere(
             assert (row.pace is None) == (row.unit == "share")
         if found.parts:
             assert sum(part.started for part in found.parts) == found.started
-        if found.by_segment:
-            assert sum(segment.started for segment in found.by_segment.values()) == found.started
+        if found.groups:
+            assert sum(segment.started for segment in found.groups.values()) == found.started
     assert pickle.loads(pickle.dumps(kept)) == kept
 
 

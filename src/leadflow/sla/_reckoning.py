@@ -147,7 +147,7 @@ def _one(
         rounds=rounds,
         untracked=line.tally.untracked,
         parts=parts,
-        by_segment=FrozenMapping(line.tally.by_segment() if place is None else {}),
+        groups=FrozenMapping(line.tally.groups() if place is None else {}),
         latest_mature=latest_mature,
         calendar=terms.calendar,
     )

@@ -124,7 +124,7 @@ class Tally:
                 found += cell.counted(is_volume=is_volume)
         return found
 
-    def by_segment(self) -> dict[object, Counted]:
+    def groups(self) -> dict[object, Counted]:
         """Give the numbers of all rounds per segment, in an order that is the same in every process, None last."""
         is_volume = isinstance(self.commitment, (Deliver, Provide))
         found: dict[object, Counted] = {}

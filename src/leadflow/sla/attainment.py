@@ -42,7 +42,7 @@ class Attainment:
       shorter, the `rounds` of it that end in the period asked for, each also by itself in `parts`.
     - `target` is what was promised for that period, in its `unit`: a "share", a "count", or an amount in a currency. A
       volume is promised once a round.
-    - `over` says that the period is. `counted` are the numbers, `by_segment` the same per value of the handle asked
+    - `over` says that the period is. `counted` are the numbers, `groups` the same per value of the handle asked
       for. `untracked` leads were left out: nobody would know of what the commitment watches.
     - `latest_mature`, of a `Convert`: the latest cohort whose members all had their time.
 
@@ -69,7 +69,7 @@ class Attainment:
     rounds: int = 1
     untracked: int = 0
     parts: tuple["Attainment", ...] = ()
-    by_segment: FrozenMapping[object, Counted] = attrs.field(factory=FrozenMapping)
+    groups: FrozenMapping[object, Counted] = attrs.field(factory=FrozenMapping)
     latest_mature: "Attainment | None" = None
     calendar: Calendar = attrs.field(repr=False)
 
@@ -202,8 +202,8 @@ class Attainment:
                     f"attainments of one {field} add up, here {getattr(self, field)}",
                     "ask one contract about the same period at the same instant",
                 )
-        segments = dict(self.by_segment)
-        for value, counted in other.by_segment.items():
+        segments = dict(self.groups)
+        for value, counted in other.groups.items():
             segments[value] = segments[value] + counted if value in segments else counted
         mature = self.latest_mature
         if mature is not None and other.latest_mature is not None:
@@ -213,7 +213,7 @@ class Attainment:
             counted=self.counted + other.counted,
             untracked=self.untracked + other.untracked,
             parts=tuple(mine + theirs for mine, theirs in zip(self.parts, other.parts, strict=True)),
-            by_segment=FrozenMapping(segments),
+            groups=FrozenMapping(segments),
             latest_mature=mature,
         )
 

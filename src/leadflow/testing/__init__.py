@@ -71,6 +71,7 @@ from leadflow.testing.happenings import (
     occurrences,
     step_decays,
 )
+from leadflow.testing.kept import aftermaths, clocks, counts, due_rows, fates
 from leadflow.testing.laws import LawBrokenError, check_criterion_laws, check_framework_laws, check_scorer_laws
 from leadflow.testing.leads import (
     consents,
@@ -118,15 +119,10 @@ from leadflow.testing.rules import (
     thirds,
 )
 from leadflow.testing.sla import (
-    aftermaths,
-    clocks,
     commitments,
     contracts,
     converts,
-    counts,
     delivers,
-    due_rows,
-    fates,
     provided,
     provides,
     responds,

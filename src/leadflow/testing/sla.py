@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from leadflow.calendars import ALWAYS_OPEN, BusinessHours, Cadence, Calendar, Month, Within
+from leadflow.calendars import ALWAYS_OPEN, Calendar, Within
 from leadflow.criteria import (
     Guard,
     Happening,
@@ -21,18 +21,12 @@ from leadflow.criteria import (
     rejected,
     source,
 )
-from leadflow.leads import Accepted, Actor, Assigned, Event, Lead, Outcome, StageEntered
-from leadflow.money import total
+from leadflow.leads import Actor, Outcome
 from leadflow.sla import (
-    Aftermath,
-    Clock,
     Commitment,
     Convert,
     Count,
-    Counted,
     Deliver,
-    DueRow,
-    Fate,
     Provide,
     Provided,
     Respond,
@@ -46,15 +40,10 @@ from leadflow.testing.events import ACTIVITIES, STAGES, moments
 from leadflow.testing.profiles import money
 
 __all__ = [
-    "aftermaths",
-    "clocks",
     "commitments",
     "contracts",
     "converts",
-    "counts",
     "delivers",
-    "due_rows",
-    "fates",
     "provided",
     "provides",
     "responds",
@@ -286,110 +275,6 @@ def contracts(
         ends=draw(st.none() | st.dates(date(2026, 2, 2), date(2026, 6, 1))),
         version=draw(st.integers(1, 3)),
         year_starts=draw(st.sampled_from([1, 4])),
-    )
-
-
-def counts() -> st.SearchStrategy[Counted]:
-    """Draw numbers that a promise is measured by.
-
-    >>> from hypothesis import find
-    >>> find(counts(), lambda drawn: drawn.rate == 0.5).started
-    2
-    """
-    return st.builds(_counted, *[st.integers(0, 20)] * 4)
-
-
-def _counted(met: int, breached: int, running: int, cancelled: int) -> Counted:
-    started = met + breached + running + cancelled
-    return Counted(started=started, met=met, breached=breached, running=running, cancelled=cancelled)
-
-
-def _watched() -> st.SearchStrategy[tuple[Lead, Clock]]:
-    """Draw a lead with one clock: what ended it if anything did, and how long it ran."""
-    return st.builds(
-        _lead_with_clock,
-        moments(),
-        business_hours(most=40).filter(lambda within: within.hours > 0),
-        st.sampled_from([None, "accepted", "won", "lost"]),
-        st.integers(0, 120),
-        st.sampled_from([None, "rep-7"]),
-    )
-
-
-def _lead_with_clock(
-    start: datetime, within: BusinessHours, end: str | None, hours: int, owner: str | None
-) -> tuple[Lead, Clock]:
-    promise = Respond(
-        "answer",
-        start=entered("mql"),
-        stop=accepted() | rejected(),
-        within=within,
-        at_least=0.9,
-        per=Cadence.MONTH,
-    )
-    at = start + timedelta(hours=hours)
-    told: list[Event] = [StageEntered("mql", at=start), Assigned(owner, at=start)]
-    if end is not None:
-        told.append(Accepted(at=at) if end == "accepted" else StageEntered(end, at=at))
-    lead = Lead("L-1", created_at=start, history=told)
-    contract = SLAContract("Smarketing", calendar=ALWAYS_OPEN, sales=[promise])
-    return lead, contract.clocks(lead, as_of=at)[0]
-
-
-def clocks() -> st.SearchStrategy[Clock]:
-    """Draw clocks in every state.
-
-    >>> from hypothesis import find
-    >>> find(clocks(), lambda drawn: drawn.state.value == "cancelled").reason
-    'won'
-    """
-    return _watched().map(lambda drawn: drawn[1])
-
-
-def due_rows() -> st.SearchStrategy[DueRow]:
-    """Draw rows of the due list, some of them overdue.
-
-    >>> from hypothesis import find
-    >>> find(due_rows(), lambda drawn: drawn.overdue).awaits
-    'acceptance or rejection'
-    """
-    still_to_do = _watched().filter(lambda drawn: drawn[1].ended_at is None)
-    return still_to_do.map(lambda drawn: DueRow(lead=drawn[0], owner=drawn[0].owner, clock=drawn[1]))
-
-
-def fates() -> st.SearchStrategy[Fate]:
-    """Draw what became of some leads.
-
-    >>> from hypothesis import find
-    >>> find(fates(), lambda drawn: drawn.rate == 0.5).reached > 0
-    True
-    """
-    numbers = st.lists(st.integers(0, 30), min_size=3, max_size=3).map(sorted)
-    return st.builds(
-        lambda found, amounts: Fate(
-            reached=found[0], mature=found[1], leads=found[2], amounts=tuple(total(amounts).values())
-        ),
-        numbers,
-        st.lists(money(), max_size=2),
-    )
-
-
-def aftermaths() -> st.SearchStrategy[Aftermath]:
-    """Draw comparisons of leads whose promise was kept with those whose promise was broken.
-
-    >>> from hypothesis import find
-    >>> find(aftermaths(), lambda drawn: drawn.difference is not None).outcome
-    'entering won'
-    """
-    return st.builds(
-        Aftermath,
-        commitment=_names(),
-        outcome=st.just("entering won"),
-        within=st.integers(1, 120).map(lambda days: timedelta(days=days)),
-        period=st.integers(1, 12).map(lambda month: Month(2026, month)),
-        as_of=moments(),
-        met=fates(),
-        breached=fates(),
     )
 
 

@@ -144,7 +144,7 @@ def _of_an_attainment(kept: Attainment) -> Iterator[str]:
     yield f"{kept} {kept.name} {kept.so_far} {kept.started} {kept.met} {kept.breached} {kept.running} {kept.cancelled}"
     yield f"{kept.rate} {kept.best} {kept.worst} {kept.unit} {kept.actual} {kept.other_amounts} {kept.pace}"
     yield f"{kept.status} {kept.needed}"
-    for counted in kept.by_segment.values():
+    for counted in kept.groups.values():
         yield f"{counted} {counted.rate} {counted.best} {counted.worst}"
 
 

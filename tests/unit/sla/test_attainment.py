@@ -198,9 +198,9 @@ def test_counted_by_a_field_as_it_was_at_the_start() -> None:
         now="31 00:00",
         by=source.channel,
     )
-    assert list(found.by_segment) == [Channel.PAID_SEARCH, None]
-    assert found.by_segment[Channel.PAID_SEARCH] == Counted(started=2, met=1, breached=1)
-    assert found.by_segment[None].rate == 0.0
+    assert list(found.groups) == [Channel.PAID_SEARCH, None]
+    assert found.groups[Channel.PAID_SEARCH] == Counted(started=2, met=1, breached=1)
+    assert found.groups[None].rate == 0.0
 
 
 def test_counted_by_owner() -> None:
@@ -210,15 +210,15 @@ def test_counted_by_owner() -> None:
         Assigned("rep-2", at=at("02 10:30")),
     )
     found = kept(answer(per=Cadence.WEEK), handed, now="31 00:00", by=owner)
-    assert found.by_segment == {"rep-1": Counted(started=1, breached=1)}
-    assert found.parts[1].by_segment == {}
+    assert found.groups == {"rep-1": Counted(started=1, breached=1)}
+    assert found.parts[1].groups == {}
 
 
 def test_counted_by_grade() -> None:
     icp = ICP("firms", should=((company.employees >= 50).worth(100, "size"),), grades={"A": 80, "B": 0})
     people = [mql("02 10:00", id=f"L-{size}", company=Company(employees=size)) for size in (10, 90, 900)]
     found = kept(answer(), *people, now="31 00:00", assess=Assessor(icps=(icp,)), by=verdict.grade)
-    assert {grade: counted.started for grade, counted in found.by_segment.items()} == {"A": 2, "B": 1}
+    assert {grade: counted.started for grade, counted in found.groups.items()} == {"A": 2, "B": 1}
     with pytest.raises(MissingAssessmentError, match="'by' asks about verdicts"):
         kept(answer(), *people, now="31 00:00", by=verdict.grade)
 

@@ -101,6 +101,6 @@ def test_thousands_of_pauses_and_clocks_take_no_time_that_grows_with_their_produ
         StageEntered(("mql", "waiting")[number % 2], at=at("02 09:00") + each) for number, each in enumerate(minutes)
     ]
     found = kept(answer(pause_in={"waiting"}), lead(*marks), now="31 00:00")
-    # Until Thursday night every second minute counts, 240 a working day; four hours are used up by the last 240 of them.
+    # Until Thursday night every second minute counts, 240 a working day; four hours are the last 240 of them.
     # So those breach which began before Wednesday morning: 240 on Monday, 480 in the night, 240 on Tuesday.
     assert (found.started, found.breached, found.running) == (2_000, 960, 1_040)

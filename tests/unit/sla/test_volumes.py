@@ -70,11 +70,11 @@ def test_a_longer_period_owes_the_volume_once_a_round() -> None:
     assert [(part.target, part.actual) for part in found.parts] == [(2, 1), (2, 0), (2, 1)]
 
 
-def test_by_segment() -> None:
+def test_groups() -> None:
     own = {"source": Source(origin=Actor.SALES)}
     found = kept(deliver(), mqls("02 10:00"), mqls("02 10:00", id="L-2", **own), now="31 00:00", by=source.origin)
     one = Counted(started=1, met=1, is_volume=True)
-    assert found.by_segment == {Actor.SALES: one, None: one}
+    assert found.groups == {Actor.SALES: one, None: one}
 
 
 # Money
@@ -160,7 +160,7 @@ def test_deliverables_are_told_by_name() -> None:
     agreed = contract(stories)
     found = agreed.attainment([], MARCH, as_of=at("31 00:00"), provided=iter(told), by=source.channel)
     assert (found["stories"].met, found["stories"].status) == (2, AttainmentStatus.MET)
-    assert found["stories"].by_segment == {}
+    assert found["stories"].groups == {}
     assert found.unmatched == (told[-1],)
     assert agreed.attainment([], MARCH, as_of=at("02 12:00"), provided=told)["stories"].met == 1
 
