@@ -134,18 +134,7 @@ def _clocks(clocks: Iterable[Clock]) -> Html:
 
 
 def _brief(brief: Brief) -> Html:
-    told = (
-        ("came by", brief.channel),
-        ("campaign", brief.campaign),
-        ("offer", brief.offer),
-        ("referred by", brief.referred_by),
-        ("did", ", ".join(str(interest) for interest in brief.interests)),
-        ("attempts", len(brief.attempts) or None),
-        ("objections", ", ".join(each.kind for each in brief.objections)),
-        ("consents", ", ".join(f"{each.purpose}: {_ANSWERS[each.granted]}" for each in brief.consents.values())),
-        ("owner", brief.owner),
-    )
-    return rows(["", ""], [[name, value] for name, value in told if value])
+    return rows(["", ""], brief.told)
 
 
 def _deal(standing: DealStanding) -> tuple[Html, Html]:
@@ -160,11 +149,10 @@ def standing_html(standing: Standing) -> Html:
         tag("li", badge(step.kind.value.replace("_", " "), step.kind.value), " ", step.text)
         for step in standing.next_steps
     ]
-    at = say.clock_time(standing.as_of, standing.tz)
     return joined(
         (
             tag("h1", standing.brief.lead_id),
-            tag("p", f"As known on {at}; stage: {standing.stage or 'not known'}", class_="muted"),
+            tag("p", standing.summary, class_="muted"),
             tag("h2", "What is next"),
             tag("ol", *steps) if steps else paragraph("Nothing is to be done."),
             tag("h2", "Brief"),

@@ -5,10 +5,18 @@ from datetime import datetime
 import attrs
 
 from leadflow._validate import FrozenMapping
-from leadflow.leads import Activity, Actor, Consent, EvidenceFound, Lead, ObjectionRaised
+from leadflow.leads import Activity, Actor, Answer, Consent, EvidenceFound, Lead, ObjectionRaised
 from leadflow.money import Money
 
 __all__ = ["Brief", "Interest", "brief_of"]
+
+
+_GRANTED = {True: "yes", False: "no"}
+
+
+def _dimension(found: EvidenceFound) -> str:
+    evidence = found.evidence
+    return evidence.dimension if isinstance(evidence, Answer) else type(evidence).__name__.lower()
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)
@@ -45,6 +53,23 @@ class Brief:
     consents: FrozenMapping[str, Consent]
     evidence: tuple[EvidenceFound, ...]
     owner: str | None
+
+    @property
+    def told(self) -> tuple[tuple[str, str], ...]:
+        """What is known, as pairs of a name and a text, for people to read."""
+        pairs = (
+            ("owner", self.owner),
+            ("came by", self.channel),
+            ("campaign", self.campaign),
+            ("offer", self.offer),
+            ("referred by", self.referred_by),
+            ("did", ", ".join(map(str, self.interests))),
+            ("attempts", str(len(self.attempts)) if self.attempts else None),
+            ("objections", ", ".join(each.kind for each in self.objections)),
+            ("consent", ", ".join(f"{each.purpose}: {_GRANTED[each.granted]}" for each in self.consents.values())),
+            ("found out", ", ".join(dict.fromkeys(_dimension(each) for each in self.evidence))),
+        )
+        return tuple((name, text) for name, text in pairs if text)
 
 
 def brief_of(lead: Lead) -> Brief:

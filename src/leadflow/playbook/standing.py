@@ -8,8 +8,11 @@ import attrs
 from leadflow.assessment import Assess, Assessment
 from leadflow.funnel import Funnel, Option
 from leadflow.leads import Deal
+from leadflow.playbook import _wording as say
 from leadflow.playbook.brief import Brief, brief_of
 from leadflow.playbook.next_steps import NextStep, next_steps
+from leadflow.playbook.sections.card import card_sections
+from leadflow.playbook.text import section_lines
 from leadflow.sla import Clock, Respond, SLAContract
 
 __all__ = ["DealStanding", "Standing", "standing_of"]
@@ -48,6 +51,23 @@ class Standing:
     def as_of(self) -> datetime:
         """The instant, in UTC."""
         return self.assessment.as_of
+
+    @property
+    def summary(self) -> str:
+        """Of when it is, and the stage."""
+        return f"As known on {say.clock_time(self.as_of, self.tz)}; stage: {self.stage or 'not known'}"
+
+    def to_text(self) -> str:
+        """Give the card as plain text of at most 100 columns, for the rep to read before the next call."""
+        lines = [self.brief.lead_id, "=" * len(self.brief.lead_id), self.summary]
+        for section in card_sections(
+            steps=self.next_steps, brief=self.brief, options=self.options, assessment=self.assessment
+        ):
+            lines += ["", *section_lines(section)]
+        return "\n".join([*lines, ""])
+
+    def __str__(self) -> str:
+        return self.to_text()
 
 
 def _deal(assessment: Assessment, deal: Deal, pipelines: Iterable[Funnel]) -> DealStanding:

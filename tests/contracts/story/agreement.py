@@ -125,6 +125,7 @@ def standings(turn: int) -> Iterator[str]:
         standing = playbook.standing(someone(turn), as_of=moment(turn, days=days))
         yield f"{standing.as_of} {standing.stage} {standing.options} {standing.clocks} {standing.deals}"
         yield f"{standing.next_steps} {[str(step) for step in standing.next_steps]} {standing.brief}"
+        yield from standing.to_text().splitlines()
 
 
 @part
