@@ -41,7 +41,8 @@ class _OpenDays:
             # Past every interval that ends with this day's start or before it.
             while at < count and opened[at + 1] <= start:
                 at += 2
-            if at < count and opened[at] < end and low <= start < high:
+            # A day that a clock left out (Apia, 30 December 2011) is empty, though it may lie in open time.
+            if at < count and start < end and opened[at] < end and low <= start < high:
                 found += (start, start + MICROSECOND)
         return found
 

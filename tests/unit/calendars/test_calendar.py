@@ -18,6 +18,7 @@ from leadflow.calendars import (
     HolidayRule,
     Month,
     NeverOpensError,
+    Period,
     Week,
     WeeklyHours,
 )
@@ -119,6 +120,16 @@ def test_business_days_end_with_the_last_closing() -> None:
     ]
     assert OFFICE.due(start, BusinessDays(1), pauses=holds) == datetime(2026, 3, 9, 17, 30, tzinfo=HCM)
     assert OFFICE.used(start, datetime(2026, 3, 10, 7, tzinfo=HCM), BusinessDays(1), pauses=holds) == BusinessDays(1)
+
+
+def test_a_day_that_was_left_out_is_no_business_day() -> None:
+    apia = ZoneInfo("Pacific/Apia")
+    hotline = BusinessCalendar(tz=apia, weekly="mon-sun 00:00-24:00")
+    days = hotline.open_days(Period(date(2011, 12, 28), date(2012, 1, 2)))
+    assert [day.day for day in days] == [28, 29, 31, 1]
+    start = datetime(2011, 12, 29, 12, tzinfo=apia)
+    assert hotline.due(start, BusinessDays(1)) == datetime(2012, 1, 1, tzinfo=apia)
+    assert hotline.used(start, datetime(2012, 1, 1, 12, tzinfo=apia), BusinessDays(1)) == BusinessDays(1.5)
 
 
 def test_part_of_a_day_need_not_be_a_whole_microsecond() -> None:
@@ -341,7 +352,7 @@ class HalfSecond(tzinfo):
     """A zone whose clock jumps ahead by an hour, half a second after noon UTC."""
 
     def fromutc(self, dt: datetime) -> datetime:
-        return dt + (HOUR if dt.replace(tzinfo=None) >= datetime(2026, 3, 9, 12, 0, 0, 500_000) else 0 * HOUR)  # noqa: DTZ001
+        return dt + HOUR if dt.isoformat() >= "2026-03-09T12:00:00.500000" else dt
 
     def utcoffset(self, dt: datetime | None) -> timedelta:
         return timedelta(0)
