@@ -54,7 +54,9 @@ def _rules() -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries(
         {
             "cards": st.lists(scorecards(), max_size=1),
-            "profiles": st.lists(icps(), max_size=2, unique_by=lambda icp: icp.name),
+            # Two strategies, not a list without repeats: filtering describes the whole strategy, which fills pages.
+            "sme": st.none() | icps(names=("SME",)),
+            "enterprise": st.none() | icps(names=("Enterprise",)),
             "framework": st.none() | frameworks(),
             "temperature": st.none() | temperature_rules(),
             "sla": st.none() | contracts(),
@@ -77,7 +79,8 @@ def playbooks(draw: st.DrawFn) -> Playbook:
     'lifecycle'
     """
     drawn = draw(_rules())
-    profiles, framework = drawn["profiles"], drawn["framework"]
+    profiles = [icp for icp in (drawn["sme"], drawn["enterprise"]) if icp is not None]
+    framework = drawn["framework"]
     scale = profiles[0].scale if profiles else ()
     grades = [grade for grade in scale if all(grade in icp.scale for icp in profiles)]
     funnel: Funnel | None = None
