@@ -24,7 +24,7 @@ def known(leads: tuple[Lead, ...], now: datetime) -> list[Lead]:
 
 
 def inside(at: datetime | None, period: Period, tz: object) -> bool:
-    return at is not None and period.contains(at, tz)  # type: ignore[arg-type]  # a zone
+    return at is not None and period.contains(at, tz)
 
 
 @EVENTS
@@ -112,16 +112,16 @@ def test_conversion_is_a_count_of_cohorts(
     leads: tuple[Lead, ...], now: datetime, start: object, stop: object, days: int
 ) -> None:
     within = timedelta(days=days)
-    found = conversion(leads, start, stop, within=within, as_of=now, by=source.channel)  # type: ignore[arg-type]
+    found = conversion(leads, start, stop, within=within, as_of=now, by=source.channel)
     counts = [0, 0, 0, 0, 0]
     for lead in known(leads, now):
-        if not lead.tracked and (start.needs_tracking or stop.needs_tracking):  # type: ignore[attr-defined]
+        if not lead.tracked and (start.needs_tracking or stop.needs_tracking):
             counts[4] += 1
             continue
-        starts = [each.at for each in start.occurrences(lead, as_of=now)]  # type: ignore[attr-defined]
+        starts = [each.at for each in start.occurrences(lead, as_of=now)]
         if not starts:
             continue
-        reached = stop.first_from(lead, starts[0], as_of=now)  # type: ignore[attr-defined]
+        reached = stop.first_from(lead, starts[0], as_of=now)
         yes = reached is not None and reached.at <= starts[0] + within
         mature = starts[0] + within <= now
         counts[0] += mature and yes
