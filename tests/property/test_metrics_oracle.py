@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from leadflow import Lead, Month, accepted, activities, entered, rejected, source
 from leadflow.calendars import Period
+from leadflow.criteria import Happening
 from leadflow.funnel import presets
 from leadflow.leads import Accepted, Assigned, Rejected
 from leadflow.metrics import Proportion, closing, conversion, kpis, rejections, stage_flow
@@ -109,7 +110,7 @@ STARTS = [entered("mql"), accepted() | rejected(), activities("email_click"), en
 @EVENTS
 @given(populations(), moments(), st.sampled_from(STARTS), st.sampled_from(STARTS), st.integers(1, 60))
 def test_conversion_is_a_count_of_cohorts(
-    leads: tuple[Lead, ...], now: datetime, start: object, stop: object, days: int
+    leads: tuple[Lead, ...], now: datetime, start: Happening, stop: Happening, days: int
 ) -> None:
     within = timedelta(days=days)
     found = conversion(leads, start, stop, within=within, as_of=now, by=source.channel)
