@@ -29,8 +29,8 @@ from leadflow import (
     verdict,
 )
 from leadflow.funnel import Advanced, Funnel, Option, Refused, Stage, StageKind, Transition, presets
-from leadflow.metrics import conversion
-from leadflow.playbook import Comparison, NextStep
+from leadflow.metrics import Objection, conversion
+from leadflow.playbook import Comparison, NextStep, Trend
 from leadflow.sla import Attainment, Clock, Convert, Deliver, DueRow, Provide, Respond, Share, SLAContract
 
 now = datetime(2026, 3, 31, 18, 0, tzinfo=UTC)
@@ -138,6 +138,8 @@ review = playbook.review(
 assert_type(review, Review)
 assert_type(review.to_text(), str)
 assert_type(review.compare(review), Comparison)
+assert_type(playbook.trend([lead], Month(2026, 3), as_of=now, count=3), Trend)
+assert_type(review.objections, tuple[Objection, ...])
 assert_type(
     conversion([lead], entered("mql"), entered("won"), within=timedelta(days=90), as_of=now, by=source.channel).rate,
     float | None,

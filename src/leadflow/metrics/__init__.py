@@ -13,6 +13,7 @@ from leadflow.metrics.costs import Cost, Observed, Spend, costs
 from leadflow.metrics.deals import Average, Closing, Velocity, closing, velocity
 from leadflow.metrics.durations import Durations
 from leadflow.metrics.kpis import Kpis, Step, kpis
+from leadflow.metrics.objections import Objection, objections
 from leadflow.metrics.populations import Population
 from leadflow.metrics.ratios import Proportion, Ratio
 from leadflow.metrics.rejections import (
@@ -37,6 +38,7 @@ __all__ = [
     "FunnelReport",
     "Grouping",
     "Kpis",
+    "Objection",
     "Observed",
     "PeriodConversion",
     "Population",
@@ -54,6 +56,7 @@ __all__ = [
     "conversion",
     "costs",
     "kpis",
+    "objections",
     "period_conversion",
     "rejections",
     "stage_flow",

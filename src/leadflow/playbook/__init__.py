@@ -11,6 +11,7 @@ from leadflow.playbook.promises import Promises
 from leadflow.playbook.review import Review
 from leadflow.playbook.sections.blocks import Column, Paragraph, Points, Section, Table
 from leadflow.playbook.standing import DealStanding, Standing
+from leadflow.playbook.trend import Trend, TrendLine
 
 __all__ = [
     "AgendaItem",
@@ -35,4 +36,6 @@ __all__ = [
     "StepKind",
     "Table",
     "Topic",
+    "Trend",
+    "TrendLine",
 ]

@@ -1,92 +1,23 @@
 """How a review is made: every part of it over the same leads, each as it was known at the instant."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime, tzinfo
-
-import attrs
+from collections.abc import Iterable
+from datetime import datetime
 
 from leadflow._validate import FrozenMapping, to_utc
-from leadflow.assessment import Assess
 from leadflow.calendars import Period
 from leadflow.errors import invalid_type
-from leadflow.funnel import Funnel
 from leadflow.leads import Lead
-from leadflow.metrics import FunnelReport, Kpis, Observed, Population, Rejections, Spend, kpis, rejections, stage_flow
+from leadflow.metrics import Observed, Population, Spend, objections
+from leadflow.playbook._measuring import Agreement, at_the_same_distance, had_leads, measured
 from leadflow.playbook.agenda import agenda_of
 from leadflow.playbook.blocked import blocked_leads
-from leadflow.playbook.comparison import Figure, compared
-from leadflow.playbook.figures import figures_of
+from leadflow.playbook.comparison import compared
 from leadflow.playbook.left_out import LeftOut
 from leadflow.playbook.promises import Promises, promises_of
 from leadflow.playbook.review import Review
-from leadflow.sla import Attainments, Provided, SLAContract
+from leadflow.sla import Provided
 
-__all__ = ["Agreement", "review_of"]
-
-
-@attrs.frozen(kw_only=True, weakref_slot=False)
-class Agreement:
-    """What a review needs of a playbook."""
-
-    name: str
-    version: int
-    assess: Assess
-    funnel: Funnel | None
-    sla: SLAContract | None
-    not_our_customer: tuple[str, ...]
-    tz: tzinfo
-
-
-@attrs.frozen(kw_only=True, weakref_slot=False)
-class _Measures:
-    """What a period was in figures."""
-
-    attainment: Attainments | None
-    funnel: FunnelReport | None
-    kpis: Kpis
-    rejections: Rejections
-
-    @property
-    def figures(self) -> tuple[Figure, ...]:
-        """What it is compared by."""
-        return figures_of(attainment=self.attainment, funnel=self.funnel, kpis=self.kpis, rejections=self.rejections)
-
-
-def _measured(
-    agreed: Agreement,
-    leads: Sequence[Lead],
-    period: Period,
-    *,
-    as_of: datetime,
-    provided: Sequence[Provided],
-    spend: Sequence[Spend],
-    contested: bool,
-) -> _Measures:
-    attainment = None
-    if agreed.sla is not None:
-        attainment = agreed.sla.attainment(leads, period, as_of=as_of, assess=agreed.assess, provided=provided)
-    return _Measures(
-        attainment=attainment,
-        funnel=None if agreed.funnel is None else stage_flow(leads, agreed.funnel, period, as_of=as_of, tz=agreed.tz),
-        kpis=kpis(leads, agreed.funnel, period, as_of=as_of, spend=spend, tz=agreed.tz),
-        rejections=rejections(
-            leads,
-            period,
-            as_of=as_of,
-            assess=agreed.assess if contested else None,
-            not_our_customer=agreed.not_our_customer,
-            tz=agreed.tz,
-        ),
-    )
-
-
-def _at_the_same_distance(as_of: datetime, period: Period, before: Period, tz: tzinfo) -> datetime:
-    """Give the instant that lies to the period before as `as_of` lies to the period: to its end when that is over."""
-    start, end = period.bounds(tz)
-    start_before, end_before = before.bounds(tz)
-    if as_of >= end:
-        return end_before + (as_of - end)
-    return min(start_before + (as_of - start), end_before)
+__all__ = ["review_of"]
 
 
 def review_of(
@@ -105,13 +36,13 @@ def review_of(
     now = to_utc(as_of, "as_of")
     population = Population.of(leads, as_of=now)
     known, given, spent = population.leads, tuple(provided), tuple(spend)
-    measures = _measured(agreed, known, period, as_of=now, provided=given, spend=spent, contested=True)
+    measures = measured(agreed, known, period, as_of=now, provided=given, spend=spent, contested=True)
     before = period.previous()
-    then = _at_the_same_distance(now, period, before, agreed.tz)
+    then = at_the_same_distance(now, period, before, agreed.tz)
     earlier = Population.of(known, as_of=then).leads
     change = None
-    if earlier:
-        measures_before = _measured(agreed, earlier, before, as_of=then, provided=given, spend=(), contested=False)
+    if had_leads(earlier, before, agreed.tz):
+        measures_before = measured(agreed, earlier, before, as_of=then, provided=given)
         change = compared(
             measures_before.figures,
             measures.figures,
@@ -132,6 +63,7 @@ def review_of(
         funnel=measures.funnel,
         kpis=measures.kpis,
         rejections=measures.rejections,
+        objections=objections(known, period, as_of=now, tz=agreed.tz),
         blocked=blocked,
         promises=promises,
         observed=tuple(observed),

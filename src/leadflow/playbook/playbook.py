@@ -14,9 +14,11 @@ from leadflow.funnel import Funnel, StageKind
 from leadflow.icp import ICP
 from leadflow.leads import Lead
 from leadflow.metrics import NOT_OUR_CUSTOMER, Observed, Spend
-from leadflow.playbook._reviewing import Agreement, review_of
+from leadflow.playbook._measuring import Agreement
+from leadflow.playbook._reviewing import review_of
 from leadflow.playbook.review import Review
 from leadflow.playbook.standing import Standing, standing_of
+from leadflow.playbook.trend import Trend, trend_of
 from leadflow.playbook.validation import check_playbook
 from leadflow.qualification import Framework
 from leadflow.scores import Scorer
@@ -178,3 +180,19 @@ class Playbook:
         after the month's end compares with the month before as it was known a day after its end.
         """
         return review_of(self._agreement, leads, period, as_of=as_of, provided=provided, spend=spend, observed=observed)
+
+    def trend(
+        self,
+        leads: Iterable[Lead],
+        period: Period,
+        *,
+        as_of: datetime,
+        count: int = 6,
+        provided: Iterable[Provided] = (),
+    ) -> Trend:
+        """Give the figures of `count` periods in a row, the last of them `period` as known at `as_of` (aware).
+
+        Each earlier one is seen at the same distance, as in a review. `leads` is read once. Raises `InvalidValueError`
+        unless `count` is at least 1.
+        """
+        return trend_of(self._agreement, leads, period, as_of=as_of, count=count, provided=provided)

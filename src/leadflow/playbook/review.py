@@ -5,7 +5,7 @@ from datetime import datetime, tzinfo
 import attrs
 
 from leadflow.calendars import Period
-from leadflow.metrics import Contested, FunnelReport, Kpis, Observed, Rejections
+from leadflow.metrics import Contested, FunnelReport, Kpis, Objection, Observed, Rejections
 from leadflow.playbook import _wording as say
 from leadflow.playbook.agenda import AgendaItem
 from leadflow.playbook.blocked import Blocked
@@ -15,7 +15,7 @@ from leadflow.playbook.left_out import LeftOut, left_out_section
 from leadflow.playbook.promises import Promises
 from leadflow.playbook.sections.agreement import agenda_section, agreement_section, in_short, observed_section
 from leadflow.playbook.sections.blocks import Section
-from leadflow.playbook.sections.concerns import blocked_section, promise_section, rejection_section
+from leadflow.playbook.sections.concerns import blocked_section, objection_section, promise_section, rejection_section
 from leadflow.playbook.sections.flow import cost_section, funnel_section, kpi_section
 from leadflow.playbook.text import section_lines, wrapped
 from leadflow.sla import Attainments, Clock
@@ -29,7 +29,8 @@ class Review:
 
     - `attainment`: what each team promised and kept, by commitment (None without a contract).
     - `funnel`: what entered each stage and where it went (None without a funnel); `kpis`: the shared figures.
-    - `rejections`: what sales rejected and why; `contested` are those that the agreed ICP speaks against.
+    - `rejections`: what sales rejected and why; `contested` are those that the agreed ICP speaks against; `objections`:
+      what leads held against buying.
     - `blocked`: leads that wait because something is not known; `breaches`, `at_risk`, `due`: promises one by one.
     - `change`: against the period before, seen at the same distance (None when there were no leads yet).
     - `agenda`: five things to talk about. `observed`: what the host observed. `left_out`: what could not be counted.
@@ -47,6 +48,7 @@ class Review:
     funnel: FunnelReport | None
     kpis: Kpis
     rejections: Rejections
+    objections: tuple[Objection, ...]
     blocked: tuple[Blocked, ...]
     promises: Promises
     observed: tuple[Observed, ...]
@@ -112,6 +114,7 @@ class Review:
             cost_section(self.kpis.costs),
             observed_section(self.observed),
             rejection_section(self.rejections, change),
+            objection_section(self.objections),
             promise_section(self.promises, as_of=self.as_of, tz=self.tz),
             blocked_section(self.blocked),
             left_out_section(self.left_out),

@@ -22,6 +22,7 @@ from leadflow.metrics import (
     conversion,
     costs,
     kpis,
+    objections,
     period_conversion,
     rejections,
     stage_flow,
@@ -102,6 +103,7 @@ def measures(turn: int) -> Iterator[str]:
     yield f"{why!r} {why.rejected} {why.without_reason}"
     for segment in (*why.channels, *why.campaigns, *why.reps):
         yield f"{segment!r} {segment.interval} {segment.stands_out}"
+    yield f"{objections(people, period, as_of=at, tz=BERLIN)}"
     yield f"{costs(_spend(turn), created=['paid_social', 'email', None], won=['email'])}"
     yield f"{kpis(people, presets.lifecycle(), period, as_of=at, spend=_spend(turn), tz=BERLIN)!r}"
     yield f"{Population.of(people, as_of=at)!r:.500}"
@@ -139,6 +141,9 @@ def reviews(turn: int) -> Iterator[str]:
         yield f"{review.blocked} {[blocked.count for blocked in review.blocked]} {review.agenda}"
     compared: Comparison = april.compare(march)
     yield f"{compared!r} {compared.worse} {[change.better for change in compared.changes.values()]}"
+    trend = agreement(turn).trend(everybody(turn), Month(2026, 4), as_of=moment(turn, days=64), count=2)
+    yield from trend.to_text().splitlines()
+    yield f"{trend!r} {trend.section} {trend['created']}"
 
 
 @part

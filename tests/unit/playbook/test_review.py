@@ -201,15 +201,19 @@ def test_the_month_before_is_seen_at_the_same_distance() -> None:
         (at(1, 8, month=4), at(1, 8)),
         (at(16, 10), at(16, 10, month=2)),
         (at(30, 10), at(1, 0)),  # 30 February is no day: the end of the month
-        (at(3, 8, month=5), at(2, 8, month=4) - timedelta(days=0)),
+        (at(3, 8, month=5), at(2, 8, month=4)),
     ],
 )
 def test_the_same_distance_is_to_the_end_or_else_to_the_start(as_of: datetime, seen: datetime) -> None:
-    just = fitting("J", created=seen)
-    later = fitting("K", created=seen + timedelta(seconds=1))
-    for lead, known in ((just, True), (later, False)):
-        found = playbook.review([lead], MARCH, as_of=as_of)
-        assert (found.change is not None) is known
+    for entered_at, known in ((seen, 1.0), (seen + timedelta(seconds=1), 0.0)):
+        lead = fitting("J", StageEntered("mql", at=entered_at), created=at(1, month=2))
+        found = playbook.review([lead], MARCH, as_of=as_of).change
+        assert found is not None
+        assert found["step:lead:mql"].before == known
+
+
+def test_a_month_before_the_first_lead_is_no_month_to_compare_with() -> None:
+    assert playbook.review([fitting("J")], MARCH, as_of=at(1, 8, month=6)).change is None
 
 
 def test_a_review_is_a_value(told: Review) -> None:

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from leadflow.money import Money
 from leadflow.playbook import _wording as say
-from leadflow.playbook.comparison import Change, Comparison, FigureKind, Number
+from leadflow.playbook.comparison import Change, Comparison, Figure, FigureKind, Number
 
-__all__ = ["cells", "header", "text"]
+__all__ = ["cells", "header", "text", "value"]
 
 
 def header(change: Comparison | None) -> list[str]:
@@ -19,7 +19,7 @@ def cells(change: Comparison | None, key: str) -> list[str]:
     if change is None:
         return []
     found = change.changes.get(key)
-    return ["", ""] if found is None else [_value(found.before, found), _difference(found)]
+    return ["", ""] if found is None else [value(found.before, found.figure), _difference(found)]
 
 
 def text(change: Comparison | None, key: str) -> str:
@@ -28,29 +28,30 @@ def text(change: Comparison | None, key: str) -> str:
     return (
         ""
         if change is None or found is None or found.before is None
-        else f"; {change.before}: {_value(found.before, found)}"
+        else f"; {change.before}: {value(found.before, found.figure)}"
     )
 
 
-def _value(value: Number | None, change: Change) -> str:
-    if value is None:
+def value(told: Number | None, figure: Figure) -> str:
+    """Give one value of a figure."""
+    if told is None:
         return say.NOT_KNOWN
-    if isinstance(value, Money):
-        return say.money(value)
-    if isinstance(value, timedelta):
-        return say.duration(value)
-    return say.percent(value) if change.figure.kind is FigureKind.SHARE else f"{value:,}"
+    if isinstance(told, Money):
+        return say.money(told)
+    if isinstance(told, timedelta):
+        return say.duration(told)
+    return say.percent(told) if figure.kind is FigureKind.SHARE else f"{told:,}"
 
 
 def _difference(change: Change) -> str:
-    value = change.difference
-    if value is None:
+    by = change.difference
+    if by is None:
         return ""
-    if isinstance(value, Money):
-        return f"{'+' if value.amount > 0 else ''}{say.money(value)}"
-    if isinstance(value, timedelta):
-        return f"{'+' if value > timedelta(0) else '-'}{say.duration(abs(value))}" if value else "0"
+    if isinstance(by, Money):
+        return f"{'+' if by.amount > 0 else ''}{say.money(by)}"
+    if isinstance(by, timedelta):
+        return f"{'+' if by > timedelta(0) else '-'}{say.duration(abs(by))}" if by else "0"
     if change.figure.kind is FigureKind.SHARE:
-        points = round(value * 100)
+        points = round(by * 100)
         return f"{points:+d} pts" if points else "0 pts"
-    return f"{value:+,}" if value else "0"
+    return f"{by:+,}" if by else "0"

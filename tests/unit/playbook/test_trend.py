@@ -1,0 +1,104 @@
+"""The trend is the reviews of the months, each as it was known at the same point."""
+
+import pickle
+from collections.abc import Iterator
+from datetime import timedelta
+
+import attrs
+import pytest
+
+from leadflow import Accepted, DealUpdated, Lead, Money, Month, ObjectionRaised, Outcome, StageEntered
+from leadflow.errors import InvalidTypeError, InvalidValueError
+from leadflow.playbook import Trend
+from tests.unit.playbook.house import at, call, fitting, handed_over, playbook
+
+MARCH = Month(2026, 3)
+FIRST_OF_APRIL = at(1, 8, month=4)
+
+
+def leads() -> Iterator[Lead]:
+    for month in (1, 2, 3):
+        for number in range(month + 1):
+            begun = at(3 + number, month=month)
+            yield fitting(
+                f"L-{month}-{number}",
+                StageEntered("mql", at=begun),
+                Accepted(at=begun + timedelta(hours=1)),
+                StageEntered("sal", at=begun + timedelta(hours=1)),
+                DealUpdated("D", at=begun + timedelta(hours=1), amount=Money(number, "EUR")),
+                # Won a month later: what the older months know by now, and did not know then.
+                StageEntered("won", at=begun + timedelta(days=31)),
+                DealUpdated("D", at=begun + timedelta(days=31), outcome=Outcome.WON),
+                created=begun,
+            )
+
+
+def trend(*, count: int = 6) -> Trend:
+    return playbook.trend(leads(), MARCH, as_of=FIRST_OF_APRIL, count=count)
+
+
+def test_each_month_is_that_of_its_review() -> None:
+    found = trend()
+    assert found.periods == (Month(2026, 1), Month(2026, 2), MARCH)
+    assert found["created"] == (2, 3, 4)
+    for place, (month, seen) in enumerate(
+        [(Month(2026, 1), at(1, 8, month=2)), (Month(2026, 2), at(1, 8)), (MARCH, FIRST_OF_APRIL)]
+    ):
+        for figure in playbook.review(leads(), month, as_of=seen).figures:
+            assert found[figure.key][place] == figure.value
+
+
+def test_months_are_compared_at_the_same_point() -> None:
+    # Seen from April, two of January's leads have bought; seen on 1 February, none had.
+    assert trend()["lead-to-customer"] == (0.0, 0.0, 0.0)
+    late = playbook.trend(leads(), Month(2026, 1), as_of=FIRST_OF_APRIL)
+    assert late["lead-to-customer"] == (1.0,)
+
+
+def test_only_as_many_periods_as_asked_for() -> None:
+    assert trend(count=2).periods == (Month(2026, 2), MARCH)
+    assert trend(count=1)["created"] == (4,)
+
+
+def test_a_figure_that_a_month_did_not_have_is_none() -> None:
+    first = fitting("L", DealUpdated("D", at=at(9, month=2), outcome=Outcome.WON), created=at(3, month=2))
+    found = playbook.trend([first], MARCH, as_of=FIRST_OF_APRIL)
+    assert found["closing:new"] == (1.0, None)
+    assert "n/a" in found.to_text()
+
+
+def test_the_text_is_a_table_of_the_months() -> None:
+    lines = trend().to_text().splitlines()
+    assert lines[0] == "THE TREND"
+    assert lines[2].split() == ["figure", "Jan", "2026", "Feb", "2026", "Mar", "2026"]
+    assert ["leads", "created", "2", "3", "4"] in [line.split() for line in lines]
+    assert all(len(line) <= 100 for line in lines)
+
+
+def test_nobody_has_no_trend() -> None:
+    none = playbook.trend([], MARCH, as_of=FIRST_OF_APRIL)
+    assert (none.periods, none.lines) == ((), ())
+    assert none.to_text() == "THE TREND\n---------\n"
+    with pytest.raises(KeyError):
+        none["created"]
+
+
+def test_a_trend_is_a_value() -> None:
+    assert pickle.loads(pickle.dumps(trend())) == trend()
+
+
+def test_what_is_no_period_or_count_is_refused() -> None:
+    with pytest.raises(InvalidTypeError, match="period"):
+        playbook.trend([], "March", as_of=FIRST_OF_APRIL)  # type: ignore[arg-type]  # what a slip meets
+    with pytest.raises(InvalidValueError, match="count=0"):
+        trend(count=0)
+
+
+def test_objections_are_in_the_review() -> None:
+    told = [handed_over(f"L-{number}", 3, call(3), ObjectionRaised(f"kind {number}", at=at(4))) for number in range(9)]
+    review = playbook.review(told, MARCH, as_of=FIRST_OF_APRIL)
+    assert len(review.objections) == 9
+    text = review.to_text()
+    assert "OBJECTIONS\n----------\nobjection  leads  resolved since" in text
+    assert "and 1 more kinds" in text
+    assert attrs.evolve(review, objections=()).to_text().count("OBJECTIONS") == 0
