@@ -5,6 +5,7 @@ from typing import assert_type
 
 from leadflow import (
     ALWAYS_OPEN,
+    ICP,
     Actor,
     BusinessDays,
     BusinessHours,
@@ -37,6 +38,7 @@ from leadflow.sla import (
     DueRow,
     Fate,
     Grouping,
+    Priority,
     Provide,
     Provided,
     Respond,
@@ -45,6 +47,7 @@ from leadflow.sla import (
     SLAVersions,
     Target,
     Tiers,
+    by_owner,
 )
 
 now = datetime(2026, 3, 31, 18, 0, tzinfo=UTC)
@@ -105,6 +108,11 @@ for row in (*contract.due([lead], as_of=now, before=now), *contract.overdue(iter
     assert_type(row, DueRow)
     assert_type(row.due_at, datetime | None)
     assert_type(row.owner, str | None)
+    assert_type(row.priority, Priority | None)
+monday = by_owner(contract.due([lead], as_of=now, assess=assess, owner="rep-7", priority=verdict.grade))
+assert_type(monday, dict[str | None, tuple[DueRow, ...]])
+contract.overdue([lead], as_of=now, priority=ICP("firms", should=((company.employees >= 50).worth(1),)))
+contract.due([lead], as_of=now, priority="grade")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # no rule
 assert_type(contract.breaches([lead], as_of=now, period=Month(2026, 3)), tuple[Clock, ...])
 
 

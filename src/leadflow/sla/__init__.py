@@ -7,7 +7,8 @@ from leadflow.sla.clocks import Clock, ClockState
 from leadflow.sla.commitments import Convert, Respond
 from leadflow.sla.contract import SLAContract
 from leadflow.sla.counted import Counted
-from leadflow.sla.due import DueRow
+from leadflow.sla.due import DueRow, by_owner
+from leadflow.sla.priorities import Priority, PriorityRule
 from leadflow.sla.provided import Provided
 from leadflow.sla.shares import Share
 from leadflow.sla.status import AttainmentStatus
@@ -30,6 +31,8 @@ __all__ = [
     "DueRow",
     "Fate",
     "Grouping",
+    "Priority",
+    "PriorityRule",
     "Provide",
     "Provided",
     "Respond",
@@ -38,4 +41,5 @@ __all__ = [
     "Share",
     "Target",
     "Tiers",
+    "by_owner",
 ]

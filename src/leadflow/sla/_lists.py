@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
+from leadflow._validate import normalise_text, required_text
 from leadflow.assessment import Assess
 from leadflow.calendars import Period
 from leadflow.leads import Lead
@@ -13,8 +14,9 @@ from leadflow.sla._watched import Watched
 from leadflow.sla.clocks import Clock, ClockState
 from leadflow.sla.commitments import Clocked, Respond
 from leadflow.sla.due import DueRow
+from leadflow.sla.priorities import PriorityRule, Ranking
 
-__all__ = ["breached", "clocks_of", "work_list"]
+__all__ = ["breached", "clocks_of", "rank_of", "work_list"]
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -42,17 +44,35 @@ def clocks_of(
 
 
 def work_list(
-    terms: Terms, leads: Iterable[Lead], now: datetime, assess: Assess | None, state: ClockState
+    terms: Terms,
+    leads: Iterable[Lead],
+    now: datetime,
+    assess: Assess | None,
+    state: ClockState,
+    *,
+    owner: str | None = None,
+    priority: PriorityRule | None = None,
 ) -> tuple[DueRow, ...]:
-    """Give what is still to be done about clocks in one state, soonest due first."""
+    """Give what is still to be done about clocks in one state: soonest due first, where a rule ranks by that first."""
     terms.check_assess(assess, Respond)
-    order = _order(terms)
+    ranking = None if priority is None else Ranking(priority, assess, now)
+    wanted = None if owner is None else normalise_text(required_text(owner, "owner"))
     rows = [
-        DueRow(lead=watched.lead, owner=watched.owner(now), clock=clock)
-        for watched in (terms.watch(lead, now, assess) for lead in population_of(leads, now).leads)
+        DueRow(lead=watched.lead, owner=has_it, clock=clock, priority=None if ranking is None else ranking.of(lead))
+        for lead in population_of(leads, now).leads
+        for watched in (terms.watch(lead, now, assess),)
+        for has_it in (watched.owner(now),)
+        if wanted is None or (has_it is not None and normalise_text(has_it) == wanted)
         for clock in clocks_of(terms, watched, Respond, state=state, open_only=True)
     ]
-    return tuple(sorted(rows, key=lambda row: _urgency(row.clock, order)))
+    order = _order(terms)
+    return tuple(sorted(rows, key=lambda row: (rank_of(row), _urgency(row.clock, order))))
+
+
+def rank_of(row: DueRow) -> int:
+    """Give the place of a row by its priority alone: the smaller the number, the earlier."""
+    value = None if row.priority is None else row.priority.value
+    return 1 if value is None else -value
 
 
 def breached(

@@ -26,6 +26,7 @@ from leadflow.sla.attainments import Attainments
 from leadflow.sla.clocks import Clock, ClockState
 from leadflow.sla.commitments import Clocked, Convert, Respond
 from leadflow.sla.due import DueRow
+from leadflow.sla.priorities import PriorityRule
 from leadflow.sla.provided import Provided
 from leadflow.sla.shares import Share
 from leadflow.sla.volumes import Deliver, Provide
@@ -188,21 +189,39 @@ class SLAContract:
         return tuple(sorted(clocks_of(self._terms, watched), key=attrgetter("started_at")))
 
     def due(
-        self, leads: Iterable[Lead], *, as_of: datetime, before: datetime | None = None, assess: Assess | None = None
+        self,
+        leads: Iterable[Lead],
+        *,
+        as_of: datetime,
+        before: datetime | None = None,
+        assess: Assess | None = None,
+        owner: str | None = None,
+        priority: PriorityRule | None = None,
     ) -> tuple[DueRow, ...]:
         """Give what is to be done on any iterable of leads, soonest due first: a row per running clock of a `Respond`.
 
-        With `before` (aware) only what is due by then; without, what nobody can tell the time of comes last. A
+        With `before` (aware) only what is due by then; without, what nobody can tell the time of comes last. With
+        `owner` only the leads that this one has now. With `priority`, a scorer or a verdict such as `verdict.grade`,
+        each row has one and the highest come first, unknown ones last, and those of one rank soonest due first. A
         `Convert` gives no row: nobody can convert a lead by a certain hour. Raises `MissingAssessmentError` when a
-        guard needs `assess` and it is missing; leads not yet created are left out.
+        guard or `priority` needs `assess` and it is missing; leads not yet created are left out.
         """
         now, limit = to_utc(as_of, "as_of"), None if before is None else to_utc(before, "before")
-        rows = work_list(self._terms, leads, now, assess, ClockState.RUNNING)
+        rows = work_list(self._terms, leads, now, assess, ClockState.RUNNING, owner=owner, priority=priority)
         return tuple(row for row in rows if limit is None or (row.due_at is not None and row.due_at <= limit))
 
-    def overdue(self, leads: Iterable[Lead], *, as_of: datetime, assess: Assess | None = None) -> tuple[DueRow, ...]:
-        """Give what should have been done and still is to be, longest overdue first; raises as `due` does."""
-        return work_list(self._terms, leads, to_utc(as_of, "as_of"), assess, ClockState.BREACHED)
+    def overdue(
+        self,
+        leads: Iterable[Lead],
+        *,
+        as_of: datetime,
+        assess: Assess | None = None,
+        owner: str | None = None,
+        priority: PriorityRule | None = None,
+    ) -> tuple[DueRow, ...]:
+        """Give what should have been done and still is to be, longest overdue first; else, and raises, as `due`."""
+        now = to_utc(as_of, "as_of")
+        return work_list(self._terms, leads, now, assess, ClockState.BREACHED, owner=owner, priority=priority)
 
     def breaches(
         self, leads: Iterable[Lead], *, as_of: datetime, period: Period | None = None, assess: Assess | None = None

@@ -1,13 +1,15 @@
 """The due list: what somebody must do by when, so that a promise is kept."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import attrs
 
 from leadflow.leads import Actor, Lead
 from leadflow.sla.clocks import Clock
+from leadflow.sla.priorities import Priority
 
-__all__ = ["DueRow"]
+__all__ = ["DueRow", "by_owner"]
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False, order=False)
@@ -16,7 +18,8 @@ class DueRow:
 
     `owner` has the lead now. `due_at` is when the time is used up, `last_call_at` the latest instant at which it still
     counts, both None while nobody can tell; `remaining` is the open time left. `warning` says that most of the time is
-    used, `overdue` that it is too late, and still to be done. `clock` has the rest.
+    used, `overdue` that it is too late, and still to be done. `priority` is how much the lead comes first, None where
+    no rule for it was given. `clock` has the rest.
 
     >>> from datetime import UTC
     >>> from leadflow.calendars import ALWAYS_OPEN
@@ -34,6 +37,7 @@ class DueRow:
     lead: Lead
     owner: str | None
     clock: Clock
+    priority: Priority | None = None
 
     @property
     def lead_id(self) -> str:
@@ -84,3 +88,18 @@ class DueRow:
     def paused(self) -> bool:
         """Whether the time does not run at present, because the lead is on hold or in a stage that pauses it."""
         return self.clock.paused
+
+
+def by_owner(rows: Iterable[DueRow]) -> dict[str | None, tuple[DueRow, ...]]:
+    """Give the list of each owner: owners by name, what nobody owns (None) last, rows in the order given.
+
+    `by_owner([*contract.overdue(leads, as_of=now), *contract.due(leads, as_of=now)])` is what each has to do: first
+    what is overdue, then what comes due.
+
+    >>> by_owner([])
+    {}
+    """
+    found: dict[str | None, list[DueRow]] = {}
+    for row in rows:
+        found.setdefault(row.owner, []).append(row)
+    return {owner: tuple(found[owner]) for owner in sorted(found, key=lambda owner: (owner is None, owner or ""))}

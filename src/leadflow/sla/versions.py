@@ -11,11 +11,13 @@ from leadflow.assessment import Assess
 from leadflow.calendars import Period
 from leadflow.errors import invalid, invalid_type
 from leadflow.leads import Lead
+from leadflow.sla._lists import rank_of
 from leadflow.sla.attainment import Grouping
 from leadflow.sla.attainments import Attainments
 from leadflow.sla.clocks import Clock
 from leadflow.sla.contract import SLAContract
 from leadflow.sla.due import DueRow
+from leadflow.sla.priorities import PriorityRule
 from leadflow.sla.provided import Provided
 
 __all__ = ["SLAVersions"]
@@ -45,11 +47,12 @@ def _in_order(value: Iterable[SLAContract]) -> tuple[SLAContract, ...]:
         raise invalid("version", numbers, "each version has a number of its own", "count them up: version=2")
     for earlier, later in pairwise(found):
         if _until(earlier) > _from(later):
+            ends = earlier.ends or "it has no end"
             raise invalid(
                 "starts",
                 later.starts,
-                f"version {later.version} begins before version {earlier.version} ends ({earlier.ends})",
-                "end the one before the other starts",
+                f"version {later.version} begins before version {earlier.version} ends ({ends})",
+                f"write ends= of version {earlier.version}, or a later starts= of version {later.version}",
             )
     return tuple(found)
 
@@ -81,16 +84,36 @@ class SLAVersions:
         return tuple(clock for each in self.versions for clock in each.clocks(lead, as_of=as_of, assess=assess))
 
     def due(
-        self, leads: Iterable[Lead], *, as_of: datetime, before: datetime | None = None, assess: Assess | None = None
+        self,
+        leads: Iterable[Lead],
+        *,
+        as_of: datetime,
+        before: datetime | None = None,
+        assess: Assess | None = None,
+        owner: str | None = None,
+        priority: PriorityRule | None = None,
     ) -> tuple[DueRow, ...]:
-        """Give what is to be done, soonest due first, as `SLAContract.due` does."""
+        """Give what is to be done, in the order of `SLAContract.due`."""
         known = tuple(leads)
-        return _soonest_first(each.due(known, as_of=as_of, before=before, assess=assess) for each in self.versions)
+        return _merged(
+            each.due(known, as_of=as_of, before=before, assess=assess, owner=owner, priority=priority)
+            for each in self.versions
+        )
 
-    def overdue(self, leads: Iterable[Lead], *, as_of: datetime, assess: Assess | None = None) -> tuple[DueRow, ...]:
-        """Give what should have been done, longest overdue first, as `SLAContract.overdue` does."""
+    def overdue(
+        self,
+        leads: Iterable[Lead],
+        *,
+        as_of: datetime,
+        assess: Assess | None = None,
+        owner: str | None = None,
+        priority: PriorityRule | None = None,
+    ) -> tuple[DueRow, ...]:
+        """Give what should have been done and still is to be, in the order of `SLAContract.overdue`."""
         known = tuple(leads)
-        return _soonest_first(each.overdue(known, as_of=as_of, assess=assess) for each in self.versions)
+        return _merged(
+            each.overdue(known, as_of=as_of, assess=assess, owner=owner, priority=priority) for each in self.versions
+        )
 
     def attainment(
         self,
@@ -116,5 +139,5 @@ class SLAVersions:
                 yield each
 
 
-def _soonest_first(lists: Iterable[Sequence[DueRow]]) -> tuple[DueRow, ...]:
-    return tuple(sorted((row for rows in lists for row in rows), key=lambda row: row.due_at or _NEVER))
+def _merged(lists: Iterable[Sequence[DueRow]]) -> tuple[DueRow, ...]:
+    return tuple(sorted((row for rows in lists for row in rows), key=lambda row: (rank_of(row), row.due_at or _NEVER)))

@@ -24,6 +24,7 @@ from leadflow.sla import (
     SLAContract,
     SLAVersions,
     Tiers,
+    by_owner,
 )
 from tests.contracts.story import moment, part
 from tests.contracts.story.calendars import night_shift, office
@@ -103,11 +104,13 @@ def clocks(turn: int) -> Iterator[str]:
         at = moment(turn, days=days)
         for clock in agreed.clocks(lead.as_of(at), as_of=at, assess=rules):
             yield from _of_a_clock(clock)
-        for row in (
+        rows = (
             *agreed.due(everybody, as_of=at, before=at + timedelta(days=30), assess=rules),
-            *agreed.overdue(everybody, as_of=at, assess=rules),
-        ):
+            *agreed.overdue(everybody, as_of=at, assess=rules, owner="rep-7", priority=verdict.grade),
+        )
+        for row in rows:
             yield from _of_a_row(row)
+        yield f"{by_owner(rows)}"
         yield f"{agreed.breaches(everybody, as_of=at, period=Month(2026, 3), assess=rules)}"
 
 
@@ -117,7 +120,7 @@ def _of_a_clock(clock: Clock) -> Iterator[str]:
 
 def _of_a_row(row: DueRow) -> Iterator[str]:
     yield f"{row} {row!r} {row.lead_id} {row.commitment} {row.party} {row.awaits} {row.due_at} {row.last_call_at}"
-    yield f"{row.remaining} {row.warning} {row.overdue} {row.paused}"
+    yield f"{row.remaining} {row.warning} {row.overdue} {row.paused} {row.priority} {row.priority!r}"
 
 
 @part
