@@ -38,7 +38,7 @@ from leadflow.funnel import Funnel, Stage, StageKind, Transition
 from leadflow.leads import Event
 from leadflow.sla import Convert, Deliver, Respond, SLAContract
 
-__all__ = ["AMSTERDAM", "Log", "playbook", "read_log"]
+__all__ = ["AMSTERDAM", "Log", "by_the_book", "contract", "funnel", "playbook", "read_log"]
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 COLUMNS = ["case_id", "amount_req", "reg_date", "activity", "lifecycle", "resource", "timestamp"]
@@ -79,6 +79,23 @@ funnel = Funnel(
         Transition("sql", "proposal"),
         Transition("proposal", "answered"),
         Transition("answered", "won"),
+        *(Transition(stage, "lost") for stage in ("submitted", "mql", "sql", "proposal", "answered")),
+    ),
+)
+
+worked_on = activities("work_start", actor=Actor.SALES).since(entered("mql")).any()
+checked = activities("work_start", actor=Actor.SALES, value="W_Valideren aanvraag").since(entered("answered")).any()
+
+by_the_book = Funnel(
+    "loan application, by the book",
+    stages=funnel.stages,
+    transitions=(
+        Transition("submitted", "mql"),
+        Transition("mql", "sql", when=worked_on),
+        Transition("sql", "proposal"),
+        Transition("proposal", "answered"),
+        Transition("answered", "proposal", name="a new offer"),
+        Transition("answered", "won", when=checked),
         *(Transition(stage, "lost") for stage in ("submitted", "mql", "sql", "proposal", "answered")),
     ),
 )
@@ -128,6 +145,11 @@ class Log:
     leads: tuple[Lead, ...]
     rows: int
     problems: tuple[str, ...]
+
+    @property
+    def until(self) -> datetime:
+        """The instant of the last event: nobody knows what happened later."""
+        return max(lead.history.events[-1].at for lead in self.leads)
 
 
 def event_of(row: list[str], line: int) -> Event:

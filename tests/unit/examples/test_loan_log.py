@@ -1,30 +1,14 @@
-"""The real log of loan applications: read whole, and its first-touch promise against a slow, separate walk."""
+"""The real log of loan applications is read whole; a row that cannot be read is told of."""
 
-import csv
-import gzip
-from collections import Counter
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from leadflow import Month
 from tests.unit.examples.example import LOG, script
-from tests.unit.examples.walk import Office, Told, outcomes_by_month
-
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
-AS_OF = datetime(2012, 4, 1, 8, tzinfo=AMSTERDAM)
-MONTHS = [(2011, 10), (2011, 11), (2011, 12), (2012, 1), (2012, 2), (2012, 3)]
 
 real = pytest.mark.skipif(not LOG.exists(), reason="the log is not here; LEADFLOW_DATA says where")
-
-
-def hours(day: date) -> list[tuple[time, time]]:
-    if day in {date(2011, 12, 26), date(2012, 1, 1)} or day.weekday() == 6:
-        return []
-    return [(time(9), time(16))] if day.weekday() == 5 else [(time(8), time(21))]
 
 
 @pytest.fixture(scope="module")
@@ -39,47 +23,7 @@ def test_every_row_becomes_one_event(log: Any) -> None:
     assert sum(len(lead.history) for lead in log.leads) == 262_200
     assert sum(lead.journey.entered("won") is not None for lead in log.leads) == 2_246
     assert sum(deal.outcome == "won" for lead in log.leads for deal in lead.deals) == 2_246
-
-
-def walked() -> dict[tuple[int, int], Counter[str]]:
-    """Walk the raw rows: what became of the promise to touch a pre-accepted application within four hours."""
-    cases: dict[str, list[Told]] = {}
-    stages: dict[str, str] = {}
-    with gzip.open(LOG, "rt", encoding="utf-8", newline="") as file:
-        rows = sorted(
-            (
-                (datetime.fromisoformat(row["timestamp"]).astimezone(UTC), number, row)
-                for number, row in enumerate(csv.DictReader(file))
-            ),
-            key=lambda told: told[:2],
-        )
-    names = {"A_PREACCEPTED": "mql", "A_ACCEPTED": "sql", "O_SENT": "proposal", "O_SENT_BACK": "answered"}
-    closed = {"A_APPROVED": "won", "A_DECLINED": "lost", "A_CANCELLED": "lost"}
-    for at, number, row in rows:
-        case, activity = row["case_id"], row["activity"]
-        stage = names.get(activity) or closed.get(activity)
-        moved = stage is not None and stages.get(case) != stage
-        if stage is not None:
-            stages[case] = stage
-        if moved and stage == "mql":
-            cases.setdefault(case, []).append(Told(at, number, "start"))
-        elif moved and stage in {"won", "lost"}:
-            cases.setdefault(case, []).append(Told(at, number, str(stage)))
-        elif activity.startswith("W_") and row["lifecycle"] == "START" and row["resource"]:
-            cases.setdefault(case, []).append(Told(at, number, "stop"))
-    return outcomes_by_month(cases.values(), Office(AMSTERDAM, hours), 4, AS_OF.astimezone(UTC))
-
-
-@real
-def test_the_first_touch_promise_as_a_slow_walk_counts_it(log: Any) -> None:
-    slow = walked()
-    assert sorted(slow) == MONTHS
-    contract = script("loan_log").contract
-    for month in MONTHS:
-        kept = contract.attainment(log.leads, Month(*month), as_of=AS_OF)["first touch"]
-        found = {"met": kept.met, "breached": kept.breached, "cancelled": kept.cancelled, "running": kept.running}
-        assert Counter({state: count for state, count in found.items() if count}) == slow[month], month
-        assert kept.started == slow[month].total()
+    assert log.until == datetime(2012, 3, 14, 15, 4, 54, 681000, tzinfo=UTC)
 
 
 @real

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.unit.examples.example import EXAMPLES, script
-from tests.unit.examples.walk import Office, Told, outcomes_by_month
+from tests.unit.examples.walk import Office, Told, after_hours, outcomes_by_month, responded
 
 SAIGON = ZoneInfo("Asia/Ho_Chi_Minh")
 CLOSED = {date(2026, 1, 1), date(2026, 4, 30), date(2026, 5, 1), *(date(2026, 2, day) for day in range(16, 21))}
@@ -101,7 +101,8 @@ PROMISES = {
 @pytest.mark.parametrize("name", PROMISES)
 def test_promises_to_respond_as_a_slow_walk_counts_them(review: Any, name: str) -> None:
     starts, stops, within = PROMISES[name]
-    walked = outcomes_by_month([told(lead, starts, stops) for lead in list(EVENTS)], OFFICE, within, AS_OF)[2026, 3]
+    cases = [told(lead, starts, stops) for lead in list(EVENTS)]
+    walked = outcomes_by_month(cases, SAIGON, responded(after_hours(OFFICE, within)), AS_OF)[2026, 3]
     kept = review.attainment[name]
     found = {"met": kept.met, "breached": kept.breached, "running": kept.running, "cancelled": kept.cancelled}
     assert Counter({state: count for state, count in found.items() if count}) == walked

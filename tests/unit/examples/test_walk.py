@@ -5,7 +5,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.unit.examples.walk import Office, Told, outcome, outcomes_by_month
+from tests.unit.examples.walk import (
+    Office,
+    Told,
+    after_days,
+    after_hours,
+    after_wall_days,
+    converted,
+    outcomes_by_month,
+    responded,
+)
 
 
 def hours(day: date) -> list[tuple[time, time]]:
@@ -14,6 +23,7 @@ def hours(day: date) -> list[tuple[time, time]]:
 
 OFFICE = Office(ZoneInfo("Europe/Amsterdam"), hours)
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)  # 10:00 at the office
+FRIDAY = MONDAY + timedelta(days=4)
 
 
 def test_office_time_by_hand() -> None:
@@ -23,6 +33,22 @@ def test_office_time_by_hand() -> None:
     assert OFFICE.worked(MONDAY, MONDAY + timedelta(days=7)) == timedelta(hours=40)
     # The clocks change on Sunday the 29th: 10:00 at the office is an hour earlier in UTC after it.
     assert OFFICE.worked(MONDAY, MONDAY + timedelta(days=28, hours=-1)) == timedelta(hours=160)
+
+
+def test_closings_by_hand() -> None:
+    assert OFFICE.closing(MONDAY, 1) == datetime(2026, 3, 3, 16, tzinfo=UTC)
+    assert OFFICE.closing(FRIDAY, 2) == datetime(2026, 3, 10, 16, tzinfo=UTC)
+    assert OFFICE.closing(datetime(2026, 3, 27, 9, tzinfo=UTC), 1) == datetime(2026, 3, 30, 15, tzinfo=UTC)
+
+
+def test_late_by_hand() -> None:
+    in_a_day = after_days(OFFICE, 1)
+    # The promise is used up when Monday closes, and can be kept until Tuesday opens.
+    assert not in_a_day(FRIDAY, datetime(2026, 3, 9, 16, tzinfo=UTC))
+    assert not in_a_day(FRIDAY, datetime(2026, 3, 10, 7, tzinfo=UTC))
+    assert in_a_day(FRIDAY, datetime(2026, 3, 10, 7, 0, 1, tzinfo=UTC))
+    assert not after_wall_days(2)(FRIDAY, FRIDAY + timedelta(days=2))
+    assert after_wall_days(2)(FRIDAY, FRIDAY + timedelta(days=2, microseconds=1))
 
 
 @pytest.mark.parametrize(
@@ -36,12 +62,32 @@ def test_office_time_by_hand() -> None:
         ([Told(MONDAY + timedelta(hours=1), 2, "lost"), Told(MONDAY + timedelta(hours=1), 3, "stop")], "met"),
     ],
 )
-def test_outcomes_by_hand(later: list[Told], expected: str) -> None:
+def test_responses_by_hand(later: list[Told], expected: str) -> None:
     start = Told(MONDAY, 1, "start")
-    assert outcome(start, [start, *later], OFFICE, 4, MONDAY + timedelta(days=9)) == expected
-    assert outcomes_by_month([[*later, start]], OFFICE, 4, MONDAY + timedelta(days=9)) == {(2026, 3): {expected: 1}}
+    judge = responded(after_hours(OFFICE, 4))
+    assert judge(start, [start, *later], MONDAY + timedelta(days=9)) == expected
+    months = outcomes_by_month([[*later, start]], OFFICE.zone, judge, MONDAY + timedelta(days=9))
+    assert months == {(2026, 3): {expected: 1}}
 
 
 def test_what_is_not_over_is_running() -> None:
     start = Told(MONDAY, 1, "start")
-    assert outcome(start, [start], OFFICE, 4, MONDAY + timedelta(hours=5)) == "running"
+    assert responded(after_hours(OFFICE, 4))(start, [start], MONDAY + timedelta(hours=5)) == "running"
+
+
+@pytest.mark.parametrize(
+    ("days", "later", "expected"),
+    [
+        (3, [], "running"),
+        (3, [Told(MONDAY + timedelta(days=1), 2, "stop")], "running"),
+        (4, [], "breached"),
+        (4, [Told(MONDAY + timedelta(days=3), 2, "stop")], "met"),
+        (9, [Told(MONDAY + timedelta(days=1), 2, "lost"), Told(MONDAY + timedelta(days=2), 3, "stop")], "met"),
+        (9, [Told(MONDAY + timedelta(days=4), 3, "stop")], "breached"),
+        (9, [Told(MONDAY, 0, "stop")], "breached"),
+    ],
+)
+def test_conversions_by_hand(days: int, later: list[Told], expected: str) -> None:
+    start = Told(MONDAY, 1, "start")
+    judge = converted(after_wall_days(3))
+    assert judge(start, sorted([start, *later]), MONDAY + timedelta(days=days)) == expected
