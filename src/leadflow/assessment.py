@@ -161,6 +161,17 @@ class Assessment:
         """
         return best_fit(self.fits.values())
 
+    @property
+    def contenders(self) -> tuple[Fit, ...]:
+        """The fits, beside the best one, that may turn out to be the best when all is known, in declared order."""
+        best, fits = self.fit, tuple(self.fits.values())
+        if best is None:
+            return ()
+        place = fits.index(best)
+        return tuple(
+            fit for other, fit in enumerate(fits) if other != place and _may_win(fit, best, before=other < place)
+        )
+
     @cached_property
     def qualification(self) -> Qualification | None:
         """The qualification; None when there is no framework."""
@@ -191,6 +202,11 @@ class Assessment:
         return None if self.temperature_verdict is None else self.temperature_verdict.temperature
 
     @property
+    def temperatures(self) -> tuple[Temperature, ...]:
+        """Every temperature that the lead may turn out to have when all is known; none without rules for it."""
+        return () if self.temperature_verdict is None else self.temperature_verdict.could_be
+
+    @property
     def stage(self) -> str | None:
         """The stage that the lead is in; None before the first."""
         return self.lead.journey.stage
@@ -204,7 +220,8 @@ class Assessment:
         if kind == "score":
             return self.score_of("" if name is None else name).to_find_out
         if kind == "fit":
-            return self.fit_of(name).to_find_out
+            contenders = self.contenders if name is None else ()
+            return tuple(dict.fromkeys(path for fit in (self.fit_of(name), *contenders) for path in fit.to_find_out))
         if kind == "qualification":
             return () if self.qualification is None else self.qualification.to_find_out
         if kind == "temperature":
@@ -221,6 +238,13 @@ class Assessment:
         if self.temperature_verdict is not None:
             said.append(f"temperature {'unknown' if self.temperature is None else self.temperature.value}")
         return f"{self.lead.id} at {self.as_of:%Y-%m-%d %H:%M} UTC: {'; '.join(said) or 'no rules'}"
+
+
+def _may_win(fit: Fit, best: Fit, *, before: bool) -> bool:
+    if fit.fits is False:
+        return False
+    # A best fit that is itself in doubt may be lost to any other that is not.
+    return not best.fits or fit.high > best.percent or (before and fit.high == best.percent)
 
 
 def _unknown(kind: str, name: str, known: tuple[str, ...]) -> UnknownNameError:

@@ -137,7 +137,8 @@ def test_a_question_pays_for_what_it_asks_only() -> None:
         (verdict.qualified, None),
         (verdict.disqualified, None),
         (verdict.temperature.at_least("warm"), True),
-        (verdict.temperature.is_("qualified"), False),
+        (verdict.temperature.at_least("qualified"), None),
+        (verdict.temperature.is_("cold"), False),
         (verdict.stage.is_("mql"), True),
     ],
     ids=str,
@@ -239,3 +240,47 @@ def test_what_cannot_be_written(change: dict[str, Any], error: type[Exception], 
 
 def test_one_icp_may_stand_alone() -> None:
     assert Assessor(icps=SME).icps == (SME,)
+
+
+def one_of(*profiles: ICP, **known: Any) -> Assessment:
+    return assess(Lead("L-1", created_at=NOW, company=Company(**known)), as_of=NOW, icps=profiles)
+
+
+SURE = ICP(
+    "small", should=[company.country.is_("VN").worth(40, "home"), company.industry.is_("retail").worth(60, "shop")]
+)
+BIG = ICP("big", must=[company.name.is_("Minh Phat")], should=[company.employees.between(10, 250).worth(100, "size")])
+
+
+def test_another_profile_may_yet_be_the_best_one() -> None:
+    # "small" fits with C (40 %) for sure; "big" would fit with A, were the name of the company known.
+    given = one_of(SURE, BIG, country="VN", industry="farming", employees=85)
+    assert given.fit is not None
+    assert given.fit.name == "small"
+    assert [fit.name for fit in given.contenders] == ["big"]
+    check = verdict.grade.at_least("B").check_in(given)
+    assert (check.answer, check.missing) == (None, ("company.name",))
+    learned = one_of(SURE, BIG, country="VN", industry="farming", employees=85, name="Minh Phat")
+    assert verdict.grade.at_least("B").holds_in(learned) is True
+    refuted = one_of(SURE, BIG, country="VN", industry="farming", employees=85, name="Another")
+    assert verdict.grade.at_least("B").holds_in(refuted) is False
+
+
+@pytest.mark.parametrize(
+    ("profiles", "known", "contenders"),
+    [
+        ((), {}, []),
+        ((SURE,), {}, []),
+        # Cannot come to more than the best one has.
+        ((SURE, BIG), {"country": "VN", "industry": "retail", "employees": 85}, []),
+        # Would come to as much, and stands before it.
+        ((BIG, SURE), {"country": "VN", "industry": "retail", "employees": 85}, ["big"]),
+        # The best one is itself in doubt.
+        ((BIG, ICP("other", must=[company.city.known(), company.domain.is_("x")])), {"city": "Hue"}, ["big"]),
+        ((BIG, ICP("other", must=[company.city.known()])), {}, []),
+    ],
+)
+def test_contenders_are_the_fits_that_could_win(
+    profiles: tuple[ICP, ...], known: dict[str, Any], contenders: list[str]
+) -> None:
+    assert [fit.name for fit in one_of(*profiles, **known).contenders] == contenders

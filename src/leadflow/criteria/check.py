@@ -155,6 +155,14 @@ class Assessed(Protocol):
         """The temperature, a member of an `OrderedEnum`, or None."""
 
     @property
+    def temperatures(self) -> tuple[object, ...]:
+        """Every temperature that the lead may turn out to have when all is known; none without rules for it."""
+
+    @property
+    def contenders(self) -> tuple[Graded, ...]:
+        """The fits, beside the best one, that may turn out to be the best when all is known."""
+
+    @property
     def stage(self) -> str | None:
         """The stage that the lead is in, or None."""
 

@@ -94,7 +94,8 @@ class GradeGuard(VerdictGuard):
     """Asks whether the grade of a fit is one of `grades`, or at least or at most the one of them.
 
     The answer is unknown where a better grade, which what is unknown could still give, would answer otherwise. Who is
-    no fit, because a must is not met, stands below every grade.
+    no fit, because a must is not met, stands below every grade. Of the best fit (no `name`) it is no only if no other
+    fit, which may yet prove the best one, could answer yes.
     """
 
     name: str | None
@@ -103,7 +104,13 @@ class GradeGuard(VerdictGuard):
 
     def ask(self, assessed: Assessed) -> bool | None:
         """Give the answer."""
-        fit = assessed.fit_of(self.name)
+        answer = self._of(assessed.fit_of(self.name))
+        if answer is False and self.name is None:
+            others = (fit for fit in assessed.contenders if set(self.grades) <= set(fit.scale))
+            return False if all(self._of(fit) is False for fit in others) else None
+        return answer
+
+    def _of(self, fit: Graded) -> bool | None:
         wanted = [_rank(grade, fit) for grade in self.grades]
         if fit.fits is False:
             return self.comparison is Comparison.AT_MOST
@@ -179,7 +186,10 @@ class QualificationGuard(VerdictGuard):
 
 @attrs.frozen(order=False, weakref_slot=False)
 class TemperatureGuard(VerdictGuard):
-    """Asks how the temperature compares, or (without a comparison) whether it is this one."""
+    """Asks how the temperature compares, or (without a comparison) whether it is this one.
+
+    Yes if the present one does, no if none that the lead may turn out to have does, else unknown.
+    """
 
     temperature: str
     comparison: Comparison | None = None
@@ -187,8 +197,12 @@ class TemperatureGuard(VerdictGuard):
     def ask(self, assessed: Assessed) -> bool | None:
         """Give the answer."""
         present = assessed.temperature
-        if not isinstance(present, OrderedEnum):
-            return None
+        if isinstance(present, OrderedEnum) and self._suits(present):
+            return True
+        answers = {self._suits(one) for one in assessed.temperatures if isinstance(one, OrderedEnum)}
+        return answers.pop() if len(answers) == 1 else None
+
+    def _suits(self, present: OrderedEnum) -> bool:
         wanted = member_of(self.temperature, type(present))
         if wanted is None:
             known = tuple(str(member.value) for member in type(present))

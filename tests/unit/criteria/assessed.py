@@ -45,9 +45,15 @@ class Verdicts:
     qualified: bool | None = None
     disqualified: bool | None = None
     temperature: Any = None
+    could_be: tuple[Any, ...] = ()
+    contenders: tuple[Fitting, ...] = ()
     stage: str | None = None
     scores: dict[str, Points] = attrs.field(factory=lambda: {"engagement": Points()})
     fits: dict[str | None, Fitting] = attrs.field(factory=lambda: {None: Fitting()})
+
+    @property
+    def temperatures(self) -> tuple[Any, ...]:
+        return self.could_be or (() if self.temperature is None else (self.temperature,))
 
     def score_of(self, name: str) -> Points:
         return self._named(self.scores, "scorer", name)

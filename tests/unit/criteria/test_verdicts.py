@@ -112,6 +112,53 @@ def test_temperatures_compare_in_their_order() -> None:
         ask(warm.is_("tepid"), temperature=Warmth.WARM)
 
 
+@pytest.mark.parametrize(
+    ("guard", "present", "could_be", "answer"),
+    [
+        # Warm, and not yet known whether it is ready to buy: no question about "qualified" is a no.
+        (verdict.temperature.at_least("qualified"), Warmth.WARM, (Warmth.WARM, Warmth.QUALIFIED), None),
+        (verdict.temperature.is_("qualified"), Warmth.WARM, (Warmth.WARM, Warmth.QUALIFIED), None),
+        (verdict.temperature.at_least("warm"), Warmth.WARM, (Warmth.WARM, Warmth.QUALIFIED), True),
+        (verdict.temperature.is_("warm"), Warmth.WARM, (Warmth.WARM, Warmth.QUALIFIED), True),
+        (verdict.temperature.is_("cold"), Warmth.WARM, (Warmth.WARM, Warmth.QUALIFIED), False),
+        (verdict.temperature.at_least("warm"), Warmth.COLD, (Warmth.COLD, Warmth.QUALIFIED), None),
+        # What is not known does not matter where every answer to it comes to the same.
+        (verdict.temperature.at_least("cold"), None, (Warmth.COLD, Warmth.WARM), True),
+        (verdict.temperature.is_("qualified"), None, (Warmth.COLD, Warmth.WARM), False),
+        (verdict.temperature.at_least("warm"), None, (Warmth.COLD, Warmth.WARM), None),
+    ],
+)
+def test_a_temperature_that_may_yet_rise_is_no_silent_no(
+    guard: Guard, present: Warmth | None, could_be: tuple[Warmth, ...], answer: bool | None
+) -> None:
+    assert ask(guard, temperature=present, could_be=could_be) is answer
+
+
+SURELY_D = Fitting(grade="D", high_grade="D")
+MAYBE_A = Fitting(grade="A", high_grade="A", fits=None)
+
+
+@pytest.mark.parametrize(
+    ("guard", "contenders", "answer"),
+    [
+        (verdict.grade.at_least("B"), (MAYBE_A,), None),
+        (verdict.grade.is_("A"), (MAYBE_A,), None),
+        (verdict.grade.is_("B"), (MAYBE_A,), False),
+        (verdict.grade.at_least("B"), (), False),
+        (verdict.grade.at_least("B"), (Fitting(grade="D", high_grade="C", fits=None),), False),
+        (verdict.grade.at_least("B"), (Fitting(grade="D", high_grade="B", fits=None),), None),
+        (verdict.grade.at_least("D"), (MAYBE_A,), True),
+        # A grade that the other profile does not have is none it could come to.
+        (verdict.grade.at_least("B"), (Fitting(grade="A+", high_grade="A+", scale=("A+", "F"), fits=None),), False),
+        (verdict.fit("SME").grade.at_least("B"), (MAYBE_A,), False),
+    ],
+)
+def test_another_profile_that_may_yet_fit_best_keeps_a_no_open(
+    guard: Guard, contenders: tuple[Fitting, ...], answer: bool | None
+) -> None:
+    assert ask(guard, fits={None: SURELY_D, "SME": SURELY_D}, contenders=contenders) is answer
+
+
 def test_the_stage_is_asked_by_its_name() -> None:
     assert ask(verdict.stage.is_("MQL"), stage="mql") is True
     assert ask(verdict.stage.in_({"sal", "sql"}), stage="mql") is False
