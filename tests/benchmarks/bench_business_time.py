@@ -6,45 +6,22 @@ Peers that are not installed are left out and named: pandas, businesstimedelta, 
 Times are the best of many rounds, and what is compared is measured in turns, so that a busy machine hurts both alike.
 """
 
-import gc
 import importlib
 import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import partial
-from time import perf_counter
-from typing import Any
 from zoneinfo import ZoneInfo
+
+from measuring import Work, measured
 
 from leadflow.calendars import BusinessCalendar, BusinessDays, BusinessHours
 
-Work = Callable[[], Any]
 EPOCH, MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 HOLIDAYS = [date(year, month, day) for year in range(2016, 2037) for month, day in ((1, 1), (5, 1), (7, 14), (12, 25))]
 START = datetime(2026, 3, 2, 10, 15, tzinfo=UTC)  # a Monday
 SPANS = {"3 days": timedelta(days=3, hours=4), "1 year": timedelta(days=365, hours=4), "10 years": timedelta(days=3651)}
 OFFICE = BusinessCalendar(tz=UTC, weekly={"mon-fri": ["09:00-17:00"]}, holidays=HOLIDAYS)
-
-
-def measured(works: dict[str, Work], *, seconds: float = 0.25, rounds: int = 9) -> dict[str, float]:
-    """Give the seconds that each piece of work takes: the best of rounds taken in turns."""
-    counts: dict[str, int] = {}
-    for name, work in works.items():
-        begin = perf_counter()
-        work()
-        once = perf_counter() - begin
-        counts[name] = max(1, min(20_000, int(seconds / rounds / max(once, 1e-7))))
-    best = dict.fromkeys(works, float("inf"))
-    gc.disable()
-    for _ in range(rounds):
-        for name, work in works.items():
-            count = range(counts[name])
-            begin = perf_counter()
-            for _ in count:
-                work()
-            best[name] = min(best[name], (perf_counter() - begin) / len(count))
-    gc.enable()
-    return best
 
 
 def shown(seconds: float) -> str:

@@ -1,4 +1,4 @@
-"""Build, assess and review a made-up population: leads and events a second, seconds a review, peak memory.
+"""Build, assess and review a made-up population under the agreement of the example: seconds, rates, peak of memory.
 
 Run by hand: python tests/benchmarks/bench_review.py [leads] [--text]
 """
@@ -8,18 +8,18 @@ import resource
 import sys
 import time
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).parents[2] / "docs" / "examples"))
+
+from agreement import HCM, playbook  # the example's folder has to be on the path first
 
 from leadflow import (
-    ICP,
     Accepted,
     Activity,
     Actor,
     Assigned,
-    BusinessCalendar,
-    BusinessDays,
-    BusinessHours,
-    Cadence,
     Channel,
     Company,
     DealUpdated,
@@ -34,163 +34,27 @@ from leadflow import (
     Seniority,
     Source,
     StageEntered,
-    TemperatureRules,
-    accepted,
-    activities,
-    company,
-    entered,
-    person,
-    rejected,
-    source,
-    verdict,
 )
-from leadflow.funnel import Funnel, Stage, StageKind, Transition, presets
+from leadflow.leads import Event
 from leadflow.metrics import Observed, Spend
-from leadflow.playbook import Playbook
-from leadflow.qualification import BANT, Authority, Budget, BuyingRole, Need, Severity, Timeline
-from leadflow.scoring import Group, HalfLife, Scorecard
-from leadflow.sla import Convert, Deliver, Provide, Provided, Respond, Share, SLAContract
+from leadflow.qualification import (
+    Authority,
+    Budget,
+    BuyingRole,
+    Need,
+    Severity,
+    Timeline,
+)
+from leadflow.sla import Provided
 
-SAIGON = timezone(timedelta(hours=7))
 REPS = ("An", "Binh", "Chi", "Dung", "Giang")
 CAMPAIGNS = ("seven-reasons", "month-end-webinar", "report-template", None)
-
-office = BusinessCalendar(
-    tz=SAIGON,
-    weekly={"mon-fri": ["08:00-12:00", "13:30-17:30"], "sat": ["08:00-12:00"]},
-    holidays=[date(2026, 1, 1), date(2026, 2, 16), date(2026, 2, 17), date(2026, 2, 18), date(2026, 2, 19)],
-)
-icp = ICP(
-    "SME accounting",
-    must=(company.country.is_("VN"),),
-    should=(
-        company.employees.between(10, 250).worth(40, "size"),
-        company.industry.in_({"retail", "logistics", "services"}).worth(40, "industry"),
-        person.seniority.at_least(Seniority.MANAGER).worth(20, "decision level"),
-    ),
-    grades={"A": 80, "B": 60, "C": 40, "D": 0},
-)
-engagement = Scorecard(
-    "engagement",
-    Group(
-        "behaviour",
-        activities("email_click").each(5, at_most=25, decay=HalfLife(days=30)),
-        activities("webinar").within(days=90).any().worth(20),
-        activities("form_submit").any().worth(20, "left a form"),
-        (activities("demo_request").any() | (activities("price_page").within(days=7).count() >= 2)).worth(40, "asked"),
-        cap=80,
-    ),
-    Group("bad signs", activities("unsubscribe").any().worth(-30), floor=-40),
-)
-funnel = Funnel(
-    "B2B",
-    version=1,
-    stages=(
-        Stage("lead", owner=Actor.MARKETING),
-        Stage("mql", owner=Actor.MARKETING, label="MQL"),
-        Stage("sal", owner=Actor.SALES, label="SAL"),
-        Stage("sql", owner=Actor.SALES, label="SQL"),
-        Stage("opportunity", owner=Actor.SALES),
-        Stage("won", kind=StageKind.WON),
-        Stage("lost", kind=StageKind.LOST),
-        Stage("recycled", kind=StageKind.RECYCLED, owner=Actor.MARKETING),
-        Stage("disqualified", kind=StageKind.DISQUALIFIED),
-    ),
-    transitions=(
-        Transition(
-            "lead",
-            "mql",
-            when=(verdict.score("engagement") >= 40) & verdict.grade.at_least("B"),
-            automatic=True,
-        ),
-        Transition("lead", "mql", when=activities("demo_request").any(), automatic=True),
-        Transition("mql", "sal", when=accepted().since(entered("mql")).any()),
-        Transition("mql", "recycled", when=rejected(Disposition.RECYCLE).since(entered("mql")).any(), automatic=True),
-        Transition(
-            "mql", "disqualified", when=rejected(Disposition.DISQUALIFY).since(entered("mql")).any(), automatic=True
-        ),
-        Transition("recycled", "mql", when=activities("demo_request").since(entered("recycled")).any(), automatic=True),
-        Transition("sal", "sql", when=verdict.qualified),
-        Transition("sql", "opportunity"),
-        Transition("opportunity", "won"),
-        Transition("opportunity", "lost"),
-    ),
-)
-touch = activities("call", "email_sent", "meeting", actor=Actor.SALES)
-contract = SLAContract(
-    "Smarketing 2026",
-    calendar=office,
-    marketing=(
-        Deliver("MQLs", entered("mql"), at_least=400, per=Cadence.MONTH),
-        Deliver(
-            "sourced pipeline",
-            entered("opportunity"),
-            worth="amount",
-            at_least=Money("2000000000", "VND"),
-            where=source.origin.is_(Actor.MARKETING),
-            per=Cadence.MONTH,
-        ),
-        Share(
-            "A/B grade among MQLs",
-            of=entered("mql"),
-            meeting=verdict.grade.at_least("B"),
-            at_least=0.6,
-            per=Cadence.MONTH,
-        ),
-        Provide("campaign calendar", at_least=1, per=Cadence.MONTH),
-    ),
-    sales=(
-        Respond(
-            "first touch",
-            start=entered("mql"),
-            stop=touch,
-            within=BusinessHours(4),
-            at_least=0.95,
-            per=Cadence.MONTH,
-            where=verdict.grade.at_least("B"),
-        ),
-        Respond(
-            "accept or reject",
-            start=entered("mql"),
-            stop=accepted() | rejected(),
-            within=BusinessDays(1),
-            at_least=0.9,
-            per=Cadence.MONTH,
-        ),
-        Share(
-            "rejections with a reason",
-            of=rejected(),
-            meeting=rejected(with_reason=True),
-            at_least=1.0,
-            per=Cadence.MONTH,
-        ),
-        Convert(
-            "SQL to won in 90 days",
-            start=entered("sql"),
-            stop=entered("won"),
-            within=timedelta(days=90),
-            at_least=0.25,
-            per=Cadence.QUARTER,
-        ),
-        Provide("stories from the field", at_least=4, per=Cadence.MONTH),
-    ),
-)
-playbook = Playbook(
-    "Smarketing 2026",
-    icps=(icp,),
-    scorers=(engagement,),
-    qualification=BANT(minimum_budget=Money("20000000", "VND")),
-    temperature=TemperatureRules(),
-    funnel=funnel,
-    pipelines=(presets.sales_steps(),),
-    sla=contract,
-)
 
 
 def population(count: int, seed: int = 7) -> Iterator[Lead]:
     """Give leads created over half a year, with about twenty events each."""
     draw = random.Random(seed)
-    start = datetime(2025, 10, 1, tzinfo=SAIGON)
+    start = datetime(2025, 10, 1, tzinfo=HCM)
     for number in range(count):
         yield one_lead(draw, number, start + timedelta(minutes=draw.randrange(183 * 1440)))
 
@@ -205,13 +69,13 @@ def one_lead(draw: random.Random, number: int, created: datetime) -> Lead:
         created_at=created,
         person=Person(name=f"Person {number}", email=f"p{number}@firm.example", seniority=draw.choice(list(Seniority))),
         company=Company(
-            industry=draw.choice(["retail", "logistics", "services", "farming"]),
+            industry=draw.choice(["bán lẻ", "logistics", "dịch vụ", "farming"]),
             employees=draw.choice([4, 15, 40, 90, 200, 900]) if known else None,
             country="VN" if draw.random() < 0.9 else "TH",
         ),
         source=Source(channel=channel, campaign=campaign, origin=Actor.MARKETING),
     )
-    events = []
+    events: list[Event] = []
     at = created
     for _ in range(draw.randrange(2, 18)):
         at += timedelta(hours=draw.expovariate(1 / 30))
@@ -225,11 +89,11 @@ def one_lead(draw: random.Random, number: int, created: datetime) -> Lead:
     return lead.record(*events)
 
 
-def handed_over(draw: random.Random, number: int, at: datetime, channel: Channel) -> list[object]:
+def handed_over(draw: random.Random, number: int, at: datetime, channel: Channel) -> list[Event]:
     """Give what happened from the hand-off on."""
     rep = draw.choice(REPS)
     slow = 40 if rep == "Dung" else 5
-    events: list[object] = [StageEntered("mql", at=at), Assigned(rep, at=at + timedelta(minutes=3))]
+    events: list[Event] = [StageEntered("mql", at=at), Assigned(rep, at=at + timedelta(minutes=3))]
     touched = at + timedelta(hours=draw.expovariate(1 / slow))
     if draw.random() < 0.95:
         events.append(
@@ -262,7 +126,7 @@ def handed_over(draw: random.Random, number: int, at: datetime, channel: Channel
     return events
 
 
-def found_out(draw: random.Random, at: datetime) -> list[object]:
+def found_out(draw: random.Random, at: datetime) -> list[Event]:
     """Give what a first call found out."""
     return [
         EvidenceFound(Budget(Money(draw.randrange(15, 60) * 1_000_000, "VND"), approved=True), at=at),
@@ -280,7 +144,7 @@ def timed(what: str, started: float, number: int, unit: str) -> None:
 
 def main(count: int, *, text: bool) -> None:
     """Measure."""
-    now = datetime(2026, 4, 1, 8, 0, tzinfo=SAIGON)
+    now = datetime(2026, 4, 1, 8, 0, tzinfo=HCM)
     started = time.perf_counter()
     leads = list(population(count))
     events = sum(len(lead.history) for lead in leads)

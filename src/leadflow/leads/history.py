@@ -134,7 +134,17 @@ class History:
         >>> len(History().record())
         0
         """
+        if len(events) == 1 and self._ends_before(events[0]):
+            return _in_order((*self.events, *events))
         return History((*self.events, *events))
+
+    def _ends_before(self, event: Event) -> bool:
+        # What happens is mostly recorded as it happens: one event more at the end, which sorts and checks nothing anew.
+        if not isinstance(event, Event) or len(self.events) >= MAX_EVENTS:
+            return False
+        if self.events and _PLACE(self.events[-1]) >= _PLACE(event):
+            return False
+        return event.id is None or all(known.id != event.id for known in self.events)
 
     def merge(self, other: "History") -> "History":
         """Give the history that has the events of both.
@@ -155,14 +165,19 @@ class History:
         if not self.events or self.events[-1].at <= instant:
             return self
         # A part of a canonical history is canonical: sorting and checking it again would double the cost of replaying.
-        history = History.__new__(History)
-        object.__setattr__(history, "events", self.events[: bisect_right(self.events, instant, key=_AT)])
-        return history
+        return _in_order(self.events[: bisect_right(self.events, instant, key=_AT)])
 
     def __repr__(self) -> str:
         hidden = len(self.events) - _SHOWN
         shown = [repr(event) for event in self.events[: _SHOWN if hidden > 1 else None]]
         return f"History([{', '.join([*shown, f'... {hidden:,} more'] if hidden > 1 else shown)}])"
+
+
+def _in_order(events: tuple[Event, ...]) -> History:
+    # What is known to be in canonical order.
+    history = History.__new__(History)
+    object.__setattr__(history, "events", events)
+    return history
 
 
 def as_history(value: "History | Iterable[Event]") -> History:

@@ -120,6 +120,39 @@ def test_recording_and_merging_unite() -> None:
     assert one.merge(one) is one
 
 
+@pytest.mark.parametrize(
+    "event",
+    [
+        Accepted(at=at(2)),
+        Accepted(at=at(1), seq=3),
+        Accepted(at=at(1), seq=2),
+        Accepted(at=at(1)),
+        Accepted(at=at(-1)),
+        Activity("b", at=at(1), seq=2),
+        Activity("b", at=at(2), id="em-2"),
+        Activity("a", at=START, id="em-1"),
+    ],
+)
+def test_recording_one_event_is_telling_all_anew(event: Event) -> None:
+    told = (Activity("a", at=START, id="em-1"), Activity("b", at=at(1), seq=2))
+    recorded = History(told).record(event)
+    assert recorded == History((*told, event))
+    assert recorded == History((event,)).merge(History(told))
+    assert History().record(event) == History((event,))
+    assert list(recorded.of(Accepted)) == [event] * isinstance(event, Accepted)
+
+
+def test_recording_one_event_refuses_what_telling_all_anew_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = History((Activity("a", at=START, id="em-1"), Activity("b", at=at(1))))
+    with pytest.raises(ConflictingEventError, match="em-1"):
+        told.record(Activity("a", at=at(2), id="em-1"))
+    with pytest.raises(InvalidTypeError, match="a history holds events"):
+        told.record("call")  # type: ignore[arg-type]  # what must be refused
+    monkeypatch.setattr("leadflow.leads.history.MAX_EVENTS", 2)
+    with pytest.raises(LimitError, match="more than 2 events"):
+        told.record(Activity("c", at=at(2)))
+
+
 @pytest.mark.parametrize("wrong", [None, 3, Accepted(at=START)])
 def test_a_history_holds_several_events(wrong: object) -> None:
     with pytest.raises(InvalidTypeError, match="a history holds several events; pass a list of them"):
