@@ -106,16 +106,22 @@ def test_what_is_started_is_somewhere(
     assert kept.leads + kept.not_yet_created == len(population)
     assert list(kept) == [commitment.name for commitment in contract.commitments]
     for found in kept.values():
-        for row in (found, *found.parts, *([] if found.latest_mature is None else [found.latest_mature])):
+        beside = [each for each in (found.next_round, found.latest_mature) if each is not None]
+        for row in (found, *found.parts, *beside):
             counted = row.counted
             assert counted.met + counted.breached + counted.running + counted.cancelled == counted.started
             assert counted.unknown <= counted.running
             if row.rate is not None and row.best is not None and row.worst is not None:
                 assert row.best >= row.rate >= row.worst
             assert row.status in AttainmentStatus
-            assert (row.pace is None) == (row.unit == "share")
+            assert (row.pace is None) == (row.unit == "share" or row.in_force is None)
+            if row.in_force is None:
+                assert (row.started, row.status) == (0, AttainmentStatus.NO_DATA)
+            assert 0 <= row.rounds_met <= row.rounds
         if found.parts:
             assert sum(part.started for part in found.parts) == found.started
+            if found.unit == "count":
+                assert sum(part.target for part in found.parts) == found.target  # type: ignore[misc]  # they are numbers
         if found.groups:
             assert sum(segment.started for segment in found.groups.values()) == found.started
     assert pickle.loads(pickle.dumps(kept)) == kept

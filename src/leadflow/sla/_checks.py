@@ -32,7 +32,8 @@ def promised_share(value: float) -> float:
     """Give the share that is promised: more than 0, at most 1."""
     if not share(value, "at_least"):
         raise invalid("at_least", value, "a promise of nothing is none", "write 0.95 for 95 %")
-    return value
+    # Whoever writes 1 for all of them means a share too, not a number of leads.
+    return float(value)
 
 
 def warning_share(value: float | None) -> float | None:

@@ -1,7 +1,11 @@
 """The rounds of a cadence that an attainment is about."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
 
+from leadflow._validate import MICROSECOND
 from leadflow.calendars import (
     ALWAYS_OPEN,
     BusinessHours,
@@ -12,16 +16,64 @@ from leadflow.calendars import (
     Within,
 )
 from leadflow.errors import InvalidValueError
+from leadflow.money import Money
 from leadflow.sla.commitments import Convert
 from leadflow.sla.tiers import Tiers
 
-__all__ = ["latest_mature_round", "rounds_of"]
+__all__ = ["Round", "latest_mature_round", "owed", "round_of", "rounds_of"]
 
 
-def rounds_of(per: Cadence, period: Period, year_starts: int) -> tuple[Period, ...]:
-    """Give a cadence's periods that end in `period`, or when none does the one that contains its last day."""
+class Round(NamedTuple):
+    """One period of a cadence, and what the dates of the contract leave of it.
+
+    `bounds` are the instants between which the contract is in force in it, `in_force` the days, None when it never is;
+    `share` is the part of the period's open time in them.
+    """
+
+    period: Period
+    bounds: tuple[datetime, datetime]
+    in_force: Period | None
+    share: Fraction
+    ends_at: datetime
+
+
+def rounds_of(per: Cadence, period: Period, year_starts: int) -> tuple[tuple[Period, ...], Period | None]:
+    """Give a cadence's periods that end in `period`, and the one that begins in it and ends after it.
+
+    When none ends in it, the first are the one that contains its last day alone, and there is none beside it.
+    """
     found = per.over(period, year_starts=year_starts)
-    return tuple(each for each in found if each.end <= period.end) or found[-1:]
+    ended = tuple(each for each in found if each.end <= period.end)
+    if not ended:
+        return found[-1:], None
+    return ended, next(iter(found[len(ended) :]), None)
+
+
+def round_of(period: Period, calendar: Calendar, starts_at: datetime | None, ends_at: datetime | None) -> Round:
+    """Give a period of a cadence under a contract that is in force from `starts_at` to `ends_at`; None is no bound."""
+    begins, ends = period.bounds(calendar.tz)
+    low, high = max(begins, starts_at or begins), min(ends, ends_at or ends)
+    if (low, high) == (begins, ends):
+        return Round(period, (low, high), period, Fraction(1), ends)
+    if low >= high:
+        return Round(period, (low, high), None, Fraction(0), ends)
+    days = [Cadence.DAY.containing(at, calendar.tz) for at in (low, high - MICROSECOND)]
+    part, whole = calendar.elapsed(low, high), calendar.elapsed(begins, ends)
+    if not whole:
+        part, whole = high - low, ends - begins
+    share = Fraction(part // MICROSECOND, whole // MICROSECOND)
+    return Round(period, (low, high), Period(days[0].start, days[1].end), share, high)
+
+
+def owed(at_least: int | Money, share: Fraction) -> int | Money:
+    """Give what is owed of a volume in a part of a round: in whole leads or units of money, hundredths where it has."""
+    if share == 1:
+        return at_least
+    if isinstance(at_least, Money):
+        amount = Fraction(at_least.amount)
+        unit = Decimal(1) if amount.denominator == 1 else Decimal("0.01")
+        return Money(unit * round(amount * share / Fraction(unit)), at_least.currency)
+    return round(at_least * share)
 
 
 def latest_mature_round(commitment: Convert, calendar: Calendar, as_of: datetime, year_starts: int) -> Period | None:

@@ -32,12 +32,13 @@ _LOW = itemgetter(0)
 
 
 class _Member(NamedTuple):
-    """One thing counted: the round it falls into, when it happened, as what, and what its deal is worth."""
+    """One thing counted: its round, when it happened, as what, what its deal is worth, until when its clock ran."""
 
     place: int
     at: datetime
     outcome: str
     amount: Money | None = None
+    until: datetime | None = None
 
 
 class _Cell:
@@ -97,7 +98,7 @@ class Tally:
         else:
             return
         for member in members:
-            cell = self._cell(member.place, self._segment(watched, member.at))
+            cell = self._cell(member.place, self._segment(watched, member))
             if member.outcome == "unknown":
                 cell.running += 1
             setattr(cell, member.outcome, getattr(cell, member.outcome) + 1)
@@ -134,11 +135,16 @@ class Tally:
                 found[segment] = found[segment] + counted if segment in found else counted
         return found
 
-    def _segment(self, watched: Watched, at: datetime) -> Hashable:
+    def _segment(self, watched: Watched, member: _Member) -> Hashable:
         by = self._by
+        if by is None:
+            return None
         if isinstance(by, GradeHandle):
-            return watched.assessed(at).fit_of(by.name).grade
-        return None if by is None else by.get(watched.lead_at(at))
+            return watched.assessed(member.at).fit_of(by.name).grade
+        if member.until is not None and getattr(by, "path", None) == "owner":
+            # Who gets a lead a minute after its clock began is who has to answer.
+            return watched.owner_from(member.at, member.until)
+        return by.get(watched.lead_at(member.at))
 
     def _cell(self, place: int, segment: Hashable) -> _Cell:
         key = (place, segment)
@@ -162,7 +168,7 @@ class Tally:
                 and isinstance(commitment, Convert)
                 and not is_mature(watched, commitment, run)
             )
-            yield _Member(place, start.at, "running" if came_early else run.state.value)
+            yield _Member(place, start.at, "running" if came_early else run.state.value, until=run.until)
 
     def _shares(self, watched: Watched, commitment: Share) -> Iterator[_Member]:
         for place, each, holds in self._qualifying(watched, commitment.of, commitment.where, commitment.count):

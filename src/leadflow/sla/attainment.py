@@ -34,16 +34,22 @@ class Grouping(Protocol):
         """Give the value of a lead, or None when it is not known."""
 
 
+def _whole_period(attainment: "Attainment") -> Period:
+    return attainment.period
+
+
 @attrs.frozen(kw_only=True, weakref_slot=False, order=False)
 class Attainment:
     """One commitment in one period, as it stood at `as_of`: what was promised, and what became of it.
 
     - `period` is the one reported: as asked for, or the commitment's own where its cadence is longer; where it is
-      shorter, the `rounds` of it that end in the period asked for, each also by itself in `parts`.
+      shorter, the `rounds` of it that end in the period asked for, each also by itself in `parts`. `next_round` is the
+      one that begins in it and ends after it, and counts with the period asked for next.
     - `target` is what was promised for that period, in its `unit`: a "share", a "count", or an amount in a currency. A
-      volume is promised once a round.
-    - `over` says that the period is. `counted` are the numbers, `groups` the same per value of the handle asked
-      for. `untracked` leads were left out: nobody would know of what the commitment watches.
+      volume is promised once a round. `in_force` are the days of the period on which the contract was: of a volume,
+      that part of the open time is owed. It is None when the contract never was; then there are no data.
+    - `over` says that the period is, or the contract. `counted` are the numbers, `groups` the same per value of the
+      handle asked for. `untracked` leads were left out: nobody would know of what the commitment watches.
     - `latest_mature`, of a `Convert`: the latest cohort whose members all had their time.
 
     Attainments of disjoint sets of leads add up with `+`; those of another promise, period or instant raise
@@ -69,6 +75,8 @@ class Attainment:
     rounds: int = 1
     untracked: int = 0
     parts: tuple["Attainment", ...] = ()
+    next_round: "Attainment | None" = None
+    in_force: Period | None = attrs.field(default=attrs.Factory(_whole_period, takes_self=True))
     groups: FrozenMapping[object, Counted] = attrs.field(factory=FrozenMapping)
     latest_mature: "Attainment | None" = None
     calendar: Calendar = attrs.field(repr=False)
@@ -145,20 +153,27 @@ class Attainment:
 
     @property
     def pace(self) -> Pace | None:
-        """How a volume stands against an even pace through the open time of the period; None for shares."""
-        if not self.counted.is_volume:
+        """How a volume stands against an even pace through the open time of its days in force; None for shares."""
+        if not self.counted.is_volume or self.in_force is None:
             return None
         return Pace(
             target=_number(self.target),
             actual=_number(self.actual),
-            period=self.period,
+            period=self.in_force,
             calendar=self.calendar,
             as_of=self.as_of,
         )
 
     @property
+    def rounds_met(self) -> int:
+        """In how many of the rounds the promise was met: "three weeks of five"."""
+        return sum(part.status is AttainmentStatus.MET for part in self.parts or (self,))
+
+    @property
     def status(self) -> AttainmentStatus:
-        """Whether the promise is met, on track, at risk or missed; no data when there was nothing to keep."""
+        """Whether the promise is met, on track, at risk or missed; no data when there was nothing to keep or owe."""
+        if self.in_force is None or not self.target:
+            return AttainmentStatus.NO_DATA
         pace = self.pace
         if pace is None:
             return share_status(self._share, rate=self.rate, best=self.best, worst=self.worst, over=self.over)
@@ -205,17 +220,19 @@ class Attainment:
         segments = dict(self.groups)
         for value, counted in other.groups.items():
             segments[value] = segments[value] + counted if value in segments else counted
-        mature = self.latest_mature
-        if mature is not None and other.latest_mature is not None:
-            mature = mature + other.latest_mature
         return attrs.evolve(
             self,
             counted=self.counted + other.counted,
             untracked=self.untracked + other.untracked,
             parts=tuple(mine + theirs for mine, theirs in zip(self.parts, other.parts, strict=True)),
             groups=FrozenMapping(segments),
-            latest_mature=mature,
+            next_round=_both(self.next_round, other.next_round),
+            latest_mature=_both(self.latest_mature, other.latest_mature),
         )
+
+
+def _both(mine: Attainment | None, theirs: Attainment | None) -> Attainment | None:
+    return mine if mine is None or theirs is None else mine + theirs
 
 
 def _number(value: Target | None) -> Fraction:

@@ -105,8 +105,9 @@ def clocks(turn: int) -> Iterator[str]:
         for clock in agreed.clocks(lead.as_of(at), as_of=at, assess=rules):
             yield from _of_a_clock(clock)
         rows = (
-            *agreed.due(everybody, as_of=at, before=at + timedelta(days=30), assess=rules),
-            *agreed.overdue(everybody, as_of=at, assess=rules, owner="rep-7", priority=verdict.grade),
+            *agreed.due(everybody, as_of=at, before=at + timedelta(days=30), assess=rules, priority=verdict.grade),
+            *agreed.overdue(everybody, as_of=at, assess=rules, priority=verdict.score("engagement")),
+            *agreed.due(everybody, as_of=at, assess=rules, owner="rep-7"),
         )
         for row in rows:
             yield from _of_a_row(row)
@@ -146,7 +147,7 @@ def attainments(turn: int) -> Iterator[str]:
 def _of_an_attainment(kept: Attainment) -> Iterator[str]:
     yield f"{kept} {kept.name} {kept.so_far} {kept.started} {kept.met} {kept.breached} {kept.running} {kept.cancelled}"
     yield f"{kept.rate} {kept.best} {kept.worst} {kept.unit} {kept.actual} {kept.other_amounts} {kept.pace}"
-    yield f"{kept.status} {kept.needed}"
+    yield f"{kept.status} {kept.needed} {kept.rounds_met} {kept.next_round} {kept.in_force}"
     for counted in kept.groups.values():
         yield f"{counted} {counted.rate} {counted.best} {counted.worst}"
 
