@@ -19,11 +19,6 @@ __all__ = ["Count", "CountOf", "DaysSinceLast", "Happened", "SinceLast"]
 UNTRACKED = "what this lead does is not tracked"
 
 
-def _path(happening: Occurring) -> str:
-    # Of an untracked lead it is the activities that are missing, whatever else is read.
-    return "activities" if happening.needs_tracking else happening.paths[0]
-
-
 @attrs.frozen(order=False, weakref_slot=False)
 class Happened(Leaf, Criterion):
     """A leaf: the question whether something took place at least once."""
@@ -52,20 +47,26 @@ class Happened(Leaf, Criterion):
 
 
 @attrs.frozen(order=False, weakref_slot=False)
-class CountOf(Operand):
-    """How many times something took place."""
+class _Searched(Operand):
+    """What is read from the times at which something took place."""
 
     happening: Occurring
 
     @property
     def path(self) -> str:
-        """The path of the view that is counted."""
-        return _path(self.happening)
+        """The path of the view that is searched."""
+        # Of an untracked lead it is the activities that are missing, whatever else is read.
+        return "activities" if self.happening.needs_tracking else self.happening.paths[0]
 
     @property
     def paths(self) -> tuple[str, ...]:
         """The paths it reads."""
         return self.happening.paths
+
+
+@attrs.frozen(order=False, weakref_slot=False)
+class CountOf(_Searched):
+    """How many times something took place."""
 
     @property
     def phrase(self) -> str:
@@ -83,20 +84,8 @@ class CountOf(Operand):
 
 
 @attrs.frozen(order=False, weakref_slot=False)
-class SinceLast(Operand):
+class SinceLast(_Searched):
     """How long ago something took place last."""
-
-    happening: Occurring
-
-    @property
-    def path(self) -> str:
-        """The path of the view that is searched."""
-        return _path(self.happening)
-
-    @property
-    def paths(self) -> tuple[str, ...]:
-        """The paths it reads."""
-        return self.happening.paths
 
     @property
     def phrase(self) -> str:
