@@ -21,6 +21,7 @@ __all__ = [
     "plain_date",
     "positive_timedelta",
     "required_text",
+    "several",
     "share",
     "to_utc",
     "whole_number",
@@ -29,6 +30,7 @@ __all__ = [
 K = TypeVar("K", bound=Hashable)
 V_co = TypeVar("V_co", covariant=True)
 D = TypeVar("D")
+T = TypeVar("T")
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -127,6 +129,17 @@ def known_texts(values: Iterable[str] | None, name: str) -> frozenset[str] | Non
     if not isinstance(values, Iterable):
         raise invalid_type(name, values, "several texts are needed", f'write {name}={{"sap", "odoo"}}')
     return frozenset(text for value in values if (text := known_text(value, name)) is not None)
+
+
+def several(values: Iterable[T], name: str, fix: str) -> tuple[T, ...]:
+    """Give several things as a tuple; refuse what is one thing, or a text.
+
+    >>> several([1, 2], "parts", "write parts=(a, b)")
+    (1, 2)
+    """
+    if isinstance(values, (str, bytes)) or not isinstance(values, Iterable):
+        raise invalid_type(name, values, "several are needed", fix)
+    return tuple(values)
 
 
 def known(value: object) -> object:

@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 
 import attrs
 
-from leadflow._validate import FrozenMapping, to_utc
+from leadflow._validate import FrozenMapping, several, to_utc
 from leadflow.errors import UnknownNameError, invalid, invalid_type
 from leadflow.icp import ICP, Fit, best_fit
 from leadflow.leads import Lead
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 def _icps(value: Iterable[ICP]) -> tuple[ICP, ...]:
-    found = (value,) if isinstance(value, ICP) else tuple(value)
+    found = (value,) if isinstance(value, ICP) else several(value, "icps", "write icps=(icp,)")
     for icp in found:
         if not isinstance(icp, ICP):
             raise invalid_type("icps", icp, "an ICP is needed", "write icps=(icp,)")
@@ -31,7 +31,7 @@ def _icps(value: Iterable[ICP]) -> tuple[ICP, ...]:
 def _scorers(value: Iterable[Scorer]) -> tuple[Scorer, ...]:
     if isinstance(value, Scorer):
         raise invalid_type("scorers", value, "several scorers are needed", "write scorers=(scorer,)")
-    found = tuple(value)
+    found = several(value, "scorers", "write scorers=(card,)")
     for scorer in found:
         if not isinstance(scorer, Scorer):
             raise invalid_type(

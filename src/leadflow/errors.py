@@ -37,6 +37,8 @@ __all__ = [
 # No repetition without an end: a long text must not be searched from each of its places to its end.
 _EMAIL = re.compile(r"[^\s@<>()\[\],;:\"']{1,64}@[^\s@<>()\[\],;:\"']{1,255}")
 _PHONE = re.compile(r"\+?\(?\d[\d\s().\-/]{5,30}\d")
+_LONG = 400
+"""Bits of the longest whole number that is written out, about 120 digits."""
 _DATE = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}(\s\d{1,2})?")
 
 
@@ -172,6 +174,9 @@ def quiet(value: object, name: str = "") -> str:
     """
     if isinstance(value, Enum):
         return repr(value)
+    if isinstance(value, int) and value.bit_length() > _LONG:
+        # Python refuses to write out the longest ones, and nobody reads them.
+        return f"a whole number of about {value.bit_length() * 301 // 1000:,} digits"
     private = name.endswith(("email", "phone")) and isinstance(value, (str, int, float)) and not isinstance(value, bool)
     if private and "@" not in (text := str(value)):
         # An address without its sign, or a number that came out of a table as a number.

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import attrs
 
-from leadflow._validate import normalise_text, required_text
+from leadflow._validate import normalise_text, required_text, several
 from leadflow.criteria import Activities, Assessed, Guard, Happening, Occurrence, leaves, source, verdict
 from leadflow.criteria.guards import TemperatureGuard
 from leadflow.errors import invalid, invalid_type
@@ -69,7 +69,7 @@ class Temperature(OrderedEnum):
 def _kinds(value: Iterable[str]) -> tuple[str, ...]:
     if isinstance(value, str):
         raise invalid_type("passive", value, "several kinds are needed", f"write passive=({value!r},)")
-    return tuple(required_text(kind, "passive") for kind in value)
+    return tuple(required_text(kind, "passive") for kind in several(value, "passive", 'write passive=("email_open",)'))
 
 
 @attrs.frozen(kw_only=True, order=False, weakref_slot=False)

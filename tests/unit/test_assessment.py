@@ -226,6 +226,8 @@ def test_time_is_an_argument() -> None:
     [
         ({"icps": [SME, SME]}, InvalidValueError, "two ICPs or scorers share it"),
         ({"icps": [SME], "scorers": [SME]}, InvalidValueError, "'SME': two ICPs or scorers share it"),
+        ({"icps": None}, InvalidTypeError, "icps=None: several are needed"),
+        ({"scorers": 5}, InvalidTypeError, "scorers=5: several are needed"),
         ({"icps": ["SME"]}, InvalidTypeError, r"an ICP is needed; write icps=\(icp,\)"),
         ({"scorers": CARD}, InvalidTypeError, "several scorers are needed"),
         ({"scorers": ["card"]}, InvalidTypeError, "a scorer has a name and score"),

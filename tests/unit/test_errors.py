@@ -79,6 +79,8 @@ def test_data_is_on_the_exception() -> None:
         ("", "''"),
         (None, "None"),
         (4500000000, "4500000000"),
+        # Python itself refuses to write out the longest ones.
+        pytest.param(10**9999, "a whole number of about 9,998 digits", id="long"),
         (Decimal(12), "Decimal('12')"),
         (True, "True"),
         (Channel.EMAIL, "<Channel.EMAIL: 'email'>"),

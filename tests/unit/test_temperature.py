@@ -182,6 +182,7 @@ def test_it_survives_copies(thing: Any, travel: Callable[[Any], Any]) -> None:
         ),
         (lambda: Reactions(passive="visit"), InvalidTypeError, r"write passive=\('visit',\)"),
         (lambda: Reactions(passive=[" "]), InvalidValueError, "must not be blank"),
+        (lambda: Reactions(passive=None), InvalidTypeError, "passive=None: several are needed"),
     ],
 )
 def test_what_cannot_be_written(write: Callable[[], object], error: type[Exception], message: str) -> None:

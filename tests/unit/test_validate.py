@@ -24,6 +24,7 @@ from leadflow._validate import (
     plain_date,
     positive_timedelta,
     required_text,
+    several,
     share,
     to_utc,
     whole_number,
@@ -176,6 +177,13 @@ def test_required_text_is_required(value: object, error: type[Exception]) -> Non
 def test_text_is_text() -> None:
     with pytest.raises(InvalidTypeError, match=r"^industry=3: text or None is needed; pass industry as a str"):
         known_text(3, "industry")  # type: ignore[arg-type]  # what must be refused
+
+
+def test_several_things() -> None:
+    assert several(iter([1, 2]), "parts", "write parts=(a, b)") == (1, 2)
+    for one in (None, 5, "ab", b"ab"):
+        with pytest.raises(InvalidTypeError, match=r"parts=.*: several are needed; write parts=\(a, b\)"):
+            several(one, "parts", "write parts=(a, b)")  # type: ignore[arg-type]  # what must be refused
 
 
 def test_several_texts() -> None:

@@ -1,5 +1,6 @@
 """Conditions: what is asked of a value that is known."""
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
@@ -28,6 +29,7 @@ __all__ = [
     "IsText",
     "Spans",
     "normal",
+    "plain",
     "spell",
 ]
 
@@ -36,6 +38,16 @@ Bound = int | float | Decimal | Fraction | Money | date | datetime | timedelta |
 
 normal = lru_cache(maxsize=8192)(normalise_text)
 """`normalise_text`, remembering the texts it met last: the facts of a population repeat themselves."""
+
+
+def plain(number: Decimal) -> float | Decimal:
+    """Give a number as the float that is written alike, so that a tenth is a tenth; itself where no float is.
+
+    >>> plain(Decimal("0.10")), plain(Decimal("0.12345678901234567890"))
+    (0.1, Decimal('0.12345678901234567890'))
+    """
+    near = float(number)
+    return near if math.isfinite(near) and Decimal(repr(near)) == number else number
 
 
 def spell(value: object) -> str:

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 import attrs
 
-from leadflow.errors import invalid, invalid_type
+from leadflow.errors import LeadflowError, invalid, invalid_type
 
 __all__ = ["Decay", "HalfLife", "LinearDecay", "PerInterval", "Steps", "decayed"]
 
@@ -23,7 +23,7 @@ _DAY = 86_400_000_000
 def _exact(value: float | Decimal | Fraction, name: str) -> Fraction:
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal, Fraction)):
         raise invalid_type(name, value, "a number is needed", "write a number, such as 14")
-    if not isinstance(value, Fraction) and not math.isfinite(value):
+    if not (value.is_finite() if isinstance(value, Decimal) else not isinstance(value, float) or math.isfinite(value)):
         raise invalid(name, value, "a number is finite", "write a number, such as 14")
     # 0.1 means a tenth, not the nearest binary fraction.
     return Fraction(repr(value)) if isinstance(value, float) else Fraction(value)
@@ -121,7 +121,13 @@ def _bands(
     value: Mapping[int, _Number] | Mapping[float, _Number] | Iterable[tuple[float, _Number]],
 ) -> tuple[tuple[Fraction, Fraction], ...]:
     pairs = value.items() if isinstance(value, Mapping) else value
-    bands = tuple(sorted((_days(days), _share(share)) for days, share in pairs))
+    try:
+        bands = tuple(sorted((_days(days), _share(share)) for days, share in pairs))
+    except (TypeError, ValueError) as problem:
+        if isinstance(problem, LeadflowError):
+            raise
+        rule = "bands are days with their shares"
+        raise invalid_type("bands", value, rule, "write Steps({7: 1, 30: 0.5, 90: 0.25})") from None
     if not bands:
         raise invalid("bands", value, "at least one band is needed", "write Steps({7: 1, 30: 0.5, 90: 0.25})")
     days = [day for day, _ in bands]

@@ -8,7 +8,7 @@ from typing import overload
 
 import attrs
 
-from leadflow._validate import positive_timedelta, required_text
+from leadflow._validate import positive_timedelta, required_text, to_utc
 from leadflow.criteria.check import View
 from leadflow.criteria.conditions import normal
 from leadflow.criteria.handles import Handle
@@ -214,10 +214,11 @@ def without_stale(lead: Lead, *, as_of: datetime, stale_after: timedelta | None)
     >>> without_stale(lead, as_of=datetime(2026, 3, 31, tzinfo=UTC), stale_after=timedelta(days=90)) is lead
     True
     """
+    at = to_utc(as_of, "as_of")
     if stale_after is None:
         return lead
     age = positive_timedelta(stale_after, "stale_after")
-    if all(as_of - found.at <= age for found in lead.evidence):
+    if all(at - found.at <= age for found in lead.evidence):
         return lead
-    kept = [event for event in lead.history if not isinstance(event, EvidenceFound) or as_of - event.at <= age]
+    kept = [event for event in lead.history if not isinstance(event, EvidenceFound) or at - event.at <= age]
     return attrs.evolve(lead, history=History(kept))

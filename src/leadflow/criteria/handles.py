@@ -8,7 +8,7 @@ from typing import Generic, NoReturn, TypeVar
 import attrs
 
 from leadflow._validate import positive_timedelta
-from leadflow.criteria.conditions import Between, Bound, Compared, Comparison, Condition
+from leadflow.criteria.conditions import Between, Bound, Compared, Comparison, Condition, plain
 from leadflow.criteria.misuse import no_equality, no_truth_of_handle
 from leadflow.criteria.operands import Asked, Fact, Operand, Presence
 from leadflow.criteria.tree import Criterion
@@ -19,6 +19,8 @@ __all__ = ["Comparable", "Handle", "finite_number", "span_of"]
 
 B = TypeVar("B")
 
+_LARGEST = 10**100
+
 
 def finite_number(value: float | Decimal, name: str) -> int | float | Decimal:
     """Give a finite number, a whole one as an int, so that equal bounds are one; a bool is not a number.
@@ -28,11 +30,15 @@ def finite_number(value: float | Decimal, name: str) -> int | float | Decimal:
     """
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
         raise invalid_type(name, value, "a number is needed", "write a number, such as 10")
-    if not math.isfinite(value):
+    # A signalling NaN cannot even be looked at, and a long whole number is no float.
+    if not (value.is_finite() if isinstance(value, Decimal) else isinstance(value, int) or math.isfinite(value)):
         raise invalid(name, value, "a number is finite", "leave the question out, or ask .known()")
+    # Seen before it is written out: a short text such as "1e999999" is a long number.
+    if not -_LARGEST < value < _LARGEST:
+        raise invalid(name, value, "a number has at most 100 digits before the point", "check the unit")
     if value == int(value):
         return int(value)
-    return value.normalize() if isinstance(value, Decimal) else value
+    return plain(value.normalize()) if isinstance(value, Decimal) else value
 
 
 def span_of(name: str, *, days: float, hours: float) -> timedelta:

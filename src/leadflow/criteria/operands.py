@@ -12,7 +12,7 @@ import attrs
 
 from leadflow._validate import required_text
 from leadflow.criteria.check import View, inverse, some
-from leadflow.criteria.conditions import Condition, normal
+from leadflow.criteria.conditions import Condition, normal, plain
 from leadflow.criteria.leaf import Leaf
 from leadflow.criteria.tree import Criterion
 from leadflow.errors import invalid
@@ -49,7 +49,9 @@ class Kind(StrEnum):
 
 
 def _number(raw: object) -> object | None:
-    return raw if isinstance(raw, (int, float, Decimal)) and not isinstance(raw, bool) else None
+    if isinstance(raw, Decimal):
+        return plain(raw)
+    return raw if isinstance(raw, (int, float)) and not isinstance(raw, bool) else None
 
 
 def _date(raw: object) -> date | None:
@@ -71,8 +73,14 @@ _COERCE: dict[Kind, Callable[[object], object | None]] = {
 
 @lru_cache(maxsize=1024)
 def _named(text: str, members: type[Enum]) -> Enum | None:
-    wanted = normal(text).replace(" ", "_").replace("-", "_")
-    return next((member for member in members if wanted in (str(member.value), member.name.casefold())), None)
+    wanted = _key(text)
+    # A member answers to its value and to its name; where the two clash, to its value.
+    spelled = [*((str(member.value), member) for member in members), *((member.name, member) for member in members)]
+    return next((member for spelling, member in spelled if _key(spelling) == wanted), None)
+
+
+def _key(text: str) -> str:
+    return normal(text).replace(" ", "_").replace("-", "_")
 
 
 def member_of(raw: object, members: type[Enum]) -> Enum | None:

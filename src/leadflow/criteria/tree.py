@@ -173,7 +173,7 @@ def _operand(other: Guard) -> Guard:
 
 
 def _flat(parts: Iterable[Guard], *joints: type[Guard]) -> Iterator[Guard]:
-    if isinstance(parts, Guard):
+    if isinstance(parts, Guard) or not isinstance(parts, Iterable):
         raise invalid_type("parts", str(parts), "several questions are needed", f"write {joints[0].__name__}([a, b])")
     empty = True
     for part in parts:

@@ -31,12 +31,15 @@ __all__ = [
 
 E = TypeVar("E", bound=Enum)
 
+_LARGEST = 10**100
+
 
 @cache
 def _spellings(kind: Any) -> dict[str, Any]:
     # A member answers to its value and to its name; where the two clash, to its value.
-    named = {name.casefold(): choice for name, choice in kind.__members__.items()}
-    return named | {str(choice.value): choice for choice in kind}
+    # The first declared wins, as everywhere.
+    named = {_key(name): choice for name, choice in reversed(kind.__members__.items())}
+    return named | {_key(str(choice.value)): choice for choice in reversed(list(kind))}
 
 
 def _key(value: str) -> str:
@@ -118,8 +121,11 @@ def known_number(value: object, name: str) -> int | float | Decimal | None:
         return None
     if isinstance(plain, bool) or not isinstance(plain, (int, float, Decimal)):
         raise invalid_type(name, value, "a number is needed", f"write {name}=12, or leave it out")
-    if not math.isfinite(plain):
+    # A whole number may be longer than any float, which only a limit can tell.
+    if not isinstance(plain, int) and not math.isfinite(plain):
         raise invalid(name, value, "a number is finite", "leave it out if it is not known")
+    if not -_LARGEST < plain < _LARGEST:
+        raise invalid(name, value, "a number has at most 100 digits before the point", "check the unit")
     return plain
 
 

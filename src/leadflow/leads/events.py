@@ -55,7 +55,7 @@ def _id(value: str | None) -> str | None:
 
 
 def _seq(value: int | None) -> int:
-    return value if type(value) is int else whole_number(known(value) or 0, "seq")
+    return value if type(value) is int else whole_number(0 if known(value) is None else known(value), "seq")
 
 
 def _by(value: str | None) -> str | None:

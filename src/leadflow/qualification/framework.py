@@ -6,7 +6,7 @@ from functools import cached_property
 
 import attrs
 
-from leadflow._validate import EPOCH, positive_timedelta, required_text, to_utc, whole_number
+from leadflow._validate import EPOCH, positive_timedelta, required_text, several, to_utc, whole_number
 from leadflow.criteria import Criterion, View, without_stale
 from leadflow.errors import invalid, invalid_type, quiet
 from leadflow.leads import Lead
@@ -69,7 +69,7 @@ class Dimension:
 
 
 def _dimensions(value: Iterable[Dimension]) -> tuple[Dimension, ...]:
-    found = tuple(value)
+    found = several(value, "dimensions", "write dimensions=(Dimension(key, question=, met=),)")
     for dimension in found:
         if not isinstance(dimension, Dimension):
             raise invalid_type(
@@ -89,7 +89,7 @@ def _required(value: int | Iterable[str] | None) -> int | frozenset[str] | None:
         return value if value is None else whole_number(value, "required", minimum=1)
     if isinstance(value, str):
         raise invalid_type("required", value, "several keys are needed", f"write required={{{value!r}}}")
-    return frozenset(required_text(key, "required") for key in value)
+    return frozenset(required_text(key, "required") for key in several(value, "required", 'write 3, or {"need"}'))
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)

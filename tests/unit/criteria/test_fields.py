@@ -24,7 +24,9 @@ from leadflow.leads import (
     Source,
     StageEntered,
 )
+from leadflow.leads.profile import as_member
 from leadflow.money import Money
+from leadflow.scores import digest
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 BORN = datetime(2026, 3, 1, tzinfo=UTC)
@@ -316,6 +318,47 @@ def test_an_enumeration_with_many_members_answers_too() -> None:
     assert ask(asked, attributes={"region": "r7"}) is True
     assert ask(asked, attributes={"region": "r9"}) is False
     assert ask(asked) is None
+
+
+class Plan(Enum):
+    TRIAL = "Free Trial"
+    PAID = "Paid-Up"
+    OTHER = "trial"
+
+
+@pytest.mark.parametrize(
+    ("fact", "plan"),
+    [
+        ("Free Trial", Plan.TRIAL),
+        ("free_trial", Plan.TRIAL),
+        (" FREE  TRIAL ", Plan.TRIAL),
+        ("paid up", Plan.PAID),
+        ("paid", Plan.PAID),
+        # The value of one member is the name of another: the value wins.
+        ("Trial", Plan.OTHER),
+    ],
+)
+def test_values_with_capitals_and_spaces_are_read_from_text(fact: str, plan: Plan) -> None:
+    for member in Plan:
+        assert ask(attribute("plan", Plan).is_(member), attributes={"plan": fact}) is (member is plan)
+    assert as_member(Plan, fact, "plan") is plan
+
+
+@pytest.mark.parametrize("fact", [0.1, Decimal("0.1"), Decimal("0.10")])
+@pytest.mark.parametrize("bound", [0.1, Decimal("0.1"), Decimal("0.100")])
+def test_a_tenth_is_a_tenth(fact: float | Decimal, bound: float | Decimal) -> None:
+    share = attribute("share", float)
+    for asked in (share >= bound, share <= bound, share.is_(bound), share.between(bound, bound), ~(share > bound)):
+        assert ask(asked, attributes={"share": fact}) is True
+    assert (share >= bound) == (share >= 0.1)
+    assert digest(share >= bound) == digest(share >= 0.1)
+
+
+def test_digits_that_no_float_has_still_count() -> None:
+    share = attribute("share", float)
+    precise = {"share": Decimal("0.12345678901234567891")}
+    assert ask(share > Decimal("0.12345678901234567890"), attributes=precise) is True
+    assert ask(share >= Decimal("0.12345678901234567892"), attributes=precise) is False
 
 
 def test_an_empty_set_is_known_and_has_nothing() -> None:

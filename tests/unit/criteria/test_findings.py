@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from leadflow.criteria import Criterion, company, dimensions_in, evidence, findings_on, verdict, without_stale
-from leadflow.errors import InvalidValueError
+from leadflow.errors import InvalidValueError, NaiveDatetimeError
 from leadflow.leads import (
     Activity,
     Answer,
@@ -142,3 +142,5 @@ def test_stale_evidence_is_left_out() -> None:
     assert current.id == known.id
     with pytest.raises(InvalidValueError, match="stale_after"):
         without_stale(known, as_of=NOW, stale_after=timedelta(0))
+    with pytest.raises(NaiveDatetimeError, match="as_of"):
+        without_stale(known, as_of=NOW.replace(tzinfo=None), stale_after=None)

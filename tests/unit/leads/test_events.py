@@ -204,3 +204,15 @@ def test_a_hold_can_end_at_once_and_at_the_end_of_time() -> None:
 def test_events_are_frozen() -> None:
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         Accepted(at=at()).by = "rep-7"  # type: ignore[misc]  # what must be refused
+
+
+@pytest.mark.parametrize("seq", [False, True, 0.0, 1.0, "1"])
+def test_a_sequence_number_is_whole(seq: Any) -> None:
+    with pytest.raises(InvalidTypeError, match=r"^seq="):
+        Accepted(at=START, seq=seq)
+
+
+def test_a_number_too_long_for_a_float_is_refused_or_kept_as_it_is() -> None:
+    assert Activity("x", at=START, value=10**99).value == 10**99
+    with pytest.raises(InvalidValueError, match=r"^value=a whole number of about 400 digits: .* at most 100 digits"):
+        Activity("x", at=START, value=10**400)

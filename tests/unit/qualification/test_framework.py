@@ -155,6 +155,8 @@ def test_any_criterion_can_be_a_dimension() -> None:
     [
         ({"dimensions": ()}, InvalidValueError, "a framework asks for something"),
         ({"dimensions": ["a"]}, InvalidTypeError, "a dimension is needed"),
+        ({"dimensions": None}, InvalidTypeError, "dimensions=None: several are needed"),
+        ({"required": 2.5}, InvalidTypeError, "required=2.5: several are needed"),
         ({"name": ""}, InvalidValueError, "must not be blank"),
         ({"required": 2}, InvalidValueError, "there are only 1 dimensions"),
         ({"required": ["b"]}, InvalidValueError, r"required=\['b'\]: the dimensions are a"),
