@@ -1,6 +1,7 @@
 """Identity: a digest, a short text that identifies a set of rules in every process and on every version of Python."""
 
 import json
+import math
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -29,7 +30,11 @@ def canonical(value: object) -> object:
     if isinstance(value, _PLAIN):
         return value
     if isinstance(value, (float, Decimal, Fraction)):
-        return [type(value).__name__, str(value)]
+        if not math.isfinite(value):
+            return ["number", str(value).lower()]
+        # Equal numbers are one, of whatever type: a half is a half, and 1.0 is 1.
+        exact = Fraction(value)
+        return exact.numerator if exact.denominator == 1 else ["number", str(exact)]
     if isinstance(value, timedelta):
         return ["timedelta", value // timedelta(microseconds=1)]
     if isinstance(value, (datetime, date)):

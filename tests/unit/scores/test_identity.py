@@ -1,5 +1,6 @@
 """What identifies a set of rules, in every process."""
 
+import math
 import os
 import subprocess
 import sys
@@ -89,9 +90,13 @@ def test_it_is_the_sha256_of_canonical_json() -> None:
     ("value", "plain"),
     [
         (True, True),
-        (0.5, ["float", "0.5"]),
-        (Decimal("1.50"), ["Decimal", "1.50"]),
-        (Fraction(1, 3), ["Fraction", "1/3"]),
+        # What is equal has one form.
+        (0.5, ["number", "1/2"]),
+        (Decimal("0.50"), ["number", "1/2"]),
+        (Fraction(1, 3), ["number", "1/3"]),
+        (1.0, 1),
+        (Decimal(1), 1),
+        (math.inf, ["number", "inf"]),
         (Seniority.OWNER, ["Seniority", "OWNER"]),
         (date(2026, 3, 1), ["date", "2026-03-01"]),
         (datetime(2026, 3, 1, tzinfo=UTC), ["datetime", "2026-03-01T00:00:00+00:00"]),
