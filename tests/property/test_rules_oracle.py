@@ -1,6 +1,7 @@
 """Scorecards against a slow walk: every way in which the unknown rules may turn out, added up plainly."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from fractions import Fraction
 from itertools import product
 
@@ -8,10 +9,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from leadflow.criteria import Each, View, Worth
+from leadflow.icp import ICP
+from leadflow.leads import Lead
 from leadflow.scores import Characteristic, Grades
 from leadflow.scoring import Group, Scorecard
 from leadflow.scoring.blend import blended
-from leadflow.testing import grades, scorecards, views
+from leadflow.testing import characteristics, grades, icps, leads, moments, scorecards, views
 
 # More than any rule here gives in a group that has a cap.
 PLENTY = 100_000
@@ -90,6 +93,36 @@ def is_decided(rule: object, view: View) -> bool:
         return rule.earned(view.lead, as_of=view.as_of) is not None
     assert isinstance(rule, Characteristic)
     return rule.bin_of(view) is not None
+
+
+@settings(max_examples=60)
+@given(characteristics(), views())
+def test_bins_are_found_by_generated_code_as_the_interpreter_finds_them(rule: Characteristic, view: View) -> None:
+    found = rule.bin_of(view)
+    card, at = Scorecard("card", rule), view.as_of
+    (reason,) = card.score(view.lead, as_of=at).reasons
+    expected = rule.unknown if found is None else found.points
+    assert card.value(view.lead, as_of=at) == reason.points == expected
+    assert card.values([view.lead], as_of=at) == [expected]
+    (spread,) = card.ranges([view.lead], as_of=at)
+    assert spread is not None
+    every = [*(one.points for one in rule.bins), rule.other, rule.unknown]
+    assert spread[:3] == (expected, *((min(every), max(every)) if found is None else (expected, expected)))
+    assert (reason.answer is None) is (found is None)
+
+
+@settings(max_examples=60)
+@given(scorecards() | icps(), st.lists(leads(), max_size=4), moments())
+def test_ranges_and_values_are_those_of_the_scores(card: Scorecard | ICP, several: list[Lead], at: datetime) -> None:
+    known = [lead.created_at <= at for lead in several]
+    scores = [card.score(lead, as_of=at) if now_known else None for lead, now_known in zip(several, known, strict=True)]
+    assert card.values(iter(several), as_of=at) == [score and score.value for score in scores]
+    for lead, score, found in zip(several, scores, card.ranges(iter(several), as_of=at), strict=True):
+        if score is None:
+            assert found is None
+            continue
+        assert found == (score.value, score.low, score.high, score.coverage)
+        assert card.value(lead, as_of=at) == score.value
 
 
 @settings(max_examples=60)

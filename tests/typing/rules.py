@@ -56,6 +56,7 @@ from leadflow.scoring import (
     Score,
     Scorecard,
     Scorer,
+    ScoreRange,
     Steps,
     as_scorer,
 )
@@ -143,6 +144,9 @@ engagement = Scorecard(
 assert_type(engagement.score(lead, as_of=now), Score)
 assert_type(engagement.value(lead, as_of=now), int)
 assert_type(engagement.values([lead], as_of=now), list[int | None])
+assert_type(engagement.ranges([lead], as_of=now), list[ScoreRange | None])
+assert_type(icp.values([lead], as_of=now), list[int | None])
+assert_type([found.low if found else 0 for found in icp.ranges([lead], as_of=now)], list[int])
 both = Blend("priority", (icp, 60), (engagement, 40))
 matrix = Matrix(
     "grade x band",

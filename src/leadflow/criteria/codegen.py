@@ -6,6 +6,7 @@ whole numbers: whatever a user wrote is bound to a name. So questions of one sha
 """
 
 import linecache
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable
 from datetime import datetime
@@ -57,10 +58,14 @@ class Memo(dict[K, V], Generic[K, V]):
 
 
 class Emitted(NamedTuple):
-    """Two expressions: true when the answer is surely yes, and true when it is surely no."""
+    """Two expressions: true when the answer is surely yes, and true when it is surely no.
+
+    Where one expression gives the `answer` itself (True, False or None), it stands beside them.
+    """
 
     yes: str
     no: str
+    answer: str = ""
 
 
 def _code_of(source: str) -> CodeType:
@@ -77,19 +82,27 @@ def _code_of(source: str) -> CodeType:
     return found
 
 
+_NAME = re.compile(r"[a-z]\d+")
+
+
 class Code:
     """The source of a function under construction: its lines, and the constants that its names are bound to.
 
-    The function takes `lead` (as it was known at the instant), `at` (in UTC) and `assessed`.
+    The function takes `lead` (as it was known at the instant), `at` (in UTC) and `assessed`. That of a `population`
+    takes leads and the instant; its lines say what is given for each lead, and it gives a list, with None for each
+    lead that was created later.
 
     >>> code = Code()
-    >>> code.line(f"return {code.bind('yes')}")
+    >>> code.give(code.bind("yes"))
     >>> code.function()(None, None, None)
     'yes'
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, population: bool = False) -> None:
+        self._population = population
+        self._once: list[str] = []
         self._lines: list[str] = []
+        self._late: list[str] = []
         self._constants: dict[str, object] = {}
         self._bound: dict[int, str] = {}
         self._locals: dict[Hashable, str] = {}
@@ -103,7 +116,23 @@ class Code:
 
     def line(self, text: str, indent: int = 1) -> None:
         """Add a line."""
-        self._lines.append("    " * indent + text)
+        self._lines.append("    " * (indent + self._population) + text)
+
+    def give(self, expression: str, *, where: str = "") -> None:
+        """Add the lines that give the value of an expression, the last ones unless it is given `where` something holds.
+
+        >>> code = Code(population=True)
+        >>> code.give("7")
+        >>> code.function()([], None)
+        []
+        """
+        indent = 1
+        if where:
+            self.line(f"if {where}:")
+            indent = 2
+        self.line(f"add({expression})" if self._population else f"return {expression}", indent)
+        if where and self._population:
+            self.line("continue", indent)
 
     def bind(self, value: object) -> str:
         """Give the name that is bound to a constant; the same object has the same name."""
@@ -114,13 +143,33 @@ class Code:
             self._constants[name] = value
         return name
 
-    def local(self, key: Hashable, expression: Callable[[], str]) -> str:
-        """Give the name of a local variable that holds the value of an expression; one `key` is computed once."""
+    def local(self, key: Hashable, expression: Callable[[], str], *, of_lead: bool = True) -> str:
+        """Give the name of a local variable that holds the value of an expression; one `key` is computed once.
+
+        What is not `of_lead`, but of the instant alone, is computed once for a whole population.
+        """
         name = self._locals.get(key)
         if name is None:
             text = expression()
             name = self._locals[key] = self.name()
-            self.line(f"{name} = {text}")
+            if self._population and not of_lead:
+                self._once.append(f"    {name} = {text}")
+            else:
+                self.line(f"{name} = {text}")
+        return name
+
+    def later(self, expression: str) -> str:
+        """Give the name of a local variable that `flush` writes, after all that was collected.
+
+        >>> code = Code()
+        >>> name = code.later(code.bind(7))
+        >>> code.flush()
+        >>> code.give(name)
+        >>> code.function()(None, None, None)
+        7
+        """
+        name = self.name()
+        self._late.append(f"{name} = {expression}")
         return name
 
     def shared(self, key: Hashable, make: Callable[[], object]) -> str:
@@ -142,14 +191,37 @@ class Code:
         for collected in self._passes.values():
             collected.write()
         self._passes.clear()
+        for text in self._late:
+            self.line(text)
+        self._late.clear()
 
     def function(self) -> Any:
         """Give the function that the lines define."""
-        bound = "".join(f", {name}={name}" for name in self._constants)
-        source = "\n".join([f"def decide(lead, at, assessed{bound}):", *self._lines, ""])
-        names = dict(self._constants)
+        lines = [*self._once, *(_EACH_LEAD if self._population else ()), *self._lines]
+        used = set(_NAME.findall("\n".join(lines)))
+        constants = {name: value for name, value in self._constants.items() if name in used}
+        given = "leads, at" if self._population else "lead, at, assessed"
+        bound = "".join(f", {name}={name}" for name in constants)
+        last = "    return found\n" if self._population else ""
+        source = "\n".join([f"def decide({given}{bound}):", *lines, last])
+        names = dict(constants)
         exec(_code_of(source), names)  # noqa: S102  # the source has only names made here, names of fields and integers
         return names["decide"]
+
+
+_EACH_LEAD = (
+    "    assessed = None",
+    "    found = []",
+    "    add = found.append",
+    "    for lead in leads:",
+    "        if lead.created_at > at:",
+    "            add(None)",
+    "            continue",
+    # What `lead.as_of(at)` begins with: of most leads all is known already.
+    "        events = lead.history.events",
+    "        if events and events[-1].at > at:",
+    "            lead = lead.as_of(at)",
+)
 
 
 class Pass(ABC):
@@ -173,7 +245,7 @@ def interpreted(node: Any, code: Code) -> Emitted:
     """Give the expressions of a node that is asked as the interpreter asks it."""
     view = code.local(View, lambda: f"{code.bind(View)}(lead, at, assessed)")
     answer = code.local(("interpreted", node), lambda: f"{code.bind(node.interpret)}({view})")
-    return Emitted(answer, f"{answer} is False")
+    return Emitted(answer, f"{answer} is False", answer)
 
 
 @singledispatch
@@ -193,7 +265,7 @@ def decide(node: Any) -> Decide:
     """
     code = Code()
     emit_early(node, code)
-    yes, no = emit(node, code)
+    yes, no, _ = emit(node, code)
     code.flush()
     code.line(f"return True if {yes} else False if {no} else None")
     function: Decide = code.function()

@@ -5,10 +5,11 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from operator import attrgetter
+from typing import TypeGuard
 
 from leadflow.criteria.codegen import Code, Emitted, Memo, Pass, emit
-from leadflow.criteria.codegen_leaves import emit_asked, met
-from leadflow.criteria.conditions import Condition, normal
+from leadflow.criteria.codegen_leaves import Valued, compared, emit_asked, emit_value, met
+from leadflow.criteria.conditions import Compared, Comparison, Condition, normal
 from leadflow.criteria.counts import CountOf, Happened, SinceLast
 from leadflow.criteria.occurrences import Since, Within
 from leadflow.criteria.occurring import Occurring
@@ -18,6 +19,7 @@ from leadflow.leads import Activity, Actor, Lead
 __all__ = ["ActivityPass", "seen"]
 
 _FIRST = datetime.min.replace(tzinfo=UTC)
+_EVER = datetime.max.replace(tzinfo=UTC) - _FIRST
 _AT = attrgetter("at")
 _MANY = 64
 
@@ -31,7 +33,8 @@ class Window:
         while isinstance(happening, (Within, Since)):
             if isinstance(happening, Since):
                 self.starts.append(happening.start)
-            elif self.span is None or happening.span < self.span:
+            elif _fits(happening.span) and (self.span is None or happening.span < self.span):
+                # A window longer than all of time bounds nothing.
                 self.span = happening.span
             happening = happening.happening
         self.plain = happening
@@ -124,16 +127,28 @@ class ActivityPass(Pass):
         own = not alike and sum(map(_is_own, patterns)) > 1
         if own:
             code.line(f"o = {_tracked(code)} and {_own(code)}", indent)
-        for pattern, updates in self._updates.items():
-            inner = indent
-            if tests := _tests(pattern, bits, code, own="" if alike else "o" if own else None):
-                code.line(f"if {' and '.join(tests)}:", indent)
-                inner += 1
-            for bounds, lines in updates.items():
-                if bounds:
-                    code.line(f"if {' and '.join(bounds)}:", inner)
-                for line in lines:
-                    code.line(line, inner + bool(bounds))
+        said = "" if alike else "o" if own else None
+        tests = {pattern: _tests(pattern, bits, code, own=said) for pattern in patterns}
+        by_kind = [pattern for pattern in patterns if pattern.normals and len(tests[pattern]) == 1]
+        if len(frozenset().union(*(pattern.normals for pattern in by_kind))) < sum(len(p.normals) for p in by_kind):
+            by_kind = []
+        for pattern in patterns:
+            if pattern not in by_kind:
+                self._write_updates(pattern, "if", tests[pattern], indent)
+        # An activity has one kind: once it is found, nobody need look for the others.
+        for place, pattern in enumerate(by_kind):
+            self._write_updates(pattern, "elif" if place else "if", tests[pattern], indent)
+
+    def _write_updates(self, pattern: Activities, word: str, tests: list[str], indent: int) -> None:
+        code = self.code
+        if tests:
+            code.line(f"{word} {' and '.join(tests)}:", indent)
+            indent += 1
+        for bounds, lines in self._updates[pattern].items():
+            if bounds:
+                code.line(f"if {' and '.join(bounds)}:", indent)
+            for line in lines:
+                code.line(line, indent + bool(bounds))
 
 
 _UPDATES = {
@@ -150,8 +165,10 @@ def _tracked(code: Code) -> str:
 
 def _start(span: timedelta, code: Code) -> str:
     # Near the beginning of time a window begins with it.
-    first, bound = code.bind(_FIRST + span), code.bind(span)
-    return code.local(("span", span), lambda: f"at - {bound} if at > {first} else {code.bind(_FIRST)}")
+    def start() -> str:
+        return f"at - {code.bind(span)} if at > {code.bind(_FIRST + span)} else {code.bind(_FIRST)}"
+
+    return code.local(("span", span), start, of_lead=False)
 
 
 def _last(happening: Occurring, code: Code) -> str:
@@ -212,21 +229,61 @@ def seen(happening: Occurring, what: str, code: Code) -> tuple[str, str]:
     return (found if what == "any" else f"[one.at for one in {found}]"), known
 
 
+def _only_tracked(happening: Occurring) -> bool:
+    """Whether the walk finds nothing of a lead that is not tracked, so that what is found is known."""
+    plain = Window(happening).plain
+    return isinstance(plain, Activities) and plain.needs_tracking
+
+
+@emit_value.register
+def _count_value(operand: CountOf, code: Code) -> Valued:
+    return Valued(*seen(operand.happening, "count", code))
+
+
+@emit_value.register
+def _since_value(operand: SinceLast, code: Code) -> Valued:
+    last, known = seen(operand.happening, "last", code)
+    return Valued(f"at - {last}", f"{known} and {last} is not None" if known else f"{last} is not None")
+
+
 @emit.register
 def _happened(node: Happened, code: Code) -> Emitted:
     found, known = seen(node.happening, "any", code)
-    return Emitted(f"({known} and {found})", f"({known} and not {found})") if known else Emitted(found, f"not {found}")
+    if not known:
+        return Emitted(found, f"not {found}")
+    return Emitted(found if _only_tracked(node.happening) else f"({known} and {found})", f"({known} and not {found})")
 
 
 @emit_asked.register
 def _count(operand: CountOf, condition: Condition, code: Code) -> Emitted:
     found, known = seen(operand.happening, "count", code)
-    return met(found, condition, code, known=known or "True")
+    yes, no, _ = compared(found, condition, code)
+    if not known:
+        return Emitted(yes, no)
+    nothing = condition.meets(0, _FIRST)
+    whole = _only_tracked(operand.happening)
+    # Where nothing is found of a lead that is not tracked, it fails what nothing fails.
+    return Emitted(
+        yes if whole and not nothing else f"({known} and {yes})", no if whole and nothing else f"({known} and {no})"
+    )
 
 
 @emit_asked.register
 def _since_last(operand: SinceLast, condition: Condition, code: Code) -> Emitted:
     last, known = seen(operand.happening, "last", code)
-    return met(
-        f"(at - {last})", condition, code, known=f"{known} and {last} is not None" if known else f"{last} is not None"
+    known = (
+        f"{known} and {last} is not None" if known and not _only_tracked(operand.happening) else f"{last} is not None"
     )
+    if isinstance(condition, Compared) and condition.comparison in _SINCE and _fits(condition.bound):
+        start = _start(condition.bound, code)
+        yes, no = _SINCE[condition.comparison]
+        return Emitted(f"({known} and {last} {yes} {start})", f"({known} and {last} {no} {start})")
+    return met(f"(at - {last})", condition, code, known=known)
+
+
+# At most so long ago is at or after an instant, which is the same for all leads.
+_SINCE = {Comparison.AT_MOST: (">=", "<"), Comparison.MORE_THAN: ("<", ">=")}
+
+
+def _fits(span: object) -> TypeGuard[timedelta]:
+    return isinstance(span, timedelta) and timedelta(0) <= span <= _EVER

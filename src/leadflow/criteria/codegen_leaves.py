@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial, singledispatch
+from typing import NamedTuple
 
 from leadflow.criteria.codegen import Code, Emitted, Memo, cost, emit, emit_early, interpreted
 from leadflow.criteria.conditions import Between, Compared, Comparison, Condition, Is
@@ -10,7 +11,7 @@ from leadflow.criteria.operands import PROFILE, Asked, Field, Kind, Operand, Pre
 from leadflow.criteria.tree import AllGuards, AllOf, AnyGuard, AnyOf, Guard, Not, NotGuard
 from leadflow.money import Money
 
-__all__ = ["emit_asked", "literal", "met"]
+__all__ = ["Valued", "compared", "emit_asked", "emit_value", "literal", "met", "raw"]
 
 _SYMBOLS = {
     Comparison.AT_LEAST: (">=", "<"),
@@ -86,7 +87,8 @@ def literal(value: object, code: Code) -> str:
     return repr(value) if type(value) is int else code.bind(value)
 
 
-def _raw(field: Field, code: Code) -> str:
+def raw(field: Field, code: Code) -> str:
+    """Give the name of the local variable that holds the fact as it stands, or None."""
     section, _, name = field.path.partition(".")
     if name in PROFILE.get(section, ()):
         return code.local(
@@ -100,24 +102,24 @@ def _raw(field: Field, code: Code) -> str:
 
 
 def _coerced(field: Field, code: Code) -> str:
-    raw = _raw(field, code)
+    found = raw(field, code)
     if field.path.partition(".")[0] in PROFILE:
         # Fields of a profile hold nothing but their own kind.
-        return raw
+        return found
     coerce: Callable[[object], object | None] = partial(coerced, kind=field.kind, members=field.members)
-    return code.local(("coerced", field), lambda: f"{code.bind(coerce)}({raw})")
+    return code.local(("coerced", field), lambda: f"{code.bind(coerce)}({found})")
 
 
 def _remembered(field: Field, condition: Condition, code: Code) -> Emitted:
     # Normalising a text costs as much as ten look-ups, and a population has few different ones.
-    def answer(raw: object) -> bool | None:
-        value = coerced(raw, field.kind)
+    def answer(fact: object) -> bool | None:
+        value = coerced(fact, field.kind)
         return None if value is None else condition.meets(value, _NEVER)
 
     key = ("memo", field, condition)
     memo = code.shared(key, lambda: Memo(answer))
-    found = f"{memo}[{_raw(field, code)}]"
-    return Emitted(found, f"{found} is False")
+    found = f"{memo}[{raw(field, code)}]"
+    return Emitted(found, f"{found} is False", found)
 
 
 def _members(value: str, field: Field, condition: Condition, code: Code) -> Emitted:
@@ -137,16 +139,17 @@ def _amount(bound: object) -> object:
     return bound.amount if isinstance(bound, Money) else bound
 
 
-def _compared(value: str, condition: Condition, code: Code) -> tuple[str, str]:
+def compared(value: str, condition: Condition, code: Code) -> Emitted:
+    """Give the expressions of a condition on a value that is known, of money in the currency of the condition."""
     if isinstance(condition, Compared):
         yes, no = _SYMBOLS[condition.comparison]
         bound = literal(_amount(condition.bound), code)
-        return f"{value} {yes} {bound}", f"{value} {no} {bound}"
+        return Emitted(f"{value} {yes} {bound}", f"{value} {no} {bound}")
     if isinstance(condition, Between):
         low, high = literal(_amount(condition.low), code), literal(_amount(condition.high), code)
-        return f"{low} <= {value} <= {high}", f"not {low} <= {value} <= {high}"
+        return Emitted(f"{low} <= {value} <= {high}", f"not {low} <= {value} <= {high}")
     asked = f"{code.bind(condition.meets)}({value}, at)"
-    return asked, f"not {asked}"
+    return Emitted(asked, f"not {asked}")
 
 
 def met(value: str, condition: Condition, code: Code, *, known: str = "") -> Emitted:
@@ -156,8 +159,29 @@ def met(value: str, condition: Condition, code: Code, *, known: str = "") -> Emi
     if currency is not None:
         known = f"{known} and {value}.currency == {code.bind(currency)}"
         value = f"{value}.amount"
-    yes, no = _compared(value, condition, code)
+    yes, no, _ = compared(value, condition, code)
     return Emitted(f"({known} and {yes})", f"({known} and {no})")
+
+
+class Valued(NamedTuple):
+    """The expressions of a value, as conditions compare it, and of whether it is known ("" for always)."""
+
+    value: str
+    known: str
+
+
+@singledispatch
+def emit_value(operand: Operand, code: Code) -> Valued | None:  # noqa: ARG001  # its emitters take it
+    """Give the expressions of what an operand reads, which may stand after `code.flush()`; None: it is interpreted."""
+    return None
+
+
+@emit_value.register
+def _field_value(operand: Field, code: Code) -> Valued | None:
+    if operand.kind in {Kind.TEXT, Kind.SET}:
+        return None
+    value = _coerced(operand, code)
+    return Valued(value, f"{value} is not None")
 
 
 @singledispatch
@@ -187,8 +211,8 @@ def _asked(node: Asked, code: Code) -> Emitted:
 def _presence(node: Presence, code: Code) -> Emitted:
     if not isinstance(node.operand, Field):
         return interpreted(node, code)
-    raw = _raw(node.operand, code)
-    known = Emitted(f"{raw} is not None", f"{raw} is None")
+    found = raw(node.operand, code)
+    known = Emitted(f"{found} is not None", f"{found} is None")
     return known if node.wanted else Emitted(known.no, known.yes)
 
 

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import attrs
 
-from leadflow._validate import required_text, to_utc
+from leadflow._validate import required_text, several, to_utc
 from leadflow.criteria import Criterion, Worth
 from leadflow.criteria.check import every
 from leadflow.errors import invalid, invalid_type
@@ -20,6 +20,7 @@ from leadflow.scores.diff import RulesDiff, compared
 from leadflow.scores.explain import MUST
 from leadflow.scores.grades import Grades, Thirds, as_grading
 from leadflow.scores.identity import digest
+from leadflow.scores.ranges import ScoreRange
 from leadflow.scores.rules import MustPart, made_ready
 from leadflow.scores.score import Score
 from leadflow.scores.tally import Ledger, Part, Section
@@ -34,7 +35,7 @@ def _must(value: Iterable[Criterion]) -> tuple[Criterion, ...]:
 def _each(value: Iterable[Criterion], name: str) -> Iterable[Criterion]:
     if isinstance(value, Criterion):
         raise invalid_type(name, value, "several criteria are needed", f"write {name}=(criterion,)")
-    for item in value:
+    for item in several(value, name, f"write {name}=(criterion,)"):
         if not isinstance(item, Criterion):
             raise invalid_type(name, item, "a criterion is needed", 'write company.country.is_("VN")')
         yield item
@@ -45,11 +46,16 @@ def _should(value: Iterable[Worth | Characteristic]) -> tuple[Worth | Characteri
         raise invalid_type(
             "should", value, "several weighed criteria are needed", "write should=(criterion.worth(40),)"
         )
-    found = tuple(value)
+    found = several(value, "should", "write should=(criterion.worth(40),)")
     for item in found:
         if not isinstance(item, (Worth, Characteristic)):
             raise invalid_type("should", item, "a weighed criterion is needed", 'write criterion.worth(40, "size")')
     return found
+
+
+def _ends(value: Criterion, name: str) -> None:
+    if not isinstance(value, Criterion):
+        raise invalid_type(name, str(value), "a criterion is needed", f'write {name}=entered("{name}").any()')
 
 
 def _grades(value: Mapping[str, int] | Grades | Thirds) -> Grades | Thirds:
@@ -176,6 +182,25 @@ class ICP:
         at = to_utc(as_of, "as_of")
         return self._ledger.value(lead.as_of(at), at, None)
 
+    def values(self, leads: Iterable[Lead], *, as_of: datetime) -> list[int | None]:
+        """Give the points of `score` of each of `leads` (read once), in their order; None for one that was created
+        after `as_of`.
+        """
+        return self._ledger.values(leads, to_utc(as_of, "as_of"))
+
+    def ranges(self, leads: Iterable[Lead], *, as_of: datetime) -> list[ScoreRange | None]:
+        """Give the points of `score` of each of `leads` (read once) with their range and coverage, in their order; None
+        for one that was created after `as_of`.
+
+        >>> from datetime import UTC
+        >>> from leadflow import Lead, company
+        >>> at = datetime(2026, 3, 2, tzinfo=UTC)
+        >>> icp = ICP("SME", should=[company.employees.between(10, 250).worth(40, "size")])
+        >>> print(*icp.ranges([Lead("L-1", created_at=at)], as_of=at))
+        0, from 0 to 40 when all is known (0 % of the weight is)
+        """
+        return self._ledger.ranges(leads, to_utc(as_of, "as_of"))
+
     def _fit(self, lead: Lead, at: datetime) -> Fit:
         points = self._ledger.score(lead, at)
         musts = points.reasons[: len(self.must)]
@@ -232,6 +257,9 @@ class ICP:
         SME
           company.country is VN: yes 0 of 1 won (0%, 0% to 79%); no none; unknown none
         """
+        _ends(won, "won")
+        if lost is not None:
+            _ends(lost, "lost")
         asked = {str(must): must for must in self.must}
         asked |= {rule.name: rule.criterion for rule in self.should if isinstance(rule, Worth)}
         return figures_of(self.name, asked, leads, won=won, lost=lost, as_of=to_utc(as_of, "as_of"))

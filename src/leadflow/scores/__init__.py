@@ -6,6 +6,7 @@ from leadflow.scores.diff import Change, ChangeKind, RulesDiff
 from leadflow.scores.grades import THIRDS_SCALE, Grades, Thirds
 from leadflow.scores.identity import digest
 from leadflow.scores.protocols import Grader, Scorer
+from leadflow.scores.ranges import ScoreRange
 from leadflow.scores.score import Gain, Score, Span
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Grades",
     "RulesDiff",
     "Score",
+    "ScoreRange",
     "Scored",
     "Scorer",
     "Span",

@@ -11,7 +11,6 @@ import attrs
 
 from leadflow._validate import plain_date, required_text, to_utc, whole_number
 from leadflow.criteria import View
-from leadflow.criteria.codegen import Code
 from leadflow.criteria.conditions import normal, spell
 from leadflow.criteria.counts import CountOf, SinceLast
 from leadflow.criteria.handles import Comparable, Handle, finite_number
@@ -19,10 +18,8 @@ from leadflow.criteria.operands import Kind, Operand
 from leadflow.errors import invalid, invalid_type
 from leadflow.leads.profile import as_member
 from leadflow.money import Money
-from leadflow.reasons import Reason
-from leadflow.scores.compiled import Prepared
 
-__all__ = ["Bin", "BinKey", "Characteristic", "CharacteristicPart"]
+__all__ = ["Bin", "BinKey", "Characteristic"]
 
 Threshold: TypeAlias = int | float | Decimal | Money | date | timedelta
 Category: TypeAlias = str | bool | Enum
@@ -180,7 +177,8 @@ class Characteristic:
         return [_category(self.field, value) for one in self.bins for value in one.values]
 
     @cached_property
-    def _table(self) -> dict[Hashable, int]:
+    def table(self) -> dict[Hashable, int]:
+        """The place of the bin of each value that is listed."""
         places = (place for place, one in enumerate(self.bins) for _ in one.values)
         return dict(zip(self._keys, places, strict=True))
 
@@ -196,8 +194,8 @@ class Characteristic:
         """Give the place of the bin that applies in `order`, one beyond the last when it is unknown."""
         values = self.field.values(view)
         if len(values) == 1:
-            return len(self.order) if values[0] is None else self._place(values[0])
-        return min((self._place(value) for value in values if value is not None), default=len(self.order))
+            return self.place(values[0])
+        return min((self.place(value) for value in values if value is not None), default=len(self.order))
 
     @cached_property
     def rest(self) -> Bin:
@@ -209,15 +207,19 @@ class Characteristic:
         """The bins and, last, what is in none of them."""
         return (*self.bins, self.rest)
 
-    def _place(self, value: Any) -> int:
+    def place(self, value: Any) -> int:
+        """Give the place in `order` of a value as conditions compare it; one beyond the last of None."""
+        if value is None:
+            return len(self.order)
         if not self.by_threshold:
-            return self._table.get(value, len(self.bins))
-        if isinstance(value, Money) and value.currency != self._currency:
+            return self.table.get(value, len(self.bins))
+        if isinstance(value, Money) and value.currency != self.currency:
             return len(self.order)
         return next((place for place, one in enumerate(self.bins) if value >= one.begins), len(self.bins))
 
     @cached_property
-    def _currency(self) -> str | None:
+    def currency(self) -> str | None:
+        """The currency of the thresholds, of money."""
         begins = self.bins[0].begins
         return begins.currency if isinstance(begins, Money) else None
 
@@ -226,48 +228,3 @@ class Characteristic:
         said += [f"other {self.other:+d}"] if self.other else []
         said += [f"unknown {self.unknown:+d}"] if self.unknown else []
         return f"{self.name}: {', '.join(said)}"
-
-
-class CharacteristicPart:
-    """A characteristic made ready: each bin's reason exists once, whatever the number of leads."""
-
-    __slots__ = ("_rule", "_unknown", "best", "bound", "name", "paths", "weight", "worst")
-
-    def __init__(self, rule: Characteristic) -> None:
-        possible = [*(one.points for one in rule.bins), rule.other]
-        self.name = rule.name
-        self.weight = max(map(abs, possible))
-        self.worst = min(*possible, rule.unknown)
-        self.best = max(*possible, rule.unknown)
-        self.bound = None
-        self.paths = rule.field.paths
-        self._rule = rule
-        self._unknown = Reason(
-            f"{rule.name}: not known",
-            code=f"rule:{rule.name}",
-            points=rule.unknown,
-            low=self.worst,
-            high=self.best,
-            reachable=self.best,
-            missing=(rule.field.path,),
-        )
-
-    def _reason(self, said: str, points: int) -> Reason:
-        return Reason(
-            f"{self.name}: {said}",
-            code=f"rule:{self.name}",
-            answer=points > 0,
-            points=points,
-            low=points,
-            high=points,
-            reachable=self.best,
-        )
-
-    def prepare(self, code: Code) -> Prepared:
-        """Give the expressions of its reason and of its points."""
-        rule = self._rule
-        view = code.local(View, lambda: f"{code.bind(View)}(lead, at, assessed)")
-        place = code.local(("bin", rule), lambda: f"{code.bind(rule.place_of)}({view})")
-        reasons = (*(self._reason(str(one), one.points) for one in rule.order), self._unknown)
-        points = (*(one.points for one in rule.order), rule.unknown)
-        return Prepared(f"{code.bind(reasons)}[{place}]", f"{code.bind(points)}[{place}]")

@@ -5,11 +5,12 @@ from datetime import datetime
 from functools import partial
 
 from leadflow.criteria import Criterion, Each, View, Worth, decayed
-from leadflow.criteria.codegen import Code, Memo, emit
+from leadflow.criteria.codegen import Code, Emitted, Memo, emit
 from leadflow.criteria.codegen_events import seen
 from leadflow.leads import Lead
 from leadflow.reasons import Reason
-from leadflow.scores.characteristic import Characteristic, CharacteristicPart
+from leadflow.scores.binned import CharacteristicPart
+from leadflow.scores.characteristic import Characteristic
 from leadflow.scores.compiled import Prepared
 from leadflow.scores.explain import MUST
 from leadflow.scores.tally import UNBOUNDED, Part
@@ -65,13 +66,14 @@ class _Unknown:
 class WorthPart:
     """A `worth` rule made ready: its reasons exist once, whatever the number of leads."""
 
-    __slots__ = ("_no", "_rule", "best", "bound", "name", "paths", "weight", "worst")
+    __slots__ = ("_no", "_rule", "best", "bound", "name", "paths", "unknown", "weight", "worst")
 
     def __init__(self, rule: Worth, no: int = 0) -> None:
         self.name = rule.name
         self.weight = abs(rule.points)
         self.worst = min(rule.points, no, rule.unknown)
         self.best = max(rule.points, no, rule.unknown)
+        self.unknown = rule.unknown
         self.bound = None
         self.paths = rule.criterion.paths
         self._rule = rule
@@ -99,51 +101,58 @@ class WorthPart:
             missing=missing,
         )
 
+    def reason(self, code: Code) -> str:
+        """Give the expression of its reason."""
+        yes, no, _ = emit(self._rule.criterion, code)
+        met = code.bind(self._decided(answer=True, points=self._rule.points))
+        unmet = code.bind(self._decided(answer=False, points=self._no))
+        return f"{met} if {yes} else {unmet} if {no} else {_Unknown(self._rule.criterion, self._open).expression(code)}"
+
     def prepare(self, code: Code) -> Prepared:
-        """Give the expressions of its reason and of its points."""
-        yes, no = emit(self._rule.criterion, code)
-        points, otherwise, unknown = self._rule.points, self._no, self._rule.unknown
-        met = code.bind(self._decided(answer=True, points=points))
-        unmet = code.bind(self._decided(answer=False, points=otherwise))
-        open_ = _Unknown(self._rule.criterion, self._open).expression(code)
-        reason = f"{met} if {yes} else {unmet} if {no} else {open_}"
-        if otherwise == unknown == 0:
-            return Prepared(reason, f"{points:d}", when=yes)
-        return Prepared(reason, f"{points:d} if {yes} else {otherwise:d} if {no} else {unknown:d}")
+        """Give the expressions of its points."""
+        yes, no, answer = emit(self._rule.criterion, code)
+        return Prepared(f"{self._rule.points:d}", yes=yes, no=no, otherwise=self._no, answer=answer)
 
 
 class EachPart:
     """An `each` rule made ready; what bounds it, its own `at_most` or a `limit` around it, is what it can reach."""
 
-    __slots__ = ("_most", "_rule", "best", "bound", "name", "paths", "weight", "worst")
+    __slots__ = ("_most", "_rule", "best", "bound", "name", "paths", "unknown", "weight", "worst")
 
     def __init__(self, rule: Each, limit: int | None = None) -> None:
         most = abs(rule.at_most or 0) or (UNBOUNDED if rule.points else 0)
         self.name = rule.name
         self.best, self.worst = (most, 0) if rule.points > 0 else (0, -most)
+        self.unknown = 0
         self.bound = rule.at_most
         self.weight = abs(rule.at_most or rule.points)
         self.paths = rule.happening.paths
         self._rule = rule
         self._most = rule.at_most if rule.at_most is not None else (limit if limit is not None else rule.points)
 
-    def prepare(self, code: Code) -> Prepared:
-        """Give the expressions of its reason and of its points."""
+    def _earned(self, code: Code) -> tuple[str, str]:
+        """Give the expressions of the points before the rule's own bound, and of whether they are known."""
         rule = self._rule
         if rule.decay is None:
             found, known = seen(rule.happening, "count", code)
-            earned = f"{found} * {rule.points:d}"
-        else:
-            found, known = seen(rule.happening, "all", code)
-            ages = f"[at - t for t in {found}]"
-            earned = f"({code.bind(decayed)}({rule.points:d}, {ages}, {code.bind(rule.decay)}) if {found} else 0)"
-        points = earned
-        if rule.at_most is not None:
-            points = f"{'min' if rule.points > 0 else 'max'}({earned}, {rule.at_most:d})"
+            return f"{found} * {rule.points:d}", known
+        found, known = seen(rule.happening, "all", code)
+        ages = f"[at - t for t in {found}]"
+        return f"({code.bind(decayed)}({rule.points:d}, {ages}, {code.bind(rule.decay)}) if {found} else 0)", known
+
+    def reason(self, code: Code) -> str:
+        """Give the expression of its reason, before its own bound."""
+        earned, known = self._earned(code)
         reason = f"{code.bind(Memo(self._told))}[{earned}]"
-        if not known:
-            return Prepared(reason, points)
-        return Prepared(f"{reason} if {known} else {code.bind(self._open())}", f"{points} if {known} else 0")
+        return f"{reason} if {known} else {code.bind(self._open())}" if known else reason
+
+    def prepare(self, code: Code) -> Prepared:
+        """Give the expressions of its points, within its own bound."""
+        earned, known = self._earned(code)
+        rule = self._rule
+        if rule.at_most is not None:
+            earned = f"{'min' if rule.points > 0 else 'max'}({earned}, {rule.at_most:d})"
+        return Prepared(earned, yes=known)
 
     def _told(self, earned: int) -> Reason:
         times = earned // self._rule.points if self._rule.decay is None and self._rule.points else 0
@@ -178,15 +187,15 @@ class MustPart:
         self.name = str(criterion)
         self._criterion = criterion
 
-    def prepare(self, code: Code) -> Prepared:
-        """Give the expression of its reason; it has no points."""
-        yes, no = emit(self._criterion, code)
+    def reason(self, code: Code) -> str:
+        """Give the expression of its reason."""
+        yes, no, _ = emit(self._criterion, code)
         met, unmet = (code.bind(self._reason(answer)) for answer in (True, False))
-        return Prepared(f"{met} if {yes} else {unmet} if {no} else {self._open().expression(code)}", "0")
+        return f"{met} if {yes} else {unmet} if {no} else {self._open().expression(code)}"
 
-    def bars(self, code: Code) -> str:
-        """Give the expression that is true when it is surely not met."""
-        return emit(self._criterion, code).no
+    def answer(self, code: Code) -> Emitted:
+        """Give the expressions that are true when it is surely met, and when it is surely not."""
+        return emit(self._criterion, code)
 
     def _reason(self, answer: bool | None, missing: tuple[str, ...] = ()) -> Reason:
         return Reason(self.name, code=f"{MUST}{self.name}", answer=answer, missing=missing)

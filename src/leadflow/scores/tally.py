@@ -7,11 +7,11 @@ from typing import NamedTuple, Protocol
 
 import attrs
 
-from leadflow.criteria.codegen import Code
+from leadflow.criteria.codegen import Code, Emitted
 from leadflow.errors import LimitError, invalid
 from leadflow.leads import Lead
 from leadflow.reasons import Reason
-from leadflow.scores.compiled import Prepared, answering, valuing
+from leadflow.scores.compiled import Prepared, Ranging, ValuingAll, answering, ranging, valuing, valuing_all
 from leadflow.scores.explain import CAP, FLOOR
 from leadflow.scores.score import Score, Span
 
@@ -45,6 +45,10 @@ class Part(Protocol):
         """The most points it can give; `UNBOUNDED` when nothing bounds them."""
 
     @property
+    def unknown(self) -> int:
+        """The points it gives where the answer is unknown."""
+
+    @property
     def bound(self) -> int | None:
         """What its points may come to at most (below zero: at least), or None."""
 
@@ -52,18 +56,21 @@ class Part(Protocol):
     def paths(self) -> tuple[str, ...]:
         """The paths of the facts it reads."""
 
+    def reason(self, code: Code) -> str:
+        """Give the expression of its reason, before its own bound."""
+
     def prepare(self, code: Code) -> Prepared:
-        """Give the expressions of its reason (before its own bound) and of its points (within it)."""
+        """Give the expressions of its points, within its own bound."""
 
 
 class Must(Protocol):
     """A must made ready to look at leads: it decides, and gives no points."""
 
-    def prepare(self, code: Code) -> Prepared:
-        """Give the expressions of its reason, and of the points that it gives, 0."""
+    def reason(self, code: Code) -> str:
+        """Give the expression of its reason."""
 
-    def bars(self, code: Code) -> str:
-        """Give the expression that is true when it is surely not met."""
+    def answer(self, code: Code) -> Emitted:
+        """Give the expressions that are true when it is surely met, and when it is surely not."""
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)
@@ -176,6 +183,16 @@ class Ledger:
     def value(self) -> Callable[[Lead, datetime, None], int]:
         """The function that gives the points alone of a lead as it was known at an instant; 0 where a must bars it."""
         return valuing(self._sections, cap=self._whole.cap, floor=self._whole.floor, musts=self._musts)
+
+    @cached_property
+    def values(self) -> ValuingAll:
+        """The function that gives the points alone of each of many leads; None of one that was created later."""
+        return valuing_all(self._sections, cap=self._whole.cap, floor=self._whole.floor, musts=self._musts)
+
+    @cached_property
+    def ranges(self) -> Ranging:
+        """The function that gives the points of each of many leads, with their range and coverage."""
+        return ranging(self._sections, cap=self._whole.cap, floor=self._whole.floor, musts=self._musts)
 
     def score(self, lead: Lead, at: datetime) -> Score:
         """Give the score of a lead as it was known at `at` (in UTC)."""

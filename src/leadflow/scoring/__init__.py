@@ -2,7 +2,7 @@
 
 from leadflow.criteria import Each, HalfLife, LinearDecay, PerInterval, Steps, Worth
 from leadflow.reasons import Reason
-from leadflow.scores import Bin, Characteristic, Gain, Grades, Score, Scorer, Thirds
+from leadflow.scores import Bin, Characteristic, Gain, Grades, Score, Scorer, ScoreRange, Thirds
 from leadflow.scoring.blend import Blend
 from leadflow.scoring.custom import FunctionScorer, as_scorer
 from leadflow.scoring.matrix import Matrix, Placement
@@ -24,6 +24,7 @@ __all__ = [
     "Placement",
     "Reason",
     "Score",
+    "ScoreRange",
     "Scorecard",
     "Scorer",
     "Steps",

@@ -15,6 +15,7 @@ from leadflow.scores.characteristic import Characteristic
 from leadflow.scores.describe import aspects_of
 from leadflow.scores.diff import RulesDiff, compared
 from leadflow.scores.identity import digest
+from leadflow.scores.ranges import ScoreRange
 from leadflow.scores.rules import made_ready
 from leadflow.scores.score import Score
 from leadflow.scores.tally import Ledger, Part, Section
@@ -226,9 +227,20 @@ class Scorecard:
         """Give the points of each of `leads` (read once), in their order; None for one that was created after
         `as_of`.
         """
-        at = to_utc(as_of, "as_of")
-        value = self._ledger.value
-        return [value(lead.as_of(at), at, None) if lead.created_at <= at else None for lead in leads]
+        return self._ledger.values(leads, to_utc(as_of, "as_of"))
+
+    def ranges(self, leads: Iterable[Lead], *, as_of: datetime) -> list[ScoreRange | None]:
+        """Give the points of each of `leads` (read once) with their range and coverage, as `score` gives them but
+        without reasons, in their order; None for one that was created after `as_of`.
+
+        >>> from datetime import UTC
+        >>> from leadflow import Lead, company
+        >>> at = datetime(2026, 3, 2, tzinfo=UTC)
+        >>> card = Scorecard("fit", company.employees.between(10, 250).worth(40, "size"))
+        >>> card.ranges([Lead("L-1", created_at=at)], as_of=at)
+        [ScoreRange(value=0, low=0, high=40, coverage=0.0)]
+        """
+        return self._ledger.ranges(leads, to_utc(as_of, "as_of"))
 
     def __str__(self) -> str:
         return "\n".join([self.name, *(f"  {part}" for part in self.parts)])

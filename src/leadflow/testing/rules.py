@@ -1,15 +1,15 @@
 """Strategies for rules and their verdicts: ICPs, scorecards and their blends, frameworks, temperatures, assessments."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
 
 from leadflow.assessment import Assessment, Assessor
-from leadflow.criteria import Criterion, View, activities, attribute, company, evidence, person
+from leadflow.criteria import Criterion, View, activities, attribute, company, entered, evidence, person
 from leadflow.icp import ICP, Fit
-from leadflow.leads import BuyingRole, Severity
+from leadflow.leads import BuyingRole, Seniority, Severity
 from leadflow.money import Money
 from leadflow.qualification import BANT, Dimension, Framework, IfUnmet, Qualification, answered
 from leadflow.scores import Characteristic, Grades, Score, Scorer, Thirds
@@ -67,24 +67,36 @@ def thirds() -> st.SearchStrategy[Thirds]:
 
 
 def characteristics() -> st.SearchStrategy[Characteristic]:
-    """Draw characteristics: of numbers, texts, truths and counts.
+    """Draw characteristics: of numbers, money, days, texts, truths, members, counts and times since the last.
 
     >>> from hypothesis import find
     >>> find(characteristics(), lambda rule: rule.by_threshold).field.path
     'company.employees'
     """
-    numbers = st.sampled_from([company.employees, attribute("branches", float), activities().count()])
-    texts = st.sampled_from([company.country, company.industry, attribute("erp", str)])
-    thresholds: st.SearchStrategy[Any] = st.dictionaries(st.integers(0, 300), _POINTS, min_size=1, max_size=4)
-    values: st.SearchStrategy[Any] = st.dictionaries(
-        st.sampled_from(["VN", "SG", "retail", "services", "sap", "none"]), _POINTS, min_size=1, max_size=4
+    counts = [activities().count(), entered("mql").count(), activities("email_click").within(days=30).count()]
+    numbers = st.sampled_from(
+        [company.employees, attribute("branches", float), *counts, activities().days_since_last()]
     )
-    truths: st.SearchStrategy[Any] = st.dictionaries(st.booleans(), _POINTS, min_size=1)
+    texts = st.sampled_from([company.country, company.industry, attribute("erp", str)])
+    values: st.SearchStrategy[Any] = st.sampled_from(["VN", "SG", "retail", "services", "sap", "none"])
+    amounts = st.integers(0, 10**12).map(lambda amount: Money(amount, "VND"))
+    levels: st.SearchStrategy[Any] = st.sampled_from(list(Seniority))
+    roles: st.SearchStrategy[Any] = st.sampled_from(list(BuyingRole))
     fields: st.SearchStrategy[tuple[Any, Any]] = st.one_of(
-        st.tuples(numbers, thresholds), st.tuples(texts, values), st.tuples(st.just(attribute("vip", bool)), truths)
+        st.tuples(numbers, _bins(st.integers(0, 300), 12)),
+        st.tuples(texts, _bins(values)),
+        st.tuples(st.just(attribute("vip", bool)), _bins(st.booleans())),
+        st.tuples(st.sampled_from([company.annual_revenue, evidence.budget.amount]), _bins(amounts)),
+        st.tuples(st.just(attribute("founded", date)), _bins(st.dates())),
+        st.tuples(st.sampled_from([person.seniority, attribute("erp", Seniority)]), _bins(levels)),
+        st.tuples(st.just(evidence.authority.role), _bins(roles)),
     )
     more = st.sampled_from([0, 0, 7, -7])
     return st.builds(_characteristic, fields, st.uuids().map(str), more, more)
+
+
+def _bins(keys: st.SearchStrategy[Any], most: int = 4) -> st.SearchStrategy[Any]:
+    return st.dictionaries(keys, _POINTS, min_size=1, max_size=most)
 
 
 def _characteristic(drawn: tuple[Any, Any], name: str, other: int, unknown: int) -> Characteristic:

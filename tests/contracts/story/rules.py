@@ -126,6 +126,9 @@ def scores(turn: int) -> Iterator[str]:
         yield f"{scorer!r} {scorer == pickle.loads(pickle.dumps(scorer))}"
     yield f"{card.groups} {card.rules} {card.reachable} {card.lowest} {card}"
     everybody = [someone(turn), Lead("L-9", created_at=moment(turn, days=99))]
+    for scorer in (card, sme(turn)):
+        yield f"{scorer.ranges(everybody, as_of=moment(turn, days=6))}"
+    yield f"{sme(turn).values(everybody, as_of=moment(turn, days=6))}"
     yield f"{card.value(everybody[0], as_of=moment(turn, days=6))} {card.values(everybody, as_of=moment(turn, days=6))}"
     yield str(Score.of("by hand", [Reason("size", points=40, reachable=40), Reason("role", reachable=20)]))
     matrix = Matrix(

@@ -12,6 +12,7 @@ import pytest
 
 from leadflow.criteria import AnyOf, Criterion, activities, attribute, codegen, company, entered, evidence, person
 from leadflow.criteria.codegen import Code, Emitted, Memo, Pass, cost, decide, emit, emit_early
+from leadflow.criteria.codegen_leaves import emit_value
 from leadflow.leads import Activity, Company, Lead, Seniority
 
 NOW = datetime(2026, 3, 31, tzinfo=UTC)
@@ -146,6 +147,36 @@ def test_emitted_parts_may_be_combined_by_others() -> None:
     value = code.function()
     assert value(LEAD, NOW, None) == 40
     assert value(LEAD.record(Activity("demo", at=NOW)), NOW, None) == 55
+
+
+def test_a_text_has_no_value_that_conditions_compare_in_place() -> None:
+    code = Code()
+    assert emit_value(company.country.operand, code) is None
+    assert emit_value(evidence.budget.amount.operand, code) is None
+    assert emit_value(company.employees.operand, code) == ("v2", "v2 is not None")
+    assert emit_value(activities("demo").count().operand, code)[0].startswith("n")
+
+
+def test_what_is_of_the_instant_alone_is_written_once_for_a_population() -> None:
+    code = Code(population=True)
+    part = emit(activities("demo").within(days=7).any() & company.country.is_("VN"), code)
+    code.flush()
+    code.give("1", where=part.yes)
+    code.give("0")
+    count = code.function()
+    lines = linecache.getlines(count.__code__.co_filename)
+    assert [line.index(line.strip()) for line in lines if " if at > " in line] == [4]
+    demo = LEAD.record(Activity("demo", at=NOW), Activity("demo", at=NOW + timedelta(days=1)))
+    late = Lead("L-2", created_at=NOW + timedelta(days=1))
+    assert count(iter([LEAD, late, demo]), NOW) == [0, None, 1]
+    assert count([demo], NOW - timedelta(days=1)) == [0]
+
+
+def test_constants_that_no_line_needs_are_left_out() -> None:
+    code = Code()
+    code.bind("unused")
+    code.give(code.bind("used"))
+    assert code.function().__defaults__ == ("used",)
 
 
 def test_one_pass_of_a_kind_collects_until_it_is_written() -> None:

@@ -14,7 +14,7 @@ from leadflow.errors import InvalidTypeError, InvalidValueError
 from leadflow.leads import Authority, BuyingRole, Lead
 from leadflow.reasons import Reason
 from leadflow.scores import Bin, Characteristic
-from leadflow.scores.characteristic import CharacteristicPart
+from leadflow.scores.binned import CharacteristicPart
 from leadflow.scoring import Scorecard
 from tests.unit.rulebook import NOW, did, found, lead
 
