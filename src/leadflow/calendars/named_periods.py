@@ -22,7 +22,7 @@ def _date(name: str, year: int, month: int, day: int = 1) -> date:
     """Give a date, counting months past December on into the next year."""
     try:
         return date(year + (month - 1) // 12, (month - 1) % 12 + 1, day)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise invalid(
             name, (year, month, day), "there is no such day in the years 1 to 9999", "write a real one"
         ) from None

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from leadflow._validate import normalise_text
-from leadflow.errors import UnknownStageError
+from leadflow.errors import UnknownStageError, quiet
 from leadflow.funnel.stages import Stage
 from leadflow.funnel.transitions import Transition
 
@@ -83,7 +83,7 @@ class Graph:
         found = self.stages.get(self.declared(name))
         if found is None:
             raise UnknownStageError(
-                f"stage {name!r} is not in the funnel {self.name!r}; write one of {', '.join(self.order)}",
+                f"stage {quiet(name)} is not in the funnel {self.name!r}; write one of {', '.join(self.order)}",
                 stages=(name,),
                 known=self.order,
             )

@@ -6,7 +6,7 @@ from datetime import datetime
 from leadflow.assessment import Assess
 from leadflow.criteria import Assessed
 from leadflow.criteria.check import View
-from leadflow.errors import MissingAssessmentError, UnknownNameError
+from leadflow.errors import MissingAssessmentError, UnknownNameError, quiet
 from leadflow.funnel.graph import Graph
 from leadflow.funnel.moves import Advanced, Option, RefusalKind, Refused, Settled
 from leadflow.funnel.observed import stage_of
@@ -55,8 +55,8 @@ def deal_of(lead: Lead, deal: str) -> Deal:
             return found
     known = tuple(found.id for found in lead.deals)
     raise UnknownNameError(
-        f"deal {deal!r} is not one of lead {lead.id!r}; "
-        f"record DealUpdated({deal!r}, at=...) first, or write one of {', '.join(known) or '(it has none yet)'}",
+        f"deal {quiet(deal)} is not one of lead {quiet(lead.id)}; "
+        f"record DealUpdated({quiet(deal)}, at=...) first, or write one of {', '.join(known) or '(it has none yet)'}",
         kind="deal",
         name=deal,
         known=known,

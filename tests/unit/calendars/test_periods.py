@@ -93,6 +93,7 @@ anything: Any = "x"
         lambda: Month(2026, 13),
         lambda: Month(2026, 0),
         lambda: Month(0, 1),
+        lambda: Month(10**20, 1),
         lambda: Month(9999, 12),
         lambda: Day(2026, 2, 30),
         lambda: Day(9999, 12, 31),

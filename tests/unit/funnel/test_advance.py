@@ -259,5 +259,9 @@ def test_a_deal_that_the_lead_does_not_have() -> None:
     assert caught.value.known == ("D-1",)
     with pytest.raises(UnknownNameError, match="it has none yet"):
         presets.sales_steps().advance(asked(lead()), "won", deal="D-1")
+    with pytest.raises(
+        UnknownNameError, match=r"^deal 'h\*\*\*@minhphat\.example' is not.*'h\*\*\*@minhphat\.example', at"
+    ):
+        presets.sales_steps().advance(asked(lead()), "won", deal="hoa@minhphat.example")
     with pytest.raises(UnknownNameError, match="it has none yet"):
         presets.sales_steps().options(asked(with_deal((5, "closing")), 4), deal="D-1")

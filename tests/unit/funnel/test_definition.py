@@ -56,3 +56,5 @@ def test_an_unknown_stage_is_named_with_those_there_are() -> None:
     ) as caught:
         LINE.stage("demo")
     assert caught.value.stages == ("demo",)
+    with pytest.raises(UnknownStageError, match=r"stage 'h\*\*\*@minhphat\.example' is not"):
+        LINE.stage("hoa@minhphat.example")
