@@ -4,7 +4,9 @@ The log is that of the BPI Challenge 2012 (B. van Dongen, 4TU.ResearchData,
 doi:10.4121/uuid:3926db30-f712-4394-aebc-75976070e91f): a row is an event of an application, with the columns of
 `COLUMNS`. An application is a lead; `A_PREACCEPTED` makes it an MQL, `A_ACCEPTED` an SQL, `O_SENT` a proposal,
 `O_SENT_BACK` an answer, `A_APPROVED` won, `A_DECLINED` and `A_CANCELLED` lost. A work item (`W_*`) started by somebody
-is a touch of sales. The amount asked for is the deal's, in EUR. Every row becomes one event.
+is a touch of sales. The amount asked for is the deal's, in EUR. Every row becomes one event; an application that is
+declined or cancelled after an offer loses its deal, too. An offer that is withdrawn for another one (`O_CANCELLED`)
+loses nothing yet.
 """
 
 import csv
@@ -52,7 +54,6 @@ STAGES = {
     "A_DECLINED": "lost",
     "A_CANCELLED": "lost",
 }
-LOST_DEALS = {"O_CANCELLED", "O_DECLINED"}
 
 office = BusinessCalendar(
     tz=AMSTERDAM,
@@ -163,8 +164,6 @@ def event_of(row: list[str], line: int) -> Event:
         return DealUpdated(case, at=at, id=key, seq=line, by=by, stage="offer", amount=Money(amount, "EUR"))
     if activity == "A_REGISTERED":
         return DealUpdated(case, at=at, id=key, seq=line, by=by, stage="won", outcome=Outcome.WON)
-    if activity in LOST_DEALS:
-        return DealUpdated(case, at=at, id=key, seq=line, by=by, stage="offer lost", outcome=Outcome.LOST)
     if activity.startswith("W_"):
         worked = lifecycle == "START" and by is not None
         actor = Actor.SALES if worked else Actor.SYSTEM
@@ -173,10 +172,16 @@ def event_of(row: list[str], line: int) -> Event:
     return Activity(activity, at=at, id=key, seq=line, by=by, actor=actor)
 
 
+def deal_lost_by(event: Event, case: str) -> DealUpdated:
+    """Give the end of an application's deal that an event brought."""
+    return DealUpdated(case, at=event.at, id=f"{event.id}:deal", seq=event.seq, by=event.by, outcome=Outcome.LOST)
+
+
 def read_log(path: Path) -> Log:
     """Read a log, plain or gzipped, into leads; a row that cannot be read is left out and reported."""
     cases: dict[str, list[Event]] = {}
     created: dict[str, datetime] = {}
+    offered: set[str] = set()
     problems: list[str] = []
     rows = 0
     with (
@@ -192,10 +197,17 @@ def read_log(path: Path) -> Log:
             try:
                 event = event_of(row, line)
                 submitted = datetime.fromisoformat(row[2])
-                cases.setdefault(row[0], []).append(event)
-                created.setdefault(row[0], submitted)
             except (LeadflowError, ValueError) as error:
                 problems.append(f"{path.name}:{line}: {error}")
+                continue
+            case = row[0]
+            told = cases.setdefault(case, [])
+            created.setdefault(case, submitted)
+            told.append(event)
+            if isinstance(event, DealUpdated):
+                offered.add(case)
+            if isinstance(event, StageEntered) and event.stage == "lost" and case in offered:
+                told.append(deal_lost_by(event, case))
     leads = []
     for case, events in cases.items():
         try:

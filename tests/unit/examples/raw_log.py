@@ -23,12 +23,13 @@ STAGES = {
 
 
 class Row(NamedTuple):
-    """One row: when, its number, the stage it tells of, and the work that somebody began."""
+    """One row: when, its number, the stage it tells of, the work that somebody began, and whether it makes an offer."""
 
     at: datetime
     number: int
     stage: str | None
     work: str | None
+    offers: bool
 
 
 def hours(day: date) -> list[tuple[time, time]]:
@@ -49,7 +50,8 @@ def rows() -> dict[str, list[Row]]:
         for number, row in enumerate(csv.DictReader(file)):
             at = datetime.fromisoformat(row["timestamp"]).astimezone(UTC)
             worked = row["activity"].startswith("W_") and row["lifecycle"] == "START" and row["resource"]
-            what = Row(at, number, STAGES.get(row["activity"]), row["activity"] if worked else None)
+            activity = row["activity"]
+            what = Row(at, number, STAGES.get(activity), activity if worked else None, activity == "A_FINALIZED")
             found.setdefault(row["case_id"], []).append(what)
     for told in found.values():
         told.sort()

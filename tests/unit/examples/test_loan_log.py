@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.unit.examples.example import LOG, script
+from tests.unit.examples.raw_log import path_of, rows
 
 real = pytest.mark.skipif(not LOG.exists(), reason="the log is not here; LEADFLOW_DATA says where")
 
@@ -17,10 +18,13 @@ def log() -> Any:
 
 
 @real
-def test_every_row_becomes_one_event(log: Any) -> None:
+def test_every_row_becomes_one_event_and_a_lost_application_loses_its_deal(log: Any) -> None:
     assert (log.rows, len(log.problems)) == (262_200, 0)
     assert len(log.leads) == 13_087
-    assert sum(len(lead.history) for lead in log.leads) == 262_200
+    lost = [case for case, told in rows().items() if any(row.offers for row in told) and path_of(told)[-1] == "lost"]
+    assert sum(len(lead.history) for lead in log.leads) == 262_200 + len(lost)
+    assert sorted(lead.id for lead in log.leads for deal in lead.deals if deal.outcome == "lost") == sorted(lost)
+    assert sum(len(lead.deals) for lead in log.leads) == 5_015
     assert sum(lead.journey.entered("won") is not None for lead in log.leads) == 2_246
     assert sum(deal.outcome == "won" for lead in log.leads for deal in lead.deals) == 2_246
     assert log.until == datetime(2012, 3, 14, 15, 4, 54, 681000, tzinfo=UTC)
