@@ -75,7 +75,7 @@ def _instants(
     if run.target is None:
         return None, None, None
     # Only a last pause has no end: what lies beyond its start is not known before it is over.
-    known = next((low for low, high in touching if high is None), None)
+    known = next((max(low, run.start.at) for low, high in touching if high is None), None)
     pauses = tuple((low, high) for low, high in touching if high is not None)
     due_at = _used_up(run, run.target, pauses, known)
     warns_at = None if warn_at is None else _used_up(run, run.target * warn_at, pauses, known)

@@ -41,7 +41,7 @@ def _in_order(value: Iterable[SLAContract]) -> tuple[SLAContract, ...]:
             raise invalid_type("versions", contract, "versions are contracts", "write SLAVersions([old, new])")
     if not found:
         raise invalid("versions", (), "an agreement has at least one version", "write SLAVersions([contract])")
-    found.sort(key=_from)
+    found.sort(key=lambda contract: (_from(contract), contract.version))
     numbers = [contract.version for contract in found]
     if len(set(numbers)) < len(numbers):
         raise invalid("version", numbers, "each version has a number of its own", "count them up: version=2")

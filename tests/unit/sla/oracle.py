@@ -11,12 +11,14 @@ HORIZON = 90 * DAY
 
 
 class Told(NamedTuple):
-    """Something that happened: when, in which order at that time, what, and for a hold until when."""
+    """Something that happened: when, in which order at that time, what; of a hold until when, who got it, its size."""
 
     at: int
     seq: int
     what: str
     until: int | None = None
+    who: str | None = None
+    size: int | None = None
 
 
 class Promise(NamedTuple):
@@ -29,17 +31,31 @@ class Promise(NamedTuple):
     cancel: str | None
     pause_in: frozenset[str]
     cohort: bool = False
+    warn_at: float | None = None  # a multiple of 0.5
+    at_least_size: int | None = None
+    starts: int | None = None
+    ends: int | None = None
 
 
 class Walked(NamedTuple):
-    """What came of one clock."""
+    """What came of one clock; `warns` is in quarters of an hour, `counted` and `paused` are the half hours."""
 
     start: int
     state: str
+    reason: str
     ended: int | None
+    stopped: int | None
+    target: int
     elapsed: int
     due: int | None
     last_call: int | None
+    warns: int | None
+    warning: bool
+    on_hold: bool
+    counted: tuple[int, ...]
+    paused: tuple[int, ...]
+    owner: str | None
+    owner_at_due: str | None
 
 
 STAGES = {"mql", "waiting", "recycled", "won", "lost"}
@@ -97,22 +113,56 @@ def first_after(history: list[Told], what: str, start: Told, number: int = 1) ->
 
 def walk(promise: Promise, told: list[Told], now: int) -> list[Walked]:
     """Give every clock of a lead as it stood at `now`."""
-    history = real(sorted(each for each in told if each.at <= now))
-    return [_clock(promise, history, each, now) for each in history if each.what == promise.start]
+    history = real(sorted((each for each in told if each.at <= now), key=lambda each: (each.at, each.seq)))
+    return [
+        _clock(promise, history, each, now)
+        for each in history
+        if each.what == promise.start
+        and (promise.starts is None or each.at >= promise.starts)
+        and (promise.ends is None or each.at < promise.ends)
+        and is_concerned(promise, history, each.at)
+    ]
+
+
+def is_concerned(promise: Promise, history: list[Told], at: int) -> bool:
+    """Whether the lead is big enough, as was known then; of unknown size it is not."""
+    if promise.at_least_size is None:
+        return True
+    sizes = [told.size for told in history if told.what == "size" and told.at <= at]
+    return bool(sizes) and sizes[-1] is not None and sizes[-1] >= promise.at_least_size
+
+
+def owner_at(history: list[Told], at: int) -> str | None:
+    """Who had the lead."""
+    owners = [told.who for told in history if told.what == "own" and told.at <= at]
+    return owners[-1] if owners else None
+
+
+def owner_of(history: list[Told], start: int, until: int) -> str | None:
+    """Who had the lead at the start, or was the first to get it until the end."""
+    first = owner_at(history, start)
+    if first is not None:
+        return first
+    later = [told.who for told in history if told.what == "own" and start < told.at <= until and told.who is not None]
+    return later[0] if later else None
+
+
+def closed_after(history: list[Told], start: Told, stages: set[str]) -> Told | None:
+    """The first entry into one of the stages after the start."""
+    for told in history:
+        if told.what in stages and (told.at, told.seq) > (start.at, start.seq):
+            return told
+    return None
 
 
 def _clock(promise: Promise, history: list[Told], start: Told, now: int) -> Walked:
-    stops = [first_after(history, what, start, number) for what, number in promise.stops]
-    stop = min((at for at in stops if at is not None), default=None)
-    cancel = first_after(history, promise.cancel or "won", start)
-    lost = None if promise.cohort else first_after(history, "lost", start)
-    ends = [at for at in (stop, cancel, lost) if at is not None]
-    ended = min(ends) if ends else None
-
-    runs = []
+    ended, ending = _ending(promise, history, start)
+    until = now if ended is None else ended
+    paused, runs = [], []
     for slot in range(start.at, HORIZON):
-        paused = is_paused(history, slot, promise.pause_in) and (ended is None or slot < ended)
-        runs.append((promise.unit == "wall" or is_open(slot)) and not paused)
+        is_off = is_paused(history, slot, promise.pause_in) and (ended is None or slot < ended)
+        paused.append(is_off)
+        runs.append((promise.unit == "wall" or is_open(slot)) and not is_off)
     target = _target(promise, start.at)
     due, last_call, used = None, None, 0
     for offset, counts in enumerate(runs):
@@ -122,17 +172,70 @@ def _clock(promise: Promise, history: list[Told], start: Told, now: int) -> Walk
             last_call = start.at + offset
             break
         used += counts
-    elapsed = sum(runs[: (now if ended is None else ended) - start.at])
+    counted = tuple(slot for slot in range(start.at, until) if runs[slot - start.at])
+    state, reason = _verdict(promise, ending, late=len(counted) > target)
+    on_hold = state == "running" and is_paused(history, now, promise.pause_in)
+    warns = None if promise.warn_at is None else _warns(runs, start.at, int(2 * promise.warn_at * target))
+    return Walked(
+        start=start.at,
+        state=state,
+        reason="on hold" if on_hold else reason,
+        ended=ended,
+        stopped=ended if ending == "stop" else None,
+        target=target,
+        elapsed=len(counted),
+        due=due,
+        last_call=last_call,
+        warns=warns,
+        warning=state == "running" and warns is not None and warns <= 2 * now,
+        on_hold=on_hold,
+        counted=counted,
+        paused=tuple(slot for slot in range(start.at, until) if paused[slot - start.at]),
+        owner=owner_of(history, start.at, until),
+        owner_at_due=owner_at(history, until if due is None else min(due, until)),
+    )
 
-    if elapsed > target:
-        state = "breached"
-    elif ended is None:
-        state = "running"
-    elif ended == stop:
-        state = "met"
-    else:
-        state = "cancelled" if ended == cancel else "breached"
-    return Walked(start.at, state, ended, elapsed, due, last_call)
+
+def _ending(promise: Promise, history: list[Told], start: Told) -> tuple[int | None, str]:
+    stops = [first_after(history, what, start, number) for what, number in promise.stops]
+    stop = min((at for at in stops if at is not None), default=None)
+    cancel = None if promise.cancel is None else first_after(history, promise.cancel, start)
+    matter = set() if promise.cohort else {"lost"}
+    closing = closed_after(history, start, matter if promise.cancel else {*matter, "won"})
+    closed = None if closing is None else closing.at
+    ends = [at for at in (stop, cancel, closed) if at is not None]
+    if not ends:
+        return None, "none"
+    ended = min(ends)
+    if ended == stop:
+        return ended, "stop"
+    if ended == cancel:
+        return ended, "cancel"
+    return ended, "" if closing is None else closing.what
+
+
+def _verdict(promise: Promise, ending: str, *, late: bool) -> tuple[str, str]:
+    if late:
+        return "breached", "too late" if ending == "stop" else "overdue"
+    return {
+        "stop": ("met", "in time"),
+        "cancel": ("cancelled", f"{promise.cancel}"),
+        "won": ("cancelled", "won"),
+        "lost": ("breached", "closed untouched"),
+        "none": ("running", "running"),
+    }[ending]
+
+
+def _warns(runs: list[bool], start: int, quarters: int) -> int | None:
+    """When so many quarters of an hour were used, in quarters of an hour."""
+    used = 0
+    for offset, counts in enumerate(runs):
+        if used == quarters:
+            return 2 * (start + offset)
+        if counts and used + 1 == quarters:
+            return 2 * (start + offset) + 1
+        used += 2 * counts
+    return None
 
 
 def _target(promise: Promise, start: int) -> int:

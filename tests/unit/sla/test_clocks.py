@@ -265,6 +265,14 @@ def test_at_one_instant_the_stop_goes_first_then_the_cancellation() -> None:
     assert only(answer(cancel=entered("lost")), lost, "31 00:00").state is ClockState.CANCELLED
 
 
+def test_closed_twice_at_one_instant_goes_by_the_order_of_the_events() -> None:
+    end = at("02 16:00")
+    lost_first = lead(MQL, StageEntered("lost", at=end, seq=1), StageEntered("won", at=end, seq=2))
+    assert only(answer(), lost_first, "31 00:00").reason == "closed untouched"
+    won_first = lead(MQL, StageEntered("lost", at=end, seq=2), StageEntered("won", at=end, seq=1))
+    assert only(answer(), won_first, "31 00:00").reason == "won"
+
+
 def test_cancel_says_what_cancels_in_place_of_being_won() -> None:
     promise = answer(cancel=entered("recycled"))
     recycled = only(promise, lead(MQL, StageEntered("recycled", at=at("02 16:00"))), "31 00:00")
@@ -430,6 +438,13 @@ def test_it_warns_when_a_share_of_the_time_is_used() -> None:
     assert (silent.warns_at, silent.warning) == (None, False)
     held = only(answer(), lead(MQL, OnHold(at=at("03 10:30"))), "20 12:00")
     assert (held.warns_at, held.warning, held.due_at) == (at("03 10:00"), True, None)
+
+
+def test_a_warning_from_the_start_comes_even_on_hold() -> None:
+    held = lead(OnHold(at=at("02 10:00")), MQL)
+    clock = only(answer(warn_at=0), held, "02 16:00")
+    assert (clock.paused, clock.warns_at, clock.due_at) == (True, MQL.at, None)
+    assert only(answer(warn_at=0.25), held, "02 16:00").warns_at is None
 
 
 # Owners

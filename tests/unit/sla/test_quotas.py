@@ -14,6 +14,7 @@ from leadflow.criteria import deal_won, entered, owner
 from leadflow.leads import Accepted, Assigned, DealUpdated, Lead, Outcome, Rejected, StageEntered
 from leadflow.money import Money
 from leadflow.sla import (
+    Attainment,
     AttainmentStatus,
     Convert,
     Counted,
@@ -318,3 +319,13 @@ def test_the_latest_mature_cohort_is_one_under_the_contract() -> None:
     found = kept(sale, now="31 00:00", starts=date(2026, 2, 20)).latest_mature
     assert found is not None
     assert (found.period, found.in_force) == (FEBRUARY, Period(date(2026, 2, 20), date(2026, 3, 1)))
+
+
+def test_an_attainment_is_wholly_in_force_unless_it_says_otherwise() -> None:
+    found = kept(customers(Cadence.MONTH), now="31 12:00")
+    alone = Attainment(
+        commitment=found.commitment, party=found.party, target=2, period=MARCH, as_of=found.as_of, over=False,
+        counted=Counted(is_volume=True), calendar=OFFICE,
+    )  # fmt: skip
+    assert alone == found
+    assert alone.in_force == MARCH
