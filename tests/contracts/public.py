@@ -17,6 +17,7 @@ _MADE = {
     "leadflow": {"Assessment", "Review", "Standing"},
     "leadflow.criteria": {"Activities", "Handle", "Occurring", "Recorded", "View"},
     "leadflow.metrics": {
+        "BlockedReport",
         "Closing",
         "CohortConversion",
         "Contested",
@@ -26,6 +27,7 @@ _MADE = {
         "FunnelReport",
         "Kpis",
         "MetSegment",
+        "MissingFacts",
         "PeriodConversion",
         "Population",
         "Proportion",
@@ -38,6 +40,7 @@ _MADE = {
         "Step",
         "Targeting",
         "Velocity",
+        "WantedFact",
     },
     "leadflow.playbook": {
         "Aftermaths",

@@ -29,7 +29,7 @@ from leadflow import (
     verdict,
 )
 from leadflow.funnel import Advanced, Funnel, Option, Refused, Stage, StageKind, Transition, presets
-from leadflow.metrics import Objection, conversion
+from leadflow.metrics import BlockedReport, Objection, blocked, conversion
 from leadflow.playbook import Comparison, NextStep, Trend
 from leadflow.sla import Attainment, Clock, Convert, Deliver, DueRow, Provide, Respond, Share, SLAContract
 
@@ -140,6 +140,7 @@ assert_type(review.to_text(), str)
 assert_type(review.compare(review), Comparison)
 assert_type(playbook.trend([lead], Month(2026, 3), as_of=now, count=3), Trend)
 assert_type(review.objections, tuple[Objection, ...])
+assert_type(blocked([lead], verdict.qualified, as_of=now, assess=playbook.assess), BlockedReport)
 assert_type(
     conversion([lead], entered("mql"), entered("won"), within=timedelta(days=90), as_of=now, by=source.channel).rate,
     float | None,

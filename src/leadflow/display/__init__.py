@@ -8,6 +8,7 @@ from leadflow.assessment import Assessment
 from leadflow.criteria import Check
 from leadflow.display.drawing import draw_funnel
 from leadflow.display.markup import Html, joined, tag
+from leadflow.display.measures import blocked_html
 from leadflow.display.sections import block_html, review_html, section_html
 from leadflow.display.style import STYLE
 from leadflow.display.verdicts import (
@@ -23,7 +24,7 @@ from leadflow.display.verdicts import (
 )
 from leadflow.funnel import Refused
 from leadflow.icp import Fit
-from leadflow.metrics import FunnelReport
+from leadflow.metrics import BlockedReport, FunnelReport
 from leadflow.playbook import Paragraph, Points, Review, Section, Standing, Table
 from leadflow.qualification import Qualification
 from leadflow.scores import Score
@@ -40,6 +41,7 @@ def _markup(value: object) -> Html:
 
 _WAYS: dict[type, Callable[[Any], Html]] = {
     Assessment: assessment_html,
+    BlockedReport: blocked_html,
     Check: check_html,
     Clock: clock_html,
     Fit: fit_html,

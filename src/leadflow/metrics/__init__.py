@@ -1,5 +1,6 @@
 """Measures: what the facts add up to, each ratio with its counts, each empty one None."""
 
+from leadflow.metrics.blocked import BlockedReport, MissingFacts, WantedFact, blocked
 from leadflow.metrics.conversion import (
     CohortConversion,
     Conversion,
@@ -29,6 +30,7 @@ from leadflow.metrics.stage_flow import FunnelReport, StageFlow, stage_flow
 __all__ = [
     "NOT_OUR_CUSTOMER",
     "Average",
+    "BlockedReport",
     "Closing",
     "CohortConversion",
     "Contested",
@@ -38,6 +40,7 @@ __all__ = [
     "FunnelReport",
     "Grouping",
     "Kpis",
+    "MissingFacts",
     "Objection",
     "Observed",
     "PeriodConversion",
@@ -51,6 +54,8 @@ __all__ = [
     "StageFlow",
     "Step",
     "Velocity",
+    "WantedFact",
+    "blocked",
     "closing",
     "cohort_conversion",
     "conversion",

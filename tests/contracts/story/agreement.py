@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from leadflow.calendars import Month, Period
-from leadflow.criteria import entered, source
+from leadflow.criteria import company, entered, source, verdict
 from leadflow.display import to_html, to_page
 from leadflow.funnel import presets
 from leadflow.leads import Activity, Actor, Channel, Company, DealUpdated, Lead, Outcome, Rejected, Source, StageEntered
@@ -17,6 +17,7 @@ from leadflow.metrics import (
     Proportion,
     Ratio,
     Spend,
+    blocked,
     closing,
     cohort_conversion,
     conversion,
@@ -107,6 +108,9 @@ def measures(turn: int) -> Iterator[str]:
     yield f"{costs(_spend(turn), created=['paid_social', 'email', None], won=['email'])}"
     yield f"{kpis(people, presets.lifecycle(), period, as_of=at, spend=_spend(turn), tz=BERLIN)!r}"
     yield f"{Population.of(people, as_of=at)!r:.500}"
+    waiting = blocked(people, company.employees >= 10, as_of=at)
+    yield f"{waiting} {waiting.facts} {[str(fact) for fact in waiting.facts]} {to_html(waiting)}"
+    yield f"{blocked(people, verdict.is_fit | (company.employees >= 10), as_of=at, assess=agreement(turn).assess)!r}"
     yield f"{Durations.of([timedelta(days=turn), quarter], running=[quarter])!r}"
     yield f"{Proportion(counted=3, of=9 + turn).interval} {Proportion(counted=0, of=0).value}"
     yield f"{Ratio(counted=4, per=2).value} {Average(total=Money(100, 'EUR'), count=3).value}"

@@ -16,14 +16,17 @@ from leadflow import (
     Money,
     Month,
     ObjectionRaised,
+    Playbook,
     Review,
     StageEntered,
+    TemperatureRules,
     company,
+    verdict,
 )
 from leadflow.display import to_html, to_page
 from leadflow.display.drawing import draw_funnel
 from leadflow.funnel import Funnel, Stage, StageKind, Transition
-from leadflow.metrics import FunnelReport, stage_flow
+from leadflow.metrics import FunnelReport, blocked, stage_flow
 from leadflow.playbook import Paragraph, Points, Section
 from leadflow.playbook.sections.blocks import table
 from leadflow.qualification import Budget
@@ -230,3 +233,19 @@ class _Odd:
 def test_the_same_value_gives_the_same_page(review: Review) -> None:
     assert to_page(review) == to_page(attrs.evolve(review))
     assert isinstance(review.as_of, datetime)
+
+
+def test_what_blocks_leads_is_shown() -> None:
+    people = [fitting("A", employees=None), fitting("B", employees=85)]
+    guard = company.employees.between(10, 250) & company.industry.is_(HOSTILE)
+    text = read(to_page(blocked(people, company.employees.between(10, 250), as_of=NOW)))
+    assert "passed 1, failed 0, blocked 1" in text
+    assert "leads lack one is enough 1 company.employees company.employees" in text
+    assert "fact lacked by enough alone for company.employees 1 1" in text
+    assert HOSTILE in read(to_page(blocked(people, guard, as_of=NOW)))
+    before = read(to_page(blocked(people, guard, as_of=at(1, month=1))))
+    assert before.endswith("passed 0, failed 0, blocked 0; 2 not yet created left out")
+    nameless = blocked(
+        people, verdict.qualified, as_of=NOW, assess=Playbook("ours", temperature=TemperatureRules()).assess
+    )
+    assert "facts that have no name" in read(to_page(nameless))
