@@ -23,13 +23,14 @@ STAGES = {
 
 
 class Row(NamedTuple):
-    """One row: when, its number, the stage it tells of, the work that somebody began, and whether it makes an offer."""
+    """One row: when, its number, its stage, the work begun, whether it makes an offer, when its case was submitted."""
 
     at: datetime
     number: int
     stage: str | None
     work: str | None
     offers: bool
+    submitted: datetime
 
 
 def hours(day: date) -> list[tuple[time, time]]:
@@ -51,8 +52,10 @@ def rows() -> dict[str, list[Row]]:
             at = datetime.fromisoformat(row["timestamp"]).astimezone(UTC)
             worked = row["activity"].startswith("W_") and row["lifecycle"] == "START" and row["resource"]
             activity = row["activity"]
-            what = Row(at, number, STAGES.get(activity), activity if worked else None, activity == "A_FINALIZED")
-            found.setdefault(row["case_id"], []).append(what)
+            submitted = datetime.fromisoformat(row["reg_date"]).astimezone(UTC)
+            work, offers = activity if worked else None, activity == "A_FINALIZED"
+            told = found.setdefault(row["case_id"], [])
+            told.append(Row(at, number, STAGES.get(activity), work, offers, submitted))
     for told in found.values():
         told.sort()
     return found
