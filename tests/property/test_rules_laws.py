@@ -2,17 +2,19 @@
 
 import copy
 import pickle
+from datetime import UTC, datetime
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from leadflow.assessment import Assessment
-from leadflow.criteria import View
+from leadflow.assessment import Assessment, Assessor
+from leadflow.criteria import View, company, verdict
 from leadflow.icp import ICP, Fit, FitVerdict, best_fit
+from leadflow.leads import Company, Lead
 from leadflow.qualification import Framework
 from leadflow.scoring import Matrix
-from leadflow.temperature import Temperature
+from leadflow.temperature import Temperature, TemperatureRules
 from leadflow.testing import (
     assessments,
     assessors,
@@ -64,6 +66,50 @@ def test_learning_a_fact_never_widens_a_fit(icp: ICP, case: Case) -> None:
         assert poor.fits is None or poor.fits is rich.fits
         assert poor.low <= rich.low <= rich.percent <= rich.high <= poor.high
         assert {*could_be(rich)} <= {*could_be(poor)}
+
+
+QUESTIONS = (company.country.is_("VN"), company.industry.is_("retail"), company.employees.between(10, 250))
+FACTS: tuple[dict[str, Any], ...] = tuple(
+    {"country": country, "industry": industry, "employees": employees}
+    for country in ("VN", "SG")
+    for industry in ("retail", "farming")
+    for employees in (5, 85)
+)
+
+
+@st.composite
+def agreements(draw: st.DrawFn) -> Assessor:
+    """Two profiles of one scale, and a temperature that asks for facts of its own."""
+    return Assessor(
+        icps=[
+            ICP(
+                name,
+                must=draw(st.lists(st.sampled_from(QUESTIONS), max_size=1)),
+                should=[draw(st.sampled_from(QUESTIONS)).worth(draw(st.integers(1, 50)))],
+                grades={"A": 80, "B": 40, "C": 0},
+            )
+            for name in ("SME", "Enterprise")
+        ],
+        temperature=TemperatureRules(
+            warm=draw(st.sampled_from(QUESTIONS)), qualified=draw(st.sampled_from([verdict.is_fit, *QUESTIONS]))
+        ),
+    )
+
+
+@settings(max_examples=300)
+@given(agreements(), st.sampled_from(FACTS), st.sets(st.sampled_from(["country", "industry", "employees"])))
+def test_learning_a_fact_never_turns_a_no_to_yes(rules: Assessor, facts: dict[str, Any], missing: set[str]) -> None:
+    at = datetime(2026, 3, 2, tzinfo=UTC)
+    known = {name: fact for name, fact in facts.items() if name not in missing}
+    poor, rich = (rules(Lead("L-1", created_at=at, company=Company(**each)), as_of=at) for each in (known, facts))
+    asked = [verdict.is_fit, *(verdict.grade.at_least(grade) for grade in "ABC")]
+    asked += [verdict.fit(icp.name).grade.at_least(grade) for icp in rules.icps for grade in "ABC"]
+    asked += [verdict.temperature.at_least(one) for one in Temperature]
+    for guard in asked:
+        before, after = guard.check_in(poor), guard.holds_in(rich)
+        assert not (before.answer is False and after), str(guard)
+        # What is unknown can be found out.
+        assert before.answer is not None or set(before.missing) & {f"company.{name}" for name in missing}
 
 
 def could_be(fit: Fit) -> tuple[str | None, ...]:
