@@ -35,7 +35,23 @@ from leadflow import (
     Source,
     StageEntered,
 )
-from leadflow.leads import Answer, Authority, Budget, BuyingRole, Deal, Journey, Need, Severity, Timeline
+from leadflow.calendars import ALWAYS_OPEN, BusinessHours
+from leadflow.leads import (
+    Answer,
+    Authority,
+    Budget,
+    BuyingRole,
+    Deal,
+    HandOff,
+    HandOffFate,
+    Journey,
+    Need,
+    Objection,
+    Outreach,
+    OutreachStatus,
+    Severity,
+    Timeline,
+)
 
 now = datetime(2026, 3, 31, 18, 0, tzinfo=UTC)
 
@@ -86,7 +102,20 @@ assert_type(lead.deals, tuple[Deal, ...])
 assert_type(lead.journey, Journey)
 assert_type(lead.journey.entered("mql"), datetime | None)
 assert_type(lead.journey.time_in("mql", as_of=now), timedelta)
+assert_type(lead.journey.time_in("mql", as_of=now, calendar=ALWAYS_OPEN), timedelta)
+assert_type(lead.deals[0].journey, Journey)
 assert_type(lead.owner, str | None)
+assert_type(lead.referred_by, str | None)
+hand_offs = lead.hand_offs("mql", "aql", as_of=now, within=BusinessHours(4), calendar=ALWAYS_OPEN, accepted_in={"sal"})
+assert_type(hand_offs, tuple[HandOff, ...])
+assert_type(hand_offs[0].fate, HandOffFate)
+assert_type(hand_offs[0].decided_at, datetime | None)
+assert_type(hand_offs[0].disposition, Disposition | None)
+lead.hand_offs("mql", within=4, as_of=now)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # 4 of what?
+assert_type(lead.outreach(as_of=now, since=now, kinds=["call"]), Outreach)
+assert_type(lead.outreach(as_of=now).status, OutreachStatus)
+assert_type(lead.outreach(as_of=now).connected, bool | None)
+assert_type(lead.objections, tuple[Objection, ...])
 assert_type(lead.as_of(now), Lead)
 assert_type(lead.merge(lead), Lead)
 

@@ -20,9 +20,12 @@ from leadflow.leads.events import (
     StageEntered,
 )
 from leadflow.leads.evidence import Answer, Authority, Budget, BuyingRole, Evidence, Need, Severity, Timeline
+from leadflow.leads.handoffs import HandOff, HandOffFate
 from leadflow.leads.history import History
 from leadflow.leads.journey import Hold, Journey, Visit
 from leadflow.leads.lead import Lead
+from leadflow.leads.objections import Objection
+from leadflow.leads.outreach import Outreach, OutreachStatus
 from leadflow.leads.profile import Company, Person, Source
 from leadflow.leads.state import ProfileConflict
 from leadflow.leads.vocabulary import Actor, Channel, DealKind, Disposition, OrderedEnum, Outcome, Seniority
@@ -47,16 +50,21 @@ __all__ = [
     "Event",
     "Evidence",
     "EvidenceFound",
+    "HandOff",
+    "HandOffFate",
     "History",
     "Hold",
     "Journey",
     "Lead",
     "Need",
+    "Objection",
     "ObjectionRaised",
     "ObjectionResolved",
     "OnHold",
     "OrderedEnum",
     "Outcome",
+    "Outreach",
+    "OutreachStatus",
     "Person",
     "ProfileChanged",
     "ProfileConflict",

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import cached_property
 
 import attrs
 
 from leadflow._validate import required_text, to_utc
 from leadflow.leads._known import known_instant
 from leadflow.leads.events import DealUpdated
-from leadflow.leads.journey import Visit
+from leadflow.leads.journey import Journey, Visit
 from leadflow.leads.vocabulary import DealKind, Outcome
 from leadflow.money import Money
 
@@ -52,6 +53,11 @@ class Deal:
     opened_at: datetime = attrs.field(converter=_opened_at)
     closed_at: datetime | None = attrs.field(default=None, converter=_closed_at)
     visits: tuple[Visit, ...] = attrs.field(default=(), converter=_visits)
+
+    @cached_property
+    def journey(self) -> Journey:
+        """The same visits as a journey, which tells of entries and of time in a stage."""
+        return Journey(visits=self.visits)
 
 
 def deals_of(updates: Iterable[DealUpdated]) -> tuple[Deal, ...]:

@@ -8,6 +8,8 @@ from itertools import zip_longest
 import attrs
 
 from leadflow._validate import required_text, to_utc
+from leadflow.calendars import ALWAYS_OPEN, Calendar
+from leadflow.errors import invalid_type
 from leadflow.leads._known import known_instant
 from leadflow.leads._shown import shown
 from leadflow.leads.events import OnHold, Resumed, StageEntered
@@ -105,18 +107,27 @@ class Journey:
         visits = self.visits_to(stage)
         return visits[-1].entered_at if visits else None
 
-    def time_in(self, stage: str, *, as_of: datetime) -> timedelta:
+    def time_in(self, stage: str, *, as_of: datetime, calendar: Calendar | None = None) -> timedelta:
         """Give the time spent in `stage` over all visits begun by `as_of`, which an open visit is counted up to.
 
+        By the wall clock, or in the business time of a `calendar`.
+
         >>> from datetime import UTC
-        >>> Journey().time_in("mql", as_of=datetime(2026, 3, 31, tzinfo=UTC))
-        datetime.timedelta(0)
+        >>> from leadflow.calendars import BusinessCalendar
+        >>> office = BusinessCalendar(tz=UTC, weekly="mon-fri 09:00-17:00")
+        >>> journey = Journey(visits=[Visit("mql", entered_at=datetime(2026, 3, 6, 16, tzinfo=UTC))])    # a Friday
+        >>> monday = datetime(2026, 3, 9, 10, tzinfo=UTC)
+        >>> print(journey.time_in("mql", as_of=monday), "|", journey.time_in("mql", as_of=monday, calendar=office))
+        2 days, 18:00:00 | 2:00:00
         """
         now = to_utc(as_of, "as_of")
+        if calendar is not None and not isinstance(calendar, Calendar):
+            raise invalid_type("calendar", calendar, "a calendar is needed", "write calendar=BusinessCalendar(...)")
+        elapsed = (ALWAYS_OPEN if calendar is None else calendar).elapsed
         spent = timedelta(0)
         for visit in self.visits_to(stage):
             if visit.entered_at <= now:
-                spent += (now if visit.left_at is None else min(visit.left_at, now)) - visit.entered_at
+                spent += elapsed(visit.entered_at, now if visit.left_at is None else min(visit.left_at, now))
         return spent
 
 

@@ -1,12 +1,13 @@
 """Lead: a profile and a history."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from functools import cached_property
 
 import attrs
 
-from leadflow._validate import FrozenMapping, required_text, to_utc
+from leadflow._validate import FrozenMapping, normalise_text, required_text, to_utc
+from leadflow.calendars import Calendar, Within
 from leadflow.errors import NotYetCreatedError, invalid, invalid_type, quiet
 from leadflow.leads._known import truth
 from leadflow.leads.consents import Consent, consents_of
@@ -22,12 +23,16 @@ from leadflow.leads.events import (
     ObjectionResolved,
     OnHold,
     ProfileChanged,
+    Referred,
     Resumed,
     StageEntered,
 )
 from leadflow.leads.fields import known_attribute
+from leadflow.leads.handoffs import Handing, HandOff, hand_offs_of
 from leadflow.leads.history import History, as_history
 from leadflow.leads.journey import Hold, Journey, holds_of, journey_of
+from leadflow.leads.objections import Objection, objections_of
+from leadflow.leads.outreach import Outreach, given_at, outreach_of
 from leadflow.leads.profile import Company, Person, Source
 from leadflow.leads.state import Claim, ProfileConflict, ProfileState, agreed, conflicts_of
 
@@ -177,17 +182,77 @@ class Lead:
         assigned = self.history.of(Assigned)
         return assigned[-1].to if assigned else None
 
+    @property
+    def referred_by(self) -> str | None:
+        """The id of the lead that referred this one: the first `Referred` that was told, or None."""
+        referred = self.history.of(Referred)
+        return referred[0].by_lead if referred else None
+
+    @cached_property
+    def objections(self) -> tuple[Objection, ...]:
+        """Every objection, resolved or not, in the order in which they were raised."""
+        return objections_of(event for event in self.history if isinstance(event, (ObjectionRaised, ObjectionResolved)))
+
     @cached_property
     def open_objections(self) -> tuple[ObjectionRaised, ...]:
         """The objections raised last of their kind and not resolved since, in order."""
         raised: dict[str, ObjectionRaised] = {}
         for event in self.history:
             if isinstance(event, ObjectionRaised):
-                raised.pop(event.kind, None)
-                raised[event.kind] = event
+                kind = normalise_text(event.kind)
+                raised.pop(kind, None)
+                raised[kind] = event
             elif isinstance(event, ObjectionResolved):
-                raised.pop(event.kind, None)
+                raised.pop(normalise_text(event.kind), None)
         return tuple(raised.values())
+
+    def hand_offs(
+        self,
+        *stages: str,
+        as_of: datetime,
+        within: Within | None = None,
+        calendar: Calendar | None = None,
+        accepted_in: Collection[str] = (),
+    ) -> tuple[HandOff, ...]:
+        """Give every hand-off to sales, in order, with its fate as known at `as_of` (aware).
+
+        One begins at each entry into one of the `stages` (mql, say), and when a lead that sales returned (disposition
+        RETURN) is assigned anew in its stage. What sales says is said to the hand-off begun last: at or after its
+        instant, and within one instant as `seq` tells. The first `Accepted` or `Rejected` decides it, when it comes no
+        later than the lead leaves the stage and than `within` is used up: `BusinessHours`, `BusinessDays` or a
+        `timedelta`, on the `calendar` (open at all times where none is given), holds left out. Entering a stage of
+        `accepted_in` (sal, say) is an acceptance too. Without an answer it has LAPSED when the time is used up or the
+        lead has moved on; until then it is PENDING. Once decided, a later `as_of` changes nothing but adds answers.
+        Raises `NotYetCreatedError`, and an error that names the value for what is no stage, duration or calendar.
+
+        >>> from datetime import UTC
+        >>> lead = Lead("L-1", created_at=datetime(2026, 3, 2, tzinfo=UTC))
+        >>> lead = lead.record(StageEntered("mql", at=datetime(2026, 3, 4, tzinfo=UTC)))
+        >>> [hand_off.fate.value for hand_off in lead.hand_offs("mql", as_of=datetime(2026, 3, 5, tzinfo=UTC))]
+        ['pending']
+        """
+        handing = Handing.of(stages, accepted_in, within, calendar)
+        now = to_utc(as_of, "as_of")
+        then = self.as_of(now)
+        return tuple(hand_offs_of(then.id, then.history, then.holds, handing, now))
+
+    def outreach(self, *, as_of: datetime, since: datetime | None = None, kinds: Iterable[str] = ()) -> Outreach:
+        """Give what sales did to reach the lead, as known at `as_of` (aware): new, attempting or connected.
+
+        Counted `since` an instant (aware), such as that of a hand-off; without one, since the lead came to its present
+        owner, or ever where nobody owns it. An attempt is what sales did by hand, of these `kinds` or of any. The two
+        have spoken when sales tells so (outcome CONNECTED, REPLIED or HELD), or after an attempt the lead (CONNECTED,
+        REPLIED). Raises `NotYetCreatedError`.
+
+        >>> from datetime import UTC
+        >>> noon = datetime(2026, 3, 4, 12, tzinfo=UTC)
+        >>> lead = Lead("L-1", created_at=noon, history=[Activity("call", at=noon, actor="sales", outcome="busy")])
+        >>> lead.outreach(as_of=noon).status
+        <OutreachStatus.ATTEMPTING: 'attempting'>
+        """
+        then = self.as_of(as_of)
+        start = given_at(then.history.of(Assigned)) if since is None else to_utc(since, "since")
+        return outreach_of(then.activities, since=start, kinds=kinds, tracked=then.tracked)
 
     # Change gives a new lead
 

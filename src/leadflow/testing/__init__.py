@@ -61,6 +61,7 @@ from leadflow.testing.evidence import (
     timelines,
 )
 from leadflow.testing.funnel import funnel_deals, funnel_leads, funnels, stages, transitions, walks
+from leadflow.testing.handoffs import hand_offs, handed_leads, objections, outreaches
 from leadflow.testing.happenings import (
     decays,
     each_rules,
@@ -150,6 +151,8 @@ __all__ = [
     "events",
     "evidence",
     "evidence_found",
+    "hand_offs",
+    "handed_leads",
     "histories",
     "holds",
     "holds_begun",
@@ -159,8 +162,10 @@ __all__ = [
     "money",
     "names",
     "needs",
+    "objections",
     "objections_raised",
     "objections_resolved",
+    "outreaches",
     "persons",
     "phones",
     "profile_changes",

@@ -3,8 +3,9 @@
 import copy
 import pickle
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, timedelta
 
+from leadflow.calendars import BusinessCalendar, BusinessHours
 from leadflow.errors import ConflictingEventError, InvalidValueError, NaiveDatetimeError, NotYetCreatedError
 from leadflow.leads import (
     Accepted,
@@ -23,6 +24,7 @@ from leadflow.leads import (
     Disposition,
     Event,
     EvidenceFound,
+    HandOffFate,
     History,
     Lead,
     Need,
@@ -30,6 +32,7 @@ from leadflow.leads import (
     ObjectionResolved,
     OnHold,
     Outcome,
+    OutreachStatus,
     Person,
     ProfileChanged,
     Referred,
@@ -152,3 +155,28 @@ def journeys(turn: int) -> Iterator[str]:
     journey = someone(turn).journey
     yield f"{journey.stage} {journey.since} {journey.entered('mql')} {journey.last_entered('mql')}"
     yield f"{journey.visits_to('sal')} {journey.time_in('mql', as_of=moment(turn, days=3) + timedelta(minutes=5))}"
+    office = BusinessCalendar(tz=UTC, weekly="mon-fri 09:00-17:00")
+    yield f"{journey.time_in('mql', as_of=moment(turn, days=9), calendar=office)}"
+    yield f"{[deal.journey.time_in('qualification', as_of=moment(turn, days=9)) for deal in someone(turn).deals]}"
+
+
+@part
+def handing_over(turn: int) -> Iterator[str]:
+    """Ask what became of hand-offs, of objections and of the attempts to reach the lead."""
+    lead = someone(turn).record(
+        ObjectionRaised("Price", at=moment(turn, days=9), note="still too dear"),
+        StageEntered("recycled", at=moment(turn, days=21)),
+        StageEntered("mql", at=moment(turn, days=22)),
+        Accepted(at=moment(turn, days=24)),
+    )
+    for days in (2, 3, 5, 23):
+        as_of = moment(turn, days=days)
+        for one in lead.hand_offs("mql", as_of=as_of, within=BusinessHours(4)):
+            yield f"{one} {one.answer} {one.late_answer} {one.by} {one.reason} {one.disposition}"
+        outreach = lead.outreach(as_of=as_of)
+        yield f"{outreach} {outreach.status} {outreach.status.rank} {lead.as_of(as_of).referred_by}"
+        yield f"{[(one, one.open) for one in lead.as_of(as_of).objections]}"
+    found = lead.hand_offs("mql", as_of=moment(turn, days=23), accepted_in=["sal"])
+    yield f"{HandOffFate.LAPSED} {[(one.fate, one.moved_to) for one in found]}"
+    yield f"{OutreachStatus.NEW < OutreachStatus.CONNECTED} {lead.outreach(as_of=moment(turn, days=9), kinds=['call'])}"
+    yield refused(InvalidValueError, lambda: lead.hand_offs(as_of=moment(turn)))

@@ -2,11 +2,12 @@
 
 import copy
 import pickle
-from datetime import date, timedelta, timezone
+from datetime import UTC, date, timedelta, timezone
 
 import pytest
 
-from leadflow.errors import NaiveDatetimeError
+from leadflow.calendars import BusinessCalendar
+from leadflow.errors import InvalidTypeError, NaiveDatetimeError
 from leadflow.leads import (
     Accepted,
     Activity,
@@ -20,10 +21,12 @@ from leadflow.leads import (
     EvidenceFound,
     Hold,
     Journey,
+    Objection,
     ObjectionRaised,
     ObjectionResolved,
     OnHold,
     Outcome,
+    Referred,
     Resumed,
     StageEntered,
     Visit,
@@ -54,6 +57,21 @@ def test_a_journey() -> None:
     assert journey.time_in("mql", as_of=at(1)) == timedelta(0)
     assert journey.time_in("sql", as_of=at(10)) == timedelta(0)
     assert journey.time_in("recycled", as_of=at(7).astimezone(timezone(timedelta(hours=7)))) == timedelta(days=2)
+
+
+def test_time_in_a_stage_in_business_time() -> None:
+    # Day 0 is Monday, 02:15; the office is open eight hours from then on. From Friday noon to Monday, and again later.
+    office = BusinessCalendar(tz=UTC, weekly="mon-fri 02:15-10:15")
+    journey = lead_with(
+        StageEntered("mql", at=at(4, hours=4)),
+        StageEntered("sal", at=at(7, hours=1)),
+        StageEntered("mql", at=at(8, hours=20)),
+    ).journey
+    assert journey.time_in("mql", as_of=at(9, hours=2), calendar=office) == timedelta(hours=4 + 1 + 2)
+    assert journey.time_in("mql", as_of=at(4, hours=6), calendar=office) == timedelta(hours=2)
+    assert journey.time_in("sal", as_of=at(30), calendar=office) == timedelta(hours=7 + 8)
+    with pytest.raises(InvalidTypeError, match=r"^calendar="):
+        journey.time_in("mql", as_of=at(9), calendar="office")  # type: ignore[arg-type]  # what must be refused
 
 
 def test_no_journey_yet() -> None:
@@ -181,6 +199,50 @@ def test_open_objections() -> None:
     assert [(raised.kind, raised.at) for raised in lead.open_objections] == [("price", at(3)), ("support", at(6))]
     assert [raised.kind for raised in lead.as_of(at(3)).open_objections] == ["migration", "price"]
     assert lead_with().open_objections == ()
+
+
+def test_kinds_of_objections_are_compared_as_texts_are() -> None:
+    lead = lead_with(ObjectionRaised("Price ", at=at(1)), ObjectionResolved("price", at=at(2)))
+    assert lead.open_objections == ()
+    assert [one.resolved_at for one in lead.objections] == [at(2)]
+
+
+def test_objections() -> None:
+    lead = lead_with(
+        ObjectionResolved("price", at=at(0.5)),
+        ObjectionRaised("price", at=at(1), note="too dear"),
+        ObjectionRaised("migration", at=at(2)),
+        ObjectionRaised("price", at=at(3)),
+        ObjectionResolved("price", at=at(4), note="paid by quarter"),
+        ObjectionResolved("price", at=at(5), note="again"),
+        ObjectionRaised("Price", at=at(6)),
+    )
+    first, migration, again = lead.objections
+    assert first == Objection(
+        "price",
+        raised_at=at(1),
+        last_raised_at=at(3),
+        resolved_at=at(4),
+        times=2,
+        note="too dear",
+        resolution="paid by quarter",
+    )
+    assert migration == Objection("migration", raised_at=at(2), last_raised_at=at(2))
+    assert again == Objection("Price", raised_at=at(6), last_raised_at=at(6), reopened=True)
+    assert (first.open, again.open) == (False, True)
+    assert lead.as_of(at(3.5)).objections[0].resolved_at is None
+    assert repr(migration).startswith("Objection('migration', raised_at=2026-03-04T")
+
+
+def test_who_referred_it() -> None:
+    lead = lead_with(Referred("L-9", at=at(2)), Referred("L-7", at=at(1)))
+    assert [lead.as_of(at(day)).referred_by for day in (0, 1, 2)] == [None, "L-7", "L-7"]
+
+
+def test_a_deal_has_a_journey_of_its_own() -> None:
+    (deal,) = lead_with(DealUpdated("D-1", stage="closing", at=at(1)), DealUpdated("D-1", stage="won", at=at(3))).deals
+    assert deal.journey == Journey(visits=deal.visits)
+    assert deal.journey.time_in("closing", as_of=at(9)) == timedelta(days=2)
 
 
 def test_the_owner_is_the_last_assigned() -> None:
