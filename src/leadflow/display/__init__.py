@@ -9,7 +9,7 @@ from leadflow.criteria import Check
 from leadflow.display.drawing import draw_funnel
 from leadflow.display.markup import Html, joined, tag
 from leadflow.display.measures import blocked_html
-from leadflow.display.sections import block_html, review_html, section_html
+from leadflow.display.sections import block_html, review_html, section_html, trend_html
 from leadflow.display.style import STYLE
 from leadflow.display.verdicts import (
     assessment_html,
@@ -25,7 +25,7 @@ from leadflow.display.verdicts import (
 from leadflow.funnel import Refused
 from leadflow.icp import Fit
 from leadflow.metrics import BlockedReport, FunnelReport
-from leadflow.playbook import Paragraph, Points, Review, Section, Standing, Table
+from leadflow.playbook import Paragraph, Points, Review, Section, Standing, Table, Trend
 from leadflow.qualification import Qualification
 from leadflow.scores import Score
 from leadflow.sla import Clock
@@ -56,6 +56,7 @@ _WAYS: dict[type, Callable[[Any], Html]] = {
     Standing: standing_html,
     Table: block_html,
     TemperatureVerdict: temperature_html,
+    Trend: trend_html,
 }
 
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from leadflow.display.drawing import draw_funnel
 from leadflow.display.markup import Html, css_class, joined, paragraph, tag
 from leadflow.metrics import FunnelReport
-from leadflow.playbook import Paragraph, Points, Review, Section, Table
+from leadflow.playbook import Paragraph, Points, Review, Section, Table, Trend
 from leadflow.playbook.sections.blocks import Block
 
-__all__ = ["block_html", "review_html", "section_html"]
+__all__ = ["block_html", "review_html", "section_html", "trend_html"]
 
 
 def block_html(block: Block) -> Html:
@@ -70,3 +70,8 @@ def review_html(review: Review) -> Html:
             ),
         )
     )
+
+
+def trend_html(trend: Trend) -> Html:
+    """Give the figures of several periods."""
+    return section_html(trend.section)

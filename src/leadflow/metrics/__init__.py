@@ -14,7 +14,7 @@ from leadflow.metrics.costs import Cost, Observed, Spend, costs
 from leadflow.metrics.deals import Average, Closing, Velocity, closing, velocity
 from leadflow.metrics.durations import Durations
 from leadflow.metrics.kpis import Kpis, Step, kpis
-from leadflow.metrics.objections import Objection, objections
+from leadflow.metrics.objections import CriterionAnswers, Objection, objections
 from leadflow.metrics.populations import Population
 from leadflow.metrics.ratios import Proportion, Ratio
 from leadflow.metrics.rejections import (
@@ -26,6 +26,7 @@ from leadflow.metrics.rejections import (
     rejections,
 )
 from leadflow.metrics.stage_flow import FunnelReport, StageFlow, stage_flow
+from leadflow.metrics.targeting import MetSegment, Targeting, targeting
 
 __all__ = [
     "NOT_OUR_CUSTOMER",
@@ -36,10 +37,12 @@ __all__ = [
     "Contested",
     "Conversion",
     "Cost",
+    "CriterionAnswers",
     "Durations",
     "FunnelReport",
     "Grouping",
     "Kpis",
+    "MetSegment",
     "MissingFacts",
     "Objection",
     "Observed",
@@ -53,6 +56,7 @@ __all__ = [
     "Spend",
     "StageFlow",
     "Step",
+    "Targeting",
     "Velocity",
     "WantedFact",
     "blocked",
@@ -65,5 +69,6 @@ __all__ = [
     "period_conversion",
     "rejections",
     "stage_flow",
+    "targeting",
     "velocity",
 ]

@@ -152,6 +152,40 @@ def conversion(
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)
+class _Asked:
+    """What a question about the starts and stops of a period is asked of."""
+
+    leads: tuple[Lead, ...]
+    as_of: datetime
+    low: datetime
+    high: datetime
+    unknown: int
+    not_yet_created: int
+
+    @classmethod
+    def of(
+        cls, leads: Iterable[Lead], happenings: tuple[Happening, ...], period: Period, *, as_of: datetime, tz: tzinfo
+    ) -> "_Asked":
+        now = to_utc(as_of, "as_of")
+        low, high = period.bounds(tz)
+        population = Population.of(leads, as_of=now)
+        known = tuple(lead for lead in population.leads if not _unknown(lead, *happenings))
+        return cls(
+            leads=known,
+            as_of=now,
+            low=low,
+            high=high,
+            unknown=len(population.leads) - len(known),
+            not_yet_created=population.not_yet_created,
+        )
+
+    def firsts(self, happening: Happening) -> list[tuple[Lead, datetime]]:
+        """Give the leads to which it first happened in the period, and when."""
+        found = ((lead, _first(happening, lead, self.as_of)) for lead in self.leads)
+        return [(lead, at) for lead, at in found if at is not None and self.low <= at < self.high]
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False)
 class CohortConversion:
     """How many of a period's cohort have `converted` so far; of `unknown` leads nobody knows what they did."""
 
@@ -182,20 +216,17 @@ def cohort_conversion(
     >>> cohort_conversion([], entered("mql"), entered("won"), period=Month(2026, 3), as_of=now).converted.value is None
     True
     """
-    now = to_utc(as_of, "as_of")
-    low, high = period.bounds(tz)
-    population = Population.of(leads, as_of=now)
-    known = [lead for lead in population.leads if not _unknown(lead, start, stop)]
-    firsts = [(lead, at) for lead in known if (at := _first(start, lead, now)) is not None and low <= at < high]
-    converted = sum(_first_from(stop, lead, at, now) is not None for lead, at in firsts)
+    asked = _Asked.of(leads, (start, stop), period, as_of=as_of, tz=tz)
+    firsts = asked.firsts(start)
+    converted = sum(_first_from(stop, lead, at, asked.as_of) is not None for lead, at in firsts)
     return CohortConversion(
         start=str(start),
         stop=str(stop),
         period=period,
-        as_of=now,
+        as_of=asked.as_of,
         converted=Proportion(converted, len(firsts)),
-        unknown=len(population.leads) - len(known),
-        not_yet_created=population.not_yet_created,
+        unknown=asked.unknown,
+        not_yet_created=asked.not_yet_created,
     )
 
 
@@ -228,20 +259,13 @@ def period_conversion(
     >>> period_conversion([], entered("mql"), entered("won"), period=Month(2026, 3), as_of=now).ratio.value is None
     True
     """
-    now = to_utc(as_of, "as_of")
-    low, high = period.bounds(tz)
-    population = Population.of(leads, as_of=now)
-    known = [lead for lead in population.leads if not _unknown(lead, start, stop)]
-    starts, stops = (
-        sum((at := _first(happening, lead, now)) is not None and low <= at < high for lead in known)
-        for happening in (start, stop)
-    )
+    asked = _Asked.of(leads, (start, stop), period, as_of=as_of, tz=tz)
     return PeriodConversion(
         start=str(start),
         stop=str(stop),
         period=period,
-        as_of=now,
-        ratio=Ratio(stops, starts),
-        unknown=len(population.leads) - len(known),
-        not_yet_created=population.not_yet_created,
+        as_of=asked.as_of,
+        ratio=Ratio(len(asked.firsts(stop)), len(asked.firsts(start))),
+        unknown=asked.unknown,
+        not_yet_created=asked.not_yet_created,
     )

@@ -1,11 +1,13 @@
 """Costs: what was spent, per lead and per customer; the host tells it, leads cannot."""
 
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 
 import attrs
 
-from leadflow._validate import known_text, required_text
+from leadflow._validate import known_text, plain_date, required_text
+from leadflow.calendars import Period
 from leadflow.errors import invalid_type
 from leadflow.leads import Actor
 from leadflow.leads.profile import known_channel, known_number
@@ -54,12 +56,25 @@ def _text(value: str | None) -> str | None:
     return known_text(value, "unit")
 
 
+def _period(value: Period | None) -> Period | None:
+    if not (value is None or isinstance(value, Period)):
+        raise invalid_type("period", value, "a period is needed", "write period=Month(2026, 3)")
+    return value
+
+
+def _target_by(value: date | None) -> date | None:
+    return None if value is None else plain_date(value, "target_by")
+
+
 @attrs.frozen(kw_only=True, weakref_slot=False)
 class Observed:
     """A figure that the host observed and leads cannot tell, such as visits or recall, with the target for the long
     run.
 
-    >>> Observed("visits", 12400, target=15000, unit="sessions").value
+    It is of a `period` (None: the one under review), and the `target` is to be reached `target_by` a date, if one is
+    given.
+
+    >>> Observed("visits", 12400, target=15000, target_by=date(2026, 12, 31), unit="sessions").value
     12400
     """
 
@@ -68,6 +83,8 @@ class Observed:
     target: int | float | Decimal | Money | None = attrs.field(default=None, converter=_target)
     unit: str | None = attrs.field(default=None, converter=_text)
     party: Actor = Actor.MARKETING
+    period: Period | None = attrs.field(default=None, converter=_period)
+    target_by: date | None = attrs.field(default=None, converter=_target_by)
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)

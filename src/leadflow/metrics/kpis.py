@@ -9,10 +9,11 @@ import attrs
 from leadflow._validate import to_utc
 from leadflow.calendars import Period
 from leadflow.funnel import Funnel, StageKind
-from leadflow.leads import Lead, Outcome
+from leadflow.leads import Lead
 from leadflow.metrics.costs import Cost, Spend, costs
 from leadflow.metrics.deals import Closing, Velocity, closing, velocity
 from leadflow.metrics.durations import Durations
+from leadflow.metrics.met import customer_since
 from leadflow.metrics.populations import Population
 from leadflow.metrics.ratios import Proportion, Ratio
 
@@ -83,7 +84,7 @@ def kpis(
     bought_since = 0
     for lead in population:
         steps.add(lead, low, high)
-        bought = _customer_since(lead, steps.won_stages)
+        bought = customer_since(lead, steps.won_stages)
         if low <= lead.created_at < high:
             created.append(lead.source.channel)
             bought_since += bought is not None
@@ -102,12 +103,6 @@ def kpis(
         velocities=tuple(item for figures in closings for item in velocity(figures)),
         costs=costs(spend, created=created, won=won),
     )
-
-
-def _customer_since(lead: Lead, won_stages: tuple[str, ...]) -> datetime | None:
-    entered = [at for stage in won_stages if (at := lead.journey.entered(stage)) is not None]
-    bought = [deal.closed_at for deal in lead.deals if deal.outcome is Outcome.WON and deal.closed_at is not None]
-    return min((*entered, *bought), default=None)
 
 
 class _Steps:

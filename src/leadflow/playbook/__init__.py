@@ -1,5 +1,6 @@
 """The agreement whole: where one lead stands, and what the month was."""
 
+from leadflow.playbook.aftermaths import Aftermaths
 from leadflow.playbook.agenda import AgendaItem, Topic
 from leadflow.playbook.blocked import Blocked
 from leadflow.playbook.brief import Brief, Interest
@@ -14,6 +15,7 @@ from leadflow.playbook.standing import DealStanding, Standing
 from leadflow.playbook.trend import Trend, TrendLine
 
 __all__ = [
+    "Aftermaths",
     "AgendaItem",
     "Blocked",
     "Brief",

@@ -1,18 +1,20 @@
 """What a period was in figures, and which instant of the period before compares with one of this."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 import attrs
 
 from leadflow.assessment import Assess
 from leadflow.calendars import Period
 from leadflow.funnel import Funnel
+from leadflow.icp import ICP
 from leadflow.leads import Lead
 from leadflow.metrics import FunnelReport, Kpis, Rejections, Spend, kpis, rejections, stage_flow
+from leadflow.playbook._contracts import Sla, attainments_of
 from leadflow.playbook.comparison import Figure
 from leadflow.playbook.figures import figures_of
-from leadflow.sla import Attainments, Provided, SLAContract
+from leadflow.sla import Attainments, Provided
 
 __all__ = ["Agreement", "Measures", "at_the_same_distance", "had_leads", "measured"]
 
@@ -24,9 +26,11 @@ class Agreement:
     name: str
     version: int
     assess: Assess
+    icps: tuple[ICP, ...]
     funnel: Funnel | None
-    sla: SLAContract | None
+    sla: Sla | None
     not_our_customer: tuple[str, ...]
+    won_within: timedelta
     tz: tzinfo
 
 
@@ -34,7 +38,7 @@ class Agreement:
 class Measures:
     """What a period was in figures."""
 
-    attainment: Attainments | None
+    attainments: tuple[Attainments, ...]
     funnel: FunnelReport | None
     kpis: Kpis
     rejections: Rejections
@@ -42,7 +46,7 @@ class Measures:
     @property
     def figures(self) -> tuple[Figure, ...]:
         """What it is compared by."""
-        return figures_of(attainment=self.attainment, funnel=self.funnel, kpis=self.kpis, rejections=self.rejections)
+        return figures_of(attainments=self.attainments, funnel=self.funnel, kpis=self.kpis, rejections=self.rejections)
 
 
 def measured(
@@ -58,11 +62,8 @@ def measured(
     """Give what a period was in figures, as known at `as_of` of leads cut at that instant; `contested` asks the ICP,
     too.
     """
-    attainment = None
-    if agreed.sla is not None:
-        attainment = agreed.sla.attainment(leads, period, as_of=as_of, assess=agreed.assess, provided=provided)
     return Measures(
-        attainment=attainment,
+        attainments=attainments_of(agreed.sla, leads, period, as_of=as_of, assess=agreed.assess, provided=provided),
         funnel=None if agreed.funnel is None else stage_flow(leads, agreed.funnel, period, as_of=as_of, tz=agreed.tz),
         kpis=kpis(leads, agreed.funnel, period, as_of=as_of, spend=spend, tz=agreed.tz),
         rejections=rejections(

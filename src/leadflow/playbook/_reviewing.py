@@ -7,14 +7,17 @@ from leadflow._validate import FrozenMapping, to_utc
 from leadflow.calendars import Period
 from leadflow.errors import invalid_type
 from leadflow.leads import Lead
-from leadflow.metrics import Observed, Population, Spend, objections
+from leadflow.metrics import Observed, Population, Spend, objections, targeting
+from leadflow.playbook._contracts import breaches_by_name, unmatched_by_all, versions_of
 from leadflow.playbook._measuring import Agreement, at_the_same_distance, had_leads, measured
+from leadflow.playbook.aftermaths import aftermaths_of
 from leadflow.playbook.agenda import agenda_of
 from leadflow.playbook.blocked import blocked_leads
 from leadflow.playbook.comparison import compared
 from leadflow.playbook.left_out import LeftOut
-from leadflow.playbook.promises import Promises, promises_of
+from leadflow.playbook.promises import promises_of
 from leadflow.playbook.review import Review
+from leadflow.playbook.trend import trend_of
 from leadflow.sla import Provided
 
 __all__ = ["review_of"]
@@ -29,6 +32,7 @@ def review_of(
     provided: Iterable[Provided],
     spend: Iterable[Spend],
     observed: Iterable[Observed],
+    trend: int | None,
 ) -> Review:
     """Give the review of a period, as known at `as_of`; see `Playbook.review`."""
     if not isinstance(period, Period):
@@ -40,18 +44,18 @@ def review_of(
     before = period.previous()
     then = at_the_same_distance(now, period, before, agreed.tz)
     earlier = Population.of(known, as_of=then).leads
-    change = None
+    change, told = None, {period: measures.figures}
     if had_leads(earlier, before, agreed.tz):
-        measures_before = measured(agreed, earlier, before, as_of=then, provided=given)
-        change = compared(
-            measures_before.figures,
-            measures.figures,
-            periods=(before, period),
-        )
+        told[before] = measured(agreed, earlier, before, as_of=then, provided=given).figures
+        change = compared(told[before], measures.figures, periods=(before, period))
     blocked = () if agreed.funnel is None else blocked_leads(known, agreed.funnel, as_of=now, assess=agreed.assess)
-    promises = Promises()
-    if agreed.sla is not None:
-        promises = promises_of(known, agreed.sla, period, as_of=now, assess=agreed.assess, funnel=agreed.funnel)
+    contracts = versions_of(agreed.sla)
+    promises = promises_of(known, contracts, period, as_of=now, assess=agreed.assess, funnel=agreed.funnel)
+    aftermaths = aftermaths_of(
+        known, agreed.sla, period, within=agreed.won_within, as_of=now, assess=agreed.assess, tz=agreed.tz
+    )
+    heard = objections(known, period, as_of=now, icps=agreed.icps, funnel=agreed.funnel, tz=agreed.tz)
+    met = targeting(known, agreed.icps, period, as_of=now, funnel=agreed.funnel, tz=agreed.tz)
     return Review(
         playbook=agreed.name,
         version=agreed.version,
@@ -59,11 +63,13 @@ def review_of(
         as_of=now,
         tz=agreed.tz,
         leads=len(known),
-        attainment=measures.attainment,
+        attainments=measures.attainments,
+        aftermaths=aftermaths,
         funnel=measures.funnel,
         kpis=measures.kpis,
         rejections=measures.rejections,
-        objections=objections(known, period, as_of=now, tz=agreed.tz),
+        objections=heard,
+        targeting=met,
         blocked=blocked,
         promises=promises,
         observed=tuple(observed),
@@ -73,12 +79,19 @@ def review_of(
             without_stage=0 if measures.funnel is None else measures.funnel.without_stage,
             untracked=sum(not lead.tracked for lead in known),
             undeclared=FrozenMapping() if measures.funnel is None else measures.funnel.undeclared,
-            unmatched=() if measures.attainment is None else measures.attainment.unmatched,
+            unmatched=unmatched_by_all(measures.attainments),
         ),
         change=change,
+        trend=None
+        if trend is None
+        else trend_of(agreed, known, period, as_of=now, count=trend, provided=given, told=told),
         agenda=agenda_of(
-            attainment=measures.attainment,
+            attainments=measures.attainments,
+            breaches=breaches_by_name(promises.breaches, contracts),
+            aftermaths=aftermaths,
             rejections=measures.rejections,
+            objections=heard,
+            targeting=met,
             blocked=blocked,
             promises=promises,
             funnel=measures.funnel,

@@ -1,6 +1,6 @@
 """Agenda: the five things to talk about in the monthly meeting, ranked by rule, each with its evidence."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from fractions import Fraction
 from itertools import zip_longest
@@ -8,12 +8,15 @@ from itertools import zip_longest
 import attrs
 
 from leadflow.leads import Actor
-from leadflow.metrics import FunnelReport, Rejections, Segment
+from leadflow.metrics import FunnelReport, Objection, Rejections, Segment, Targeting
 from leadflow.money import Money
 from leadflow.playbook import _wording as say
+from leadflow.playbook._contracts import named_rows
+from leadflow.playbook.aftermaths import Aftermaths
 from leadflow.playbook.blocked import Blocked
 from leadflow.playbook.comparison import Change, Comparison, FigureKind
 from leadflow.playbook.promises import Promises
+from leadflow.playbook.sections.aftermath import fared
 from leadflow.sla import Attainment, Attainments, AttainmentStatus, Clock
 
 __all__ = ["LENGTH", "AgendaItem", "Topic", "agenda_of"]
@@ -30,6 +33,8 @@ class Topic(StrEnum):
     CONTESTED = "contested rejections"
     REJECTIONS = "rejections above the rest"
     BLOCKED = "blocked by missing data"
+    OBJECTIONS = "objections of whom the ICP does not ask for"
+    NOT_TARGETED = "won, though nobody targets it"
     WORSE = "worse than before"
     AT_RISK = "a promise at risk"
     NOBODY = "nobody's leads"
@@ -50,8 +55,12 @@ class AgendaItem:
 
 def agenda_of(
     *,
-    attainment: Attainments | None,
+    attainments: Sequence[Attainments],
+    breaches: Mapping[str, Sequence[Clock]],
+    aftermaths: Aftermaths | None,
     rejections: Rejections,
+    objections: Sequence[Objection],
+    targeting: Targeting,
     blocked: Sequence[Blocked],
     promises: Promises,
     funnel: FunnelReport | None,
@@ -60,16 +69,24 @@ def agenda_of(
     """Give at most five things to talk about.
 
     The gravest of each topic comes first, in the order of `Topic`, then the second of each, and so on; all promises
-    that one team missed are one item. The gravest is what concerns most leads: of a promise, those missing to it.
+    that one team missed are one item. The gravest is what concerns most leads: of a promise, those missing to it; of an
+    objection, the leads beyond what the baseline explains that raised it and do not meet a criterion; of what is not
+    targeted, the leads won. How the leads of a missed promise fared is evidence where the interval of the difference
+    leaves out zero.
+
+    `breaches` are the breached clocks by the names that the promises have in `named_rows`.
     """
+    rows = named_rows(attainments)
     by_topic = (
-        tuple(_missed(attainment, Actor.MARKETING, Topic.MARKETING_MISSED, promises)),
-        tuple(_missed(attainment, Actor.SALES, Topic.SALES_MISSED, promises)),
+        tuple(_missed(rows, Actor.MARKETING, Topic.MARKETING_MISSED, breaches, aftermaths)),
+        tuple(_missed(rows, Actor.SALES, Topic.SALES_MISSED, breaches, aftermaths)),
         tuple(_contested(rejections)),
         tuple(_standing_out(rejections)),
         tuple(_blocked(blocked)),
+        tuple(_objections(objections)),
+        tuple(_not_targeted(targeting)),
         tuple(_worse(change)),
-        tuple(_at_risk(attainment)),
+        tuple(_at_risk(rows)),
         tuple(_nobody(promises)),
         tuple(_leaks(funnel)),
     )
@@ -113,28 +130,41 @@ def _missing(row: Attainment) -> float:
     return target * (row.met + row.breached) - row.met
 
 
-def _of_status(
-    attainment: Attainments | None, status: AttainmentStatus, party: Actor | None = None
-) -> list[Attainment]:
-    rows = () if attainment is None else attainment.values()
-    found = [row for row in rows if row.status is status and party in (None, row.party)]
-    return sorted(found, key=lambda row: -_missing(row))
+_Rows = Sequence[tuple[str, Attainment]]
 
 
-def _missed(attainment: Attainments | None, party: Actor, topic: Topic, promises: Promises) -> Iterator[AgendaItem]:
-    rows = _of_status(attainment, AttainmentStatus.MISSED, party)
-    if not rows:
+def _of_status(rows: _Rows, status: AttainmentStatus, party: Actor | None = None) -> _Rows:
+    found = [(name, row) for name, row in rows if row.status is status and party in (None, row.party)]
+    return sorted(found, key=lambda item: -_missing(item[1]))
+
+
+def _missed(
+    rows: _Rows,
+    party: Actor,
+    topic: Topic,
+    breaches: Mapping[str, Sequence[Clock]],
+    aftermaths: Aftermaths | None,
+) -> Iterator[AgendaItem]:
+    found = _of_status(rows, AttainmentStatus.MISSED, party)
+    if not found:
         return
-    row = rows[0]
-    evidence = list(_too_late([clock for clock in promises.breaches if clock.commitment == row.name]))
-    if rows[1:]:
-        others = "; ".join(f"{other.name} {kept(other)}, promised {promised(other)}" for other in rows[1:])
+    name, row = found[0]
+    evidence = [*_too_late(breaches.get(name, ())), *_fared(row.name, aftermaths)]
+    if found[1:]:
+        others = "; ".join(f"{other} {kept(missed)}, promised {promised(missed)}" for other, missed in found[1:])
         evidence.append(f"also missed: {others}")
     yield AgendaItem(
         topic=topic,
-        headline=f"{party.value.capitalize()} missed “{row.name}”: {kept(row)}, promised {promised(row)}.",
+        headline=f"{party.value.capitalize()} missed “{name}”: {kept(row)}, promised {promised(row)}.",
         evidence=tuple(evidence),
     )
+
+
+def _fared(name: str, aftermaths: Aftermaths | None) -> Iterator[str]:
+    for each in () if aftermaths is None else aftermaths.mature:
+        low, high = each.interval or (0.0, 0.0)
+        if each.commitment == name and not low <= 0 <= high:
+            yield fared(each)
 
 
 def by_owner(clocks: Iterable[Clock]) -> list[tuple[str, int]]:
@@ -147,7 +177,7 @@ def by_owner(clocks: Iterable[Clock]) -> list[tuple[str, int]]:
     return [("nobody" if owner is None else owner, count) for owner, count in ordered]
 
 
-def _too_late(clocks: list[Clock]) -> Iterator[str]:
+def _too_late(clocks: Sequence[Clock]) -> Iterator[str]:
     if any(clock.owner_at_due or clock.owner for clock in clocks):
         named = [f"{owner} {count}" for owner, count in by_owner(clocks)]
         rest = f" and {len(named) - 4} more" if len(named) > 4 else ""
@@ -213,6 +243,30 @@ def _blocked(blocked: Sequence[Blocked]) -> Iterator[AgendaItem]:
         )
 
 
+def _objections(objections: Sequence[Objection]) -> Iterator[AgendaItem]:
+    found = [(item, each) for item in objections for each in item.criteria if each.stands_out]
+    for item, each in sorted(found, key=lambda pair: -pair[1].excess):
+        low, high = each.interval or (0.0, 0.0)
+        yield AgendaItem(
+            topic=Topic.OBJECTIONS,
+            headline=f"“{item.kind}” is an objection of whom we do not look for: {say.proportion(each.unmet)} of those "
+            f"leads do not meet “{each.criterion}”, {say.percent(each.baseline.value)} of all that sales met.",
+            evidence=(f"95 % interval {say.percent(low)} to {say.percent(high)}",),
+        )
+
+
+def _not_targeted(targeting: Targeting) -> Iterator[AgendaItem]:
+    for each in targeting.not_targeted:
+        if each.won.counted:
+            low, high = each.met.interval or (0.0, 0.0)
+            met = say.proportion(each.met)
+            yield AgendaItem(
+                topic=Topic.NOT_TARGETED,
+                headline=f"Sales won {_leads(each.won.counted)} of {each.field} “{each.value}”, which no ICP asks for.",
+                evidence=(f"{met} of all leads met, 95 % interval {say.percent(low)} to {say.percent(high)}",),
+            )
+
+
 def _worse(change: Comparison | None) -> Iterator[AgendaItem]:
     if change is None:
         return
@@ -236,15 +290,15 @@ def _said(value: object) -> str:
     return say.percent(value) if isinstance(value, float) else say.NOT_KNOWN
 
 
-def _at_risk(attainment: Attainments | None) -> Iterator[AgendaItem]:
-    for row in _of_status(attainment, AttainmentStatus.AT_RISK):
+def _at_risk(rows: _Rows) -> Iterator[AgendaItem]:
+    for name, row in _of_status(rows, AttainmentStatus.AT_RISK):
         needed = row.needed
         evidence = (
             () if not needed else (f"needed: {say.money(needed) if isinstance(needed, Money) else f'{needed:,}'} more",)
         )
         yield AgendaItem(
             topic=Topic.AT_RISK,
-            headline=f"{row.party.value.capitalize()} may miss “{row.name}”: {kept(row)}, promised {promised(row)}.",
+            headline=f"{row.party.value.capitalize()} may miss “{name}”: {kept(row)}, promised {promised(row)}.",
             evidence=evidence,
         )
 

@@ -72,7 +72,7 @@ def _changes(value: "Iterable[Change]") -> "FrozenMapping[str, Change]":
     return FrozenMapping({change.figure.key: change for change in value})
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False)
+@attrs.frozen(kw_only=True, weakref_slot=False, repr=False)
 class Comparison:
     """What changed from the review of one `period` (`before`) to that of another (`after`), by the keys of the figures.
 
@@ -90,6 +90,10 @@ class Comparison:
     def worse(self) -> tuple[Change, ...]:
         """The changes for the worse, in the order of the figures."""
         return tuple(change for change in self.changes.values() if change.better is False)
+
+    def __repr__(self) -> str:
+        counts = f"{len(self.changes)} figures, {len(self.worse)} worse"
+        return f"<Comparison {self.before} to {self.after}: {counts}>"
 
 
 def _difference(before: Number | None, after: Number | None) -> Number | None:

@@ -1,11 +1,12 @@
 """Figures: what two reviews are compared by."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from leadflow.funnel import StageKind
 from leadflow.metrics import FunnelReport, Kpis, Proportion, Rejections
 from leadflow.money import Money
+from leadflow.playbook._contracts import named_rows
 from leadflow.playbook.comparison import Figure, FigureKind
 from leadflow.sla import Attainments
 
@@ -13,11 +14,11 @@ __all__ = ["figures_of"]
 
 
 def figures_of(
-    *, attainment: Attainments | None, funnel: FunnelReport | None, kpis: Kpis, rejections: Rejections
+    *, attainments: Sequence[Attainments], funnel: FunnelReport | None, kpis: Kpis, rejections: Rejections
 ) -> tuple[Figure, ...]:
     """Give the figures of a review, in the order of its sections; the keys are the same for the same playbook."""
     return (
-        *(() if attainment is None else _kept(attainment)),
+        *_kept(attainments),
         *(() if funnel is None else _flow(funnel)),
         *_kpis(kpis, {} if funnel is None else {flow.stage: flow.label for flow in funnel.stages}),
         _share("rejected", "rejected by sales", rejections.decided, higher_is_better=False),
@@ -42,15 +43,15 @@ def _time(key: str, label: str, value: timedelta | None) -> Figure:
     return Figure(key, label=label, kind=FigureKind.TIME, value=value, higher_is_better=False)
 
 
-def _kept(attainment: Attainments) -> Iterator[Figure]:
-    for row in attainment.values():
-        actual, key = row.actual, f"kept:{row.name}"
+def _kept(attainments: Sequence[Attainments]) -> Iterator[Figure]:
+    for name, row in named_rows(attainments):
+        actual, key = row.actual, f"kept:{name}"
         if isinstance(actual, Money):
-            yield _money(key, row.name, actual)
+            yield _money(key, name, actual)
         elif isinstance(actual, int) and row.unit == "count":
-            yield _count(key, row.name, actual, higher_is_better=True)
+            yield _count(key, name, actual, higher_is_better=True)
         else:
-            yield _share(key, row.name, Proportion(row.met, row.met + row.breached), higher_is_better=True)
+            yield _share(key, name, Proportion(row.met, row.met + row.breached), higher_is_better=True)
 
 
 def _flow(funnel: FunnelReport) -> Iterator[Figure]:

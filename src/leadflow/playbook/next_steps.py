@@ -82,7 +82,7 @@ def next_steps(
     *,
     options: Iterable[Option],
     clocks: Iterable[Clock],
-    stops: Mapping[str, Happening],
+    stops: Mapping[tuple[str, str], Happening],
     labels: Mapping[str, str],
     kind: StageKind | None,
     tz: tzinfo,
@@ -90,7 +90,8 @@ def next_steps(
     """Give what is to be done, in order: promises that are late or due, what to reassign, ask, mend and find out, moves
     that are open, nurturing, and consents that are missing.
 
-    `stops` are the happenings that stop the clocks of each promise to answer, `labels` what the stages are called,
+    `stops` are the happenings that stop the clocks of each promise to answer, by its name and what its clocks await
+    (versions of a contract may differ there), `labels` what the stages are called,
     `kind` is that of the present stage. Of a closed lead nothing is asked any more, and what is too late for one parked
     is not made good.
     """
@@ -110,14 +111,15 @@ def next_steps(
 
 
 def _promises(
-    clocks: Iterable[Clock], stops: Mapping[str, Happening], *, late: bool, now: datetime, tz: tzinfo
+    clocks: Iterable[Clock], stops: Mapping[tuple[str, str], Happening], *, late: bool, now: datetime, tz: tzinfo
 ) -> Iterator[NextStep]:
     missed: list[tuple[datetime, NextStep]] = []
     due: list[tuple[bool, datetime, NextStep]] = []
     for clock in clocks:
-        if clock.commitment not in stops:
+        stop = stops.get((clock.commitment, clock.awaits))
+        if stop is None:
             continue
-        what = _do(stops[clock.commitment])
+        what = _do(stop)
         by = act_by(clock)
         if clock.state is ClockState.BREACHED and clock.ended_at is None and late:
             was_due = clock.due_at or clock.started_at

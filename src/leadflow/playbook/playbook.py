@@ -1,19 +1,20 @@
 """Playbook: the agreement whole."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cached_property
 
 import attrs
 
-from leadflow._validate import required_text, whole_number
+from leadflow._validate import positive_timedelta, required_text, whole_number
 from leadflow.assessment import Assessment, Assessor
 from leadflow.calendars import Period
-from leadflow.errors import invalid_type
-from leadflow.funnel import Funnel, StageKind
+from leadflow.errors import invalid, invalid_type
+from leadflow.funnel import Funnel
 from leadflow.icp import ICP
 from leadflow.leads import Lead
 from leadflow.metrics import NOT_OUR_CUSTOMER, Observed, Spend
+from leadflow.playbook._contracts import Sla, versions_of, with_closed_stages
 from leadflow.playbook._measuring import Agreement
 from leadflow.playbook._reviewing import review_of
 from leadflow.playbook.review import Review
@@ -22,7 +23,7 @@ from leadflow.playbook.trend import Trend, trend_of
 from leadflow.playbook.validation import check_playbook
 from leadflow.qualification import Framework
 from leadflow.scores import Scorer
-from leadflow.sla import Provided, SLAContract
+from leadflow.sla import Provided, SLAContract, SLAVersions
 from leadflow.temperature import TemperatureRules
 
 __all__ = ["Playbook"]
@@ -60,9 +61,9 @@ def _pipelines(value: Iterable[Funnel]) -> tuple[Funnel, ...]:
     return found
 
 
-def _sla(value: SLAContract | None) -> SLAContract | None:
-    if not (value is None or isinstance(value, SLAContract)):
-        raise invalid_type("sla", value, "an SLAContract is needed", "write sla=SLAContract(...)")
+def _sla(value: Sla | None) -> Sla | None:
+    if not (value is None or isinstance(value, (SLAContract, SLAVersions))):
+        raise invalid_type("sla", value, "an SLAContract, or SLAVersions, is needed", "write sla=SLAContract(...)")
     return value
 
 
@@ -72,15 +73,25 @@ def _reasons(value: Iterable[str]) -> tuple[str, ...]:
     return tuple(required_text(reason, "not_our_customer") for reason in value)
 
 
+def _won_within(value: timedelta) -> timedelta:
+    if positive_timedelta(value, "won_within") > _LONGEST:
+        raise invalid("won_within", value, "no purchase takes longer than ten years", "write timedelta(days=90)")
+    return value
+
+
+_LONGEST = timedelta(days=3653)
+
+
 @attrs.frozen(kw_only=True)
 class Playbook:
     """What marketing and sales agreed on: whom they want, what makes a lead ready, how it travels, and what each owes.
 
     All of it is data: `icps`, `scorers`, a `qualification` framework, `temperature` rules, the `funnel` of leads, the
-    `pipelines` of deals, and the contract `sla`. `not_our_customer` are the reasons by which sales says that a lead is
-    none of the customers agreed on. It is checked whole when it is built: a guard that names a scorer, an ICP, a grade
-    or a stage that the playbook does not have raises `UnknownNameError` or `UnknownStageError`; two rules of one name
-    `InvalidValueError`.
+    `pipelines` of deals, and the contract `sla`, or its versions (`SLAVersions`), each of which speaks of its own time.
+    `not_our_customer` are the reasons by which sales says that a lead is none of the customers agreed on, `won_within`
+    is the time in which a lead is expected to be won: so long a review follows the leads of kept and of missed
+    promises. It is checked whole when it is built: a guard that names a scorer, an ICP, a grade or a stage that the
+    playbook does not have raises `UnknownNameError` or `UnknownStageError`; two rules of one name `InvalidValueError`.
 
     >>> from leadflow import Money
     >>> from leadflow.funnel import presets
@@ -101,8 +112,9 @@ class Playbook:
     temperature: TemperatureRules | None = None
     funnel: Funnel | None = attrs.field(default=None, converter=_funnel)
     pipelines: tuple[Funnel, ...] = attrs.field(default=(), converter=_pipelines)
-    sla: SLAContract | None = attrs.field(default=None, converter=_sla)
+    sla: Sla | None = attrs.field(default=None, converter=_sla)
     not_our_customer: tuple[str, ...] = attrs.field(default=NOT_OUR_CUSTOMER, converter=_reasons)
+    won_within: timedelta = attrs.field(default=timedelta(days=90), converter=_won_within)
 
     def __attrs_post_init__(self) -> None:
         check_playbook(rules=self.rules, funnel=self.funnel, pipelines=self.pipelines, sla=self.sla)
@@ -115,17 +127,16 @@ class Playbook:
         )
 
     @cached_property
-    def contract(self) -> SLAContract | None:
-        """The contract, with the stages in which a lead is closed as the funnel declares them."""
+    def contract(self) -> Sla | None:
+        """The contract, or its versions, with the stages in which a lead is closed as the funnel declares them."""
         if self.sla is None or self.funnel is None:
             return self.sla
-        closed = self.funnel.of_kind(StageKind.LOST, StageKind.DISQUALIFIED)
-        return attrs.evolve(self.sla, won=self.funnel.of_kind(StageKind.WON), lost=closed)
+        return with_closed_stages(self.sla, self.funnel)
 
     @property
     def tz(self) -> tzinfo:
-        """The zone in which people read times: that of the contract's calendar, UTC without a contract."""
-        return UTC if self.sla is None else self.sla.calendar.tz
+        """The zone in which people read times: that of the (latest) contract's calendar, UTC without a contract."""
+        return UTC if self.sla is None else versions_of(self.sla)[-1].calendar.tz
 
     @cached_property
     def _agreement(self) -> Agreement:
@@ -133,9 +144,11 @@ class Playbook:
             name=self.name,
             version=self.version,
             assess=self.assess,
+            icps=self.icps,
             funnel=self.funnel,
             sla=self.contract,
             not_our_customer=self.not_our_customer,
+            won_within=self.won_within,
             tz=self.tz,
         )
 
@@ -170,6 +183,7 @@ class Playbook:
         provided: Iterable[Provided] = (),
         spend: Iterable[Spend] = (),
         observed: Iterable[Observed] = (),
+        trend: int | None = None,
     ) -> Review:
         """Give what a period was, as known at `as_of` (aware): what each team promised and kept, the funnel, the shared
         figures.
@@ -177,9 +191,20 @@ class Playbook:
         `leads` is read once; records of one id are merged, leads created later are left out, and both are counted.
         `provided` are the deliverables that one team gave the other, `spend` what the period cost, `observed` figures
         that leads cannot tell. The change against the period before is seen at the same distance: a review made a day
-        after the month's end compares with the month before as it was known a day after its end.
+        after the month's end compares with the month before as it was known a day after its end. With `trend` the
+        review carries the figures of so many periods in a row, the one under review last. Raises `InvalidValueError`
+        unless `trend` is at least 1.
         """
-        return review_of(self._agreement, leads, period, as_of=as_of, provided=provided, spend=spend, observed=observed)
+        return review_of(
+            self._agreement,
+            leads,
+            period,
+            as_of=as_of,
+            provided=provided,
+            spend=spend,
+            observed=observed,
+            trend=trend,
+        )
 
     def trend(
         self,

@@ -1,7 +1,7 @@
 """Promises: the clocks that were breached in a period, and those that still run."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 
 import attrs
 
@@ -13,6 +13,8 @@ from leadflow.leads import Lead
 from leadflow.sla import Clock, Respond, SLAContract
 
 __all__ = ["Promises", "act_by", "promises_of"]
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)
@@ -42,17 +44,41 @@ def act_by(clock: Clock) -> datetime | None:
 
 def promises_of(
     leads: Sequence[Lead],
-    sla: SLAContract,
+    contracts: Iterable[SLAContract],
     period: Period,
     *,
     as_of: datetime,
     assess: Assess,
     funnel: Funnel | None = None,
 ) -> Promises:
-    """Give the clocks of a population that were breached in a period, and those that run at `as_of` (in UTC).
+    """Give the clocks of a population that were breached in a period, and those that run at `as_of` (in UTC), under any
+    of the contracts.
 
     What is promised of a cohort (`Convert`) is left out: no single lead of it breaks the promise.
     """
+    found = [_under(each, leads, period, as_of=as_of, assess=assess, funnel=funnel) for each in contracts]
+    return Promises(
+        breaches=_by_due(clock for promises in found for clock in promises.breaches),
+        overdue=_by_due(clock for promises in found for clock in promises.overdue),
+        at_risk=_by_due(clock for promises in found for clock in promises.at_risk),
+        due=_by_due(clock for promises in found for clock in promises.due),
+    )
+
+
+def _by_due(clocks: Iterable[Clock]) -> tuple[Clock, ...]:
+    # Stable: within one contract they come by when they are due already, and by more than that.
+    return tuple(sorted(clocks, key=lambda clock: clock.due_at or _NEVER))
+
+
+def _under(
+    sla: SLAContract,
+    leads: Sequence[Lead],
+    period: Period,
+    *,
+    as_of: datetime,
+    assess: Assess,
+    funnel: Funnel | None,
+) -> Promises:
     answers = {each.name: each for each in sla.commitments if isinstance(each, Respond)}
     breached = sla.breaches(leads, as_of=as_of, period=period, assess=assess)
     # Few of all leads have anything open, and a clock costs far more than seeing that there is none.

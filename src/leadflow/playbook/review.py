@@ -5,35 +5,43 @@ from datetime import datetime, tzinfo
 import attrs
 
 from leadflow.calendars import Period
-from leadflow.metrics import Contested, FunnelReport, Kpis, Objection, Observed, Rejections
+from leadflow.metrics import Contested, FunnelReport, Kpis, Objection, Observed, Rejections, Targeting
 from leadflow.playbook import _wording as say
+from leadflow.playbook.aftermaths import Aftermaths
 from leadflow.playbook.agenda import AgendaItem
 from leadflow.playbook.blocked import Blocked
 from leadflow.playbook.comparison import Comparison, Figure, compared
 from leadflow.playbook.figures import figures_of
 from leadflow.playbook.left_out import LeftOut, left_out_section
 from leadflow.playbook.promises import Promises
+from leadflow.playbook.sections.aftermath import aftermath_section
 from leadflow.playbook.sections.agreement import agenda_section, agreement_section, in_short, observed_section
 from leadflow.playbook.sections.blocks import Section
-from leadflow.playbook.sections.concerns import blocked_section, objection_section, promise_section, rejection_section
+from leadflow.playbook.sections.concerns import blocked_section, promise_section, rejection_section
+from leadflow.playbook.sections.feedback import objection_section, targeting_section
 from leadflow.playbook.sections.flow import cost_section, funnel_section, kpi_section
 from leadflow.playbook.text import section_lines, wrapped
+from leadflow.playbook.trend import Trend
 from leadflow.sla import Attainments, Clock
 
 __all__ = ["Review"]
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False)
+@attrs.frozen(kw_only=True, weakref_slot=False, repr=False)
 class Review:
     """What a `period` was, as known at `as_of` (UTC), by one version of a playbook; made by `Playbook.review`.
 
-    - `attainment`: what each team promised and kept, by commitment (None without a contract).
+    - `attainment`: what each team promised and kept, by commitment (None without a contract); where the contract was
+      rewritten within the period, that of the last version, and `attainments` has that of each.
+    - `aftermaths`: what became of the leads of promises that were kept, and of those missed (None without a contract).
     - `funnel`: what entered each stage and where it went (None without a funnel); `kpis`: the shared figures.
     - `rejections`: what sales rejected and why; `contested` are those that the agreed ICP speaks against; `objections`:
-      what leads held against buying.
+      what leads held against buying, and which criteria of the ICP they do not meet; `targeting`: whom sales met
+      beside whom the ICPs ask for.
     - `blocked`: leads that wait because something is not known; `breaches`, `at_risk`, `due`: promises one by one.
     - `change`: against the period before, seen at the same distance (None when there were no leads yet).
-    - `agenda`: five things to talk about. `observed`: what the host observed. `left_out`: what could not be counted.
+    - `trend`: the figures of several periods in a row, where asked for. `agenda`: five things to talk about.
+    `observed`: what the host observed. `left_out`: what could not be counted.
 
     It has no personal data but the names of owners. Times in texts are on the wall clock of `tz`.
     """
@@ -44,17 +52,25 @@ class Review:
     as_of: datetime
     tz: tzinfo
     leads: int
-    attainment: Attainments | None
+    attainments: tuple[Attainments, ...]
+    aftermaths: Aftermaths | None
     funnel: FunnelReport | None
     kpis: Kpis
     rejections: Rejections
     objections: tuple[Objection, ...]
+    targeting: Targeting
     blocked: tuple[Blocked, ...]
     promises: Promises
     observed: tuple[Observed, ...]
     left_out: LeftOut
     change: Comparison | None
+    trend: Trend | None
     agenda: tuple[AgendaItem, ...]
+
+    @property
+    def attainment(self) -> Attainments | None:
+        """What each team promised and kept by the contract, or by its last version in force; None where none was."""
+        return self.attainments[-1] if self.attainments else None
 
     @property
     def contested(self) -> tuple[Contested, ...]:
@@ -79,7 +95,7 @@ class Review:
     @property
     def figures(self) -> tuple[Figure, ...]:
         """The figures that reviews are compared by."""
-        return figures_of(attainment=self.attainment, funnel=self.funnel, kpis=self.kpis, rejections=self.rejections)
+        return figures_of(attainments=self.attainments, funnel=self.funnel, kpis=self.kpis, rejections=self.rejections)
 
     def compare(self, other: "Review") -> Comparison:
         """Give what changed from `other` (the review before) to this one, figure by figure."""
@@ -99,7 +115,7 @@ class Review:
         seen = f"As known on {at}, {say.many(self.leads, 'lead')}."
         if self.change is not None:
             seen += f" Compared with {self.change.before} as it was known at the same point."
-        return (seen, in_short(self.attainment, self.kpis))
+        return (seen, in_short(self.attainments, self.kpis))
 
     @property
     def sections(self) -> tuple[Section, ...]:
@@ -108,15 +124,18 @@ class Review:
         labels = {} if self.funnel is None else {flow.stage: flow.label for flow in self.funnel.stages}
         sections = (
             agenda_section(self.agenda),
-            agreement_section(self.attainment, change),
+            agreement_section(self.attainments, change, agreed=self.aftermaths is not None),
+            aftermath_section(self.aftermaths, self.tz),
             funnel_section(self.funnel, change),
             kpi_section(self.kpis, change, labels),
             cost_section(self.kpis.costs),
-            observed_section(self.observed),
+            observed_section(self.observed, self.period),
             rejection_section(self.rejections, change),
             objection_section(self.objections),
+            targeting_section(self.targeting),
             promise_section(self.promises, as_of=self.as_of, tz=self.tz),
             blocked_section(self.blocked),
+            *(() if self.trend is None else (self.trend.section,)),
             left_out_section(self.left_out),
         )
         return tuple(section for section in sections if section.blocks)
@@ -129,3 +148,6 @@ class Review:
         for section in self.sections:
             lines += ["", *section_lines(section)]
         return "\n".join([*lines, ""])
+
+    def __repr__(self) -> str:
+        return f"<Review {self.playbook}: {self.period}, {say.many(self.leads, 'lead')}>"

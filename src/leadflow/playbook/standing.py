@@ -9,11 +9,12 @@ from leadflow.assessment import Assess, Assessment
 from leadflow.funnel import Funnel, Option
 from leadflow.leads import Deal
 from leadflow.playbook import _wording as say
+from leadflow.playbook._contracts import Sla, versions_of
 from leadflow.playbook.brief import Brief, brief_of
 from leadflow.playbook.next_steps import NextStep, next_steps
 from leadflow.playbook.sections.card import card_sections
 from leadflow.playbook.text import section_lines
-from leadflow.sla import Clock, Respond, SLAContract
+from leadflow.sla import Clock, Respond
 
 __all__ = ["DealStanding", "Standing", "standing_of"]
 
@@ -29,7 +30,7 @@ class DealStanding:
     options: tuple[Option, ...]
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False)
+@attrs.frozen(kw_only=True, weakref_slot=False, repr=False)
 class Standing:
     """Where one lead stands at an instant: the verdicts on it, the ways on, its clocks, what to do next, and the brief.
 
@@ -69,6 +70,10 @@ class Standing:
     def __str__(self) -> str:
         return self.to_text()
 
+    def __repr__(self) -> str:
+        steps = say.many(len(self.next_steps), "next step")
+        return f"<Standing {self.brief.lead_id}: {self.stage or 'stage not known'}, {steps}>"
+
 
 def _deal(assessment: Assessment, deal: Deal, pipelines: Iterable[Funnel]) -> DealStanding:
     for pipeline in pipelines:
@@ -83,7 +88,7 @@ def standing_of(
     *,
     funnel: Funnel | None,
     pipelines: Iterable[Funnel],
-    sla: SLAContract | None,
+    sla: Sla | None,
     assess: Assess,
     tz: tzinfo,
 ) -> Standing:
@@ -91,7 +96,7 @@ def standing_of(
     lead = assessment.lead
     options = () if funnel is None else funnel.options(assessment)
     clocks = () if sla is None else sla.clocks(lead, as_of=assessment.as_of, assess=assess)
-    commitments = () if sla is None else sla.commitments
+    commitments = [each for contract in versions_of(sla) for each in contract.commitments]
     stage = None if funnel is None else funnel.stage_of(lead)
     declared = {} if funnel is None else {each.name: each for each in funnel.stages}
     return Standing(
@@ -103,7 +108,7 @@ def standing_of(
             assessment,
             options=options,
             clocks=clocks,
-            stops={each.name: each.stop for each in commitments if isinstance(each, Respond)},
+            stops={(each.name, str(each.stop)): each.stop for each in commitments if isinstance(each, Respond)},
             labels={name: each.text for name, each in declared.items()},
             kind=declared[stage].kind if stage in declared else None,
             tz=tz,

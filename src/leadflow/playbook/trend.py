@@ -1,6 +1,6 @@
 """Trend: the figures of several periods in a row, each as it was known at the same point."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, tzinfo
 
 import attrs
@@ -10,6 +10,7 @@ from leadflow.calendars import Period
 from leadflow.errors import invalid_type
 from leadflow.leads import Lead
 from leadflow.metrics import Population
+from leadflow.playbook import _wording as say
 from leadflow.playbook._measuring import Agreement, at_the_same_distance, had_leads, measured
 from leadflow.playbook.comparison import Figure, Number
 from leadflow.playbook.sections import changed
@@ -37,7 +38,7 @@ class TrendLine:
     values: tuple[Number | None, ...]
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False)
+@attrs.frozen(kw_only=True, weakref_slot=False, repr=False)
 class Trend:
     """The figures of `periods` in a row, each as it was known as far into the period, or after its end, as the last
     one.
@@ -80,6 +81,10 @@ class Trend:
         """Give the trend as plain text of at most 100 columns."""
         return "\n".join([*section_lines(self.section), ""])
 
+    def __repr__(self) -> str:
+        ends = f"{self.periods[0]} to {self.periods[-1]}" if self.periods else "no period"
+        return f"<Trend {self.playbook}: {ends}, {say.many(len(self.lines), 'figure')}>"
+
 
 def trend_of(
     agreed: Agreement,
@@ -89,8 +94,9 @@ def trend_of(
     as_of: datetime,
     count: int,
     provided: Iterable[Provided],
+    told: Mapping[Period, tuple[Figure, ...]] | None = None,
 ) -> Trend:
-    """Give the trend up to a period; see `Playbook.trend`."""
+    """Give the trend up to a period; see `Playbook.trend`. Periods whose figures are `told` are not measured again."""
     if not isinstance(period, Period):
         raise invalid_type("period", period, "a period is needed", "write Month(2026, 3)")
     whole_number(count, "count", minimum=1)
@@ -102,7 +108,9 @@ def trend_of(
         known = Population.of(known, as_of=then).leads
         if not had_leads(known, here, agreed.tz):
             break
-        figures.insert(0, (here, measured(agreed, known, here, as_of=then, provided=given).figures))
+        already = None if told is None else told.get(here)
+        own = already or measured(agreed, known, here, as_of=then, provided=given).figures
+        figures.insert(0, (here, own))
         here = here.previous()
         then = at_the_same_distance(now, period, here, agreed.tz)
     latest = {figure.key: figure for _, each in figures for figure in each}

@@ -17,15 +17,14 @@ from leadflow.criteria.guards import (
 from leadflow.criteria.patterns import DealChange, StageEntry
 from leadflow.errors import UnknownNameError, UnknownStageError, invalid
 from leadflow.funnel import Funnel
-from leadflow.sla import SLAContract
+from leadflow.playbook._contracts import Sla, versions_of
+from leadflow.sla import Commitment, SLAVersions
 from leadflow.temperature import Temperature
 
 __all__ = ["check_playbook"]
 
 
-def check_playbook(
-    *, rules: Assessor, funnel: Funnel | None, pipelines: tuple[Funnel, ...], sla: SLAContract | None
-) -> None:
+def check_playbook(*, rules: Assessor, funnel: Funnel | None, pipelines: tuple[Funnel, ...], sla: Sla | None) -> None:
     """Raise for the first name that the rules, the funnels or the contract use and the playbook does not have.
 
     `UnknownNameError` names a scorer, an ICP, a grade or a temperature, `UnknownStageError` a stage; where a guard asks
@@ -40,26 +39,30 @@ def check_playbook(
             _check_leaf(where, leaf, rules, funnel)
         for happening in happenings_in(guard):
             _check_happening(where, happening, funnel, pipelines)
-    if sla is not None:
-        for commitment in sla.commitments:
-            where = f"commitment {commitment.name!r}"
-            for happening in commitment.happenings:
-                _check_happening(where, happening, funnel, pipelines)
-            for stage in sorted(getattr(commitment, "pause_in", ())):
-                _check_stage(where, stage, () if funnel is None else (funnel,))
+    for where, commitment in _commitments(sla):
+        for happening in commitment.happenings:
+            _check_happening(where, happening, funnel, pipelines)
+        for stage in sorted(getattr(commitment, "pause_in", ())):
+            _check_stage(where, stage, () if funnel is None else (funnel,))
+
+
+def _commitments(sla: Sla | None) -> Iterator[tuple[str, Commitment]]:
+    for contract in versions_of(sla):
+        of = f" of version {contract.version}" if isinstance(sla, SLAVersions) else ""
+        for commitment in contract.commitments:
+            yield f"commitment {commitment.name!r}{of}", commitment
 
 
 def _guards(
-    rules: Assessor, funnel: Funnel | None, pipelines: tuple[Funnel, ...], sla: SLAContract | None
+    rules: Assessor, funnel: Funnel | None, pipelines: tuple[Funnel, ...], sla: Sla | None
 ) -> Iterator[tuple[str, Guard]]:
     for each in (*(() if funnel is None else (funnel,)), *pipelines):
         for transition in each.transitions:
             if transition.when is not None:
                 yield f"transition {transition.source} -> {transition.target} of {each.name!r}", transition.when
-    if sla is not None:
-        for commitment in sla.commitments:
-            for guard in commitment.guards:
-                yield f"commitment {commitment.name!r}", guard
+    for where, commitment in _commitments(sla):
+        for guard in commitment.guards:
+            yield where, guard
     if rules.temperature is not None:
         yield "warm of the temperature", rules.temperature.warm
         if rules.temperature.qualified is not None:

@@ -27,6 +27,7 @@ from leadflow.metrics import (
     period_conversion,
     rejections,
     stage_flow,
+    targeting,
     velocity,
 )
 from leadflow.money import Money
@@ -104,7 +105,11 @@ def measures(turn: int) -> Iterator[str]:
     yield f"{why!r} {why.rejected} {why.without_reason}"
     for segment in (*why.channels, *why.campaigns, *why.reps):
         yield f"{segment!r} {segment.interval} {segment.stands_out}"
-    yield f"{objections(people, period, as_of=at, tz=BERLIN)}"
+    playbook = agreement(turn)
+    heard = objections(people, period, as_of=at, icps=playbook.icps, funnel=playbook.funnel, tz=BERLIN)
+    yield f"{heard} {[(each.unmet, each.interval, each.stands_out) for item in heard for each in item.criteria]}"
+    met = targeting(people, playbook.icps, period, as_of=at, funnel=playbook.funnel, tz=BERLIN)
+    yield f"{met} {met.not_targeted} {met.not_found}"
     yield f"{costs(_spend(turn), created=['paid_social', 'email', None], won=['email'])}"
     yield f"{kpis(people, presets.lifecycle(), period, as_of=at, spend=_spend(turn), tz=BERLIN)!r}"
     yield f"{Population.of(people, as_of=at)!r:.500}"
@@ -141,7 +146,7 @@ def reviews(turn: int) -> Iterator[str]:
     for review in (march, april):
         yield from review.to_text().splitlines()
         yield f"{review.title} {review.summary} {review.contested} {review.breaches} {review.at_risk} {review.due}"
-        yield f"{review.figures} {review.sections}"
+        yield f"{review!r} {review.attainments == (review.attainment,)} {review.figures} {review.sections}"
         yield f"{review.blocked} {[blocked.count for blocked in review.blocked]} {review.agenda}"
     compared: Comparison = april.compare(march)
     yield f"{compared!r} {compared.worse} {[change.better for change in compared.changes.values()]}"
@@ -157,7 +162,8 @@ def pages(turn: int) -> Iterator[str]:
     review = _review(turn, Month(2026, 3), 34)
     yield to_page(review, title=f"March <{turn}>")
     found = standing.assessment
-    for result in (standing, found, found.fit, found.qualification, found.temperature_verdict, review.funnel, review):
+    verdicts = (found, found.fit, found.qualification, found.temperature_verdict)
+    for result in (standing, *verdicts, review.funnel, review, review.trend):
         yield to_html(result)
     for score in found.scores.values():
         yield to_html(score)
@@ -172,5 +178,8 @@ def _review(turn: int, period: Period, days: float) -> Review:
         as_of=moment(turn, days=days),
         provided=[Provided("campaign calendar", at=moment(turn, days=1), by="mkt-1")],
         spend=_spend(turn),
-        observed=[Observed("visits", 12400 + turn, target=15000, unit="sessions")],
+        observed=[
+            Observed("visits", 12400 + turn, target=15000, unit="sessions", period=period, target_by=period.end),
+        ],
+        trend=2,
     )

@@ -17,7 +17,7 @@ from leadflow import (
     StageEntered,
     entered,
 )
-from leadflow.metrics import Proportion, Rejections, Segment
+from leadflow.metrics import Proportion, Rejections, Segment, Targeting
 from leadflow.playbook import AgendaItem, Figure, FigureKind, Promises, Topic
 from leadflow.playbook.agenda import LENGTH, agenda_of
 from leadflow.playbook.comparison import compared
@@ -27,8 +27,12 @@ from tests.unit.playbook.house import at, call, contract, fitting, handed_over, 
 
 MARCH = Month(2026, 3)
 QUIET: dict[str, object] = {
-    "attainment": None,
+    "attainments": (),
+    "breaches": {},
+    "aftermaths": None,
     "rejections": Rejections(decided=Proportion(0, 0)),
+    "objections": (),
+    "targeting": Targeting(met=0),
     "blocked": (),
     "promises": Promises(),
     "funnel": None,
@@ -202,5 +206,5 @@ def test_figures_have_the_same_keys_for_the_same_playbook() -> None:
     )
     figures = {figure.key: figure.value for figure in month(bought).figures}
     assert (figures["average:new:EUR"], figures["velocity:new:EUR"]) == (Money(90, "EUR"), Money(0, "EUR"))
-    alone = figures_of(attainment=None, funnel=None, kpis=none.kpis, rejections=none.rejections)
+    alone = figures_of(attainments=(), funnel=None, kpis=none.kpis, rejections=none.rejections)
     assert [figure.key for figure in alone][:3] == ["created", "customers", "lead-to-customer"]

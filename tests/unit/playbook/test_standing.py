@@ -107,7 +107,7 @@ def test_a_promise_that_never_runs_out_has_no_hour() -> None:
             standing.assessment,
             options=(),
             clocks=[kept],
-            stops={"answer": accepted()},
+            stops={("answer", clock.awaits): accepted()},
             labels={},
             kind=None,
             tz=SAIGON,

@@ -1,12 +1,14 @@
 """The agreement: what was promised, what was kept, both directions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
+from leadflow.calendars import Period
 from leadflow.leads import Actor
 from leadflow.metrics import Kpis, Observed
 from leadflow.money import Money
 from leadflow.playbook import _wording as say
+from leadflow.playbook._contracts import named_rows
 from leadflow.playbook.agenda import AgendaItem, kept, promised
 from leadflow.playbook.comparison import Comparison
 from leadflow.playbook.sections import changed
@@ -16,10 +18,10 @@ from leadflow.sla import Attainment, Attainments, AttainmentStatus, Convert, Res
 __all__ = ["agenda_section", "agreement_section", "in_short", "observed_section"]
 
 
-def in_short(attainment: Attainments | None, kpis: Kpis) -> str:
+def in_short(attainments: Sequence[Attainments], kpis: Kpis) -> str:
     """Give the period in a sentence or two."""
     said = f"{say.many(kpis.created, 'lead')} came, {say.many(kpis.customers, 'customer')} won."
-    rows = () if attainment is None else attainment.rows
+    rows = [row for _, row in named_rows(attainments)]
     for party in (Actor.MARKETING, Actor.SALES):
         statuses = [row.status for row in rows if row.party is party]
         if statuses:
@@ -38,30 +40,53 @@ def agenda_section(agenda: tuple[AgendaItem, ...]) -> Section:
     return Section("To talk about", blocks=(points if agenda else nothing,))
 
 
-def agreement_section(attainment: Attainments | None, change: Comparison | None) -> Section:
-    """Give what each team promised and kept."""
+def agreement_section(attainments: Sequence[Attainments], change: Comparison | None, *, agreed: bool) -> Section:
+    """Give what each team promised and kept: both scores side by side, then promise by promise.
+
+    Of each version of the contract that was in force; `agreed` tells whether there is a contract at all.
+    """
     blocks: list[Block] = []
-    if attainment is None:
-        blocks.append(Paragraph("No contract was agreed."))
+    if not attainments:
+        blocks.append(Paragraph("No contract was in force." if agreed else "No contract was agreed."))
     else:
-        both = ((Actor.MARKETING, "Marketing promised sales"), (Actor.SALES, "Sales promised marketing"))
-        for party, title in both:
-            said = ", ".join(f"{count} {status.value}" for status, count in attainment.tally(party).items())
-            rows = attainment.marketing if party is Actor.MARKETING else attainment.sales
-            blocks.append(
-                _table(rows, change, attainment, f"{title}: {said}") if rows else Paragraph(f"{title}: nothing")
-            )
+        blocks.append(_scores(attainments))
+    names = iter(named_rows(attainments))
+    for attainment in attainments:
+        own = [next(names) for _ in attainment.rows]
+        of = f"Version {attainment.version}: " if len(attainments) > 1 else ""
+        for party, title in _BOTH:
+            rows = [(name, row) for name, row in own if row.party is party]
+            said = f"{of}{title}" if rows else f"{of}{title}: nothing"
+            blocks.append(_table(rows, change, attainment, said) if rows else Paragraph(said))
     return Section("The agreement", blocks=tuple(blocks))
 
 
-def _table(rows: tuple[Attainment, ...], change: Comparison | None, attainment: Attainments, title: str) -> Table:
+_BOTH = ((Actor.MARKETING, "Marketing promised sales"), (Actor.SALES, "Sales promised marketing"))
+
+
+def _scores(attainments: Sequence[Attainments]) -> Table:
+    """Give how many promises of each team stand how, the teams side by side."""
+    rows = [row for _, row in named_rows(attainments)]
+    statuses = [status for status in AttainmentStatus if any(row.status is status for row in rows)]
+    teams = [[row.status for row in rows if row.party is party] for party, _ in _BOTH]
+    marketing, sales = teams
+    return table(
+        ["promises", "marketing>", "sales>"],
+        [
+            *([status.value, *(say.count(team.count(status)) for team in teams)] for status in statuses),
+            ["all", say.count(len(marketing)), say.count(len(sales))],
+        ],
+    )
+
+
+def _table(rows: list[tuple[str, Attainment]], change: Comparison | None, all_: Attainments, title: str) -> Table:
     return table(
         ["promise", "promised>", "kept>", "status", *changed.header(change)],
         [
-            [_name(row), promised(row), kept(row), row.status.value, *changed.cells(change, f"kept:{row.name}")]
-            for row in rows
+            [_name(row), promised(row), kept(row), row.status.value, *changed.cells(change, f"kept:{name}")]
+            for name, row in rows
         ],
-        notes=[_notes(row, attainment) for row in rows],
+        notes=[_notes(row, all_) for _, row in rows],
         title=title,
     )
 
@@ -93,10 +118,18 @@ def _notes(row: Attainment, attainment: Attainments) -> Iterator[str]:
         yield f"not counted, in other currencies: {', '.join(say.money(amount) for amount in row.other_amounts)}"
     if counted.without_amount:
         yield f"{counted.without_amount:,} without an amount"
+    if row.parts:
+        # A quota by the week: how each went.
+        rounds = ", ".join(f"{part.period} {kept(part)}{_missed(part)}" for part in row.parts)
+        yield f"{promised(row.parts[0])} a {row.commitment.per.value}: {rounds}"
     mature = row.latest_mature
     if mature is not None and mature.period != row.period and mature.started:
         yield f"the latest cohort that had all its time, {mature.period}: {kept(mature)}, {mature.status.value}"
     yield from _pace(row)
+
+
+def _missed(part: Attainment) -> str:
+    return " (missed)" if part.status is AttainmentStatus.MISSED else ""
 
 
 def _open_ones(row: Attainment) -> tuple[tuple[int, str], ...]:
@@ -126,13 +159,21 @@ def _volume(value: float, row: Attainment) -> str:
     return f"{value:,.0f}" if value >= 10 else f"{value:.1f}"
 
 
-def observed_section(observed: tuple[Observed, ...]) -> Section:
-    """Give the figures that the host observed, with their targets."""
+def observed_section(observed: tuple[Observed, ...], period: Period) -> Section:
+    """Give the figures that the host observed, with their targets; `period` is the one under review."""
     rows = [
-        [item.what, _figure(item.value, item.unit), _figure(item.target, item.unit), item.party.value]
+        [
+            item.what,
+            "" if item.period in (None, period) else str(item.period),
+            _figure(item.value, item.unit),
+            _figure(item.target, item.unit),
+            "" if item.target_by is None else f"by {item.target_by.isoformat()}",
+            item.party.value,
+        ]
         for item in observed
     ]
-    return Section("Observed", blocks=(table(["figure", "value>", "target>", "by"], rows),) if rows else ())
+    header = ["figure", "of", "value>", "target>", "", "team"]
+    return Section("Observed", blocks=(table(header, rows, empty=("",)),) if rows else ())
 
 
 def _figure(value: object, unit: str | None) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime, tzinfo
 
-from leadflow.metrics import Objection, Rejections, Segment
+from leadflow.metrics import Rejections, Segment
 from leadflow.playbook import _wording as say
 from leadflow.playbook.blocked import Blocked
 from leadflow.playbook.comparison import Comparison
@@ -12,7 +12,7 @@ from leadflow.playbook.sections import changed
 from leadflow.playbook.sections.blocks import Block, Paragraph, Section, table
 from leadflow.sla import Clock
 
-__all__ = ["blocked_section", "objection_section", "promise_section", "rejection_section"]
+__all__ = ["blocked_section", "promise_section", "rejection_section"]
 
 _SHOWN = 8
 
@@ -109,15 +109,6 @@ def _segments(what: str, segments: Sequence[Segment]) -> Iterator[Block]:
         rows.append([segment.value or "(not known)", say.proportion(segment.rejected), interval, note])
     yield table([f"by {what}", "rejected>", "95 % interval>", ""], rows)
     yield from _more(len(segments), f"{what}s")
-
-
-def objection_section(objections: Sequence[Objection]) -> Section:
-    """Give what leads held against buying, and how often it was answered."""
-    rows = [[item.kind, say.count(item.leads), say.proportion(item.resolved)] for item in objections[:_SHOWN]]
-    if not rows:
-        return Section("Objections", blocks=())
-    told = table(["objection", "leads>", "resolved since>"], rows)
-    return Section("Objections", blocks=(told, *_more(len(objections), "kinds")))
 
 
 def blocked_section(blocked: Sequence[Blocked]) -> Section:
