@@ -1,0 +1,121 @@
+"""Values on the wire: what JSON has no word for, and the fields of a fact that are missing, unknown or wrong."""
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from enum import Enum
+from typing import Any, TypeVar
+
+import attrs
+
+from leadflow import Money
+from leadflow.errors import invalid, invalid_type, quiet
+
+Json = dict[str, object]
+T = TypeVar("T")
+
+INSTANTS = {"at", "created_at", "decide_by", "nurture_until", "until"}
+DATES = {"closes_on"}
+
+
+def checked(told: object, name: str, *, known: Collection[str], needed: Collection[str] = ()) -> Json:
+    """Give an object with known fields only and none missing: a misspelled field would be lost without a word."""
+    if not isinstance(told, dict):
+        raise invalid_type(name, told, "an object is needed", 'write {"field": value, ...}')
+    for field in told:
+        if field not in known:
+            raise invalid(name, field, "has no such field", f"write one of {', '.join(sorted(known))}")
+    for field in needed:
+        if told.get(field) is None:
+            raise invalid(f"{name}.{field}", None, "is missing", "tell it")
+    return told
+
+
+def instant(told: object, name: str) -> datetime:
+    """Read an instant; leadflow refuses one without an offset from UTC."""
+    try:
+        return datetime.fromisoformat(str(told))
+    except ValueError:
+        raise invalid(name, told, "is no instant", "write 2026-03-02T09:15:00+07:00") from None
+
+
+def day(told: object, name: str) -> date:
+    """Read a day."""
+    try:
+        return date.fromisoformat(str(told))
+    except ValueError:
+        raise invalid(name, told, "is no day", "write 2026-03-02") from None
+
+
+def decimal(told: object, name: str) -> Decimal:
+    """Read an exact number from its text."""
+    try:
+        return Decimal(str(told))
+    except InvalidOperation:
+        raise invalid(name, told, "is no number", 'write {"decimal": "0.5"}') from None
+
+
+def money(told: Mapping[str, Any]) -> Money:
+    """Read an amount in a currency."""
+    return Money(told["amount"], told["currency"])
+
+
+def value_from(told: object, name: str) -> object:
+    """Give the value of a field: JSON's own, or one that an object of its kind spells out."""
+    if told is not None and name in INSTANTS:
+        # A day by which somebody decides ends when it ends: leadflow knows.
+        return day(told, name) if name == "decide_by" and len(str(told)) == 10 else instant(told, name)
+    if told is not None and name in DATES:
+        return day(told, name)
+    if isinstance(told, list):
+        return [value_from(item, name) for item in told]
+    if not isinstance(told, dict):
+        return told
+    match sorted(told):
+        case ["amount", "currency"]:
+            return money(told)
+        case ["date"]:
+            return day(told["date"], name)
+        case ["decimal"]:
+            return decimal(told["decimal"], name)
+        case ["instant"]:
+            return instant(told["instant"], name)
+    raise invalid(name, told, "is no value", 'write {"amount": "1200", "currency": "EUR"}, or {"date": "2026-03-02"}')
+
+
+def value_to(value: object, name: str) -> object:
+    """Give the value of a field as JSON."""
+    if isinstance(value, Money):
+        return {"amount": str(value.amount), "currency": value.currency}
+    if isinstance(value, datetime):
+        return value.isoformat() if name in INSTANTS else {"instant": value.isoformat()}
+    if isinstance(value, date):
+        return value.isoformat() if name in DATES else {"date": value.isoformat()}
+    if isinstance(value, Decimal):
+        return {"decimal": str(value)}
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, (frozenset, tuple)):
+        return sorted(value) if isinstance(value, frozenset) else list(value)
+    return value
+
+
+def fact_from(kind: type[T], told: object, name: str, **made: object) -> T:
+    """Make a fact of a kind from the object that tells it; `made` are fields made already."""
+    fields = {field.name: field for field in attrs.fields(kind)}  # type: ignore[arg-type]  # every fact is an attrs class
+    needed = [field.name for field in fields.values() if field.default is attrs.NOTHING and field.name not in made]
+    read = checked(told, name, known=fields.keys(), needed=needed)
+    build: Callable[..., T] = kind
+    return build(**{field: value_from(value, field) for field, value in read.items() if field not in made}, **made)
+
+
+def fact_to(fact: attrs.AttrsInstance) -> Json:
+    """Give what is known of a fact as JSON; what is not known is left out."""
+    known = {field.name: getattr(fact, field.name) for field in attrs.fields(type(fact))}
+    return {name: value_to(value, name) for name, value in known.items() if value is not None}
+
+
+def said(value: object) -> str:
+    """Give a value for a message: personal data masked, and not longer than anybody reads."""
+    text = quiet(value)
+    return text if len(text) <= 200 else f"{text[:200]}…"
