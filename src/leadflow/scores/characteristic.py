@@ -163,8 +163,8 @@ class Characteristic:
             bins.sort(key=lambda one: one.begins, reverse=True)  # type: ignore[arg-type,return-value]  # of one kind
             object.__setattr__(self, "bins", tuple(bins))
         keys: list[Hashable] = [one.begins for one in self.bins] if self.by_threshold else self._keys
-        twice = next((key for key in keys if keys.count(key) > 1), None)
-        if twice is not None:
+        if len(set(keys)) < len(keys):
+            twice = next(key for key in keys if keys.count(key) > 1)
             raise invalid("bins", twice, f"stands in two bins of {self.name!r}", "leave it in one")
 
     @property
