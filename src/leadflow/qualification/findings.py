@@ -64,45 +64,72 @@ def in_words(met: Criterion, check: Check, view: View) -> str:
     'not known'
     """
     found = list(_found(met, view))
-    said = ", ".join(dict.fromkeys((*(_spoken(value) for _, value in found), *_asides(met, view))))
+    said = ", ".join(dict.fromkeys((*(_spoken(value, part) for _, part, value in found), *_asides(met, view))))
     if check.answer:
         return said or "; ".join(reason.text for reason in check.reasons)
-    if check.answer is False and any(_has_passed(condition, value, view.as_of) for condition, value in found):
+    if check.answer is False and any(_has_passed(condition, value, view.as_of) for condition, _, value in found):
         return f"{said}: the date has passed"
-    why = "; ".join(reason.text for reason in check.reasons)
-    if said:
-        return f"{said}, but {why}" if check.answer is None else f"{said}, asked was: {why}"
-    return "not known" if check.answer is None else why
+    if check.answer is None:
+        return f"{said}, but {_doubt(met, check, view)}" if said else "not known"
+    needed = f"needed: {_needed(met, check)}"
+    return f"{said}; {needed}" if said else needed
 
 
-def _found(met: Criterion, view: View) -> Iterator[tuple[Condition | None, Any]]:
+def _needed(met: Criterion, check: Check) -> str:
+    """What would meet it: of one finding what it must be, otherwise the questions that were not answered so."""
+    if not (isinstance(met, Asked) and isinstance(met.operand, Finding)):
+        return "; ".join(reason.text for reason in check.reasons)
+    phrase = met.condition.phrase.removeprefix("is ")
+    return phrase if met.operand.members is None else phrase.replace("_", " ")
+
+
+def _doubt(met: Criterion, check: Check, view: View) -> str:
+    """Why what was found does not decide it."""
+    needed = _needed(met, check)
+    if not (isinstance(met, Asked) and isinstance(met.operand, Finding)):
+        return f"it is not known whether {needed}"
+    missing = f"{'a' if met.operand.several else 'the'} {_PARTS.get(met.operand.part, met.operand.part)} is not known"
+    return f"{met.problem(view) or missing} (needed: {needed})"
+
+
+_PARTS = {"decide_by": "date"}
+"""What people call a part of a finding, where that is not its name."""
+
+
+def _found(met: Criterion, view: View) -> Iterator[tuple[Condition | None, str, Any]]:
     for leaf in leaves(met):
         operand = getattr(leaf, "operand", None)
         if isinstance(operand, Finding):
             for value in operand.raw(view.lead):
                 if value is not None:
-                    yield getattr(leaf, "condition", None), value
+                    yield getattr(leaf, "condition", None), operand.part, value
 
 
 def _asides(met: Criterion, view: View) -> Iterator[str]:
     """Give what else was told of the dimensions asked about: that the money is approved, what hurts, what presses."""
+    asked = {getattr(getattr(leaf, "operand", None), "part", None) for leaf in leaves(met)}
     for dimension in dimensions_in(met):
-        if dimension in _ASIDES and (told := findings_on(view.lead, dimension)):
-            yield from _ASIDES[dimension](told[-1].evidence)
+        part, words = _ASIDES.get(dimension, (None, None))
+        if words is not None and part not in asked and (told := findings_on(view.lead, dimension)):
+            yield from words(told[-1].evidence)
 
 
-_ASIDES: dict[str, Callable[[Any], tuple[str, ...]]] = {
-    "budget": lambda budget: ("approved",) if budget.approved else (),
-    "need": lambda need: need.pains,
-    "timeline": lambda timeline: (timeline.trigger,) if timeline.trigger else (),
+_ASIDES: dict[str, tuple[str, Callable[[Any], tuple[str, ...]]]] = {
+    "budget": ("approved", lambda budget: ("approved",) if budget.approved else ()),
+    "need": ("pains", lambda need: need.pains),
+    "timeline": ("trigger", lambda timeline: (timeline.trigger,) if timeline.trigger else ()),
 }
+"""What else to tell of a dimension: the part of the finding that says it, and its words."""
 
 
 def _has_passed(condition: Condition | None, value: Any, as_of: datetime) -> bool:
     return isinstance(condition, Spans) and condition.ahead and isinstance(value, datetime) and value < as_of
 
 
-def _spoken(value: object) -> str:
+def _spoken(value: object, part: str) -> str:
+    if isinstance(value, bool):
+        yes, no = ("yes", "no") if part == "answer" else (part, f"not {part}")
+        return yes if value else no
     if isinstance(value, frozenset):
         return "; ".join(sorted(value))
     if isinstance(value, date):

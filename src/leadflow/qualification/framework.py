@@ -215,7 +215,10 @@ class Framework:
             if any(answers[dimension.key] is not True for dimension in deadly):
                 disqualified = None
         unknown = [dimension for dimension in self.dimensions if answers[dimension.key] is None]
-        because = {dimension.key: reason.text for dimension, reason in zip(self.dimensions, reasons, strict=True)}
+        because = {
+            dimension.key: reason.text.removeprefix(f"{dimension.key}: ")
+            for dimension, reason in zip(self.dimensions, reasons, strict=True)
+        }
         return Qualification(
             self.name,
             verdict=verdict,

@@ -93,8 +93,8 @@ def test_a_set_of_them() -> None:
 @pytest.mark.parametrize(
     ("answer", "expected", "text"),
     [
-        (True, True, "a: true"),
-        (False, False, "a: false, asked was: "),
+        (True, True, "a: yes"),
+        (False, False, "a: no; needed: "),
         ("closing 3 days faster", True, "a: closing 3 days faster"),
         (3, True, "a: 3"),
         (0, True, "a: 0"),
@@ -139,12 +139,12 @@ def test_any_criterion_can_be_a_dimension() -> None:
     small = rule.qualify(lead(found(Need(pains=("closing", "audit"), severity="high"), days=1)), as_of=NOW)
     assert [reason.text for reason in small.reasons] == [
         "size: not known",
-        "asked: demo_request happened",
-        "pain: audit; closing, high, closing, audit",
+        "asked: needed: demo_request happened",
+        "pain: audit; closing, high",
     ]
     assert small.next_questions == ("How many are you?",)
     known = rule.qualify(lead(company=Company(employees=5)), as_of=NOW)
-    assert known.reasons[0].text == "size: company.employees is at least 10"
+    assert known.reasons[0].text == "size: needed: company.employees is at least 10"
     assert rule.qualify(lead(company=Company(employees=10)), as_of=NOW).reasons[0].text == (
         "size: company.employees is at least 10"
     )
@@ -247,3 +247,36 @@ def test_presets_take_what_bant_takes() -> None:
     assert (
         rule.qualify(lead(found(Authority("user"), days=1)), as_of=ago(hours=1)).actions[0].what is IfUnmet.FIND_PERSON
     )
+
+
+@pytest.mark.parametrize(
+    ("known", "text"),
+    [
+        ({}, "spare: not known"),
+        (
+            {"found": Budget(approved=True)},
+            "spare: approved, but it is not known whether evidence.budget.amount is at least 5 EUR",
+        ),
+        (
+            {"found": Budget(Money(4, "EUR"), approved=True)},
+            "spare: 4 EUR, approved; needed: evidence.budget.amount is at least 5 EUR",
+        ),
+        ({"found": Budget(Money(5, "EUR"), approved=True)}, "spare: 5 EUR, approved"),
+        (
+            {"found": Budget(Money(5, "EUR"), approved=False)},
+            "spare: 5 EUR, not approved; needed: evidence.budget.approved is true",
+        ),
+    ],
+)
+def test_several_questions_of_one_dimension_are_told_apart(known: dict[str, Any], text: str) -> None:
+    both = (evidence.budget.amount >= Money(5, "EUR")) & evidence.budget.approved.is_true()
+    rule = Framework("x", dimensions=[Dimension("spare", question="?", met=both)])
+    given = rule.qualify(lead(*(found(one, days=1) for one in known.values())), as_of=NOW)
+    assert given.reasons[0].text == text
+
+
+def test_what_no_finding_tells_is_said_as_it_is_asked() -> None:
+    rule = Framework("x", dimensions=[Dimension("size", question="?", met=company.employees >= 10)])
+    small = rule.qualify(lead(company=Company(employees=5)), as_of=NOW)
+    assert small.reasons[0].text == "size: needed: company.employees is at least 10"
+    assert str(small.actions[0]) == "size: nurture, and ask again later (needed: company.employees is at least 10)"
