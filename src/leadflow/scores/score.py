@@ -76,7 +76,9 @@ class Gain:
     points: int
 
     def __str__(self) -> str:
-        return f"+{self.points} {self.reason.text}"
+        # What is so and takes points away gives them back when it is so no more.
+        lost = self.reason.answer is True and self.reason.points < 0
+        return f"+{self.points} {'without: ' if lost else ''}{self.reason.text}"
 
 
 def _spans(value: Iterable[Span]) -> tuple[Span, ...]:

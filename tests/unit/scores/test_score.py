@@ -119,6 +119,8 @@ def test_a_bound_that_took_points_is_no_gain_to_hope_for() -> None:
 def test_gains_are_ranked_the_largest_first() -> None:
     small, large = Reason("small", reachable=5), Reason("large", reachable=9)
     assert Score.of("x", [small, large]).could_gain == (Gain(large, 9), Gain(small, 5))
+    penalty = Reason("unsubscribe happened", answer=True, points=-30, low=-30, high=-30)
+    assert texts(Score.of("x", [penalty]).could_gain) == ["+30 without: unsubscribe happened"]
 
 
 def test_it_explains_itself_as_a_table() -> None:
