@@ -27,7 +27,7 @@ from leadflow import (
 from leadflow.funnel import presets
 from leadflow.qualification import BANT, BuyingRole, Severity
 from leadflow.scoring import Group, HalfLife, Scorecard
-from leadflow.sla import Convert, Deliver, Provide, Respond, Share, SLAContract
+from leadflow.sla import Convert, Count, Deliver, Provide, Respond, Share, SLAContract
 
 HCM = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -140,6 +140,7 @@ contract = SLAContract(
             at_least=0.25,
             per=Cadence.MONTH,
         ),
+        Deliver("demos", activities("demo", actor=Actor.SALES), at_least=8, per=Cadence.WEEK, count=Count.EACH),
         Provide("stories from the field", at_least=4, per=Cadence.MONTH),
     ),
 )
@@ -153,4 +154,5 @@ playbook = Playbook(
     funnel=presets.lifecycle(),
     pipelines=(presets.sales_steps(),),
     sla=contract,
+    won_within=timedelta(days=45),
 )

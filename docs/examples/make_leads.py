@@ -41,6 +41,7 @@ SOURCES = (
 )
 INDUSTRIES = ("bán lẻ", "logistics", "dịch vụ", "sản xuất", "xây dựng", "giáo dục")
 TARGET_INDUSTRIES = {"bán lẻ", "logistics", "dịch vụ"}
+MAKERS = {"sản xuất"}
 TITLES = (
     ("kế toán viên", "entry"),
     ("kế toán trưởng", "manager"),
@@ -319,12 +320,17 @@ class Story:
             by = (at + timedelta(days=rng.uniform(20, 150))).date()
             self.tell(at, "timeline", detail=by.isoformat(), by=self.rep)
         if rng.random() < 0.3:
-            self.tell(at, "objection", detail=rng.choice(("price", "integration", "trust")), by=self.rep)
+            self.tell(at, "objection", detail=self.objection(("price", "integration", "trust")), by=self.rep)
         if met:
             at = after_work(at, rng.uniform(5, 60))
             self.tell(at, "stage", detail="sql", by=self.rep)
             if rng.random() < 0.85:
                 self.sell(after_work(at, rng.uniform(60, 900)))
+
+    def objection(self, kinds: tuple[str, ...]) -> str:
+        """What a lead holds against buying: makers have machines and stock that must be tied in, others anything."""
+        drawn = self.rng.choice(kinds)
+        return "integration" if self.industry in MAKERS else drawn
 
     def sell(self, at: datetime, kind: str = "new") -> None:
         """A deal travels through its pipeline: discovery (the demo), solution (the proposal), closing."""
@@ -349,7 +355,7 @@ class Story:
             if stage == "discovery":
                 self.tell(at, "demo", actor="sales", outcome="held", by=self.rep)
             if stage == "solution" and rng.random() < 0.4:
-                objection = rng.choice(("price", "price", "integration", "trust"))
+                objection = self.objection(("price", "price", "integration", "trust"))
                 self.tell(at + timedelta(minutes=20), "objection", detail=objection, by=self.rep)
                 if rng.random() < 0.6:
                     self.tell(at + timedelta(days=1), "objection_resolved", detail=objection, by=self.rep)
@@ -488,10 +494,10 @@ SPEND = tuple(
     )
 )
 OBSERVED = (
-    ("2026-01", "website visits", "9800", "15000", "visits"),
-    ("2026-02", "website visits", "8100", "15000", "visits"),
-    ("2026-03", "website visits", "11900", "15000", "visits"),
-    ("2026-03", "aided recall among small firms", "14", "20", "%"),
+    ("2026-01", "website visits", "9800", "15000", "visits", "2026-12-31"),
+    ("2026-02", "website visits", "8100", "15000", "visits", "2026-12-31"),
+    ("2026-03", "website visits", "11900", "15000", "visits", "2026-12-31"),
+    ("2026-03", "aided recall among small firms", "14", "20", "%", "2026-12-31"),
 )
 
 
@@ -516,7 +522,7 @@ def main(folder: Path = HERE) -> None:
     )
     columns = ("month", "channel", "campaign", "amount", "currency")
     write(folder / "spend_export.csv", columns, [dict(zip(columns, row, strict=True)) for row in SPEND])
-    columns = ("month", "what", "value", "target", "unit")
+    columns = ("month", "what", "value", "target", "unit", "target_by")
     write(folder / "observed_export.csv", columns, [dict(zip(columns, row, strict=True)) for row in OBSERVED])
 
 

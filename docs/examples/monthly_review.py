@@ -58,6 +58,7 @@ def review_example(month: Month, folder: Path) -> Review:
         provided=export.provided,
         spend=export.spend.get(key, ()),
         observed=export.observed.get(key, ()),
+        trend=6,
     )
 
 

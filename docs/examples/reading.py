@@ -293,12 +293,13 @@ def spend_of(row: Row) -> Spend:
 def observed_of(row: Row) -> Observed:
     """Read a figure that leads cannot tell."""
     value = figure(needed(row, "value"), "value")
-    target = cell(row, "target")
+    target, by = cell(row, "target"), cell(row, "target_by")
     return Observed(
         needed(row, "what"),
         value,
         target=None if target is None else figure(target, "target"),
         unit=cell(row, "unit"),
+        target_by=None if by is None else date.fromisoformat(by),
     )
 
 

@@ -18,6 +18,7 @@ __all__ = [
     "many",
     "money",
     "percent",
+    "points",
     "proportion",
     "ratio",
 ]
@@ -51,6 +52,16 @@ def percent(value: float | None, *, apart_from: float | None = None) -> str:
         return f"{whole} %"
     tenths = round(exact * 10)
     return {0: "<0.1 %", 1000: ">99.9 %"}.get(tenths, f"{tenths / 10:.1f} %")
+
+
+def points(difference: float) -> str:
+    """Give the difference of two shares in percentage points.
+
+    >>> points(-0.126), points(0.01)
+    ('-13 pts', '+1 pt')
+    """
+    whole = round(difference * 100)
+    return f"{whole:+d} pt{'' if abs(whole) == 1 else 's'}" if whole else "0 pts"
 
 
 def proportion(value: Proportion) -> str:

@@ -249,8 +249,8 @@ def _objections(objections: Sequence[Objection]) -> Iterator[AgendaItem]:
         low, high = each.interval or (0.0, 0.0)
         yield AgendaItem(
             topic=Topic.OBJECTIONS,
-            headline=f"“{item.kind}” is an objection of whom we do not look for: {say.proportion(each.unmet)} of those "
-            f"leads do not meet “{each.criterion}”, {say.percent(each.baseline.value)} of all that sales met.",
+            headline=f"“{item.kind}” is held against us by leads that we do not look for: {say.proportion(each.unmet)} "
+            f"of them do not meet “{each.criterion}”, {say.percent(each.baseline.value)} of all that sales met.",
             evidence=(f"95 % interval {say.percent(low)} to {say.percent(high)}",),
         )
 

@@ -4,8 +4,9 @@ import contextlib
 import csv
 import io
 import re
+import unicodedata
 from collections import Counter, defaultdict
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -233,3 +234,78 @@ def test_the_review_prints_no_personal_data() -> None:
     for row in LEADS.values():
         for column in ("email", "phone", "full_name"):
             assert not row[column] or row[column] not in text
+
+
+def test_quotas_are_kept_or_missed_week_by_week(review: Any) -> None:
+    weeks = Counter(
+        at.astimezone(SAIGON).date().isocalendar()[1]
+        for events in EVENTS.values()
+        for at, _, row in events
+        if row["event"] == "demo"
+    )
+    kept = review.attainment["demos"]
+    assert [(str(part.period), part.met, part.status) for part in kept.parts] == [
+        (f"2026-W{week:02}", weeks[week], "met" if weeks[week] >= 8 else "missed") for week in range(9, 14)
+    ]
+    assert kept.met == sum(weeks[week] for week in range(9, 14))
+
+
+def test_the_leads_of_january_are_followed_to_their_purchase(review: Any) -> None:
+    counts = Counter[tuple[str, str]]()
+    for events in EVENTS.values():
+        entries = [at for at, _, row in events if row["detail"] == "mql" and at.astimezone(SAIGON).month == 1]
+        if not entries:
+            continue
+        decided = [at for at, _, row in events if row["event"] in {"accepted", "rejected"} and at >= entries[0]]
+        # Two business days: by the last close of the second open day after that of the start.
+        later = (entries[0].astimezone(SAIGON).date() + timedelta(days=days) for days in range(1, 20))
+        last = [day for day in later if hours(day)][1]
+        close = datetime.combine(last, hours(last)[-1][1], SAIGON).astimezone(UTC)
+        fate = "met" if decided and decided[0] <= close else "breached"
+        counts[fate, "leads"] += 1
+        counts[fate, "won"] += any(
+            entries[0] <= at <= entries[0] + timedelta(days=45) for at, _, row in events if won(row)
+        )
+    (found,) = [each for each in review.aftermaths.mature if each.commitment == "accept or reject"]
+    assert str(found.period) == "Jan 2026"
+    assert {
+        ("met", "leads"): found.met.mature,
+        ("met", "won"): found.met.reached,
+        ("breached", "leads"): found.breached.mature,
+        ("breached", "won"): found.breached.reached,
+    } == {key: counts[key] for key in (("met", "leads"), ("met", "won"), ("breached", "leads"), ("breached", "won"))}
+
+
+def plain(industry: str) -> str:
+    return unicodedata.normalize("NFKC", industry).casefold()
+
+
+def test_makers_object_to_the_integration_and_buy_though_nobody_targets_them(review: Any) -> None:
+    objecting = {
+        lead
+        for lead, events in EVENTS.items()
+        for at, _, row in events
+        if row["event"] == "objection" and row["detail"] == "integration" and march(at)
+    }
+    (found,) = [item for item in review.objections if item.kind == "integration"]
+    (industry,) = [each for each in found.criteria if each.criterion == "industry"]
+    targeted = {plain(each) for each in ("bán lẻ", "logistics", "dịch vụ")}
+    unmet = {lead for lead in objecting if plain(LEADS[lead]["industry"]) not in targeted}
+    assert (found.leads, industry.no) == (len(objecting), len(unmet))
+    first = review.targeting.not_targeted[0]
+    bought = Counter(
+        plain(LEADS[lead]["industry"])
+        for lead, events in EVENTS.items()
+        if (first_won := min((at for at, _, row in events if won(row)), default=None)) is not None and march(first_won)
+    )
+    assert (plain(first.value), first.won.counted) == ("sản xuất", bought["sản xuất"])
+    assert bought.total() == review.kpis.customers
+
+
+def won(row: Row) -> bool:
+    return (row["event"] == "stage" and row["detail"] == "won") or (row["event"] == "deal" and row["outcome"] == "won")
+
+
+def test_the_review_carries_the_months_before(review: Any) -> None:
+    assert [str(period) for period in review.trend.periods] == ["Jan 2026", "Feb 2026", "Mar 2026"]
+    assert {seen.target_by for seen in review.observed} == {date(2026, 12, 31)}

@@ -109,7 +109,7 @@ def test_objections_of_fitting_leads_are_said_to_be_so() -> None:
 def test_an_objection_of_whom_the_icp_does_not_ask_for_is_on_the_agenda() -> None:
     (item,) = [item for item in month(*SMALL, *LARGE).agenda if item.topic is Topic.OBJECTIONS]
     assert str(item) == (
-        "“price” is an objection of whom we do not look for: 9 of 9 (100 %) of those leads do not meet “size”, 31 % of "
+        "“price” is held against us by leads that we do not look for: 9 of 9 (100 %) of them do not meet “size”, 31 % of "
         "all that sales met."
     )
     assert item.evidence == ("95 % interval 70 % to 100 %",)

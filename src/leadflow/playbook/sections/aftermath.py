@@ -59,7 +59,7 @@ def _difference(aftermath: Aftermath) -> tuple[str, str]:
     low, high = aftermath.interval or (0.0, 0.0)
     if aftermath.difference is None:
         return "n/a", ""
-    return f"{aftermath.difference * 100:+.0f} pts", f"{low * 100:+.0f} to {high * 100:+.0f} pts"
+    return say.points(aftermath.difference), f"{low * 100:+.0f} to {high * 100:+.0f} pts"
 
 
 def fared(aftermath: Aftermath) -> str:

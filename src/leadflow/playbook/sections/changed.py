@@ -52,6 +52,5 @@ def _difference(change: Change) -> str:
     if isinstance(by, timedelta):
         return f"{'+' if by > timedelta(0) else '-'}{say.duration(abs(by))}" if by else "0"
     if change.figure.kind is FigureKind.SHARE:
-        points = round(by * 100)
-        return f"{points:+d} pts" if points else "0 pts"
+        return say.points(by)
     return f"{by:+,}" if by else "0"
