@@ -40,6 +40,7 @@ from leadflow.criteria import (
     stage,
     verdict,
 )
+from leadflow.display import to_html as _to_html  # noqa: F401  # with it, results show themselves in notebooks
 from leadflow.errors import (
     ConflictingEventError,
     CurrencyMismatchError,

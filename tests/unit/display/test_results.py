@@ -31,6 +31,7 @@ from leadflow.playbook import Paragraph, Points, Section
 from leadflow.playbook.sections.blocks import table
 from leadflow.qualification import Budget
 from leadflow.temperature import TemperatureVerdict
+from tests.contracts.project import run_python
 from tests.unit.playbook.house import at, call, contract, fitting, funnel, handed_over, playbook
 
 MARCH = Month(2026, 3)
@@ -249,3 +250,8 @@ def test_what_blocks_leads_is_shown() -> None:
         people, verdict.qualified, as_of=NOW, assess=Playbook("ours", temperature=TemperatureRules()).assess
     )
     assert "facts that have no name" in read(to_page(nameless))
+
+
+def test_importing_leadflow_is_enough_for_notebooks() -> None:
+    done = run_python("-c", "from leadflow import Review, Standing; print(Review._repr_html_ is Standing._repr_html_)")
+    assert done.stdout.split() == ["True"]
