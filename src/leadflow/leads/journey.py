@@ -7,7 +7,7 @@ from itertools import zip_longest
 
 import attrs
 
-from leadflow._validate import required_text, to_utc
+from leadflow._validate import normalise_text, required_text, to_utc
 from leadflow.calendars import ALWAYS_OPEN, Calendar
 from leadflow.errors import invalid_type
 from leadflow.leads._known import known_instant
@@ -78,16 +78,16 @@ class Journey:
     def _by_stage(self) -> dict[str, tuple[Visit, ...]]:
         stages: dict[str, list[Visit]] = {}
         for visit in self.visits:
-            stages.setdefault(visit.stage, []).append(visit)
+            stages.setdefault(normalise_text(visit.stage), []).append(visit)
         return {stage: tuple(visits) for stage, visits in stages.items()}
 
     def visits_to(self, stage: str) -> tuple[Visit, ...]:
-        """Give the visits to one stage, in order.
+        """Give the visits to one stage, in order; "MQL" is "mql".
 
         >>> Journey().visits_to("mql")
         ()
         """
-        return self._by_stage.get(stage, ())
+        return self._by_stage.get(normalise_text(stage), ())
 
     def entered(self, stage: str) -> datetime | None:
         """Give the instant of the first entry into `stage`, or None.
@@ -131,6 +131,10 @@ class Journey:
         return spent
 
 
+def _same(stage: str, other: str) -> bool:
+    return stage == other or normalise_text(stage) == normalise_text(other)
+
+
 def journey_of(entries: Iterable[StageEntered]) -> Journey:
     """Fold entries into stages, in order, to the journey they tell.
 
@@ -139,7 +143,7 @@ def journey_of(entries: Iterable[StageEntered]) -> Journey:
     """
     moves: list[StageEntered] = []
     for entry in entries:
-        if not moves or entry.stage != moves[-1].stage:
+        if not moves or not _same(entry.stage, moves[-1].stage):
             moves.append(entry)
     return Journey(
         visits=[

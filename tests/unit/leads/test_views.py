@@ -91,6 +91,15 @@ def test_a_journey_remembers_outside_its_value() -> None:
         assert again.entered("mql") == at()
 
 
+def test_a_stage_in_another_spelling_is_the_same_stage() -> None:
+    journey = lead_with(
+        StageEntered("MQL", at=at(1)), StageEntered(" mql", at=at(2)), StageEntered("Won", at=at(5))
+    ).journey
+    assert [visit.stage for visit in journey.visits] == ["MQL", "Won"]
+    assert (journey.entered("mql"), journey.entered("won"), journey.last_entered("WON")) == (at(1), at(5), at(5))
+    assert journey.time_in("mql", as_of=at(9)) == at(5) - at(1)
+
+
 def test_stages_passed_in_one_instant() -> None:
     journey = lead_with(
         StageEntered("sal", at=at(1), seq=1), StageEntered("mql", at=at(1)), StageEntered("sql", at=at(1), seq=2)

@@ -3,6 +3,7 @@
 import pickle
 from datetime import UTC, datetime, timedelta
 
+import attrs
 import pytest
 
 from leadflow import Lead, Month, StageEntered
@@ -146,3 +147,18 @@ def test_cohort_and_period_differ() -> None:
     assert (figures.customers, figures.cohort_lead_to_customer) == (1, Proportion(2, 8))
     assert figures.period_lead_to_customer == Ratio(1, 8)
     assert figures.lead_cycle.median_completed == timedelta(days=28)
+
+
+def test_a_crm_that_spells_stages_its_own_way_counts_alike() -> None:
+    spelled = [
+        Lead(
+            each.id,
+            created_at=each.created_at,
+            history=[attrs.evolve(event, stage=event.stage.title()) for event in told],
+        )
+        for each in leads()
+        if (told := each.history.of(StageEntered)) or not each.history
+    ]
+    assert len(spelled) == len(leads())
+    assert kpis(spelled, funnel, MARCH, as_of=NOW) == kpis(leads(), funnel, MARCH, as_of=NOW)
+    assert stage_flow(spelled, funnel, MARCH, as_of=NOW) == stage_flow(leads(), funnel, MARCH, as_of=NOW)
