@@ -3,11 +3,12 @@
 import copy
 import pickle
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from leadflow import ICP, Company, Person, Seniority, company, entered, person
-from leadflow.errors import NaiveDatetimeError, UnknownNameError
+from leadflow.errors import InvalidTypeError, NaiveDatetimeError, UnknownNameError
 from leadflow.icp import AnswerFigures, CriterionFigures
 from leadflow.leads import Lead, StageEntered
 from leadflow.scoring import Characteristic
@@ -97,6 +98,11 @@ def test_misuse() -> None:
         found["industry"]
     with pytest.raises(NaiveDatetimeError):
         ICP_.evidence(LEADS, WON, as_of=NOW.replace(tzinfo=None))
+    happening: Any = entered("won")
+    with pytest.raises(InvalidTypeError, match=r"won=.*a criterion is needed; write won=entered\(.*\.any\(\)"):
+        ICP_.evidence(LEADS, happening, as_of=NOW)
+    with pytest.raises(InvalidTypeError, match=r"lost=.*a criterion is needed; write lost="):
+        ICP_.evidence(LEADS, WON, lost=happening, as_of=NOW)
 
 
 def test_it_survives_copies() -> None:
