@@ -140,6 +140,8 @@ def rejected(
     >>> str(rejected(Disposition.RECYCLE)), str(rejected(with_reason=True))
     ('rejection to recycle', 'rejection with a reason')
     """
+    if not isinstance(with_reason, bool):
+        raise invalid_type("with_reason", with_reason, "is True or False", "write with_reason=True, or reason=...")
     chosen = _member(Disposition, disposition, "disposition")
     phrase = "rejection"
     wanted: list[tuple[str, object]] = []

@@ -152,6 +152,8 @@ class History:
         >>> History().merge(History()) == History()
         True
         """
+        if not isinstance(other, History):
+            raise invalid_type("other", other, "a history merges with a history", "write record(*events) for events")
         return self if other == self else History((*self.events, *other.events))
 
     def until(self, at: datetime) -> "History":

@@ -119,6 +119,7 @@ LEAD = Lead("L-1", created_at=datetime(2026, 3, 1, tzinfo=UTC))
         (lambda: activities(value=True), "text, a number or money"),
         (lambda: activities(5), "text is needed"),
         (lambda: rejected("burn"), "Disposition.RECYCLE"),
+        (lambda: rejected(with_reason="no budget"), "write with_reason=True, or reason="),
         (lambda: deal_won("gift"), "DealKind.NEW"),
         (lambda: consent_changed("email", granted="yes"), "True, False"),
         (lambda: anything.worth(0.5), "whole number"),

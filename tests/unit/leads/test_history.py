@@ -118,6 +118,8 @@ def test_recording_and_merging_unite() -> None:
     one, other = History([Activity("a", at=at())]), History([Activity("b", at=at(1)), Activity("a", at=at())])
     assert one.merge(other) == other.merge(one) == other == one.record(*other)
     assert one.merge(one) is one
+    with pytest.raises(InvalidTypeError, match=r"^other=.*: a history merges with a history; write record"):
+        one.merge([Activity("c", at=at())])  # type: ignore[arg-type]  # what must be refused
 
 
 @pytest.mark.parametrize(
