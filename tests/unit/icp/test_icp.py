@@ -261,6 +261,8 @@ HERE = company.country.is_("VN")
         ({}, InvalidValueError, "'x' asks for nothing"),
         ({"must": HERE}, InvalidTypeError, r"several criteria are needed; write must=\(criterion,\)"),
         ({"must": [HERE.worth(5)]}, InvalidTypeError, "a criterion is needed"),
+        ({"must": None}, InvalidTypeError, "must=None: several are needed"),
+        ({"should": 5}, InvalidTypeError, "should=5: several are needed"),
         ({"must": [HERE, company.country.is_("vn")]}, None, ""),
         ({"must": [HERE, HERE]}, InvalidValueError, "a criterion is there twice"),
         ({"should": HERE.worth(5)}, InvalidTypeError, r"write should=\(criterion.worth\(40\),\)"),
