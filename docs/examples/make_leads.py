@@ -520,10 +520,10 @@ def main(folder: Path = HERE) -> None:
         ("what", "at", "by"),
         [dict(zip(("what", "at", "by"), row, strict=True)) for row in HANDOVERS],
     )
-    columns = ("month", "channel", "campaign", "amount", "currency")
-    write(folder / "spend_export.csv", columns, [dict(zip(columns, row, strict=True)) for row in SPEND])
-    columns = ("month", "what", "value", "target", "unit", "target_by")
-    write(folder / "observed_export.csv", columns, [dict(zip(columns, row, strict=True)) for row in OBSERVED])
+    spent = ("month", "channel", "campaign", "amount", "currency")
+    write(folder / "spend_export.csv", spent, [dict(zip(spent, row, strict=True)) for row in SPEND])
+    seen = ("month", "what", "value", "target", "unit", "target_by")
+    write(folder / "observed_export.csv", seen, [dict(zip(seen, row, strict=True)) for row in OBSERVED])
 
 
 if __name__ == "__main__":

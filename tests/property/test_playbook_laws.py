@@ -10,10 +10,13 @@ import attrs
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from leadflow import Lead, Month, Playbook, Review, Standing
+from leadflow import Lead, Month, ObjectionRaised, Observed, Playbook, Review, Standing
 from leadflow.display import to_page
+from leadflow.money import total
 from leadflow.playbook import StepKind
+from leadflow.playbook._contracts import versions_of
 from leadflow.playbook.agenda import LENGTH
+from leadflow.sla import Respond
 from leadflow.testing import moments, playbooks, populations, reviews, standings
 
 FEW = settings(max_examples=40)
@@ -62,8 +65,8 @@ def test_the_counts_of_two_parts_add_up(case: Case, place: int) -> None:
     assert some.leads + others.leads == whole.leads
     assert some.left_out.not_yet_created + others.left_out.not_yet_created == whole.left_out.not_yet_created
     assert some.left_out.untracked + others.left_out.untracked == whole.left_out.untracked
-    if whole.attainment is not None and some.attainment is not None and others.attainment is not None:
-        assert some.attainment + others.attainment == whole.attainment
+    for mine, theirs, both in zip(some.attainments, others.attainments, whole.attainments, strict=True):
+        assert mine + theirs == both
     assert some.rejections.decided + others.rejections.decided == whole.rejections.decided
     for name in ("breaches", "overdue", "at_risk", "due"):
         parts = [*getattr(some.promises, name), *getattr(others.promises, name)]
@@ -101,16 +104,15 @@ def test_blocked_leads_are_those_whose_way_on_is_unknown(case: Case) -> None:
 @given(cases)
 def test_the_promises_are_those_of_the_clocks(case: Case) -> None:
     playbook, leads, month, now = case
-    contract = playbook.contract
-    assume(contract is not None)
-    assert contract is not None
-    cohorts = {each.name for each in contract.commitments if type(each).__name__ == "Convert"}
+    contracts = versions_of(playbook.contract)
+    assume(contracts)
     clocks = [
         clock
+        for contract in contracts
         for lead in leads
         if lead.created_at <= now
         for clock in contract.clocks(lead, as_of=now, assess=playbook.assess)
-        if clock.commitment not in cohorts
+        if isinstance(contract.commitment(clock.commitment), Respond)
     ]
     promises = review(case).promises
     low, high = month.bounds(playbook.tz)
@@ -177,6 +179,41 @@ class Tags(HTMLParser):
         assert self.open.pop() == tag
 
 
+@FEW
+@given(cases)
+def test_every_lead_of_a_promise_is_followed_once(case: Case) -> None:
+    found = review(case).aftermaths
+    assume(found is not None)
+    assert found is not None
+    assert found.matures_at == case[2].bounds(case[0].tz)[1] + case[0].won_within
+    for each in (*found.so_far, *found.mature):
+        for fate in (each.met, each.breached):
+            assert 0 <= fate.reached <= fate.mature <= fate.leads
+        assert each.met.leads + each.breached.leads <= len(case[1])
+    if found.cohort is None:
+        assert found.mature == ()
+    else:
+        assert found.cohort.bounds(case[0].tz)[1] + found.within <= case[3]
+        assert all(fate.leads == fate.mature for each in found.mature for fate in (each.met, each.breached))
+
+
+@FEW
+@given(cases, st.integers(0, 6))
+def test_the_fates_of_two_parts_add_up(case: Case, place: int) -> None:
+    some, others, whole = (review(case, part).aftermaths for part in (case[1][:place], case[1][place:], case[1]))
+    assume(some is not None)
+    assert some is not None
+    assert others is not None
+    assert whole is not None
+    for mine, theirs, both in zip(some.so_far, others.so_far, whole.so_far, strict=True):
+        for name in ("met", "breached"):
+            parts = getattr(mine, name), getattr(theirs, name)
+            assert sum(part.leads for part in parts) == getattr(both, name).leads
+            assert sum(part.reached for part in parts) == getattr(both, name).reached
+            worth = total([amount for part in parts for amount in part.amounts])
+            assert tuple(worth[currency] for currency in sorted(worth)) == getattr(both, name).amounts
+
+
 HOSTILE = '<script>alert("x")</script><img src=x onerror=alert(1)>\'"&'
 
 
@@ -188,12 +225,17 @@ def test_hostile_names_do_not_become_markup(case: Case) -> None:
             lead,
             id=f"{HOSTILE}{lead.id}",
             source=attrs.evolve(lead.source, channel=HOSTILE, campaign=HOSTILE),
-            history=[attrs.evolve(event, by=HOSTILE) for event in lead.history],
+            company=attrs.evolve(lead.company, industry=HOSTILE if place % 2 else f"{HOSTILE}?", country=HOSTILE),
+            history=[
+                *(attrs.evolve(event, by=HOSTILE) for event in lead.history),
+                ObjectionRaised(HOSTILE, at=lead.created_at),
+            ],
         )
-        for lead in case[1]
+        for place, lead in enumerate(case[1])
     )
     hostile = attrs.evolve(case[0], name=HOSTILE)
-    told = review(case, leads, playbook=hostile)
+    seen = [Observed(HOSTILE, 1, unit=HOSTILE)]
+    told = hostile.review(leads, case[2], as_of=case[3], observed=seen, trend=2)
     page = to_page(told)
     known = [lead for lead in leads if lead.created_at <= case[3]]
     pages = [page, *(to_page(hostile.standing(lead, as_of=case[3])) for lead in known)]

@@ -23,15 +23,37 @@ from leadflow import (
     Standing,
     accepted,
     activities,
+    company,
     entered,
     rejected,
     source,
     verdict,
 )
 from leadflow.funnel import Advanced, Funnel, Option, Refused, Stage, StageKind, Transition, presets
-from leadflow.metrics import BlockedReport, Objection, blocked, conversion
-from leadflow.playbook import Comparison, NextStep, Trend
-from leadflow.sla import Attainment, Clock, Convert, Deliver, DueRow, Provide, Respond, Share, SLAContract
+from leadflow.metrics import (
+    BlockedReport,
+    CriterionAnswers,
+    MetSegment,
+    Objection,
+    Targeting,
+    blocked,
+    conversion,
+    targeting,
+)
+from leadflow.playbook import Aftermaths, Comparison, NextStep, Trend
+from leadflow.sla import (
+    Attainment,
+    Attainments,
+    Clock,
+    Convert,
+    Deliver,
+    DueRow,
+    Provide,
+    Respond,
+    Share,
+    SLAContract,
+    SLAVersions,
+)
 
 now = datetime(2026, 3, 31, 18, 0, tzinfo=UTC)
 lead = Lead("L-1042", created_at=now)
@@ -133,13 +155,23 @@ review = playbook.review(
     as_of=now,
     provided=[Provided("campaign calendar", at=now, by="mkt-1")],
     spend=[Spend(Money(1000, "EUR"), channel="email")],
-    observed=[Observed("visits", 12400, target=15000)],
+    observed=[Observed("visits", 12400, target=15000, target_by=date(2026, 12, 31), period=Month(2026, 3))],
+    trend=6,
 )
 assert_type(review, Review)
 assert_type(review.to_text(), str)
 assert_type(review.compare(review), Comparison)
 assert_type(playbook.trend([lead], Month(2026, 3), as_of=now, count=3), Trend)
 assert_type(review.objections, tuple[Objection, ...])
+assert_type(review.objections[0].criteria, tuple[CriterionAnswers, ...])
+assert_type(review.attainment, Attainments | None)
+assert_type(review.attainments, tuple[Attainments, ...])
+assert_type(review.aftermaths, Aftermaths | None)
+assert_type(review.targeting, Targeting)
+assert_type(review.targeting.not_targeted, tuple[MetSegment, ...])
+assert_type(review.trend, Trend | None)
+assert_type(targeting([lead], playbook.icps, Month(2026, 3), as_of=now, by=(company.industry,)), Targeting)
+assert_type(Playbook("2026", sla=SLAVersions([contract]), won_within=timedelta(days=60)), Playbook)
 assert_type(blocked([lead], verdict.qualified, as_of=now, assess=playbook.assess), BlockedReport)
 assert_type(
     conversion([lead], entered("mql"), entered("won"), within=timedelta(days=90), as_of=now, by=source.channel).rate,

@@ -1,6 +1,6 @@
 """Targeting: what sales met and won beside what the ICPs ask for."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, tzinfo
 from enum import Enum
 
@@ -46,6 +46,10 @@ class MetSegment:
     won: Proportion
 
 
+def _counts(value: Mapping[str, int]) -> FrozenMapping[str, int]:
+    return FrozenMapping(value)
+
+
 @attrs.frozen(kw_only=True, weakref_slot=False)
 class Targeting:
     """Whom sales met in a period, by values of fields, beside what the ICPs ask for.
@@ -61,7 +65,7 @@ class Targeting:
 
     met: int
     segments: tuple[MetSegment, ...] = ()
-    unknown: FrozenMapping[str, int] = attrs.field(factory=FrozenMapping)
+    unknown: FrozenMapping[str, int] = attrs.field(factory=FrozenMapping, converter=_counts)
     several: tuple[str, ...] = ()
 
     @property
@@ -129,7 +133,7 @@ def targeting(
     return Targeting(
         met=len(met),
         segments=tuple(segments),
-        unknown=FrozenMapping({path: number for path, number in unknown.items() if number}),
+        unknown={path: number for path, number in unknown.items() if number},
         several=asked.several,
     )
 

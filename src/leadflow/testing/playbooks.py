@@ -1,14 +1,14 @@
 """Strategies for the agreement whole: playbooks, populations of leads, what a month cost, standings and reviews."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
 import attrs
 from hypothesis import strategies as st
 
-from leadflow.calendars import Month
+from leadflow.calendars import Month, Quarter
 from leadflow.criteria import evidence_found
 from leadflow.funnel import Funnel, presets
 from leadflow.leads import (
@@ -22,6 +22,7 @@ from leadflow.leads import (
     Disposition,
     Event,
     Lead,
+    ObjectionRaised,
     Outcome,
     Rejected,
     StageEntered,
@@ -29,6 +30,7 @@ from leadflow.leads import (
 from leadflow.metrics import Observed, Spend
 from leadflow.money import Money
 from leadflow.playbook import Playbook, Review, Standing
+from leadflow.sla import SLAContract, SLAVersions
 from leadflow.testing.leads import leads
 from leadflow.testing.profiles import companies, moments, money, sources
 from leadflow.testing.rules import frameworks, icps, scorecards, temperature_rules
@@ -59,7 +61,8 @@ def _rules() -> st.SearchStrategy[dict[str, Any]]:
             "enterprise": st.none() | icps(names=("Enterprise",)),
             "framework": st.none() | frameworks(),
             "temperature": st.none() | temperature_rules(),
-            "sla": st.none() | contracts(),
+            "sla": st.none() | contracts() | contracts().map(_rewritten),
+            "won_within": st.sampled_from([timedelta(days=20), timedelta(days=90)]),
             "pipelines": st.sampled_from([(), (presets.sales_steps(),)]),
             "version": st.integers(1, 3),
             "threshold": st.integers(0, 60),
@@ -67,6 +70,13 @@ def _rules() -> st.SearchStrategy[dict[str, Any]]:
             "grade": st.integers(0, 20),
         }
     )
+
+
+def _rewritten(contract: SLAContract) -> SLAVersions:
+    """Give a contract and its rewriting, with fewer promises from the middle of February on."""
+    old = attrs.evolve(contract, starts=None, ends=date(2026, 2, 14), version=1)
+    new = attrs.evolve(contract, starts=date(2026, 2, 15), ends=None, version=2, marketing=contract.marketing[:1])
+    return SLAVersions([old, new])
 
 
 @st.composite
@@ -99,6 +109,7 @@ def playbooks(draw: st.DrawFn) -> Playbook:
         funnel=funnel,
         pipelines=drawn["pipelines"],
         sla=drawn["sla"],
+        won_within=drawn["won_within"],
     )
 
 
@@ -108,6 +119,7 @@ _STEPS: tuple[_Step, ...] = (
     lambda at, rep, _: [StageEntered("mql", at=at), Assigned(rep, at=at)],
     lambda at, _, __: [Activity("call", at=at, actor=Actor.SALES, outcome=Outcome.CONNECTED)],
     lambda at, rep, _: [Accepted(at=at, by=rep), StageEntered("sal", at=at)],
+    lambda at, rep, _: [ObjectionRaised("price", at=at, by=rep)],
     lambda at, rep, why: [Rejected(why, at=at, by=rep), StageEntered("recycled", at=at)],
     lambda at, rep, why: [Rejected(why, at=at, by=rep, disposition=Disposition.DISQUALIFY)],
     lambda at, rep, why: [Rejected(why, at=at, by=rep, disposition=Disposition.RETURN)],
@@ -191,6 +203,8 @@ def observed() -> st.SearchStrategy[Observed]:
         target=st.none() | figures,
         unit=st.sampled_from([None, "sessions"]),
         party=st.sampled_from([Actor.MARKETING, Actor.SALES]),
+        period=st.sampled_from([None, Month(2026, 1), Quarter(2026, 1)]),
+        target_by=st.sampled_from([None, date(2026, 12, 31)]),
     )
 
 
@@ -229,5 +243,6 @@ def _told_of_the_month() -> st.SearchStrategy[dict[str, Any]]:
             "provided": st.lists(provided(), max_size=2),
             "spend": st.lists(spends(), max_size=2),
             "observed": st.lists(observed(), max_size=1),
+            "trend": st.sampled_from([None, 2]),
         }
     )

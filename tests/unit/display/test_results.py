@@ -214,6 +214,13 @@ def test_blocks_and_sections_show_themselves() -> None:
         assert read(to_html(block))
 
 
+def test_a_trend_shows_itself(review: Review) -> None:
+    trend = playbook.trend([fitting("A")], review.period, as_of=review.as_of)
+    text = read(to_html(trend))
+    assert "The trend figure Mar 2026" in text
+    assert "leads created 1" in text
+
+
 def test_notebooks_find_what_they_ask_for(review: Review) -> None:
     for value in (review, playbook.assess(fitting("A"), as_of=at(4)), Paragraph("x")):
         assert value._repr_html_() == to_html(value)  # type: ignore[attr-defined]  # installed by the display

@@ -109,8 +109,8 @@ def test_objections_of_fitting_leads_are_said_to_be_so() -> None:
 def test_an_objection_of_whom_the_icp_does_not_ask_for_is_on_the_agenda() -> None:
     (item,) = [item for item in month(*SMALL, *LARGE).agenda if item.topic is Topic.OBJECTIONS]
     assert str(item) == (
-        "“price” is held against us by leads that we do not look for: 9 of 9 (100 %) of them do not meet “size”, 31 % of "
-        "all that sales met."
+        "“price” is held against us by leads that we do not look for: 9 of 9 (100 %) of them do not meet “size”, 31 % "
+        "of all that sales met."
     )
     assert item.evidence == ("95 % interval 70 % to 100 %",)
 
@@ -213,3 +213,9 @@ def test_results_are_short_where_they_are_printed() -> None:
     assert repr(playbook.standing(before, as_of=at(11, month=2))).startswith("<Standing B: mql, ")
     nowhere = attrs.evolve(playbook, funnel=None, pipelines=()).standing(before, as_of=before.created_at + timedelta(1))
     assert repr(nowhere).startswith("<Standing B: stage not known, ")
+
+
+def test_what_is_known_of_all_is_not_said_to_be_unknown() -> None:
+    found = month(*SMALL, *LARGE, WON).targeting
+    assert "Not known" in " ".join(lines(targeting_section(found)))
+    assert "Not known" not in " ".join(lines(targeting_section(attrs.evolve(found, unknown={}))))
