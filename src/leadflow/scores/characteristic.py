@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import attrs
 
-from leadflow._validate import plain_date, required_text, to_utc, whole_number
+from leadflow._validate import plain_date, required_text, several, to_utc, whole_number
 from leadflow.criteria import View
 from leadflow.criteria.conditions import normal, spell
 from leadflow.criteria.counts import CountOf, SinceLast
@@ -61,7 +61,10 @@ def _operand(value: Handle | Comparable[Any] | Operand) -> Operand:
 
 def _bins(value: Mapping[Any, int] | Iterable[Bin]) -> tuple[Bin, ...]:
     if not isinstance(value, Mapping):
-        return tuple(value)
+        found = several(value, "bins", "write {0: 5, 10: 20, 250: 10}")
+        if not found or not all(isinstance(one, Bin) for one in found):
+            raise invalid_type("bins", value, "bins map thresholds or values to points", "write {0: 5, 10: 20}")
+        return found
     if not value:
         raise invalid("bins", {}, "at least one bin is needed", 'write {0: 5, 10: 20, 250: 10}, or {"retail": 40}')
     thresholds = [isinstance(key, _THRESHOLDS) and not isinstance(key, (bool, Enum)) for key in value]

@@ -68,6 +68,8 @@ def _bands(value: Mapping[str, int] | Grades) -> Grades:
 
 
 def _cells(value: Mapping[tuple[str, str], str]) -> FrozenMapping[tuple[str, str], str]:
+    if not isinstance(value, Mapping):
+        raise invalid_type("cells", value, "cells map grade and band to words", 'write {("A", "1"): "call today"}')
     return FrozenMapping({key: required_text(said, "cells") for key, said in value.items()})
 
 

@@ -163,6 +163,9 @@ def test_the_order_of_thresholds_does_not_matter() -> None:
         (person.seniority, {"chief": 1}, InvalidValueError, "is no Seniority"),
         (person.seniority, {3: 1}, InvalidValueError, "is no threshold of person.seniority"),
         ("company.employees", {3: 1}, InvalidTypeError, "a handle is needed"),
+        (company.employees, None, InvalidTypeError, "bins=None: several are needed"),
+        (company.employees, [], InvalidTypeError, "bins map thresholds or values to points"),
+        (company.employees, [(1, 5)], InvalidTypeError, "bins map thresholds or values to points"),
     ],
 )
 def test_what_cannot_be_written(field: Any, bins: Any, error: type[Exception], message: str) -> None:
