@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from fastapi.testclient import TestClient
 from service.app import create_app, now
 from service.storage import Store
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, event
 
 HCM = ZoneInfo("Asia/Ho_Chi_Minh")
 CREATED = "2026-03-02T09:00:00+07:00"
@@ -72,7 +72,9 @@ class Host:
 @contextmanager
 def hosted(file: Path, at: datetime) -> Iterator[Host]:
     """Start the service over a database file, and stop it."""
-    engine = create_engine(f"sqlite:///{file}")
+    engine = create_engine(f"sqlite:///{file}", connect_args={"timeout": 60})
+    # A test survives no power cut: not to wait for the disk makes it quick.
+    event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous = OFF").close())
     try:
         store = Store(engine)
         app = create_app(store)

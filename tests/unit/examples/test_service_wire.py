@@ -169,6 +169,20 @@ def test_leads_that_are_refused(told: object, message: str) -> None:
     assert str(refused.value).startswith(message)
 
 
+def test_null_is_what_is_not_known() -> None:
+    told = {"id": "L-1", "created_at": AT}
+    nothing = {
+        "person": None,
+        "company": {"country": None},
+        "source": None,
+        "attributes": {"erp": None},
+        "tracked": None,
+    }
+    assert lead_from({**told, **nothing}) == lead_from(told)
+    event = {"type": "activity", "kind": "call", "at": AT}
+    assert event_from({**event, "outcome": None, "id": None, "value": None}) == event_from(event)
+
+
 def test_a_payload_as_a_person_would_write_it() -> None:
     told = {"type": "activity", "id": "pbx-7", "kind": "call", "at": AT, "actor": "sales", "outcome": "No answer"}
     event = event_from(told)
