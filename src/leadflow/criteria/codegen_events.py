@@ -14,7 +14,7 @@ from leadflow.criteria.counts import CountOf, Happened, SinceLast
 from leadflow.criteria.occurrences import Since, Within
 from leadflow.criteria.occurring import Occurring
 from leadflow.criteria.patterns import Activities, same
-from leadflow.leads import Activity, Actor, Lead
+from leadflow.leads import Activity, Actor
 
 __all__ = ["ActivityPass", "seen"]
 
@@ -40,14 +40,6 @@ class Window:
         self.plain = happening
 
 
-def _latest(happening: Occurring) -> Callable[[Lead, datetime], datetime | None]:
-    def latest(lead: Lead, at: datetime) -> datetime | None:
-        found = happening.find(lead, at)
-        return found[-1].at if found else None
-
-    return latest
-
-
 def recent(events: Sequence[Activity], start: datetime) -> Sequence[Activity]:
     """Give the events at or after `start` of those in time order.
 
@@ -66,6 +58,7 @@ class ActivityPass(Pass):
         self._setup: dict[str, str] = {}
         self._wanted: dict[object, str] = {}
         self._spans: list[timedelta] = []
+        self._sinces: set[str] = set()
         self._whole = False
 
     def want(self, window: Window, pattern: Activities, what: str) -> str:
@@ -85,11 +78,13 @@ class ActivityPass(Pass):
         if window.span is not None:
             bounds.append(f"t >= {_start(window.span, self.code)}")
             self._spans.append(window.span)
-        else:
+        elif not window.starts:
             self._whole = True
         for happening in window.starts:
             latest = _last(happening, self.code)
             bounds.append(f"{latest} is not None and t >= {latest}")
+            if window.span is None:
+                self._sinces.add(latest)
         return tuple(bounds)
 
     def write(self) -> None:
@@ -99,14 +94,22 @@ class ActivityPass(Pass):
             code.line(f"{name} = {start}")
         events, indent = code.local("activities", lambda: "lead.activities"), 1
         if not self._whole:
-            # A long history is not walked through for what happened last week.
-            code.line(f"if len({events}) > {_MANY}:")
-            code.line(f"{events} = {code.bind(recent)}({events}, {_start(max(self._spans), code)})", 2)
+            self._write_cut(events)
         if all(pattern.needs_tracking for pattern in self._updates):
             code.line(f"if {_tracked(code)}:")
             indent = 2
         code.line(f"for e in {events}:", indent)
         self._write_body(indent + 1)
+
+    def _write_cut(self, events: str) -> None:
+        # A long history is not walked through for what happened last week, or since the lead came back.
+        code = self.code
+        starts = [_start(max(self._spans), code)] if self._spans else []
+        starts += sorted(self._sinces)
+        if len(starts) == 1:
+            there = f" and {starts[0]} is not None" if self._sinces else ""
+            code.line(f"if len({events}) > {_MANY}{there}:")
+            code.line(f"{events} = {code.bind(recent)}({events}, {starts[0]})", 2)
 
     def _write_body(self, indent: int) -> None:
         code, patterns = self.code, tuple(self._updates)
@@ -172,7 +175,7 @@ def _start(span: timedelta, code: Code) -> str:
 
 
 def _last(happening: Occurring, code: Code) -> str:
-    return code.local(("since", happening), lambda: f"{code.bind(_latest(happening))}(lead, at)")
+    return code.local(("since", happening), lambda: f"{code.bind(happening.latest)}(lead, at)")
 
 
 def _mask(bits: dict[frozenset[str], int]) -> Callable[[str], int]:

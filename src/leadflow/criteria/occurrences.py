@@ -160,11 +160,8 @@ class Since(Happening):
 
     def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:
         """Give what happened since."""
-        starts = self.start.find(lead, as_of)
-        if not starts:
-            return ()
-        last = starts[-1].at
-        return [found for found in self.happening.find(lead, as_of) if found.at >= last]
+        last = self.start.latest(lead, as_of)
+        return () if last is None else self.happening.find_since(lead, last, as_of)
 
     def __str__(self) -> str:
         return f"{self.happening.named} since {self.start.named}"

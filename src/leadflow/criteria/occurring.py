@@ -35,7 +35,16 @@ class Occurring(ABC):
 
     def find_from(self, lead: Lead, start: datetime, as_of: datetime) -> Sequence[Occurrence]:
         """Give its occurrences at or after `start`, from which `nth` counts."""
+        return self.find_since(lead, start, as_of)
+
+    def find_since(self, lead: Lead, start: datetime, as_of: datetime) -> Sequence[Occurrence]:
+        """Give those of its occurrences that lie at or after `start`."""
         return [found for found in self.find(lead, as_of) if found.at >= start]
+
+    def latest(self, lead: Lead, as_of: datetime) -> datetime | None:
+        """Give when it took place last, or None."""
+        found = self.find(lead, as_of)
+        return found[-1].at if found else None
 
     @property
     def parts(self) -> tuple["Occurring", ...]:

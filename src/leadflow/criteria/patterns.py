@@ -1,9 +1,11 @@
 """Patterns: the plain happenings, each a description of the events that tell of it."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from operator import attrgetter
 
 import attrs
 
@@ -28,6 +30,8 @@ from leadflow.leads import (
 from leadflow.money import Money
 
 __all__ = ["Activities", "Creation", "DealChange", "DealMoment", "Recorded", "StageEntry"]
+
+_AT = attrgetter("at")
 
 ActivityValue = str | int | float | Decimal | Money
 """What an activity can be about."""
@@ -170,6 +174,17 @@ class StageEntry(Happening):
             present = stage
         return found
 
+    def latest(self, lead: Lead, as_of: datetime) -> datetime | None:  # noqa: ARG002  # as above
+        """Give the last entry: it is looked for from the end, for leads come back many times."""
+        wanted = normal(self.stage)
+        entered: StageEntered | None = None
+        for event in reversed(lead.history.of(StageEntered)):
+            if normal(event.stage) == wanted:
+                entered = event
+            elif entered is not None:
+                break
+        return None if entered is None else entered.at
+
     def __str__(self) -> str:
         return f"entering {self.stage}"
 
@@ -260,6 +275,12 @@ class Recorded(Happening):
     def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:  # noqa: ARG002  # the lead is that of the instant
         """Give the events that match."""
         return [Occurrence(event.at, event) for event in lead.history.of(self.event) if self.matches(event)]
+
+    def find_since(self, lead: Lead, start: datetime, as_of: datetime) -> Sequence[Occurrence]:  # noqa: ARG002  # as above
+        """Give the events that match, from `start` on: nobody looks at those before."""
+        events = lead.history.of(self.event)
+        since = events[bisect_left(events, start, key=_AT) :]
+        return [Occurrence(event.at, event) for event in since if self.matches(event)]
 
     def __str__(self) -> str:
         return self.phrase

@@ -7,11 +7,13 @@ from typing import Any
 import attrs
 
 from leadflow.assessment import Assess
+from leadflow.criteria.check import View
 from leadflow.funnel.graph import Graph
+from leadflow.funnel.growing import Growing, Placed, SoFar, in_order
 from leadflow.funnel.moves import RefusalKind, Refused
 from leadflow.funnel.transitions import Transition
 from leadflow.funnel.walk import entry_of, first_open, look_at, next_automatic, refused
-from leadflow.leads import Event, History, Lead, StageEntered
+from leadflow.leads import Lead, StageEntered
 
 __all__ = ["Replay", "Step", "replayed"]
 
@@ -72,20 +74,13 @@ def replayed(graph: Graph, lead: Lead, assess: Assess | None, at: datetime, tick
     return Replay(lead=walk.lead, steps=tuple(walk.steps))
 
 
-def _by_instant(lead: Lead, ticks: set[datetime]) -> Iterator[tuple[datetime, list[Event]]]:
+def _by_instant(lead: Lead, ticks: set[datetime]) -> Iterator[tuple[datetime, list[Placed]]]:
     # Nobody decides about a lead before it is there: what happened earlier is known from its creation on.
-    happened: dict[datetime, list[Event]] = {lead.created_at: []}
-    for event in lead.history.events:
-        happened.setdefault(max(event.at, lead.created_at), []).append(event)
+    happened: dict[datetime, list[Placed]] = {lead.created_at: []}
+    for place, event in enumerate(lead.history.events):
+        happened.setdefault(max(event.at, lead.created_at), []).append((place, event))
     for instant in sorted({*happened, *ticks}):
         yield instant, happened.get(instant, [])
-
-
-def _ordered(events: tuple[Event, ...]) -> History:
-    # In order already: sorting them again at every instant would make long histories quadratic.
-    history = History.__new__(History)
-    object.__setattr__(history, "events", events)
-    return history
 
 
 class _Walk:
@@ -98,32 +93,35 @@ class _Walk:
         self.known: dict[str, Any] = {
             str(field.alias): getattr(lead, field.name) for field in attrs.fields(Lead) if field.init
         }
+        # Whatever moves by itself stands behind everything that was told at its instant.
+        self.behind = len(lead.history)
         self.stage = graph.entries[0]
         self.steps: list[Step] = []
-        self.earlier: list[Event] = []
-        self.now: tuple[Event, ...] = ()
-        self._lead: Lead | None = None
+        self.growing = Growing()
 
     @property
     def lead(self) -> Lead:
         """The lead as the rules would have it now."""
-        if self._lead is None:
-            self._lead = Lead(**(self.known | {"history": _ordered((*self.earlier, *self.now))}))
-        return self._lead
+        return Lead(**(self.known | {"history": in_order(SoFar(self.growing).events)}))
 
-    def see(self, instant: datetime, events: list[Event]) -> None:
+    def see(self, instant: datetime, events: list[Placed]) -> None:
         """Take what happened at one instant: first what was told of stages, in order, then the automatic moves."""
-        self.earlier.extend(self.now)
-        self._know(tuple(event for event in events if not isinstance(event, StageEntered)))
-        for told in events:
+        self.growing.begin((place, event) for place, event in events if not isinstance(event, StageEntered))
+        for place, told in events:
             if isinstance(told, StageEntered) and self._agree(instant, told):
-                self._know(History((*self.now, told)).events)
+                self.growing.enter(place, told)
         self._settle(instant)
+
+    def _look(self, instant: datetime, ways: tuple[Transition, ...]) -> View:
+        # Guards ask a lead that costs little to make; an assessment belongs to the user, and gets one that lasts.
+        if any(way.needs_verdicts for way in ways):
+            return look_at(self.lead, instant, self.assess, ways)
+        return View(Lead(**(self.known | {"history": SoFar(self.growing)})), instant)
 
     def _agree(self, instant: datetime, told: StageEntered) -> bool:
         source, target = self.stage, self.graph.declared(told.stage)
         ways = self.graph.between.get((source, target), ())
-        view = look_at(self.lead, instant, self.assess, ways)
+        view = self._look(instant, ways)
         way = first_open(ways, view)
         if way is not None:
             self._take(instant, way, told)
@@ -135,16 +133,14 @@ class _Walk:
     def _settle(self, instant: datetime) -> None:
         visited = {self.stage}
         while ways := self.graph.automatic.get(self.stage, ()):
-            view = look_at(self.lead, instant, self.assess, ways)
+            view = self._look(instant, ways)
             way, _ = next_automatic(ways, visited, view)
             if way is None:
                 return
-            self._know((*self.now, entry_of(self.graph, way, view, by=None, reason=None, deal=None)))
+            entry = entry_of(self.graph, way, view, by=None, reason=None, deal=None)
+            self.growing.enter(self.behind, entry)
             self._take(instant, way, None)
             visited.add(self.stage)
-
-    def _know(self, now: tuple[Event, ...]) -> None:
-        self.now, self._lead = now, None
 
     def _take(self, instant: datetime, way: Transition, told: StageEntered | None) -> None:
         self.steps.append(Step(at=instant, source=way.source, target=way.target, transition=way, told=told))

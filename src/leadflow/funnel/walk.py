@@ -89,9 +89,9 @@ def entry_of(
     graph: Graph, transition: Transition, view: View, *, by: str | None, reason: str | None, deal: str | None
 ) -> StageEntered | DealUpdated:
     """Give the event that tells of a move at the instant of `view`, after everything else that happened then."""
-    events = view.lead.history.events
+    history = view.lead.history
     # Histories order events of one instant by `seq`: the move comes after what caused it, and after the move before it.
-    seq = events[-1].seq + 1 if events and events[-1].at == view.as_of else 0
+    seq = history[-1].seq + 1 if len(history) and history[-1].at == view.as_of else 0
     if deal is None:
         return StageEntered(transition.target, at=view.as_of, seq=seq, by=by, reason=reason or transition.name)
     outcome = _OUTCOMES.get(graph.stages[transition.target].kind)

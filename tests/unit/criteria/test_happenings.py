@@ -479,3 +479,22 @@ def test_a_long_history_is_searched_from_the_window_on() -> None:
     assert (last_hour.is_(61) & (activities("click").within(hours=2).count().is_(121))).holds(long, as_of=now) is True
     assert (last_hour.is_(61) & activities("demo").any()).holds(long, as_of=now) is True
     assert recent(clicks, clicks[7].at) == clicks[7:]
+
+
+def test_a_long_history_is_searched_from_what_it_is_bounded_by() -> None:
+    # Back every hour, with a click a minute: what is asked since the last return is asked of its last minutes.
+    told: list[Event] = [Activity("click", at=BORN + timedelta(minutes=number)) for number in range(600)]
+    for hour in range(10):
+        told.append(StageEntered("mql", at=BORN + timedelta(hours=hour)))
+        told.append(StageEntered("recycled", at=BORN + timedelta(hours=hour, minutes=50)))
+    long = lead(*told, Activity("demo", at=BORN + timedelta(hours=3)))
+    now = BORN + timedelta(minutes=599)
+    back, clicks = entered("recycled"), activities("click")
+    assert clicks.since(back).count().is_(10).holds(long, as_of=now) is True
+    assert (clicks.since(back).count().is_(10) & activities("demo").since(back).any()).holds(long, as_of=now) is False
+    assert (clicks.since(back).count().is_(10) & clicks.within(hours=1).count().is_(61)).holds(long, as_of=now) is True
+    assert (clicks.since(back).any() & activities("demo").any()).holds(long, as_of=now) is True
+    two = clicks.since(back).count().is_(10) & clicks.since(entered("mql")).count().is_(60)
+    assert two.holds(long, as_of=now) is True
+    assert clicks.since(entered("won")).any().holds(long, as_of=now) is False
+    assert clicks.since(back).within(hours=1).count().is_(10).holds(long, as_of=now) is True

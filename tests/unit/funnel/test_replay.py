@@ -1,12 +1,15 @@
 """The path that the rules would have made of a history."""
 
+import pickle
+from datetime import datetime, timedelta
+
 import pytest
 
-from leadflow.assessment import Assessor
+from leadflow.assessment import Assessment, Assessor
 from leadflow.criteria import activities, company, created, verdict
 from leadflow.errors import MissingAssessmentError, NaiveDatetimeError, NotYetCreatedError
 from leadflow.funnel import RefusalKind, Transition, presets
-from leadflow.leads import Accepted, Activity, Company, Lead, ProfileChanged, Rejected, StageEntered
+from leadflow.leads import Accepted, Activity, Company, Event, Lead, ProfileChanged, Rejected, StageEntered
 from leadflow.scoring import Scorecard
 from tests.unit.funnel.told import FIRST, LINE, day, funnel, lead
 
@@ -120,6 +123,43 @@ def test_verdicts_are_asked_at_each_instant() -> None:
     assert [step.at for step in scored.replay(told, assess, as_of=day(9)).moves] == [day(2)]
     with pytest.raises(MissingAssessmentError, match="pass assess="):
         scored.replay(told, as_of=day(9))
+
+
+def test_ten_thousand_re_entries() -> None:
+    told: list[Event] = []
+    for hour in range(0, 20_000, 2):
+        told += [
+            Activity("demo_request", at=FIRST + timedelta(hours=hour)),
+            Rejected(at=FIRST + timedelta(hours=hour + 1)),
+        ]
+    replay = LIFE.replay(lead(*told), as_of=day(1_000))
+    assert len(replay.moves) == 20_000
+    assert len(replay.lead.journey.visits_to("mql")) == 10_000
+    assert replay.refused == ()
+
+
+def test_everything_at_one_instant() -> None:
+    names = ["mql", "recycled"] * 2_000
+    told = [StageEntered(name, at=day(1), seq=seq) for seq, name in enumerate(names)]
+    replay = LINE.replay(lead(*told), as_of=day(1))
+    assert replay.lead == lead(*told)
+    assert [step.target for step in replay.moves] == names
+
+
+def test_an_assessment_gets_a_lead_that_lasts() -> None:
+    seen: list[Lead] = []
+
+    def assess(of: Lead, *, as_of: datetime) -> Assessment:
+        seen.append(of)
+        return Assessor(scorers=(Scorecard("clicks", activities("email_click").each(1, at_most=9)),))(of, as_of=as_of)
+
+    scored = funnel(
+        "lead mql won", Transition("lead", "mql", when=verdict.score("clicks") >= 2, automatic=True), "mql won"
+    )
+    told = lead(*(Activity("email_click", at=day(days)) for days in (1, 2)))
+    scored.replay(told, assess, as_of=day(9))
+    assert seen == [told.as_of(day(days)) for days in (0, 1, 2)]
+    assert pickle.loads(pickle.dumps(seen)) == seen
 
 
 def test_instants_are_aware_and_not_before_the_creation() -> None:
