@@ -113,7 +113,8 @@ def targeting(
     about, not those that name a person. An ICP asks for a value when each must that reads the field alone holds of it,
     no criterion takes points for it, and, where it gives points by the field, it gives some for this value; that a
     fact is known at all, and numbers, ask for no value. A field that no ICP asks about counts only where sales met more
-    than one value of it. `funnel` says in which stages a lead is won. Raises `InvalidTypeError` for another field.
+    than one value of it, and none counts where there is no ICP to look beside. `funnel` says in which stages a lead is
+    won. Raises `InvalidTypeError` for another field.
 
     >>> from leadflow import Month
     >>> targeting([], (), Month(2026, 3), as_of=datetime(2026, 3, 31, tzinfo=UTC)).met
@@ -123,7 +124,8 @@ def targeting(
     low, high = period.bounds(tz)
     met = met_in(Population.of(leads, as_of=now).leads, low, high, funnel=funnel)
     asked = targets_of(tuple(icps))
-    fields = {field.path: field for field in (*map(_segmenting, by), *asked.fields.values())}
+    usual = tuple(map(_segmenting, by))
+    fields = {field.path: field for field in (*usual, *asked.fields.values())} if asked.asks else {}
     segments: list[MetSegment] = []
     unknown: dict[str, int] = {}
     for path, field in fields.items():

@@ -23,7 +23,7 @@ from leadflow import (
 )
 from leadflow.errors import InvalidTypeError, InvalidValueError
 from leadflow.metrics import CriterionAnswers, Objection, Proportion, Targeting
-from leadflow.playbook import Review, Section, Topic
+from leadflow.playbook import Paragraph, Playbook, Review, Section, Topic
 from leadflow.playbook.sections.feedback import objection_section, targeting_section
 from leadflow.playbook.text import section_lines
 from leadflow.sla import Count, Deliver, SLAContract
@@ -219,3 +219,15 @@ def test_what_is_known_of_all_is_not_said_to_be_unknown() -> None:
     found = month(*SMALL, *LARGE, WON).targeting
     assert "Not known" in " ".join(lines(targeting_section(found)))
     assert "Not known" not in " ".join(lines(targeting_section(attrs.evolve(found, unknown={}))))
+
+
+def test_nobody_is_said_to_be_whom_an_icp_asks_for_that_is_not_there_or_not_known() -> None:
+    review = Playbook("without an ICP").review([*SMALL, *LARGE, WON], MARCH, as_of=FIRST_OF_APRIL)
+    assert (review.targeting.met, review.targeting.segments) == (30, ())
+    assert not [item for item in review.agenda if item.topic is Topic.NOT_TARGETED]
+    assert targeting_section(review.targeting).blocks == ()
+    unheard = targeting_section(Targeting(met=2, unknown={"company.industry": 2}))
+    assert unheard.blocks == (
+        Paragraph("Sales met 2 leads; nothing tells whether an ICP asks for them."),
+        Paragraph("Not known: company.industry of 2 leads."),
+    )

@@ -58,7 +58,9 @@ def _answer_cells(item: Objection, answers: CriterionAnswers, *, several: bool) 
 
 def targeting_section(targeting: Targeting) -> Section:
     """Give what sales accepted and won though no ICP asks for it, and what an ICP asks for and sales did not find."""
-    return Section("Whom sales met, and whom we target", blocks=tuple(_targeting(targeting)) if targeting.met else ())
+    looked_at = targeting.segments or targeting.unknown or targeting.several
+    blocks = tuple(_targeting(targeting)) if targeting.met and looked_at else ()
+    return Section("Whom sales met, and whom we target", blocks=blocks)
 
 
 def _targeting(targeting: Targeting) -> Iterator[Block]:
@@ -66,7 +68,9 @@ def _targeting(targeting: Targeting) -> Iterator[Block]:
         (targeting.not_targeted, "Accepted or won, though no ICP asks for it", "values that no ICP asks for"),
         (targeting.not_found, "An ICP asks for it, yet sales won none, or few", "values that an ICP asks for"),
     )
-    if not any(segments for segments, _, _ in both):
+    if not targeting.segments:
+        yield Paragraph(f"Sales met {say.many(targeting.met, 'lead')}; nothing tells whether an ICP asks for them.")
+    elif not any(segments for segments, _, _ in both):
         yield Paragraph(f"Sales met {say.many(targeting.met, 'lead')}; they are whom the ICP asks for.")
         return
     for segments, title, what in both:
