@@ -41,7 +41,7 @@ class Review:
     - `blocked`: leads that wait because something is not known; `breaches`, `at_risk`, `due`: promises one by one.
     - `change`: against the period before, seen at the same distance (None when there were no leads yet).
     - `trend`: the figures of several periods in a row, where asked for. `agenda`: five things to talk about.
-    `observed`: what the host observed. `left_out`: what could not be counted.
+    - `observed`: what the host observed. `left_out`: what could not be counted.
 
     It has no personal data but the names of owners. Times in texts are on the wall clock of `tz`.
     """
