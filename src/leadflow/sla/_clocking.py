@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 from leadflow.calendars import BusinessHours, Calendar, NeverOpensError
 from leadflow.leads import Actor
-from leadflow.sla._pausing import Pause
+from leadflow.sla._pausing import Pause, Pausing
 from leadflow.sla._runs import Run, open_run_of, run_of
 from leadflow.sla._watched import Watched
-from leadflow.sla.clocks import Clock, ClockState
+from leadflow.sla.clocks import Clock, ClockState, Pauses
 from leadflow.sla.commitments import Clocked
 
 __all__ = ["clock_of", "runs_of"]
@@ -38,11 +39,10 @@ def runs_of(
 def clock_of(watched: Watched, commitment: Clocked, party: Actor, run: Run) -> Clock:
     """Give the clock of a run."""
     start = run.start.at
-    pauses = watched.pauses(commitment.pause_in).touching(start, run.until, open_end=run.ended_at is None)
-    due_at, last_call_at, warns_at = _instants(run, pauses, commitment.warn_at)
-    paused = run.state is ClockState.RUNNING and any(
-        low <= run.until and (high is None or run.until < high) for low, high in pauses
-    )
+    pausing = watched.pauses(commitment.pause_in)
+    pauses = pausing.touching(start, run.until, open_end=run.ended_at is None)
+    due_at, last_call_at, warns_at = _instants(run, pausing, pauses, commitment.warn_at)
+    paused = run.state is ClockState.RUNNING and bool(pauses) and (pauses[-1][1] is None or run.until < pauses[-1][1])
     return Clock(
         commitment=commitment.name,
         party=party,
@@ -64,34 +64,42 @@ def clock_of(watched: Watched, commitment: Clocked, party: Actor, run: Run) -> C
         as_of=watched.as_of,
         paused=paused,
         calendar=run.calendar,
-        pauses=tuple((low, min(high or run.until, run.until)) for low, high in pauses),
+        pauses=_until(pauses, run.until),
     )
 
 
+def _until(pauses: tuple[Pause, ...], until: datetime) -> Pauses:
+    """Cut the last pause off; those before it have ended."""
+    ended = tuple(pause for pause in pauses[-1:] if pause[1] is not None and pause[1] <= until)
+    last = ended or tuple((low, until) for low, _ in pauses[-1:])
+    return cast("Pauses", (*pauses[:-1], *last))
+
+
 def _instants(
-    run: Run, touching: tuple[Pause, ...], warn_at: float | None
+    run: Run, pausing: Pausing, touching: tuple[Pause, ...], warn_at: float | None
 ) -> tuple[datetime | None, datetime | None, datetime | None]:
     """Give when the target is used up, the last call, and when the clock begins to warn; None where nobody can tell."""
     if run.target is None:
         return None, None, None
     # Only a last pause has no end: what lies beyond its start is not known before it is over.
-    known = next((max(low, run.start.at) for low, high in touching if high is None), None)
-    pauses = tuple((low, high) for low, high in touching if high is not None)
-    due_at = _used_up(run, run.target, pauses, known)
-    warns_at = None if warn_at is None else _used_up(run, run.target * warn_at, pauses, known)
+    start, pauses, known = run.start.at, touching, None
+    if touching and touching[-1][1] is None:
+        pauses, known = touching[:-1], max(touching[-1][0], start)
+
+    def used_up(amount: timedelta) -> datetime | None:
+        still = pausing.met_by(run.calendar, start, amount, pauses, still=False)
+        try:
+            found = run.calendar.add(start, amount + still)
+        except NeverOpensError:
+            return None
+        return None if known is not None and found > known else found.astimezone(UTC)
+
+    due_at = used_up(run.target)
+    warns_at = None if warn_at is None else used_up(run.target * warn_at)
     if due_at is None:
         return None, None, warns_at
-    last = run.calendar.last_call(run.start.at, BusinessHours.of(run.target), pauses=pauses)
+    still = pausing.met_by(run.calendar, start, run.target, pauses, still=True)
+    last = run.calendar.last_call(start, BusinessHours.of(run.target + still))
     if last is None or (known is not None and last >= known):
         return due_at, None, warns_at
     return due_at, last.astimezone(UTC), warns_at
-
-
-def _used_up(
-    run: Run, amount: timedelta, pauses: tuple[tuple[datetime, datetime], ...], known: datetime | None
-) -> datetime | None:
-    try:
-        found = run.calendar.add(run.start.at, amount, pauses=pauses)
-    except NeverOpensError:
-        return None
-    return None if known is not None and found > known else found.astimezone(UTC)

@@ -1,7 +1,7 @@
 """When the clocks of one lead stand still, and how much open time that takes out of them."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import accumulate
 from operator import itemgetter
@@ -20,23 +20,45 @@ class Pausing:
     """Stretches in which clocks stand still, merged and in order, as far as they are known at `now`."""
 
     def __init__(self, spans: Iterable[Pause], now: datetime) -> None:
-        self.spans = _merged(spans)
+        self.spans = tuple(_merged(spans))
         self._now = now
         self._sums: dict[int, list[timedelta]] = {}
 
     def touching(self, start: datetime, until: datetime, *, open_end: bool) -> tuple[Pause, ...]:
         """Give those that touch a clock; those of a clock that ended are cut off there, so that they never change."""
-        found = []
-        for low, high in self.spans[self._first(start) :]:
-            if high is not None and high <= start:
-                continue
-            if low > until or (low == until and not open_end):
-                break
-            found.append((low, high if open_end or (high is not None and high < until) else until))
-        return tuple(found)
+        if not self.spans:
+            return ()
+        first = max(bisect_right(self.spans, start, key=_START) - 1, 0)
+        high = self.spans[first][1]
+        if high is not None and high <= start:
+            first += 1
+        # Spans are shared, not copied: ten thousand clocks may each have stood still ten thousand times.
+        found = self.spans[first : (bisect_right if open_end else bisect_left)(self.spans, until, key=_START)]
+        if not open_end and found and (found[-1][1] is None or found[-1][1] > until):
+            return (*found[:-1], (found[-1][0], until))
+        return found
+
+    def met_by(
+        self, calendar: Calendar, start: datetime, amount: timedelta, spans: Sequence[Pause], *, still: bool
+    ) -> timedelta:
+        """Give the open time in those `spans` that a clock meets until it has used `amount`; with `still` until it
+        runs on after that.
+        """
+        if not spans:
+            return timedelta(0)
+        # Time used grows from span to span, so that the first one behind the amount is found by halving.
+        place = (bisect_right if still else bisect_left)(
+            range(len(spans)), amount, key=lambda place: self._used(calendar, start, max(spans[place][0], start))
+        )
+        if place < len(spans):
+            return self.time(calendar, start, max(spans[place][0], start))
+        return self.time(calendar, start, spans[-1][1] or self._now)
+
+    def _used(self, calendar: Calendar, start: datetime, at: datetime) -> timedelta:
+        return calendar.elapsed(start, at) - self.time(calendar, start, at)
 
     def time(self, calendar: Calendar, start: datetime, until: datetime) -> timedelta:
-        """Give the open time in them from `start` to `until`, which is not after now."""
+        """Give the open time in them from `start` to `until`, which lies after now in none without an end."""
         if not self.spans:
             return timedelta(0)
         # Sums, because a lead may have been put aside ten thousand times, and have as many clocks.
@@ -52,9 +74,6 @@ class Pausing:
             return timedelta(0)
         low, high = self.spans[place - 1]
         return sums[place - 1] + calendar.elapsed(low, self._end(high, at))
-
-    def _first(self, start: datetime) -> int:
-        return max(bisect_right(self.spans, start, key=_START) - 1, 0)
 
     @staticmethod
     def _end(high: datetime | None, limit: datetime) -> datetime:

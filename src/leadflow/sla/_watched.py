@@ -19,6 +19,7 @@ Place = tuple[datetime, int]
 
 _AT = attrgetter("at")
 _FIRST_SEQ = -(2**63)
+_REMEMBERED = 256
 
 
 def place(occurrence: Occurrence) -> Place:
@@ -91,6 +92,9 @@ class Watched:
             return self.lead
         found = self._leads.get(instant)
         if found is None:
+            # As many histories as a lead has starts would be its memory squared.
+            if len(self._leads) >= _REMEMBERED:
+                self._leads.clear()
             found = self._leads[instant] = self.lead.as_of(instant)
         return found
 
@@ -106,6 +110,8 @@ class Watched:
         instant = max(at, self.lead.created_at)
         found = self._assessments.get(instant)
         if found is None:
+            if len(self._assessments) >= _REMEMBERED:
+                self._assessments.clear()
             found = self._assessments[instant] = self._assess(self.lead_at(instant), as_of=instant)
         return found
 

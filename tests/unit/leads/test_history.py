@@ -217,3 +217,16 @@ def test_events_travel_small() -> None:
     lead = Lead("L-1", created_at=START, history=[Activity("visit", at=at(minutes=minute)) for minute in range(1000)])
     # The times differ, and little else: about seventy bytes an event.
     assert len(pickle.dumps(lead)) < 1000 * 80
+
+
+def test_a_part_of_a_long_history_knows_its_kinds() -> None:
+    events: list[Event] = [Activity("click", at=at(minute)) for minute in range(1_500)]
+    events += [Accepted(at=at(700)), StageEntered("mql", at=at(1_400))]
+    whole = History(events)
+    for minute in (-1, 0, 699, 700, 1_399, 1_400, 1_600):
+        part, told = whole.until(at(minute)), [event for event in events if event.at <= at(minute)]
+        assert part == History(told)
+        for kind in (Activity, Accepted, StageEntered, Resumed):
+            assert part.of(kind) == History(told).of(kind)
+        assert pickle.loads(pickle.dumps(part)) == part
+        assert part.record(Resumed(at=at(2_000))).of(Resumed) == (Resumed(at=at(2_000)),)

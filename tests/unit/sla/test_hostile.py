@@ -291,3 +291,15 @@ def test_leads_of_another_world_are_left_out_and_counted() -> None:
     with pytest.raises(NeverOpensError):
         NEVER.due(at("02 10:00"), BusinessHours(1))
     assert kept(answer(stop=rejected().nth(3)), lead(MQL, Rejected(at=at("02 11:00"))), now="02 12:00").running == 1
+
+
+def test_thousands_of_questions_about_who_it_was_then() -> None:
+    back = lead(*re_entries(4_000), company=Company(employees=90))
+    tracemalloc.start()
+    try:
+        found = kept(answer(where=company.employees >= 50), back, now="31 00:00", period=Month(2026, 1))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert found.started == 4_000
+    assert peak < 80 * 2**20  # the histories of all its starts together would take three times as much
