@@ -54,6 +54,11 @@ def settled(lead: Lead, at: datetime) -> Settled:
     return Settled(lead=lead) if lead.created_at > at else funnel.settle(lead, playbook.assess, as_of=at, by="rules")
 
 
+def reads_pages(request: Request) -> bool:
+    """Say whether a browser asks, which gets a page instead of JSON."""
+    return "text/html" in request.headers.get("accept", "")
+
+
 @router.post("/leads", status_code=201, openapi_extra=like(LEAD))
 def add_lead(told: Body, kept: Kept, response: Response) -> Json:
     """Tell of a lead: who it is."""
@@ -75,9 +80,10 @@ def add_event(lead_id: str, told: Body, kept: Kept, at: Now, response: Response)
 
 
 @router.get("/leads/{lead_id}/standing")
-def standing(lead_id: str, kept: Kept, at: Now) -> Json:
+def standing(lead_id: str, kept: Kept, at: Now, request: Request) -> Response:
     """Say where a lead stands, why, and what to do next."""
-    return answers.standing(playbook.standing(kept.lead(lead_id), as_of=at))
+    found = playbook.standing(kept.lead(lead_id), as_of=at)
+    return HTMLResponse(to_page(found)) if reads_pages(request) else JSONResponse(answers.standing(found))
 
 
 @router.post("/leads/{lead_id}/advance", openapi_extra=like(MOVE))
@@ -131,8 +137,6 @@ def add_handover(told: Body, kept: Kept, response: Response) -> Json:
 
 @router.get("/review/{year}/{month}")
 def review(year: int, month: int, kept: Kept, at: Now, request: Request) -> Response:
-    """Review a month: as a page for people, as JSON for the rest."""
+    """Say what a month was, for marketing and sales to read together."""
     found = playbook.review(kept.leads(), Month(year, month), as_of=at, provided=kept.provided())
-    if "text/html" in request.headers.get("accept", ""):
-        return HTMLResponse(to_page(found))
-    return JSONResponse(answers.review(found))
+    return HTMLResponse(to_page(found)) if reads_pages(request) else JSONResponse(answers.review(found))

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import Depends, FastAPI, HTTPException, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.responses import JSONResponse
 
 from leadflow import ConflictingEventError, LeadflowError, NotYetCreatedError
@@ -16,9 +16,15 @@ from service.values import Json
 LIMIT = 64 * 1024
 """The most bytes that a body may have."""
 
+
+class TooLargeError(ValueError):
+    """A body has more bytes than anybody reads."""
+
+
 LOG = logging.getLogger("service")
 STATUS: dict[type[Exception], int] = {
     NoSuchLeadError: 404,
+    TooLargeError: 413,
     ToldDifferentlyError: 409,
     ConflictingEventError: 409,
     NotYetCreatedError: 409,
@@ -32,7 +38,7 @@ async def body(request: Request) -> object:
     async for chunk in request.stream():
         read += chunk
         if len(read) > LIMIT:
-            raise HTTPException(413, f"a body has at most {LIMIT:,} bytes; send one event at a time")
+            raise TooLargeError(f"a body has at most {LIMIT:,} bytes; send one event at a time")
     try:
         told: object = json.loads(read.decode())
         json.dumps(told, ensure_ascii=False).encode()  # half of a surrogate pair is no text, and no database takes it

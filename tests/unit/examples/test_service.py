@@ -269,6 +269,15 @@ def test_the_review_is_a_page_for_a_browser(host: Host) -> None:
     assert "no budget" in response.text
 
 
+def test_where_a_lead_stands_is_a_page_for_a_browser(host: Host) -> None:
+    host.lead()
+    host.event("crm-1", "assigned", local(2, 9), to="<script>rep-7")
+    response = host.client.get("/leads/L-1/standing", headers={"accept": "text/html"})
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    assert "&lt;script&gt;rep-7" in response.text
+    assert "<script" not in response.text
+
+
 def test_a_handover_of_one_id_may_not_say_two_things(host: Host) -> None:
     month(host)
     told = {"id": "h-1", "what": "stories from the field", "at": "2026-03-02T10:00:00+07:00"}

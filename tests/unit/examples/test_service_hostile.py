@@ -65,7 +65,7 @@ def test_json_that_is_no_object(firm: Host, path: str, body: str) -> None:
 
 def test_a_giant_body_is_not_read(firm: Host) -> None:
     event = {"id": "big", "type": "activity", "kind": "call", "at": AT, "value": "x" * LIMIT}
-    assert "at most 65,536 bytes" in refused(firm, "/leads/L-1/events", json.dumps(event), 413)["detail"]
+    assert "at most 65,536 bytes" in refused(firm, "/leads/L-1/events", json.dumps(event), 413)["message"]
 
 
 def test_a_body_of_the_greatest_size_is_read(host: Host) -> None:
