@@ -9,6 +9,7 @@ import attrs
 from leadflow._validate import to_utc
 from leadflow.assessment import Assess
 from leadflow.calendars import Period
+from leadflow.criteria.verdicts import GradeHandle
 from leadflow.errors import invalid, invalid_type
 from leadflow.leads import Lead
 from leadflow.sla._lists import rank_of
@@ -115,6 +116,14 @@ class SLAVersions:
             each.overdue(known, as_of=as_of, assess=assess, owner=owner, priority=priority) for each in self.versions
         )
 
+    def breaches(
+        self, leads: Iterable[Lead], *, as_of: datetime, period: Period | None = None, assess: Assess | None = None
+    ) -> tuple[Clock, ...]:
+        """Give the breached clocks by when they were due, as `SLAContract.breaches` does."""
+        known = tuple(leads)
+        found = (each.breaches(known, as_of=as_of, period=period, assess=assess) for each in self.versions)
+        return tuple(sorted((clock for clocks in found for clock in clocks), key=lambda clock: clock.due_at or _NEVER))
+
     def attainment(
         self,
         leads: Iterable[Lead],
@@ -123,7 +132,7 @@ class SLAVersions:
         as_of: datetime,
         assess: Assess | None = None,
         provided: Iterable[Provided] = (),
-        by: Grouping | None = None,
+        by: Grouping | GradeHandle | None = None,
     ) -> tuple[Attainments, ...]:
         """Give what each version in force in `period` promised and what was kept, as `SLAContract.attainment` does."""
         known, handed_over = tuple(leads), tuple(provided)

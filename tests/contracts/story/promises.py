@@ -178,5 +178,5 @@ def versions(turn: int) -> Iterator[str]:
     both = SLAVersions([new, old])
     yield f"{both} {both!r} {both == pickle.loads(pickle.dumps(both))} {both.at(at) == new}"
     yield f"{both.clocks(lead, as_of=at, assess=rules)} {both.due([lead], as_of=at, assess=rules)}"
-    yield f"{both.overdue([lead], as_of=at, assess=rules)}"
+    yield f"{both.overdue([lead], as_of=at, assess=rules)} {both.breaches([lead], as_of=at, assess=rules)}"
     yield f"{both.attainment([lead], Month(2026, 3), as_of=at, assess=rules)}"

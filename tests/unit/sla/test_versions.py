@@ -48,6 +48,14 @@ def test_lists_of_all_versions_soonest_first() -> None:
     assert [row.lead_id for row in BOTH.overdue(iter(leads), as_of=at("11 13:00"))] == ["new", "old"]
 
 
+def test_breaches_of_all_versions_by_when_they_were_due() -> None:
+    leads = (mql("10 16:00", "old"), mql("11 10:00", "new"))  # due on the 11th at 12, and at 11
+    for told in (leads, leads[::-1]):
+        assert [clock.lead_id for clock in BOTH.breaches(iter(told), as_of=at("11 13:00"))] == ["new", "old"]
+    assert [clock.lead_id for clock in BOTH.breaches(leads, as_of=at("11 11:30"))] == ["new"]
+    assert BOTH.breaches(leads, as_of=at("11 13:00"), period=Month(2026, 2)) == ()
+
+
 def test_each_version_in_force_in_a_period_reports() -> None:
     told = [Provided("stories", at=at("02 10:00"))]
     old, new = BOTH.attainment(iter([TWICE]), Month(2026, 3), as_of=at("31 00:00"), provided=iter(told))
