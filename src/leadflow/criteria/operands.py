@@ -183,8 +183,8 @@ def reader_of(path: str) -> Callable[[Lead], object | None]:
         return lead.attributes.get(name)
 
     def consent(lead: Lead) -> object | None:
-        found = lead.consents.get(name)
-        return None if found is None else found.granted
+        wanted = normal(name)
+        return next((each.granted for purpose, each in lead.consents.items() if normal(purpose) == wanted), None)
 
     def stage(lead: Lead) -> object | None:
         return lead.journey.stage

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import attrs
 
-from leadflow._validate import FrozenMapping, required_text, to_utc
+from leadflow._validate import FrozenMapping, normalise_text, required_text, to_utc
 from leadflow.leads._known import truth
 from leadflow.leads.events import ConsentChanged
 
@@ -41,17 +41,19 @@ class Consent:
 def consents_of(changes: Iterable[ConsentChanged]) -> FrozenMapping[str, Consent]:
     """Fold changes, in order, to the present consent per purpose.
 
-    Told both ways at one instant, and not put in order by `seq`, the strict one holds.
+    Told both ways at one instant, and not put in order by `seq`, the strict one holds. Purposes that differ in case or
+    white space only are one, named as it was told first: a withdrawal counts however it was spelled.
 
     >>> consents_of([])
     FrozenMapping({})
     """
     latest: dict[str, ConsentChanged] = {}
+    names: dict[str, str] = {}
     for change in changes:
-        present = latest.get(change.purpose)
+        purpose = normalise_text(change.purpose)
+        name = names.setdefault(purpose, change.purpose)
+        present = latest.get(name)
         tied = present is not None and (present.at, present.seq) == (change.at, change.seq)
         if not (tied and change.granted):
-            latest[change.purpose] = change
-    return FrozenMapping(
-        {purpose: Consent(purpose, granted=change.granted, at=change.at) for purpose, change in latest.items()}
-    )
+            latest[name] = change
+    return FrozenMapping({name: Consent(name, granted=change.granted, at=change.at) for name, change in latest.items()})

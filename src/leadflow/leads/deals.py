@@ -6,7 +6,7 @@ from functools import cached_property
 
 import attrs
 
-from leadflow._validate import required_text, to_utc
+from leadflow._validate import normalise_text, required_text, to_utc
 from leadflow.leads._known import known_instant
 from leadflow.leads.events import DealUpdated
 from leadflow.leads.journey import Journey, Visit
@@ -75,6 +75,11 @@ def deals_of(updates: Iterable[DealUpdated]) -> tuple[Deal, ...]:
     return tuple(_fold(deal, tellings) for deal, tellings in told.items())
 
 
+def _same(stage: str, other: str) -> bool:
+    # Told again of the stage it is in, however spelled, a deal entered none: as in the journey of a lead.
+    return stage == other or normalise_text(stage) == normalise_text(other)
+
+
 def _fold(deal: str, updates: list[DealUpdated]) -> Deal:
     kind: DealKind | None = None
     amount: Money | None = None
@@ -88,7 +93,7 @@ def _fold(deal: str, updates: list[DealUpdated]) -> Deal:
         closes_on = update.closes_on or closes_on
         if update.outcome is not None and update.outcome is not outcome:
             outcome, closed_at = update.outcome, update.at
-        if update.stage is not None and (not moves or moves[-1][0] != update.stage):
+        if update.stage is not None and not (moves and _same(moves[-1][0], update.stage)):
             moves.append((update.stage, update.at))
     left = [*(at for _, at in moves[1:]), None]
     return Deal(

@@ -93,6 +93,8 @@ def test_a_handle_reads_what_the_lead_has() -> None:
     assert owner.get(lead) == "rep-7"
     assert stage.get(lead) == "mql"
     assert consent("email").get(lead) is True
+    assert consent("E-Mail").get(lead) is None
+    assert consent(" EMAIL ").get(lead) is True
 
 
 def test_a_handle_reads_nothing_where_the_fact_is_missing_or_of_another_kind() -> None:

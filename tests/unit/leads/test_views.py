@@ -138,7 +138,7 @@ def test_a_deal_is_folded_from_what_was_told() -> None:
     lead = lead_with(
         DealUpdated("D-1", at=at(1), stage="qualification", amount=Money(30, "VND")),
         DealUpdated("D-2", at=at(2), kind=DealKind.RENEWAL),
-        DealUpdated("D-1", at=at(3), stage="qualification", closes_on=date(2026, 4, 30)),
+        DealUpdated("D-1", at=at(3), stage="Qualification ", closes_on=date(2026, 4, 30)),
         DealUpdated("D-1", at=at(4), stage="closing", amount=Money(36, "VND")),
         DealUpdated("D-1", at=at(5), stage="won", outcome=Outcome.WON),
         DealUpdated("D-1", at=at(6), outcome=Outcome.WON),
@@ -184,6 +184,15 @@ def test_the_last_consent_holds() -> None:
         "phone": Consent("phone", granted=True, at=at(1)),
     }
     assert lead.as_of(at(2)).consents["email"] == Consent("email", granted=False, at=at(2))
+
+
+def test_a_withdrawal_counts_however_it_was_spelled() -> None:
+    lead = lead_with(ConsentChanged("email", True, at=at(1)), ConsentChanged(" E-Mail", True, at=at(1)))
+    withdrawn = lead.record(ConsentChanged("EMAIL", False, at=at(2)))
+    assert withdrawn.consents["email"] == Consent("email", granted=False, at=at(2))
+    assert list(withdrawn.consents) == ["E-Mail", "email"]  # a hyphen is more than case and white space
+    tied = lead_with(ConsentChanged("Email", False, at=at(1)), ConsentChanged("email", True, at=at(1)))
+    assert [each.granted for each in tied.consents.values()] == [False]
 
 
 def test_told_both_ways_at_once_the_strict_consent_holds() -> None:
