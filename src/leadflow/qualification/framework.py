@@ -7,7 +7,7 @@ from functools import cached_property
 import attrs
 
 from leadflow._validate import EPOCH, positive_timedelta, required_text, several, to_utc, whole_number
-from leadflow.criteria import Criterion, View, without_stale
+from leadflow.criteria import Criterion, View, leaves, without_stale
 from leadflow.errors import invalid, invalid_type, quiet
 from leadflow.leads import Lead
 from leadflow.qualification.findings import in_words
@@ -144,8 +144,9 @@ class Framework:
     # Most leads of a population have no evidence yet: what that comes to is worked out once.
     @cached_property
     def _asks_evidence_alone(self) -> bool:
-        paths = (path for dimension in self.dimensions for path in dimension.met.paths)
-        return all(path.partition(".")[0] == "evidence" for path in paths)
+        # A leaf of somebody's own may not say what it reads: it may be anything.
+        read = [leaf.paths for dimension in self.dimensions for leaf in leaves(dimension.met)]
+        return all(paths and all(path.partition(".")[0] == "evidence" for path in paths) for paths in read)
 
     @cached_property
     def _nothing_found(self) -> Qualification:

@@ -1,8 +1,10 @@
 """Cases to check laws on: a lead with a future, an instant, and the same lead told otherwise or known less of."""
 
 import copy
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from enum import Enum
+from functools import lru_cache
 from types import FunctionType, MethodType
 from typing import Any
 
@@ -158,29 +160,70 @@ def run(check: Callable[[Case], None], leads: st.SearchStrategy[Lead] | None, ex
 
 
 def state_of(rule: object, lead: Lead) -> tuple[object, ...]:
-    """Give what asking a rule must leave alone: the lead, and the plain globals of the module the rule was written in.
+    """Give what asking a rule must leave alone: the lead, and the plain globals of the modules it was written in.
 
     >>> from datetime import UTC
     >>> lead = Lead("L-1", created_at=datetime(2026, 3, 2, tzinfo=UTC))
     >>> state_of(object(), lead) == state_of(object(), lead)
     True
     """
-    return (copy.deepcopy(lead), *(dict(_plain(names)) for names in _globals(rule)))
+    modules = {id(function.__globals__): function.__globals__ for function in _functions(rule, set())}
+    return (copy.deepcopy(lead), *(dict(_plain(names)) for names in modules.values()))
 
 
-def _globals(rule: object) -> Iterator[Mapping[str, Any]]:
-    asked = [getattr(rule, name, None) for name in ("score", "check", "qualify", "function")]
-    for member in asked:
-        function = member.__func__ if isinstance(member, MethodType) else member
-        if isinstance(function, FunctionType) and not str(function.__module__).startswith("leadflow."):
-            yield function.__globals__
+def _functions(thing: object, seen: set[int]) -> Iterator[FunctionType]:
+    """Give the functions that a rule is made of and that leadflow did not write: its methods, and what it holds."""
+    if thing is None or isinstance(thing, (str, int, Enum, type)) or id(thing) in seen:
+        return
+    seen.add(id(thing))
+    function: Any = thing.__func__ if isinstance(thing, MethodType) else thing
+    if isinstance(function, FunctionType):
+        yield from () if _ours(function.__module__) else (function,)
+        return
+    parts: Iterable[object]
+    if isinstance(thing, (tuple, list, Mapping)):
+        parts = thing.values() if isinstance(thing, Mapping) else thing
+    else:
+        made_of: Any = type(thing)
+        yield from _methods(made_of)
+        parts = (getattr(thing, name) for name in _held(thing))
+    for part in parts:
+        yield from _functions(part, seen)
+
+
+def _held(thing: object) -> tuple[str, ...]:
+    kind: Any = type(thing)
+    fields = tuple(field.name for field in attrs.fields(kind)) if attrs.has(kind) else ()
+    return (*fields, *getattr(thing, "__dict__", ()))
+
+
+@lru_cache(maxsize=256)
+def _methods(kind: type) -> tuple[FunctionType, ...]:
+    """Give the methods that people wrote: what attrs adds to a class has other globals, or was generated."""
+    return tuple(
+        member
+        for base in kind.__mro__
+        if not _ours(base.__module__)
+        for member in vars(base).values()
+        if isinstance(member, FunctionType)
+        and member.__globals__.get("__name__") == base.__module__
+        and not member.__code__.co_filename.startswith("<attrs")
+    )
+
+
+def _ours(module: object) -> bool:
+    return str(module).partition(".")[0] == "leadflow"
 
 
 def _plain(names: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
     for name, value in names.items():
         if isinstance(value, (bool, int, float, str, bytes, list, dict, set, bytearray)) and not name.startswith("__"):
             try:
-                yield name, copy.deepcopy(value)
+                kept = copy.deepcopy(value)
+                comparable = kept == value
             except (TypeError, AttributeError, RecursionError):
                 # What cannot be copied cannot be compared with what it was.
                 continue
+            # Nor can what holds objects that equal nothing but themselves.
+            if comparable:
+                yield name, kept

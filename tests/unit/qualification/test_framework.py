@@ -5,10 +5,11 @@ from datetime import timedelta
 from itertools import product
 from typing import Any
 
+import attrs
 import pytest
 
 from leadflow import Company, Money, activities, company, evidence
-from leadflow.criteria import View
+from leadflow.criteria import Check, Criterion, View
 from leadflow.errors import InvalidTypeError, InvalidValueError
 from leadflow.leads import Answer, Authority, Budget, BuyingRole, Need, Severity, Timeline
 from leadflow.qualification import (
@@ -23,7 +24,8 @@ from leadflow.qualification import (
     QualificationVerdict,
     answered,
 )
-from tests.unit.rulebook import NOW, ago, found, lead
+from leadflow.reasons import Reason
+from tests.unit.rulebook import NOW, ago, did, found, lead
 
 KEYS = ("a", "b", "c", "d")
 
@@ -280,3 +282,24 @@ def test_what_no_finding_tells_is_said_as_it_is_asked() -> None:
     small = rule.qualify(lead(company=Company(employees=5)), as_of=NOW)
     assert small.reasons[0].text == "size: needed: company.employees is at least 10"
     assert str(small.actions[0]) == "size: nurture, and ask again later (needed: company.employees is at least 10)"
+
+
+@attrs.frozen
+class Talkative(Criterion):
+    """A criterion of somebody's own, which does not say what it reads."""
+
+    def interpret(self, view: View) -> bool:
+        return len(view.lead.activities) > 1
+
+    def check_for(self, view: View, *, negated: bool = False) -> Check:
+        answer = self.interpret(view) is not negated
+        return Check(answer, (Reason(str(self), answer=answer),))
+
+    def __str__(self) -> str:
+        return "talks to us"
+
+
+def test_a_criterion_of_ones_own_is_asked_of_every_lead() -> None:
+    rule = Framework("x", dimensions=[Dimension("talks", question="?", met=Talkative())])
+    assert rule.qualify(lead(), as_of=NOW).unmet == ("talks",)
+    assert rule.qualify(lead(did("call", days=1), did("call", days=2)), as_of=NOW).met == ("talks",)

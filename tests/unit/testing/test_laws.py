@@ -266,6 +266,16 @@ def test_what_cannot_be_copied_is_left_out() -> None:
     assert len(state_of(as_scorer("x", len), lead())) == 1  # len has no module of ours, and no globals
 
 
+REGISTRY = {"wakes": Wakes()}
+
+
+def test_a_registry_of_objects_is_no_change() -> None:
+    # A copy of an object that equals nothing but itself is another one, though nobody touched it.
+    assert "REGISTRY" not in state_of(Counts(), lead())[1]
+    assert "CALLS" in state_of(Counts(), lead())[1]
+    check_scorer_laws(Strategy(lambda lead, at: points(len(REGISTRY))), leads=QUIET, examples=3)
+
+
 # Criteria
 
 
@@ -318,13 +328,82 @@ def test_our_criteria_keep_them(criterion: Criterion) -> None:
         (Asks(lambda lead: None, lambda answer: (Reason("why"),)), "explained"),
         (Asks(lambda lead: True, because, inverted=False), "inverted"),
         (Asks(many, because), "unknown-monotone"),
-        (Asks(lambda lead: CHANCE.random() < 0.5, because), "deterministic|order-free|causal"),
     ],
 )
 def test_a_criterion_that_breaks_one_is_found(criterion: Criterion, law: str) -> None:
     with pytest.raises(LawBrokenError) as raised:
         check_criterion_laws(criterion, leads=QUIET)
     assert raised.value.law in law.split("|")
+
+
+class Peeks(Asks):
+    """A criterion that looks at what is not known yet."""
+
+    def check(self, lead: Lead, *, as_of: datetime) -> Check:
+        return Check(self.answer(lead), because(self.answer(lead)))
+
+    def holds(self, lead: Lead, *, as_of: datetime) -> bool | None:
+        return self.answer(lead)
+
+    def __invert__(self) -> Criterion:
+        return Peeks(lambda lead: not self.answer(lead), because)
+
+
+class Counting(Asks):
+    """A criterion that writes down, beside itself, that it was asked."""
+
+    def interpret(self, view: View) -> bool | None:
+        CALLS.append(1)
+        return super().interpret(view)
+
+    def check_for(self, view: View, *, negated: bool = False) -> Check:
+        CALLS.append(1)
+        return super().check_for(view, negated=negated)
+
+
+class Meddling(Asks):
+    """A criterion that changes the lead."""
+
+    def interpret(self, view: View) -> bool | None:
+        return True
+
+    def check_for(self, view: View, *, negated: bool = False) -> Check:
+        object.__setattr__(view.lead, "tracked", not view.lead.tracked)
+        return super().check_for(view, negated=negated)
+
+
+class Last:
+    """A function that remembers which lead it was asked about before, and how often that changed."""
+
+    def __init__(self) -> None:
+        self.last: str | None = None
+        self.turns = 0
+
+    def __call__(self, lead: Lead) -> bool:
+        self.turns += lead.id != self.last
+        self.last = lead.id
+        return self.turns % 3 == 0
+
+
+def yes(lead: Lead) -> bool:
+    return True
+
+
+@pytest.mark.parametrize(
+    ("criterion", "law", "how"),
+    [
+        (Asks(yes, lambda answer: (Reason(f"{CHANCE.random()}", answer=answer),)), "deterministic", "asked twice"),
+        (Peeks(lambda lead: len(lead.history) > 1, because), "causal", "with events after as_of"),
+        (Asks(Last(), because), "order-free", "after another lead"),
+        (Counting(yes, because), "pure", "a global of the rule's module"),
+        (Meddling(yes, because), "pure", "asking changed the lead"),
+    ],
+    ids=["deterministic", "causal", "order-free", "pure-globals", "pure-lead"],
+)
+def test_a_criterion_that_breaks_what_all_keep_is_found(criterion: Criterion, law: str, how: str) -> None:
+    with pytest.raises(LawBrokenError, match=f"^{law}: .*{how}|^deterministic: it kept the laws once") as raised:
+        check_criterion_laws(criterion, leads=ASKED)
+    assert raised.value.law == law
 
 
 # Frameworks
@@ -379,6 +458,52 @@ def test_a_framework_that_breaks_one_is_found(
     with pytest.raises(LawBrokenError, match=how) as raised:
         check_framework_laws(wrong, leads=NEEDY)
     assert raised.value.law == law
+
+
+class AsksOf(Framework):
+    """A framework that does what its function does before it answers."""
+
+    def qualify(self, asked: Lead, *, as_of: datetime) -> Qualification:
+        found = super().qualify(asked, as_of=as_of)
+        return attrs.evolve(found, name=f"{found.name} {DOES[self.name](asked)}")
+
+
+def counted(asked: Lead) -> str:
+    CALLS.append(1)
+    return ""
+
+
+def meddled(asked: Lead) -> str:
+    object.__setattr__(asked, "tracked", not asked.tracked)
+    return ""
+
+
+DOES: dict[str, Callable[[Lead], object]] = {
+    "deterministic": lambda asked: CHANCE.random(),
+    "causal": lambda asked: len(asked.history),
+    "order-free": Last(),
+    "pure": counted,
+    "pure too": meddled,
+}
+
+
+@pytest.mark.parametrize("broken", DOES)
+def test_a_framework_that_breaks_what_all_keep_is_found(broken: str) -> None:
+    wrong = AsksOf(broken, dimensions=BANT(minimum_budget=Money(5, "EUR")).dimensions)
+    with pytest.raises(LawBrokenError) as raised:
+        check_framework_laws(wrong, leads=ASKED)
+    assert raised.value.law == broken.split(maxsplit=1)[0]
+
+
+def test_what_a_rule_is_made_of_is_watched_too() -> None:
+    inside = Blend("both", (Counts(), 1), (CARD, 1))
+    with pytest.raises(LawBrokenError, match=r"^pure: .*a global of the rule's module"):
+        check_scorer_laws(inside, leads=QUIET)
+    with pytest.raises(LawBrokenError, match=r"^pure: .*a global of the rule's module"):
+        check_scorer_laws(as_scorer("counts", lambda lead, at: len(counted(lead))), leads=QUIET)
+    asks = Framework("x", dimensions=[Dimension("x", question="?", met=Counting(yes, because))])
+    with pytest.raises(LawBrokenError, match=r"^pure: .*a global of the rule's module"):
+        check_framework_laws(asks, leads=QUIET)
 
 
 def test_strategies_take_what_they_are_given() -> None:
