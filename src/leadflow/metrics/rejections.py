@@ -79,7 +79,7 @@ class Contested:
     percent: int
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False)
+@attrs.frozen(kw_only=True, weakref_slot=False, repr=False)
 class Rejections:
     """The hand-offs that sales decided in a period: how many of them were rejected, why, and of whose leads.
 
@@ -105,6 +105,9 @@ class Rejections:
     def without_reason(self) -> int:
         """The number of rejections that gave no reason."""
         return sum(item.share.counted for item in self.reasons if item.reason is None)
+
+    def __repr__(self) -> str:
+        return f"<Rejections: {self.decided}, contested={len(self.contested)}>"
 
 
 def owner_at(lead: Lead, at: datetime) -> str | None:

@@ -54,7 +54,7 @@ class StageFlow:
         return Proportion(self.leaked, self.entered)
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False)
+@attrs.frozen(kw_only=True, weakref_slot=False, repr=False)
 class FunnelReport:
     """The flow through every stage of a funnel in a period, in the funnel's order.
 
@@ -76,6 +76,9 @@ class FunnelReport:
             if flow.stage == stage:
                 return flow
         raise KeyError(stage)
+
+    def __repr__(self) -> str:
+        return f"<FunnelReport {self.funnel}: {self.period}, leads={self.leads}>"
 
 
 @attrs.define

@@ -50,7 +50,7 @@ def _counts(value: Mapping[str, int]) -> FrozenMapping[str, int]:
     return FrozenMapping(value)
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False)
+@attrs.frozen(kw_only=True, weakref_slot=False, repr=False)
 class Targeting:
     """Whom sales met in a period, by values of fields, beside what the ICPs ask for.
 
@@ -89,6 +89,9 @@ class Targeting:
                 other.setdefault(each.field, each)
         found = [each for each in self.segments if each.targeted and _few(each, won[each.field], other.get(each.field))]
         return tuple(sorted(found, key=lambda each: (each.met.counted, each.won.counted)))
+
+    def __repr__(self) -> str:
+        return f"<Targeting: met={self.met}, segments={len(self.segments)}>"
 
 
 def _few(segment: MetSegment, won: int, other: MetSegment | None) -> bool:

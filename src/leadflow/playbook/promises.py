@@ -17,7 +17,7 @@ __all__ = ["Promises", "act_by", "promises_of"]
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False)
+@attrs.frozen(kw_only=True, weakref_slot=False, repr=False)
 class Promises:
     """Clocks of the promises to answer, one by one, by when they are due.
 
@@ -29,6 +29,10 @@ class Promises:
     overdue: tuple[Clock, ...] = ()
     at_risk: tuple[Clock, ...] = ()
     due: tuple[Clock, ...] = ()
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{name}={len(getattr(self, name))}" for name in ("breaches", "overdue", "at_risk", "due"))
+        return f"<Promises: {counts}>"
 
 
 def act_by(clock: Clock) -> datetime | None:

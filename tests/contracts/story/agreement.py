@@ -98,18 +98,19 @@ def measures(turn: int) -> Iterator[str]:
     yield f"{cohort_conversion(people, mql, won, period=period, as_of=at, tz=BERLIN)}"
     yield f"{period_conversion(people, mql, won, period=period, as_of=at, tz=BERLIN)}"
     flow = stage_flow(people, presets.lifecycle(), period, as_of=at, tz=BERLIN)
-    yield f"{flow!r} {[(str(stage.conversion), str(stage.leakage)) for stage in flow.stages]}"
+    yield f"{flow!r} {flow.stages} {flow.undeclared}"
+    yield f"{[(str(stage.conversion), str(stage.leakage)) for stage in flow.stages]}"
     for closed in closing(people, period, as_of=at, tz=BERLIN):
         yield f"{closed!r} {closed.won} {closed.lost} {velocity(closed)}"
     why = rejections(people, period, as_of=at, assess=agreement(turn).assess, tz=BERLIN)
-    yield f"{why!r} {why.rejected} {why.without_reason}"
+    yield f"{why!r} {why.rejected} {why.without_reason} {why.reasons} {why.dispositions} {why.contested}"
     for segment in (*why.channels, *why.campaigns, *why.reps):
         yield f"{segment!r} {segment.interval} {segment.stands_out}"
     playbook = agreement(turn)
     heard = objections(people, period, as_of=at, icps=playbook.icps, funnel=playbook.funnel, tz=BERLIN)
     yield f"{heard} {[(each.unmet, each.interval, each.stands_out) for item in heard for each in item.criteria]}"
     met = targeting(people, playbook.icps, period, as_of=at, funnel=playbook.funnel, tz=BERLIN)
-    yield f"{met} {met.not_targeted} {met.not_found}"
+    yield f"{met} {met.segments} {met.not_targeted} {met.not_found}"
     yield f"{costs(_spend(turn), created=['paid_social', 'email', None], won=['email'])}"
     yield f"{kpis(people, presets.lifecycle(), period, as_of=at, spend=_spend(turn), tz=BERLIN)!r}"
     yield f"{Population.of(people, as_of=at)!r:.500}"
@@ -149,10 +150,10 @@ def reviews(turn: int) -> Iterator[str]:
         yield f"{review!r} {review.attainments == (review.attainment,)} {review.figures} {review.sections}"
         yield f"{review.blocked} {[blocked.count for blocked in review.blocked]} {review.agenda}"
     compared: Comparison = april.compare(march)
-    yield f"{compared!r} {compared.worse} {[change.better for change in compared.changes.values()]}"
+    yield f"{compared!r} {compared.changes} {compared.worse} {[change.better for change in compared.changes.values()]}"
     trend = agreement(turn).trend(everybody(turn), Month(2026, 4), as_of=moment(turn, days=64), count=2)
     yield from trend.to_text().splitlines()
-    yield f"{trend!r} {trend.section} {trend['created']}"
+    yield f"{trend!r} {trend.lines} {trend.section} {trend['created']}"
 
 
 @part

@@ -213,6 +213,11 @@ def test_results_are_short_where_they_are_printed() -> None:
     assert repr(playbook.standing(before, as_of=at(11, month=2))).startswith("<Standing B: mql, ")
     nowhere = attrs.evolve(playbook, funnel=None, pipelines=()).standing(before, as_of=before.created_at + timedelta(1))
     assert repr(nowhere).startswith("<Standing B: stage not known, ")
+    assert repr(told.funnel) == "<FunnelReport B2B: Mar 2026, leads=2>"
+    assert repr(told.rejections) == "<Rejections: 0 of 1 (0 %), contested=0>"
+    # Nobody called or decided on B since February: two promises.
+    assert repr(told.promises) == "<Promises: breaches=0, overdue=2, at_risk=0, due=0>"
+    assert repr(told.targeting) == f"<Targeting: met=1, segments={len(told.targeting.segments)}>"
 
 
 def test_what_is_known_of_all_is_not_said_to_be_unknown() -> None:
