@@ -2,16 +2,30 @@
 
 import pickle
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import attrs
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadflow.calendars import Cadence, Month
-from leadflow.criteria import source
+from leadflow.calendars import BusinessCalendar, Cadence, Month
+from leadflow.criteria import Criterion, company, entered, source
 from leadflow.leads import Lead
-from leadflow.sla import AttainmentStatus, Clock, ClockState, Commitment, Convert, Provided, Respond, SLAContract
+from leadflow.scoring import Scorecard
+from leadflow.sla import (
+    AttainmentStatus,
+    Clock,
+    ClockState,
+    Commitment,
+    Convert,
+    Counted,
+    Deliver,
+    Provided,
+    Respond,
+    SLAContract,
+    SLAVersions,
+    by_owner,
+)
 from leadflow.testing import commitments, contracts, converts, leads, moments, provided, responds
 
 clocked = contracts(promised=st.one_of(responds(), converts()), max_size=2)
@@ -154,6 +168,62 @@ def test_the_lists_are_the_clocks(contract: SLAContract, population: list[Lead],
     soon = [row.due_at for row in due if row.due_at is not None]
     assert soon == sorted(soon)
     assert all(row.due_at is None for row in due[len(soon) :])
+
+
+@given(clocked, populations, moments(), st.sampled_from([company.employees >= 50, source.channel.known()]))
+def test_the_lists_of_all_owners_are_the_list(
+    contract: SLAContract, population: list[Lead], now: datetime, wanted: Criterion
+) -> None:
+    rule = Scorecard("wanted", wanted.worth(10, "wanted"))
+    rows = contract.due(population, as_of=now)
+    ranked = contract.due(population, as_of=now, priority=rule)
+    assert Counter((row.lead_id, repr(row.clock)) for row in ranked) == Counter(
+        (row.lead_id, repr(row.clock)) for row in rows
+    )
+    values = [row.priority.value for row in ranked if row.priority is not None and row.priority.value is not None]
+    assert values == sorted(values, reverse=True)
+    assert len(values) == len(rows)
+    for row in ranked:
+        assert row.priority is not None
+        assert row.priority.value == rule.score(row.lead.as_of(now), as_of=now).percent
+    lists = by_owner(rows)
+    assert sum(map(len, lists.values())) == len(rows)
+    for who, mine in lists.items():
+        assert [row for row in rows if row.owner == who] == list(mine)
+        if who is not None:
+            assert contract.due(population, as_of=now, owner=who) == mine
+
+
+@given(clocked, populations, months, moments(), moments())
+def test_a_new_version_divides_what_is_counted(
+    contract: SLAContract, population: list[Lead], month: Month, now: datetime, change: datetime
+) -> None:
+    contract = attrs.evolve(contract, starts=None, ends=None, version=1)
+    both = SLAVersions([attrs.evolve(contract, ends=change), attrs.evolve(contract, starts=change, version=2)])
+    whole = contract.attainment(population, month, as_of=now)
+    for name, row in whole.items():
+        parts = [each[name] for each in both.attainment(population, month, as_of=now) if row.period == month]
+        if parts:
+            assert sum((part.counted for part in parts), Counted()) == row.counted
+    clocks = [clock for lead in population if lead.created_at <= now for clock in both.clocks(lead, as_of=now)]
+    assert Counter(map(key, clocks)) == Counter(
+        key(clock) for lead in population if lead.created_at <= now for clock in contract.clocks(lead, as_of=now)
+    )
+
+
+@given(st.integers(1, 500), st.dates(date(2026, 2, 1), date(2026, 5, 1)), months)
+def test_versions_owe_together_what_one_owes(at_least: int, change: date, month: Month) -> None:
+    promise = Deliver("leads", entered("mql"), at_least=at_least, per=Cadence.MONTH)
+    office = BusinessCalendar(tz=UTC, weekly="mon-sat 08:00-12:00")
+    old, new = (
+        SLAContract("Smarketing", calendar=office, sales=[promise], version=number, **dates)  # type: ignore[arg-type]  # dates
+        for number, dates in ((1, {"ends": change}), (2, {"starts": change + timedelta(days=1)}))
+    )
+    now = datetime(2026, 12, 1, tzinfo=UTC)
+    owed = [kept["leads"].target for kept in SLAVersions([old, new]).attainment([], month, as_of=now)]
+    assert abs(sum(owed) - at_least) <= 1  # type: ignore[arg-type]  # whole numbers, each rounded
+    if not month.start <= change < month.end - timedelta(days=1):
+        assert owed == [at_least]
 
 
 @given(commitments())
