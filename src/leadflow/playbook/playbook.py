@@ -6,7 +6,7 @@ from functools import cached_property
 
 import attrs
 
-from leadflow._validate import positive_timedelta, required_text, whole_number
+from leadflow._validate import positive_timedelta, required_text, several, whole_number
 from leadflow.assessment import Assessment, Assessor
 from leadflow.calendars import Period
 from leadflow.errors import invalid, invalid_type
@@ -38,13 +38,13 @@ def _version(value: int) -> int:
 
 
 def _icps(value: Iterable[ICP]) -> tuple[ICP, ...]:
-    return (value,) if isinstance(value, ICP) else tuple(value)
+    return (value,) if isinstance(value, ICP) else several(value, "icps", "write icps=(icp,)")
 
 
 def _scorers(value: Iterable[Scorer]) -> tuple[Scorer, ...]:
     if isinstance(value, Scorer):
         raise invalid_type("scorers", value, "several scorers are needed", "write scorers=(scorer,)")
-    return tuple(value)
+    return several(value, "scorers", "write scorers=(scorer,)")
 
 
 def _funnel(value: Funnel | None) -> Funnel | None:
@@ -54,10 +54,11 @@ def _funnel(value: Funnel | None) -> Funnel | None:
 
 
 def _pipelines(value: Iterable[Funnel]) -> tuple[Funnel, ...]:
-    found = (value,) if isinstance(value, Funnel) else tuple(value)
+    fix = "write pipelines=(presets.sales_steps(),)"
+    found = (value,) if isinstance(value, Funnel) else several(value, "pipelines", fix)
     for pipeline in found:
         if not isinstance(pipeline, Funnel):
-            raise invalid_type("pipelines", pipeline, "a Funnel is needed", "write pipelines=(presets.sales_steps(),)")
+            raise invalid_type("pipelines", pipeline, "a Funnel is needed", fix)
     return found
 
 

@@ -7,7 +7,7 @@ from operator import attrgetter
 
 import attrs
 
-from leadflow._validate import normalise_text, positive_timedelta, required_text, to_utc, whole_number
+from leadflow._validate import normalise_text, positive_timedelta, required_text, several, to_utc, whole_number
 from leadflow.assessment import Assess
 from leadflow.calendars import Calendar, Day, Period
 from leadflow.criteria import Happening
@@ -49,7 +49,7 @@ def _calendar(value: Calendar) -> Calendar:
 
 
 def _commitments(value: Iterable[Commitment]) -> tuple[Commitment, ...]:
-    found = (value,) if isinstance(value, _KINDS) else tuple(value)
+    found = (value,) if isinstance(value, _KINDS) else several(value, "commitments", "write (Respond(...),)")
     for each in found:
         if not isinstance(each, _KINDS):
             raise invalid_type(

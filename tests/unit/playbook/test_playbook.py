@@ -171,6 +171,9 @@ def test_names_are_there_once() -> None:
         lambda: Playbook("2026", temperature="warm"),  # type: ignore[arg-type]  # as above
         lambda: Playbook("2026", funnel="B2B"),  # type: ignore[arg-type]  # as above
         lambda: Playbook("2026", pipelines=("sales",)),  # type: ignore[arg-type]  # as above
+        lambda: Playbook("2026", icps=None),  # type: ignore[arg-type]  # as above
+        lambda: Playbook("2026", scorers=5),  # type: ignore[arg-type]  # as above
+        lambda: Playbook("2026", pipelines=None),  # type: ignore[arg-type]  # as above
         lambda: Playbook("2026", sla="SLA"),  # type: ignore[arg-type]  # as above
         lambda: Playbook("2026", not_our_customer="not ICP"),
         lambda: playbook.review([], "March", as_of=at(3)),  # type: ignore[arg-type]  # as above

@@ -191,6 +191,7 @@ def test_texts_are_trimmed_and_stages_are_compared_in_normal_form() -> None:
         (lambda: Provided("x", at=at("02 10:00"), id=" "), InvalidValueError, "id=' '"),
         (lambda: contract(calendar=None), InvalidTypeError, "calendar=None: .*ALWAYS_OPEN"),
         (lambda: contract("answer"), InvalidTypeError, "commitments='answer': .*Respond, Deliver, Share, Convert or"),  # type: ignore[arg-type]  # misuse
+        (lambda: contract(answer(), marketing=None), InvalidTypeError, "commitments=None: several are needed"),
         (lambda: contract(answer(), answer(at_least=0.5)), InvalidValueError, "name='answer': two commitments"),
         (lambda: contract(answer(), marketing=[Respond("Answer ", **ANSWER)]), InvalidValueError, "name='answer'"),
         (lambda: contract(version=0), InvalidValueError, "version=0"),
