@@ -5,6 +5,8 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from pygments.lexers.special import TextLexer
+
 _PROJECT = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 project = "leadflow"
@@ -49,5 +51,6 @@ def _plural(_app: Any, _what: str, _name: str, _thing: object, _options: object,
 
 def setup(app: Any) -> None:
     """Connect what is above with Sphinx."""
+    app.add_lexer("mermaid", TextLexer)  # a diagram where the page is read on a forge, its text here
     app.connect("autodoc-process-docstring", _plural)
     app.connect("autodoc-skip-member", _of_another_room)

@@ -59,7 +59,7 @@ class WantedFact:
         return f"{self.path}: {self.leads:,} lack it, {self.alone:,} could pass by it alone"
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False)
+@attrs.frozen(kw_only=True, weakref_slot=False, repr=False)
 class BlockedReport:
     """How a population stands to a `guard`: so many leads `passed`, so many `failed` and no fact that is missing can
     change it, and the `blocked` ones by what they lack, the most first.
@@ -93,6 +93,9 @@ class BlockedReport:
             for path in paths
         ]
         return tuple(sorted(found, key=lambda fact: (-fact.alone, -fact.leads)))
+
+    def __repr__(self) -> str:
+        return f"<BlockedReport: passed={self.passed}, failed={self.failed}, blocked={self.count}>"
 
     def __str__(self) -> str:
         out = f"; {self.not_yet_created:,} not yet created left out" if self.not_yet_created else ""

@@ -51,6 +51,7 @@ def test_by_what_they_lack_the_most_first() -> None:
         ),
     )
     assert found.count == 4
+    assert repr(found) == "<BlockedReport: passed=1, failed=2, blocked=4>"
     assert found.facts == (
         WantedFact("company.employees", leads=3, alone=2),
         WantedFact("company.country", leads=2, alone=1),
