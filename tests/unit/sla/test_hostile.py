@@ -16,8 +16,9 @@ from leadflow.calendars import (
     Month,
     NeverOpensError,
 )
-from leadflow.criteria import accepted, activities, company, created, entered, rejected
+from leadflow.criteria import accepted, activities, company, created, entered, rejected, verdict
 from leadflow.errors import InvalidValueError, NaiveDatetimeError
+from leadflow.icp import ICP
 from leadflow.leads import Accepted, Activity, Actor, Company, Event, Lead, OnHold, Rejected, Resumed, StageEntered
 from leadflow.money import Money
 from leadflow.sla import (
@@ -303,3 +304,16 @@ def test_thousands_of_questions_about_who_it_was_then() -> None:
         tracemalloc.stop()
     assert found.started == 4_000
     assert peak < 80 * 2**20  # the histories of all its starts together would take three times as much
+
+
+def test_hundreds_of_verdicts_on_one_lead() -> None:
+    asked: list[datetime] = []
+
+    def assess(who: Lead, *, as_of: datetime) -> Assessment:
+        asked.append(as_of)
+        return Assessor(icps=(ICP("firms", should=((company.employees >= 50).worth(1),)),))(who, as_of=as_of)
+
+    back = lead(*re_entries(600), company=Company(employees=90))
+    found = kept(answer(where=verdict.is_fit), back, now="31 00:00", period=Month(2026, 1), assess=assess)
+    assert found.started == 600
+    assert asked == [at("2026-01-01 00:00") + timedelta(minutes=2 * turn) for turn in range(600)]
