@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from leadflow.assessment import Assessment, Assessor
 from leadflow.calendars import (
     ALWAYS_OPEN,
     BusinessCalendar,
