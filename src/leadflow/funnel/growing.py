@@ -7,7 +7,8 @@ from itertools import islice
 from operator import itemgetter
 from typing import TypeVar, cast, overload
 
-from leadflow.leads import Event, History
+from leadflow._validate import normalise_text
+from leadflow.leads import DealUpdated, Event, History, StageEntered
 
 __all__ = ["Growing", "Placed", "SoFar", "in_order"]
 
@@ -26,12 +27,13 @@ def in_order(events: tuple[Event, ...]) -> History:
 class Growing:
     """Events told instant by instant: the facts of an instant at once, then the entries that the rules allow."""
 
-    __slots__ = ("earlier", "entries", "facts", "kinds")
+    __slots__ = ("earlier", "entries", "facts", "kinds", "stage")
 
     def __init__(self) -> None:
         self.earlier: list[Event] = []
         self.facts: list[Placed] = []
         self.entries: list[Placed] = []
+        self.stage: str | None = None
         # All so far by kind: lists that only grow, so that what was seen of them stays as it was.
         self.kinds: dict[type[Event], list[Event]] = {}
 
@@ -42,10 +44,14 @@ class Growing:
         for _, fact in self.facts:
             self.kinds.setdefault(type(fact), []).append(fact)
 
-    def enter(self, place: int, entry: Event) -> None:
+    def enter(self, place: int, entry: StageEntered | DealUpdated) -> None:
         """Add an entry at the present instant, after every one added before."""
         self.entries.append((place, entry))
-        self.kinds.setdefault(type(entry), []).append(entry)
+        # Being told again of the stage it is in is no entry: guards would walk back over thousands of those, each time.
+        stage = normalise_text(entry.stage or "")
+        if self.stage != stage:
+            self.stage = stage
+            self.kinds.setdefault(type(entry), []).append(entry)
 
 
 def _together(facts: list[Placed], entries: list[Placed]) -> list[Event]:
@@ -66,6 +72,10 @@ class _First(Sequence[Event]):
 
     def __iter__(self) -> Iterator[Event]:
         return islice(self._events, self._count)
+
+    def __reversed__(self) -> Iterator[Event]:
+        # The list may have grown since: what came later is left out.
+        return islice(reversed(self._events), len(self._events) - self._count, None)
 
     @overload
     def __getitem__(self, index: int) -> Event: ...
