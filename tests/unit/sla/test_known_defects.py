@@ -1,8 +1,8 @@
 """What other systems get wrong, by the cases of their own trackers and tests, comes out right here.
 
 Sources: frappe/crm `crm_service_level_agreement.py` (calc_time) and `utils.py` (get_sla); frappe/erpnext
-`service_level_agreement.py` and `test_issue.py`; frappe/helpdesk `handle_agreement_status`; and the way GLPI and most
-help desks stop a clock for good when a ticket is closed.
+`service_level_agreement.py` and `test_issue.py`; frappe/helpdesk `handle_agreement_status`; the tracker of
+glpi-project/glpi; and the way most help desks stop a clock for good when a ticket is closed.
 """
 
 from datetime import timedelta
@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from leadflow.calendars import ALWAYS_OPEN, BusinessCalendar, BusinessHours
+from leadflow.calendars import ALWAYS_OPEN, BusinessCalendar, BusinessDays, BusinessHours
 from leadflow.criteria import company
-from leadflow.leads import Accepted, Company, OnHold, Resumed, StageEntered
+from leadflow.leads import Accepted, Company, OnHold, ProfileChanged, Resumed, StageEntered
 from leadflow.sla import ClockState, Tiers
 from tests.unit.sla.world import OFFICE, answer, at, contract, kept, lead, only
 
@@ -104,3 +104,53 @@ def test_thousands_of_pauses_and_clocks_take_no_time_that_grows_with_their_produ
     # Until Thursday night every second minute counts, 240 a working day; four hours are the last 240 of them.
     # So those breach which began before Wednesday morning: 240 on Monday, 480 in the night, 240 on Tuesday.
     assert (found.started, found.breached, found.running) == (2_000, 960, 1_040)
+
+
+# GLPI
+
+
+def test_glpi_takes_a_weekend_on_hold_for_working_time_in_targets_of_days() -> None:
+    """glpi-project/glpi#10594, mended by #14937: closing hours on hold were added to a target of days."""
+    held = lead(started("06 10:00"), OnHold(at=at("06 16:00")), Resumed(at=at("09 10:00")))
+    clock = only(answer(within=BusinessDays(1)), held, "09 12:00")
+    # One day from Friday is due on Monday at 17; the hold took an hour of Friday and one of Monday, not 66 hours.
+    assert (clock.due_at, clock.elapsed) == (at("10 11:00"), timedelta(hours=8))
+
+
+def test_glpi_violates_what_is_on_hold() -> None:
+    """glpi-project/glpi#24481: pending, and violated all the same."""
+    held = lead(started("02 10:00"), OnHold(at=at("02 10:30")))
+    found = kept(answer(), held, now="2026-04-02 00:00")
+    assert (found.running, found.breached) == (1, 0)
+    assert contract(answer()).overdue([held], as_of=at("2026-04-02 00:00")) == ()
+
+
+def test_glpi_lets_the_share_of_time_used_grow_on_hold() -> None:
+    """glpi-project/glpi#15948: the percentage of the time used went on while it stood still."""
+    held = lead(started("02 10:00"), OnHold(at=at("02 12:00")))  # half of the four hours
+    for now in ("02 12:00", "02 16:00", "05 12:00"):
+        clock = only(answer(), held, now)
+        assert (clock.elapsed, clock.remaining, clock.warning) == (timedelta(hours=2), timedelta(hours=2), False)
+
+
+def test_glpi_forgets_the_hold_when_another_target_applies() -> None:
+    """glpi-project/glpi#6902 and #15605: with a higher priority the new target counted the time on hold."""
+    within = Tiers([(company.employees >= 500, BusinessHours(1))], otherwise=BusinessHours(8))
+    grew = ProfileChanged("company.employees", before=10, after=900, at=at("03 12:00"))
+    held = lead(
+        started("02 10:00"), OnHold(at=at("02 10:30")), Resumed(at=at("03 12:00")), grew, company=Company(employees=10)
+    )
+    clock = only(answer(within=within), held, "03 12:15")
+    assert (clock.target, clock.elapsed) == (timedelta(hours=8), timedelta(minutes=45))  # what was promised stays so
+    again = held.record(StageEntered("recycled", at=at("03 12:15")), StageEntered("mql", at=at("03 12:20")))
+    first, second = contract(answer(within=within)).clocks(again, as_of=at("03 12:30"))
+    assert (first.target, first.elapsed) == (timedelta(hours=8), timedelta(hours=1))
+    assert (second.target, second.elapsed) == (timedelta(hours=1), timedelta(minutes=10))
+
+
+@pytest.mark.parametrize("created", ["07 12:00", "06 17:30", "09 08:00"])
+def test_glpi_takes_no_time_for_what_comes_outside_of_working_hours(created: str) -> None:
+    """glpi-project/glpi#687: a ticket made outside of the calendar's hours was solved in 0."""
+    told = lead(started(created), Accepted(at=at("09 12:00")))
+    clock = only(answer(), told, "31 00:00")
+    assert (clock.elapsed, clock.due_at) == (timedelta(hours=3), at("09 13:00"))
