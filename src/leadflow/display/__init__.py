@@ -8,7 +8,7 @@ from leadflow.assessment import Assessment
 from leadflow.criteria import Check
 from leadflow.display.drawing import draw_funnel
 from leadflow.display.markup import Html, joined, tag
-from leadflow.display.measures import blocked_html
+from leadflow.display.measures import blocked_html, evidence_html
 from leadflow.display.sections import block_html, review_html, section_html, trend_html
 from leadflow.display.style import STYLE
 from leadflow.display.verdicts import (
@@ -23,7 +23,7 @@ from leadflow.display.verdicts import (
     temperature_html,
 )
 from leadflow.funnel import Refused
-from leadflow.icp import Fit
+from leadflow.icp import Fit, ICPFigures
 from leadflow.metrics import BlockedReport, FunnelReport
 from leadflow.playbook import Paragraph, Points, Review, Section, Standing, Table, Trend
 from leadflow.qualification import Qualification
@@ -46,6 +46,7 @@ _WAYS: dict[type, Callable[[Any], Html]] = {
     Clock: clock_html,
     Fit: fit_html,
     FunnelReport: draw_funnel,
+    ICPFigures: evidence_html,
     Paragraph: block_html,
     Points: block_html,
     Qualification: qualification_html,

@@ -1,9 +1,10 @@
 """Measures as HTML."""
 
 from leadflow.display.markup import Html, joined, paragraph, rows, tag
+from leadflow.icp import ICPFigures
 from leadflow.metrics import BlockedReport
 
-__all__ = ["blocked_html"]
+__all__ = ["blocked_html", "evidence_html"]
 
 
 def blocked_html(report: BlockedReport) -> Html:
@@ -24,3 +25,26 @@ def blocked_html(report: BlockedReport) -> Html:
     facts = [[fact.path, f"{fact.leads:,}", f"{fact.alone:,}"] for fact in report.facts]
     lacking = rows(["leads", "lack", "one is enough"], groups)
     return joined((*head, lacking, *((rows(["fact", "lacked by", "enough alone for"], facts),) if facts else ())))
+
+
+def evidence_html(figures: ICPFigures) -> Html:
+    """Give how leads ended by their answer to each criterion of a profile; one that does not discriminate is named.
+
+    >>> evidence_html(ICPFigures("a < b", criteria=(), undecided=2))[:54]
+    '<h3>a &lt; b</h3><p>2 undecided leads left out</p><tab'
+    """
+    head = [tag("h3", figures.name)]
+    if figures.undecided:
+        head.append(paragraph(f"{figures.undecided:,} undecided leads left out"))
+    idle = {*figures.idle}
+    lines = [
+        [
+            each.name,
+            str(each.yes),
+            str(each.no),
+            str(each.unknown),
+            "does not discriminate" if each.name in idle else "",
+        ]
+        for each in figures.criteria
+    ]
+    return joined((*head, rows(["criterion", "yes", "no", "unknown", ""], lines)))

@@ -9,6 +9,7 @@ import attrs
 import pytest
 
 from leadflow import (
+    ICP,
     Accepted,
     DealUpdated,
     EvidenceFound,
@@ -21,11 +22,13 @@ from leadflow import (
     StageEntered,
     TemperatureRules,
     company,
+    entered,
     verdict,
 )
 from leadflow.display import to_html, to_page
 from leadflow.display.drawing import draw_funnel
 from leadflow.funnel import Funnel, Stage, StageKind, Transition
+from leadflow.icp import AnswerFigures
 from leadflow.metrics import FunnelReport, blocked, stage_flow
 from leadflow.playbook import Paragraph, Points, Section
 from leadflow.playbook.sections.blocks import table
@@ -262,3 +265,28 @@ def test_what_blocks_leads_is_shown() -> None:
 def test_importing_leadflow_is_enough_for_notebooks() -> None:
     done = run_python("-c", "from leadflow import Review, Standing; print(Review._repr_html_ is Standing._repr_html_)")
     assert done.stdout.split() == ["True"]
+
+
+def test_the_evidence_for_a_profile_is_shown() -> None:
+    people = [fitting(f"{number}", StageEntered("won", at=at(9)), employees=50) for number in range(3)]
+    people += [fitting(f"{number}x", StageEntered("lost", at=at(9)), employees=500) for number in range(3)]
+    size, here = company.employees.between(10, 250), company.country.is_(HOSTILE)
+    profile = ICP(
+        f"{HOSTILE} SME", must=[here | company.country.is_("VN")], should=[size.worth(9, "size"), here.worth(1)]
+    )
+    text = read(
+        to_page(
+            profile.evidence([*people, fitting("open")], entered("won").any(), lost=entered("lost").any(), as_of=NOW)
+        )
+    )
+    assert "1 undecided leads left out" in text
+    assert f"size {figures_text(3, 0)} {figures_text(0, 3)} none" in text
+    assert HOSTILE in text
+    both = profile.evidence(
+        [people[0], people[3], fitting("x", StageEntered("lost", at=at(9)))], entered("won").any(), as_of=NOW
+    )
+    assert "does not discriminate" in read(to_page(both))
+
+
+def figures_text(won: int, lost: int) -> str:
+    return str(AnswerFigures(won=won, lost=lost))
