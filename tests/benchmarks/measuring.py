@@ -1,8 +1,8 @@
-"""How the benchmarks measure: the best of rounds taken in turns, so that a busy machine hurts all alike."""
+"""How the benchmarks measure: time of the processor, the best of rounds taken in turns: a busy machine hurts all alike."""
 
 import gc
 from collections.abc import Callable, Mapping
-from time import perf_counter
+from time import process_time
 
 Work = Callable[[], object]
 
@@ -11,18 +11,18 @@ def measured(works: Mapping[str, Work], *, seconds: float = 0.3, rounds: int = 1
     """Give the seconds that each piece of work takes: the best of rounds taken in turns."""
     counts: dict[str, int] = {}
     for name, work in works.items():
-        begin = perf_counter()
+        begin = process_time()
         work()
-        once = perf_counter() - begin
+        once = process_time() - begin
         counts[name] = max(1, min(20_000, int(seconds / rounds / max(once, 1e-7))))
     best = dict.fromkeys(works, float("inf"))
     gc.disable()
     for _ in range(rounds):
         for name, work in works.items():
             count = range(counts[name])
-            begin = perf_counter()
+            begin = process_time()
             for _ in count:
                 work()
-            best[name] = min(best[name], (perf_counter() - begin) / len(count))
+            best[name] = min(best[name], (process_time() - begin) / len(count))
     gc.enable()
     return best
