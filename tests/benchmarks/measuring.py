@@ -1,4 +1,4 @@
-"""How the benchmarks measure: time of the processor, the best of rounds taken in turns: a busy machine hurts all alike."""
+"""How the benchmarks measure: by the processor's time, the best of rounds in turns: a busy machine hurts all alike."""
 
 import gc
 from collections.abc import Callable, Mapping
