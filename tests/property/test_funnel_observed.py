@@ -119,3 +119,24 @@ def test_what_entered_a_stage_left_it_or_is_still_in(case: tuple[Funnel, list[Le
         assert all(one.left_at == other.entered_at for one, other in pairwise(visits))
     standing = Counter(funnel.stage_of(lead) for lead in leads)
     assert all(entered[name] == left[name] + standing[name] for name in {*entered, *left, *standing})
+
+
+@given(walked(stray=True))
+def test_cycles_and_regressions_are_those_of_the_slow_walk(case: Walked) -> None:
+    funnel, lead = case
+    cycles = funnel.cycles(lead)
+    assert [
+        [(visit.stage, visit.entered_at, visit.left_at) for visit in cycle.visits] for cycle in cycles
+    ] == oracle.cycles(funnel, lead)
+    assert tuple(visit for cycle in cycles for visit in cycle.visits) == funnel.visits(lead)
+    regressions = funnel.regressions(lead)
+    assert [(move.source, move.target) for move in regressions] == oracle.regressions(funnel, lead)
+    assert {*regressions} <= {*funnel.moves(lead)}
+    assert all(cycle.ended_at is not None for cycle in cycles[:-1])
+
+
+@given(walked(stray=True))
+def test_what_was_skipped_was_reached_and_not_visited(case: Walked) -> None:
+    funnel, lead = case
+    visited = {visit.stage for visit in funnel.visits(lead)}
+    assert funnel.skipped(lead) == tuple(name for name in funnel.milestones(lead) if name not in visited)

@@ -19,6 +19,7 @@ from leadflow import (
 from leadflow.assessment import Assessment, Assessor, assess
 from leadflow.funnel import (
     Advanced,
+    Cycle,
     ForecastCategory,
     Funnel,
     Move,
@@ -104,6 +105,10 @@ assert_type(funnel.stage_of(lead), str)
 assert_type(funnel.visits(deal), tuple[Visit, ...])
 assert_type(funnel.moves(lead), tuple[Move, ...])
 assert_type(funnel.deviations(deal)[0].kind, MoveKind)
+assert_type(funnel.regressions(deal), tuple[Move, ...])
+assert_type(funnel.skipped(lead), tuple[str, ...])
+assert_type(funnel.cycles(lead), tuple[Cycle, ...])
+assert_type(funnel.cycles(lead)[0].ended_at, datetime | None)
 assert_type(funnel.reached(lead, "sql"), datetime | None)
 assert_type(funnel.milestones(lead)["sql"], datetime)
 assert_type(funnel.furthest(lead), str)

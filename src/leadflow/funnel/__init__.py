@@ -1,6 +1,7 @@
 """Funnel: the stages of a lead's life, the ways between them, and how a history went through them."""
 
 from leadflow.funnel import presets
+from leadflow.funnel.cycles import Cycle
 from leadflow.funnel.funnel import Funnel
 from leadflow.funnel.moves import Advanced, Option, RefusalKind, Refused, Settled
 from leadflow.funnel.observed import Move, MoveKind
@@ -10,6 +11,7 @@ from leadflow.funnel.transitions import Transition
 
 __all__ = [
     "Advanced",
+    "Cycle",
     "ForecastCategory",
     "Funnel",
     "Move",

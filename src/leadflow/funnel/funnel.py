@@ -12,6 +12,7 @@ from leadflow.assessment import Assess
 from leadflow.criteria import Assessed
 from leadflow.errors import invalid, invalid_type
 from leadflow.funnel.checks import check_funnel
+from leadflow.funnel.cycles import Cycle, cycles_of, regressions_of, skipped_of
 from leadflow.funnel.graph import Graph
 from leadflow.funnel.mermaid import draw
 from leadflow.funnel.moves import Advanced, Option, Refused, Settled
@@ -292,6 +293,33 @@ class Funnel:
         ['lead -> sql skips ahead over mql, sal']
         """
         return tuple(move for move in moves_of(self._graph, of) if move.kind is not MoveKind.DECLARED)
+
+    def regressions(self, of: Lead | Deal) -> tuple[Move, ...]:
+        """Give the moves back within a cycle, declared or not, in order: to a stage before the one it had come to.
+
+        >>> from leadflow.funnel import presets
+        >>> presets.sales_steps().regressions(Deal("D-1", opened_at=datetime.fromisoformat("2026-03-02T00:00Z")))
+        ()
+        """
+        return tuple(regressions_of(self._graph, of))
+
+    def skipped(self, of: Lead | Deal) -> tuple[str, ...]:
+        """Give the stages that were passed and never visited, in declared order.
+
+        >>> from leadflow.funnel import presets
+        >>> presets.sales_steps().skipped(Deal("D-1", opened_at=datetime.fromisoformat("2026-03-02T00:00Z")))
+        ()
+        """
+        return skipped_of(self._graph, of)
+
+    def cycles(self, of: Lead | Deal) -> tuple[Cycle, ...]:
+        """Give each time through the funnel, in order: recycled, lost or won, a lead begins anew in an open stage.
+
+        >>> from leadflow.funnel import presets
+        >>> len(presets.sales_steps().cycles(Deal("D-1", opened_at=datetime.fromisoformat("2026-03-02T00:00Z"))))
+        1
+        """
+        return cycles_of(self._graph, of)
 
     def milestones(self, of: Lead | Deal) -> FrozenMapping[str, datetime]:
         """Give when each stage was first entered, or passed by a skip; stages never reached are left out.

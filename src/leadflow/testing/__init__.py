@@ -60,7 +60,7 @@ from leadflow.testing.evidence import (
     needs,
     timelines,
 )
-from leadflow.testing.funnel import funnel_deals, funnel_leads, funnels, stages, transitions, walks
+from leadflow.testing.funnel import cycles, funnel_deals, funnel_leads, funnels, stages, transitions, walks
 from leadflow.testing.handoffs import hand_offs, handed_leads, objections, outreaches
 from leadflow.testing.happenings import (
     decays,
@@ -222,6 +222,7 @@ __all__ = [
     "check_framework_laws",
     "check_scorer_laws",
     # funnels
+    "cycles",
     "funnel_deals",
     "funnel_leads",
     "funnels",

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from leadflow import criteria
 from leadflow.criteria import Guard, accepted, company, entered, rejected
-from leadflow.funnel import ForecastCategory, Funnel, Stage, StageKind, Transition
+from leadflow.funnel import Cycle, ForecastCategory, Funnel, Stage, StageKind, Transition
 from leadflow.leads import (
     Accepted,
     Activity,
@@ -27,7 +27,7 @@ from leadflow.leads import (
 from leadflow.leads.deals import deals_of
 from leadflow.testing.events import ACTIVITIES, moments
 
-__all__ = ["funnel_deals", "funnel_leads", "funnels", "stages", "transitions", "walks"]
+__all__ = ["cycles", "funnel_deals", "funnel_leads", "funnels", "stages", "transitions", "walks"]
 
 _Fields = st.SearchStrategy[dict[str, Any]]
 
@@ -226,3 +226,15 @@ def funnel_deals(draw: st.DrawFn, funnel: Funnel, *, stray: bool = False) -> Dea
     told = [DealUpdated("D-1", at=opened, seq=-1)]
     told += [DealUpdated("D-1", stage=entry.stage, at=entry.at, seq=entry.seq) for entry in walk]
     return deals_of(told)[0]
+
+
+@st.composite
+def cycles(draw: st.DrawFn) -> Cycle:
+    """Draw times through a funnel: under way, won, lost, recycled, disqualified.
+
+    >>> from hypothesis import find
+    >>> find(cycles(), lambda cycle: cycle.won_at is not None).kind
+    <StageKind.WON: 'won'>
+    """
+    funnel = draw(funnels())
+    return draw(st.sampled_from(funnel.cycles(draw(funnel_leads(funnel, stray=draw(st.booleans()))))))

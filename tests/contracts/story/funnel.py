@@ -115,7 +115,8 @@ def reading(turn: int) -> Iterator[str]:
         for read in (funnel, presets.sales_steps()):
             yield f"{read.stage_of(of)} {read.visits(of)} {read.furthest(of)} {read.milestones(of)}"
             yield f"{[f'{move} {move}' for move in read.moves(of)]} {read.deviations(of)}"
-            yield f"{read.reached(of, 'won')}"
+            yield f"{read.reached(of, 'won')} {read.regressions(of)} {read.skipped(of)}"
+            yield f"{[(cycle, cycle.begun_at) for cycle in read.cycles(of)]}"
     moves = Counter((move.source, move.target) for move in funnel.moves(lead) if move.kind.value != "unknown_stage")
     known = {ends: number for ends, number in moves.items() if {*ends} <= {*funnel.order}}
     yield funnel.to_mermaid({"won": 1 + turn}, known, direction="TB")

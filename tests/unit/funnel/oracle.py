@@ -147,3 +147,28 @@ def replay(funnel: Funnel, lead: Lead, at: datetime) -> tuple[Lead, list[tuple[d
                     refused.append((instant, told.stage))
         one = funnel.settle(one, as_of=instant).lead
     return one, refused
+
+
+def cycles(funnel: Funnel, of: Lead | Deal) -> list[list[Visit]]:
+    """Give the visits of every time through: cut where an open stage follows one that was not."""
+    walked = visits(funnel, of)
+    kinds = {stage.name: stage.kind for stage in funnel.stages}
+    cuts = [0]
+    for place in range(1, len(walked)):
+        before = [kinds[stage] for stage, _, _ in walked[:place] if stage in kinds]
+        if kinds.get(walked[place][0]) is StageKind.OPEN and before and before[-1] is not StageKind.OPEN:
+            cuts.append(place)
+    return [walked[start:end] for start, end in zip(cuts, [*cuts[1:], len(walked)], strict=True)]
+
+
+def regressions(funnel: Funnel, of: Lead | Deal) -> list[tuple[str, str]]:
+    """Give the moves back within each time through."""
+    order = _on_the_way(funnel)
+    found = []
+    for cycle in cycles(funnel, of):
+        for place in range(1, len(cycle)):
+            before = [stage for stage, _, _ in cycle[:place] if stage in order]
+            target = cycle[place][0]
+            if before and target in order and order.index(target) < order.index(before[-1]):
+                found.append((cycle[place - 1][0], target))
+    return found
