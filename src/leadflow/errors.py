@@ -31,6 +31,7 @@ __all__ = [
     "UnreachableStageError",
     "invalid",
     "invalid_type",
+    "masked",
     "quiet",
 ]
 
@@ -193,6 +194,15 @@ def quiet(value: object, name: str = "") -> str:
     if isinstance(value, (set, frozenset)):
         return "{" + ", ".join(sorted(quiet(item) for item in value)) + "}" if value else "set()"
     return repr(value)
+
+
+def masked(text: str) -> str:
+    """Give a text with e-mail addresses and phone numbers masked, for reasons.
+
+    >>> masked("call Hoa at 0912345678, or hoa@minhphat.example")
+    'call Hoa at ***78, or h***@minhphat.example'
+    """
+    return _PHONE.sub(_masked_phone, _EMAIL.sub(_masked_email, text))
 
 
 def _masked_email(found: re.Match[str]) -> str:

@@ -303,3 +303,27 @@ def test_a_criterion_of_ones_own_is_asked_of_every_lead() -> None:
     rule = Framework("x", dimensions=[Dimension("talks", question="?", met=Talkative())])
     assert rule.qualify(lead(), as_of=NOW).unmet == ("talks",)
     assert rule.qualify(lead(did("call", days=1), did("call", days=2)), as_of=NOW).met == ("talks",)
+
+
+def test_reasons_do_not_print_how_to_reach_somebody() -> None:
+    told = lead(
+        found(Answer("a", "ask hoa@minhphat.example"), days=1),
+        found(Need(severity="low", pains=("call 0912 345 678",)), days=1),
+        found(Timeline(NOW, trigger="mail lan@minhphat.example"), days=1),
+        found(Budget(Money(4_500_000_000, "VND")), days=1),
+    )
+    asked = {
+        "a": answered("a"),
+        "pains": evidence.need.pains.has("x"),
+        "need": evidence.need.severity.at_least(Severity.HIGH),
+        "timeline": evidence.timeline.decide_by.within_next(days=1),
+        "budget": evidence.budget.amount >= Money(1, "VND"),
+    }
+    rule = Framework("x", dimensions=[Dimension(key, question="?", met=met) for key, met in asked.items()])
+    assert [reason.text for reason in rule.qualify(told, as_of=NOW).reasons] == [
+        "a: ask h***@minhphat.example",
+        "pains: call ***78; needed: has x",
+        "need: low, call ***78; needed: at least high",
+        "timeline: 2026-03-31, mail l***@minhphat.example",
+        "budget: 4,500,000,000 VND",
+    ]
