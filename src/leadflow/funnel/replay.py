@@ -22,7 +22,8 @@ __all__ = ["Replay", "Step", "replayed"]
 class Step:
     """One step of a replay: a transition that was taken, or an attempt that was refused.
 
-    `told` is what the history told of the stage at that instant; None for an automatic move.
+    `told` is what the history told of the stage at that instant; None for an automatic move. A step with neither a
+    transition nor a refusal is the first: the lead came into a further entry stage from outside.
 
     >>> from datetime import UTC
     >>> taken = Transition("lead", "mql", automatic=True)
@@ -96,6 +97,7 @@ class _Walk:
         # Whatever moves by itself stands behind everything that was told at its instant.
         self.behind = len(lead.history)
         self.stage = graph.entries[0]
+        self.begun = lead.created_at
         self.steps: list[Step] = []
         self.growing = Growing()
 
@@ -120,6 +122,10 @@ class _Walk:
 
     def _agree(self, instant: datetime, told: StageEntered) -> bool:
         source, target = self.stage, self.graph.declared(told.stage)
+        if self._comes_from_outside(instant, target):
+            self.steps.append(Step(at=instant, source=target, target=target, told=told))
+            self.stage = target
+            return True
         ways = self.graph.between.get((source, target), ())
         view = self._look(instant, ways)
         way = first_open(ways, view)
@@ -129,6 +135,12 @@ class _Walk:
         refusal = refused(self.graph, source, target, view)
         self.steps.append(Step(at=instant, source=source, target=target, refused=refusal, told=told))
         return source == target
+
+    def _comes_from_outside(self, instant: datetime, target: str) -> bool:
+        # As an observed history is read: see `visits_of`.
+        if target not in self.graph.entries[1:] or StageEntered in self.growing.kinds:
+            return False
+        return instant <= self.begun or (self.stage, target) not in self.graph.between
 
     def _settle(self, instant: datetime) -> None:
         visited = {self.stage}

@@ -141,7 +141,13 @@ def replay(funnel: Funnel, lead: Lead, at: datetime) -> tuple[Lead, list[tuple[d
             if isinstance(told, StageEntered):
                 stands = one.journey.stage or funnel.entries[0]
                 ways = [way for way in funnel.transitions if (way.source, way.target) == (stands, told.stage)]
-                if told.stage == stands or any(holds(way.when, one, instant) for way in ways):
+                outside = (
+                    one.journey.stage is None
+                    and told.stage in funnel.entries
+                    and told.stage != funnel.entries[0]
+                    and (instant == known.created_at or not ways)
+                )
+                if outside or told.stage == stands or any(holds(way.when, one, instant) for way in ways):
                     one = one.record(told)
                 else:
                     refused.append((instant, told.stage))

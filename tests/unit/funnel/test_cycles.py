@@ -1,7 +1,7 @@
 """Cycles: recycled leads and customers who buy again; moves back and stages left out."""
 
 from leadflow.funnel import MoveKind, StageKind, presets
-from leadflow.leads import DealUpdated
+from leadflow.leads import Deal, DealUpdated, Visit
 from tests.unit.funnel.told import FIRST, LINE, day, lead
 
 LIFE = presets.lifecycle()
@@ -79,3 +79,9 @@ def test_names_spelled_otherwise_are_one_visit() -> None:
         ("sal", None),
     ]
     assert len(LINE.cycles(told)) == 1
+    deal = Deal(
+        "D-1",
+        opened_at=FIRST,
+        visits=[Visit("lead", entered_at=FIRST, left_at=day(1)), Visit("LEAD", entered_at=day(1), left_at=day(2))],
+    )
+    assert LINE.visits(deal) == (Visit("lead", entered_at=FIRST, left_at=day(2)),)

@@ -125,6 +125,35 @@ def test_verdicts_are_asked_at_each_instant() -> None:
         scored.replay(told, as_of=day(9))
 
 
+def test_a_lead_that_sales_found_enters_where_sales_found_it() -> None:
+    waterfall = presets.demand_waterfall(scorer=None)
+    told = lead((0, "sgl"), (1, "sql"), (2, "won"))
+    replay = waterfall.replay(told, as_of=day(9))
+    assert replay.lead == told
+    assert [(step.source, step.target, step.transition is None) for step in replay.steps] == [
+        ("sgl", "sgl", True),
+        ("sgl", "sql", False),
+        ("sql", "won", False),
+    ]
+    assert replay.refused == ()
+    late = waterfall.replay(lead((3, "SGL"), (4, "tgl")), as_of=day(9))
+    assert stages(late.lead) == ["SGL"]
+    assert [step.target for step in late.refused] == ["tgl"], "it comes from outside once"
+    moved = waterfall.replay(lead(Activity("demo_request", at=day(1)), (2, "sgl")), as_of=day(9))
+    assert (stages(moved.lead), [step.target for step in moved.refused]) == (["aql"], ["sgl"])
+
+
+def test_an_entry_that_a_transition_leads_to_is_a_move_once_the_lead_had_stood_a_while() -> None:
+    two = funnel(
+        "lead mql won", Transition("lead", "mql", when=company.employees >= 10), "mql won", entries=("lead", "mql")
+    )
+    assert stages(two.replay(lead((0, "mql")), as_of=day(9)).lead) == ["mql"]
+    later = two.replay(lead((1, "mql")), as_of=day(9))
+    assert (stages(later.lead), len(later.refused)) == ([], 1)
+    stood = two.replay(lead((0, "lead"), (0, "mql")), as_of=day(9))
+    assert (stages(stood.lead), len(stood.refused)) == (["lead"], 1)
+
+
 def test_ten_thousand_re_entries() -> None:
     told: list[Event] = []
     for hour in range(0, 20_000, 2):

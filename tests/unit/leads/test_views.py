@@ -74,6 +74,23 @@ def test_time_in_a_stage_in_business_time() -> None:
         journey.time_in("mql", as_of=at(9), calendar="office")  # type: ignore[arg-type]  # what must be refused
 
 
+def test_ten_thousand_re_entries_some_of_no_length() -> None:
+    # Four moves at the same minute of every hour: only the last of them lasts.
+    entries = [
+        StageEntered("mql" if turn % 2 == 0 else "recycled", at=at(hours=turn // 4), seq=turn) for turn in range(20_000)
+    ]
+    journey = lead_with(*entries).journey
+    assert len(journey.visits_to("mql")) == 10_000
+    assert sum(visit.left_at == visit.entered_at for visit in journey.visits) == 15_000
+    assert journey.time_in("mql", as_of=at(hours=9_999)) == timedelta(0)
+    assert journey.time_in("recycled", as_of=at(hours=9_999)) == timedelta(hours=9_999)
+
+
+def test_a_hold_that_never_ends() -> None:
+    lead = lead_with(OnHold(at=at(1)), *(OnHold(at=at(2 + turn)) for turn in range(5_000)))
+    assert lead.holds == (Hold(start=at(1)),)
+
+
 def test_no_journey_yet() -> None:
     journey = lead_with().journey
     assert journey == Journey()
