@@ -15,6 +15,8 @@ __all__ = ["Growing", "Placed", "SoFar", "in_order"]
 E = TypeVar("E", bound=Event)
 Placed = tuple[int, Event]
 _PLACE = itemgetter(0)
+# Histories are frozen.
+_keep = object.__setattr__
 
 
 def in_order(events: tuple[Event, ...]) -> History:
@@ -99,16 +101,12 @@ class SoFar(History):
     _whole: tuple[Event, ...] | None
 
     def __init__(self, growing: Growing) -> None:
-        self._keep("_growing", growing)
-        self._keep("_told", len(growing.earlier))
-        self._keep("_facts", growing.facts)
-        self._keep("_entries", (growing.entries, len(growing.entries)))
-        self._keep("_counts", {kind: len(events) for kind, events in growing.kinds.items()})
-        self._keep("_whole", None)
-
-    def _keep(self, name: str, value: object) -> None:
-        # Histories are frozen.
-        object.__setattr__(self, name, value)
+        _keep(self, "_growing", growing)
+        _keep(self, "_told", len(growing.earlier))
+        _keep(self, "_facts", growing.facts)
+        _keep(self, "_entries", (growing.entries, len(growing.entries)))
+        _keep(self, "_counts", {kind: len(events) for kind, events in growing.kinds.items()})
+        _keep(self, "_whole", None)
 
     @property
     def events(self) -> tuple[Event, ...]:
@@ -116,7 +114,7 @@ class SoFar(History):
         if self._whole is None:
             entries, count = self._entries
             now = _together(self._facts, entries[:count])
-            self._keep("_whole", (*self._growing.earlier[: self._told], *now))
+            _keep(self, "_whole", (*self._growing.earlier[: self._told], *now))
         return cast("tuple[Event, ...]", self._whole)
 
     def __len__(self) -> int:

@@ -13,7 +13,7 @@ from leadflow.funnel.growing import Growing, Placed, SoFar, in_order
 from leadflow.funnel.moves import RefusalKind, Refused
 from leadflow.funnel.transitions import Transition
 from leadflow.funnel.walk import entry_of, first_open, look_at, next_automatic, refused
-from leadflow.leads import Lead, StageEntered
+from leadflow.leads import DealUpdated, Lead, StageEntered
 
 __all__ = ["Replay", "Step", "replayed"]
 
@@ -100,6 +100,8 @@ class _Walk:
         self.begun = lead.created_at
         self.steps: list[Step] = []
         self.growing = Growing()
+        self.first = lead
+        self._seen: Lead | None = None
 
     @property
     def lead(self) -> Lead:
@@ -109,16 +111,23 @@ class _Walk:
     def see(self, instant: datetime, events: list[Placed]) -> None:
         """Take what happened at one instant: first what was told of stages, in order, then the automatic moves."""
         self.growing.begin((place, event) for place, event in events if not isinstance(event, StageEntered))
+        self._seen = None
         for place, told in events:
             if isinstance(told, StageEntered) and self._agree(instant, told):
-                self.growing.enter(place, told)
+                self._enter(place, told)
         self._settle(instant)
+
+    def _enter(self, place: int, entry: StageEntered | DealUpdated) -> None:
+        self.growing.enter(place, entry)
+        self._seen = None
 
     def _look(self, instant: datetime, ways: tuple[Transition, ...]) -> View:
         # Guards ask a lead that costs little to make; an assessment belongs to the user, and gets one that lasts.
         if any(way.needs_verdicts for way in ways):
             return look_at(self.lead, instant, self.assess, ways)
-        return View(Lead(**(self.known | {"history": SoFar(self.growing)})), instant)
+        if self._seen is None:
+            self._seen = Lead(**(self.known | {"history": SoFar(self.growing)}))
+        return View(self._seen, instant)
 
     def _agree(self, instant: datetime, told: StageEntered) -> bool:
         source, target = self.stage, self.graph.declared(told.stage)
@@ -127,7 +136,8 @@ class _Walk:
             self.stage = target
             return True
         ways = self.graph.between.get((source, target), ())
-        view = self._look(instant, ways)
+        # Where no guard asks, nobody looks at the lead.
+        view = self._look(instant, ways) if any(way.when is not None for way in ways) else View(self.first, instant)
         way = first_open(ways, view)
         if way is not None:
             self._take(instant, way, told)
@@ -150,7 +160,7 @@ class _Walk:
             if way is None:
                 return
             entry = entry_of(self.graph, way, view, by=None, reason=None, deal=None)
-            self.growing.enter(self.behind, entry)
+            self._enter(self.behind, entry)
             self._take(instant, way, None)
             visited.add(self.stage)
 
