@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from leadflow.criteria import Assessed, Criterion, Decay, Each, Guard, Happening, View, Worth, decayed, leaves
 from leadflow.criteria.operands import Presence
-from leadflow.leads import Company, Lead, Person, ProfileChanged, Source
+from leadflow.criteria.patterns import Activities
+from leadflow.leads import Activity, Actor, Company, Lead, Person, ProfileChanged, Source
 from leadflow.testing import criteria, decays, each_rules, guards, happenings, leads, moments, questions, views, worths
 from tests.unit.criteria.assessed import assessments
 from tests.unit.criteria.oracle import Oracle
@@ -49,6 +50,25 @@ def test_happenings_are_found_as_the_slow_walk_finds_them(happening: Happening, 
     assert happening.any().holds(view.lead, as_of=view.as_of) in (bool(expected), None)
     if not view.lead.tracked and happening.needs_tracking:
         assert not happening.is_known(view.lead)
+
+
+@given(happenings(), happenings(), leads(tracked=False), moments(), st.data())
+def test_what_is_sure_of_an_untracked_lead_holds_whatever_it_did(
+    one: Happening, other: Happening, lead: Lead, at: datetime, data: st.DataObject
+) -> None:
+    times, ago = data.draw(st.integers(0, 3), label="times"), data.draw(st.integers(0, 60), label="days ago")
+    at = max(at, lead.created_at)
+    mixed = data.draw(st.sampled_from([one | other, one.since(other), (one | other).nth(times + 1), other.since(one)]))
+    asked = (mixed.any(), mixed.count() >= times, mixed.count().is_(times), mixed.days_since_last() <= ago)
+    kinds = [kind for part in mixed.unbounded if isinstance(part, Activities) for kind in part.kinds] or ["webinar"]
+    own = st.builds(Activity, st.sampled_from(kinds), at=moments(earliest=lead.created_at, latest=at))
+    did = [event for event in lead.history if not isinstance(event, Activity) or event.actor is not Actor.LEAD]
+    told = attrs.evolve(lead, tracked=True, history=[*did, *data.draw(st.lists(own, max_size=3))])
+    for criterion in asked:
+        answer = criterion.holds(lead, as_of=at)
+        assert answer is Oracle(lead, at).ask(criterion)
+        assert criterion.check(lead, as_of=at).answer is answer
+        assert answer is None or criterion.holds(told, as_of=at) is answer
 
 
 @given(happenings(), views(), moments())

@@ -7,12 +7,14 @@ from functools import partial
 from operator import attrgetter
 from typing import TypeGuard
 
+from leadflow.criteria.check import View
 from leadflow.criteria.codegen import Code, Emitted, Memo, Pass, emit
 from leadflow.criteria.codegen_leaves import Valued, compared, emit_asked, emit_value, met
-from leadflow.criteria.conditions import Compared, Comparison, Condition, normal
+from leadflow.criteria.conditions import Compared, Comparison, Condition, normal, throughout
 from leadflow.criteria.counts import CountOf, Happened, SinceLast
 from leadflow.criteria.occurrences import Since, Within
 from leadflow.criteria.occurring import Occurring
+from leadflow.criteria.operands import Asked
 from leadflow.criteria.patterns import Activities, same
 from leadflow.leads import Activity, Actor
 
@@ -233,9 +235,15 @@ def seen(happening: Occurring, what: str, code: Code) -> tuple[str, str]:
 
 
 def _only_tracked(happening: Occurring) -> bool:
-    """Whether the walk finds nothing of a lead that is not tracked, so that what is found is known."""
-    plain = Window(happening).plain
-    return isinstance(plain, Activities) and plain.needs_tracking
+    """Whether the walk finds nothing of a lead that is not tracked, and nothing else says more about it."""
+    window = Window(happening)
+    return isinstance(window.plain, Activities) and window.plain.needs_tracking and not window.starts
+
+
+def _as_tracked(node: Happened | Asked, known: str, yes: str, no: str, code: Code) -> Emitted:
+    # Of a lead that is not tracked the tree is asked: what is sure of it takes more than one search.
+    asked = f"{code.bind(node.interpret)}({code.bind(View)}(lead, at))"
+    return Emitted(f"({yes} if {known} else {asked})", f"({no} if {known} else {asked} is False)")
 
 
 @emit_value.register
@@ -254,7 +262,9 @@ def _happened(node: Happened, code: Code) -> Emitted:
     found, known = seen(node.happening, "any", code)
     if not known:
         return Emitted(found, f"not {found}")
-    return Emitted(found if _only_tracked(node.happening) else f"({known} and {found})", f"({known} and not {found})")
+    if _only_tracked(node.happening):
+        return Emitted(found, f"({known} and not {found})")
+    return _as_tracked(node, known, found, f"not {found}", code)
 
 
 @emit_asked.register
@@ -263,20 +273,27 @@ def _count(operand: CountOf, condition: Condition, code: Code) -> Emitted:
     yes, no, _ = compared(found, condition, code)
     if not known:
         return Emitted(yes, no)
-    nothing = condition.meets(0, _FIRST)
-    whole = _only_tracked(operand.happening)
-    # Where nothing is found of a lead that is not tracked, it fails what nothing fails.
+    if not _only_tracked(operand.happening):
+        return _as_tracked(Asked(operand, condition), known, yes, no, code)
+    nothing, anything = condition.meets(0, _FIRST), throughout(condition, 0, None)
+    # Where nothing is found of a lead that is not tracked, it fails what nothing fails; any count is 0 or more.
     return Emitted(
-        yes if whole and not nothing else f"({known} and {yes})", no if whole and nothing else f"({known} and {no})"
+        f"({known} and {yes})" if nothing and not anything else yes,
+        no if nothing or anything is False else f"({known} and {no})",
     )
 
 
 @emit_asked.register
 def _since_last(operand: SinceLast, condition: Condition, code: Code) -> Emitted:
     last, known = seen(operand.happening, "last", code)
-    known = (
-        f"{known} and {last} is not None" if known and not _only_tracked(operand.happening) else f"{last} is not None"
-    )
+    there = f"{last} is not None"
+    yes, no, _ = _ago(last, there, condition, code)
+    if not known or _only_tracked(operand.happening):
+        return Emitted(yes, no)
+    return _as_tracked(Asked(operand, condition), known, yes, no, code)
+
+
+def _ago(last: str, known: str, condition: Condition, code: Code) -> Emitted:
     if isinstance(condition, Compared) and condition.comparison in _SINCE and _fits(condition.bound):
         start = _start(condition.bound, code)
         yes, no = _SINCE[condition.comparison]

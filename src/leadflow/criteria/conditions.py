@@ -31,6 +31,7 @@ __all__ = [
     "normal",
     "plain",
     "spell",
+    "throughout",
 ]
 
 Bound = int | float | Decimal | Fraction | Money | date | datetime | timedelta | OrderedEnum
@@ -284,3 +285,31 @@ class Spans(Condition):
             return timedelta(0) <= (value - as_of if self.ahead else as_of - value) <= self.span
         today = as_of.date()
         return timedelta(0) <= (value - today if self.ahead else today - value) <= self.span
+
+
+_UPWARD = frozenset({Comparison.AT_LEAST, Comparison.MORE_THAN})
+
+
+def throughout(condition: Condition, low: Any, high: Any) -> bool | None:
+    """Whether every value from `low` to `high` (both included; None: no bound) meets a condition; None where some do.
+
+    >>> throughout(Compared(Comparison.AT_LEAST, 2), 3, None), throughout(Compared(Comparison.AT_LEAST, 2), 1, None)
+    (True, None)
+    """
+    if isinstance(condition, Compared):
+        compare = _COMPARE[condition.comparison]
+        hardest, easiest = (low, high) if condition.comparison in _UPWARD else (high, low)
+        if hardest is not None and compare(hardest, condition.bound):
+            return True
+        return False if easiest is not None and not compare(easiest, condition.bound) else None
+    if isinstance(condition, Between):
+        return _inside(condition.low, condition.high, low, high)
+    if isinstance(condition, Is) and len(condition.values) == 1 and not condition.negated:
+        return _inside(*condition.values, *condition.values, low, high)
+    return None
+
+
+def _inside(first: Any, last: Any, low: Any, high: Any) -> bool | None:
+    if low > last or (high is not None and high < first):
+        return False
+    return True if first <= low and high is not None and high <= last else None

@@ -31,8 +31,11 @@ class Happened(Leaf, Criterion):
         return self.happening.paths
 
     def interpret(self, view: View) -> bool | None:
-        """Give the answer: unknown of what an untracked lead did."""
-        return bool(self.happening.find(view.lead, view.as_of)) if self.happening.is_known(view.lead) else None
+        """Give the answer: of an untracked lead no more than what its own doings cannot change."""
+        if self.happening.is_known(view.lead):
+            return bool(self.happening.find(view.lead, view.as_of))
+        fewest, most = self.happening.counts(view.lead, view.as_of)
+        return True if fewest else False if most == 0 else None
 
     def missing(self, view: View) -> tuple[str, ...]:  # noqa: ARG002  # the same path for every lead
         """Give the path of what is not tracked."""
@@ -78,6 +81,10 @@ class CountOf(_Searched):
         known = self.happening.is_known(view.lead)
         return (len(self.happening.find(view.lead, view.as_of)) if known else None,)
 
+    def limits(self, view: View) -> tuple[int, int | None]:
+        """Give how many times it took place at least, and at most (None: no bound)."""
+        return self.happening.counts(view.lead, view.as_of)
+
     def problem(self, view: View) -> str | None:
         """Why it is unknown."""
         return None if self.happening.is_known(view.lead) else UNTRACKED
@@ -99,11 +106,19 @@ class SinceLast(_Searched):
         found = self.happening.find(view.lead, view.as_of)
         return (view.as_of - found[-1].at if found else None,)
 
+    def limits(self, view: View) -> tuple[timedelta, timedelta] | None:
+        """Give how long ago it was at least, and at most; None where it may never have taken place."""
+        sure, possible = (find(view.lead, view.as_of) for find in (self.happening.surely, self.happening.possibly))
+        if not sure:
+            return None
+        return view.as_of - possible[-1].at if possible else timedelta(0), view.as_of - sure[-1].at
+
     def problem(self, view: View) -> str | None:
         """Why it is unknown."""
-        if not self.happening.is_known(view.lead):
-            return UNTRACKED
-        return None if self.happening.find(view.lead, view.as_of) else "it never happened"
+        possible = self.happening.possibly(view.lead, view.as_of)
+        if possible is not None and not possible:
+            return "it never happened"
+        return None if self.happening.is_known(view.lead) else UNTRACKED
 
 
 class Count(Comparable[int]):

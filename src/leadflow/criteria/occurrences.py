@@ -130,7 +130,19 @@ class Within(Happening):
 
     def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:
         """Give what lies in the window."""
-        return [found for found in self.happening.find(lead, as_of) if as_of - found.at <= self.span]
+        return self._inside(self.happening.find(lead, as_of), as_of)
+
+    def _inside(self, found: Sequence[Occurrence], as_of: datetime) -> Sequence[Occurrence]:
+        return [one for one in found if as_of - one.at <= self.span]
+
+    def surely(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:
+        """Give what surely lies in the window."""
+        return self._inside(self.happening.surely(lead, as_of), as_of)
+
+    def possibly(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence] | None:
+        """Give what may lie in the window."""
+        found = self.happening.possibly(lead, as_of)
+        return None if found is None else self._inside(found, as_of)
 
     def __str__(self) -> str:
         return f"{self.happening.named} within {spell(self.span)}"
@@ -162,6 +174,19 @@ class Since(Happening):
         """Give what happened since."""
         last = self.start.latest(lead, as_of)
         return () if last is None else self.happening.find_since(lead, last, as_of)
+
+    def surely(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:
+        """Give what surely happened since; nothing where an untracked lead may have begun it anew."""
+        last = self.start.latest(lead, as_of) if self.start.is_known(lead) else None
+        return () if last is None else [found for found in self.happening.surely(lead, as_of) if found.at >= last]
+
+    def possibly(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence] | None:
+        """Give what may have happened since the latest start that is sure, or since any there may have been."""
+        starts = self.start.possibly(lead, as_of)
+        if starts is not None and not starts:
+            return ()
+        found, sure = self.happening.possibly(lead, as_of), self.start.surely(lead, as_of)
+        return [one for one in found if one.at >= sure[-1].at] if found and sure else found
 
     def __str__(self) -> str:
         return f"{self.happening.named} since {self.start.named}"
@@ -195,6 +220,16 @@ class Nth(Happening):
     def find_from(self, lead: Lead, start: datetime, as_of: datetime) -> Sequence[Occurrence]:
         """Give the n-th of those at or after `start`."""
         return self.happening.find_from(lead, start, as_of)[self.n - 1 : self.n]
+
+    def possibly(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence] | None:
+        """Give those that may be the n-th."""
+        found = self.happening.possibly(lead, as_of)
+        return None if found is None else found[self.n - 1 : self.n if self.is_known(lead) else None]
+
+    def counts(self, lead: Lead, as_of: datetime) -> tuple[int, int | None]:
+        """Give whether there surely is an n-th, and whether there may be."""
+        fewest, most = self.happening.counts(lead, as_of)
+        return int(fewest >= self.n), int(most is None or most >= self.n)
 
     def __str__(self) -> str:
         return f"{_ordinal(self.n)} {self.happening.named}"
@@ -236,6 +271,21 @@ class Either(Happening):
     def find_from(self, lead: Lead, start: datetime, as_of: datetime) -> Sequence[Occurrence]:
         """Give the occurrences of all parts at or after `start`, each event once."""
         return _merged((part.find_from(lead, start, as_of) for part in self.parts), lead)
+
+    def surely(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:
+        """Give the sure occurrences of all parts, each event once."""
+        return _merged((part.surely(lead, as_of) for part in self.parts), lead)
+
+    def possibly(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence] | None:
+        """Give the possible occurrences of all parts, each event once."""
+        found = [part.possibly(lead, as_of) for part in self.parts]
+        known = [some for some in found if some is not None]
+        return _merged(known, lead) if len(known) == len(found) else None
+
+    def counts(self, lead: Lead, as_of: datetime) -> tuple[int, int | None]:
+        """Give how many of them there are at least, and at most: the n-th of a part is sure before its instant is."""
+        fewest, most = super().counts(lead, as_of)
+        return max(fewest, *(part.counts(lead, as_of)[0] for part in self.parts)), most
 
     @property
     def alternatives(self) -> bool:

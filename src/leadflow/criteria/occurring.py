@@ -92,5 +92,18 @@ class Occurring(ABC):
         return f"({self})" if self.alternatives else str(self)
 
     def is_known(self, lead: Lead) -> bool:
-        """Whether anything can be said about it, which of an untracked lead's own doings it cannot."""
+        """Whether all of it is known, which of an untracked lead's own doings it is not."""
         return lead.tracked or not self.needs_tracking
+
+    def surely(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:
+        """Give those of its occurrences that took place whatever an untracked lead did."""
+        return self.find(lead, as_of) if self.is_known(lead) else ()
+
+    def possibly(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence] | None:
+        """Give all that may be its occurrences; None where an untracked lead may have done anything."""
+        return self.find(lead, as_of) if self.is_known(lead) else None
+
+    def counts(self, lead: Lead, as_of: datetime) -> tuple[int, int | None]:
+        """Give how many times it took place at least, and at most; None is no bound."""
+        most = self.possibly(lead, as_of)
+        return len(self.surely(lead, as_of)), None if most is None else len(most)

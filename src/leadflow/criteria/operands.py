@@ -7,12 +7,13 @@ from decimal import Decimal
 from enum import Enum, StrEnum
 from functools import lru_cache
 from operator import attrgetter
+from typing import Any
 
 import attrs
 
 from leadflow._validate import required_text
 from leadflow.criteria.check import View, inverse, some
-from leadflow.criteria.conditions import Condition, normal, plain
+from leadflow.criteria.conditions import Condition, normal, plain, throughout
 from leadflow.criteria.leaf import Leaf
 from leadflow.criteria.tree import Criterion
 from leadflow.errors import invalid
@@ -129,6 +130,10 @@ class Operand(ABC):
     def values(self, view: View) -> tuple[object | None, ...]:
         """Give the values as conditions compare them, None for each that is unknown; most operands have exactly one."""
 
+    def limits(self, view: View) -> tuple[Any, Any] | None:  # noqa: ARG002  # of most facts nothing is known before they are
+        """Give between what an unknown value lies, both included (an upper None: no bound); None where nothing says."""
+        return None
+
     @abstractmethod
     def problem(self, view: View) -> str | None:
         """Why a fact that is there answers nothing, or None."""
@@ -242,7 +247,10 @@ class Asked(Leaf, Criterion):
         meets, as_of = self.condition.meets, view.as_of
         values = self.operand.values(view)
         if len(values) == 1:
-            return None if values[0] is None else meets(values[0], as_of)
+            if values[0] is not None:
+                return meets(values[0], as_of)
+            limits = self.operand.limits(view)
+            return None if limits is None else throughout(self.condition, *limits)
         # Several people were found: any that meets wins, and "is not" holds when none contradicts.
         answers = [None if value is None else meets(value, as_of) for value in values]
         if self.condition.negated:

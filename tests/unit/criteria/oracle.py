@@ -87,7 +87,8 @@ class Oracle:
             case Asked():
                 return self.asked(node)
             case Happened():
-                return UNKNOWN if self.untracked(node.happening) else YES if self.times(node.happening) else NO
+                fewest, most = self.fewest(node.happening), self.most(node.happening)
+                return YES if fewest else NO if most == 0 else UNKNOWN
             case _:
                 return ANSWERS[self.verdict(node)]
 
@@ -131,12 +132,18 @@ class Oracle:
     def asked(self, node: Asked) -> int:
         if isinstance(node.operand, (CountOf, SinceLast)):
             happening = node.operand.happening
-            if self.untracked(happening):
-                return UNKNOWN
-            times = self.times(happening)
             if isinstance(node.operand, CountOf):
-                return ANSWERS[self.meets(len(times), node.condition)]
-            return ANSWERS[self.meets(self.at - times[-1][0], node.condition)] if times else UNKNOWN
+                fewest, most = self.fewest(happening), self.most(happening)
+                # Far beyond what is asked about, one more changes nothing.
+                last = max(fewest, *bounds(node.condition)) + 2 if most is None else most
+                return self.agreed(range(fewest, last + 1), node.condition)
+            sure, possible = self.sure(happening), self.possible(happening)
+            if not sure:
+                return UNKNOWN
+            low = timedelta(0) if possible is None else self.at - possible[-1][0]
+            high, step = self.at - sure[-1][0], timedelta(microseconds=1)
+            near = [bound + shift for bound in bounds(node.condition) for shift in (-step, timedelta(0), step)]
+            return self.agreed([low, *(ago for ago in near if low <= ago <= high), high], node.condition)
         assert isinstance(node.operand, (Field, Finding))
         negated = getattr(node.condition, "negated", False)
         answers = []
@@ -146,6 +153,10 @@ class Oracle:
             answers.append(YES - answer if negated else answer)
         # Any of several that meets wins; so for "is not", none may contradict.
         return YES - max(answers) if negated else max(answers)
+
+    def agreed(self, values: Iterable[Any], condition: object) -> int:
+        answers = {ANSWERS[self.meets(value, condition)] for value in values}
+        return answers.pop() if len(answers) == 1 else UNKNOWN
 
     @staticmethod
     def typed(fact: object, operand: Field | Finding) -> object | None:
@@ -253,6 +264,59 @@ class Oracle:
             case _:
                 raise AssertionError(happening)
 
+    def sure(self, happening: object) -> list[tuple[datetime, Event | None]]:
+        """The times that hold whatever an untracked lead did."""
+        if not self.untracked(happening):
+            return self.times(happening)
+        match happening:
+            case Within():
+                return [time for time in self.sure(happening.happening) if self.at - happening.span <= time[0]]
+            case Since() if not self.untracked(happening.start):
+                starts = self.times(happening.start)
+                return [time for time in self.sure(happening.happening) if starts and time[0] >= starts[-1][0]]
+            case Either():
+                return self.in_order(time for part in happening.parts for time in self.sure(part))
+            case _:
+                return []
+
+    def possible(self, happening: object) -> list[tuple[datetime, Event | None]] | None:
+        """The times that may hold; None when an untracked lead may have made any."""
+        if not self.untracked(happening):
+            return self.times(happening)
+        match happening:
+            case Within():
+                inner = self.possible(happening.happening)
+                return None if inner is None else [one for one in inner if self.at - happening.span <= one[0]]
+            case Since():
+                if self.possible(happening.start) == []:
+                    return []
+                inner, starts = self.possible(happening.happening), self.sure(happening.start)
+                return None if inner is None else [one for one in inner if not starts or one[0] >= starts[-1][0]]
+            case Nth():
+                inner = self.possible(happening.happening)
+                return None if inner is None else inner[happening.n - 1 :]
+            case Either():
+                parts = [self.possible(part) for part in happening.parts]
+                return None if None in parts else self.in_order(time for part in parts for time in part or ())
+            case _:
+                return None
+
+    def fewest(self, happening: object) -> int:
+        match happening:
+            case Nth():
+                return int(self.fewest(happening.happening) >= happening.n)
+            case Either():
+                return max(len(self.sure(happening)), *map(self.fewest, happening.parts))
+            case _:
+                return len(self.sure(happening))
+
+    def most(self, happening: object) -> int | None:
+        possible = self.possible(happening)
+        if isinstance(happening, Nth):
+            most = self.most(happening.happening)
+            return int(most is None or most >= happening.n)
+        return None if possible is None else len(possible)
+
     def times_from(self, happening: object, start: datetime) -> list[tuple[datetime, Event | None]]:
         """Every time it took place at or after `start`, from which the n-th one counts."""
         match happening:
@@ -349,6 +413,18 @@ def spells(fact: object, member: Enum) -> bool:
         return False
     text = plain(fact).replace(" ", "_").replace("-", "_")
     return text in (str(member.value), member.name.lower())
+
+
+def bounds(condition: object) -> list[Any]:
+    match condition:
+        case Compared():
+            return [condition.bound]
+        case Between():
+            return [condition.low, condition.high]
+        case Is():
+            return list(condition.values)
+        case _:
+            raise AssertionError(condition)
 
 
 def told(event: Any, happening: Recorded) -> bool:

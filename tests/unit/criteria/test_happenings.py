@@ -1,5 +1,6 @@
 """What a history tells of: which events count, in which windows, and when nothing can be said."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -9,6 +10,7 @@ from leadflow.criteria import (
     Criterion,
     Happening,
     Recorded,
+    View,
     accepted,
     activities,
     assigned,
@@ -31,6 +33,8 @@ from leadflow.criteria import (
     verdict,
 )
 from leadflow.criteria.codegen_events import recent
+from leadflow.criteria.conditions import Is, IsText, throughout
+from leadflow.criteria.counts import DaysSinceLast
 from leadflow.errors import NotYetCreatedError
 from leadflow.leads import (
     Accepted,
@@ -387,15 +391,14 @@ def test_what_will_happen_has_not() -> None:
         activities("click").within(days=7),
         activities("click").nth(2),
         activities("click", actor=None),
-        accepted().since(activities("click")),
-        entered("mql").since(activities("click")),
-        accepted() | activities("click"),
+        activities("click").since(accepted()),
+        activities("click").within(days=7) | activities("visit"),
     ],
 )
 def test_what_an_untracked_lead_did_is_unknown(happening: Happening) -> None:
     history = [Accepted(at=day(3)), Activity("click", at=day(2))]
     assert happening.needs_tracking
-    for criterion in (happening.any(), happening.count() >= 0, happening.count() <= 9, happening.days_since_last() > 0):
+    for criterion in (happening.any(), happening.count() >= 1, happening.count() < 1, happening.days_since_last() > 0):
         assert ask(criterion, *history, tracked=False) is None
         assert ask(~criterion, *history, tracked=False) is None
         (reason,) = criterion.check(lead(*history, tracked=False), as_of=NOW).reasons
@@ -404,6 +407,124 @@ def test_what_an_untracked_lead_did_is_unknown(happening: Happening) -> None:
     assert happening.each(3).earned(lead(*history, tracked=False), as_of=NOW) is None
     assert not happening.is_known(lead(tracked=False))
     assert happening.is_known(lead())
+
+
+MQL = (StageEntered("mql", at=datetime(2026, 3, 2, 9, tzinfo=UTC)),)
+
+
+def judged(criterion: Criterion, *events: Event) -> bool | None:
+    answer = ask(criterion, *events, tracked=False)
+    assert ask(~criterion, *events, tracked=False) is (None if answer is None else not answer)
+    assert criterion.interpret(View(lead(*events, tracked=False), NOW)) is answer
+    return answer
+
+
+def test_whatever_an_untracked_lead_did_an_acceptance_happened() -> None:
+    either, acceptance = activities("click") | accepted(), Accepted(at=NOW - timedelta(days=3))
+    assert judged(either.any(), acceptance) is True
+    assert judged(either.any()) is None
+    assert judged(either.within(days=3).any(), acceptance) is True
+    assert judged(either.within(days=2).any(), acceptance) is None
+    assert judged((either | activities("visit")).any(), acceptance) is True
+
+
+@pytest.mark.parametrize(
+    ("criterion", "expected"),
+    [
+        ((activities("click") | accepted()).count() >= 2, True),
+        ((activities("click") | accepted()).count() >= 3, None),
+        ((activities("click") | accepted()).count() > 1, True),
+        ((activities("click") | accepted()).count() > 2, None),
+        ((activities("click") | accepted()).count() <= 1, False),
+        ((activities("click") | accepted()).count() <= 2, None),
+        ((activities("click") | accepted()).count() < 2, False),
+        ((activities("click") | accepted()).count().is_(1), False),
+        ((activities("click") | accepted()).count().is_(2), None),
+        ((activities("click") | accepted()).count().between(0, 1), False),
+        ((activities("click") | accepted()).count().between(1, 9), None),
+        # Any count is 0 or more, whoever counts.
+        (activities("click").count() >= 0, True),
+        (activities("click").count() < 0, False),
+        ((activities("click") | rejected()).count() >= 0, True),
+    ],
+)
+def test_two_acceptances_are_at_least_two_of_what_an_untracked_lead_may_have_done(
+    criterion: Criterion, expected: bool | None
+) -> None:
+    assert judged(criterion, Accepted(at=day(2)), Accepted(at=day(3))) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        (lambda last: last <= 3, True),
+        (lambda last: last <= 2, None),
+        (lambda last: last < 3, None),
+        (lambda last: last >= 3, None),
+        (lambda last: last > 3, False),
+        (lambda last: last >= 0, True),
+        (lambda last: last.between(0, 3), True),
+        (lambda last: last.between(4, 5), False),
+        (lambda last: last.between(1, 5), None),
+    ],
+)
+def test_the_last_of_what_an_untracked_lead_may_have_done_is_no_older_than_what_is_known(
+    question: Callable[[DaysSinceLast], Criterion], expected: bool | None
+) -> None:
+    either, acceptance = activities("click") | accepted(), Accepted(at=NOW - timedelta(days=3))
+    assert judged(question(either.days_since_last()), acceptance) is expected
+    assert judged(question(either.days_since_last())) is None
+
+
+def test_what_nothing_can_have_happened_since_did_not_happen() -> None:
+    # The lead never entered mql: whatever it clicked, it did not click since.
+    assert judged(activities("click").since(entered("mql")).any()) is False
+    assert judged(activities("click").since(entered("mql")).count() <= 0) is True
+    asked = activities("click").since(entered("mql")).days_since_last() > 0
+    assert judged(asked) is None
+    (reason,) = asked.check(lead(tracked=False), as_of=NOW).reasons
+    assert reason.text == f"{asked}: it never happened"
+    assert judged(activities("click").since(entered("mql")).any(), StageEntered("mql", at=day(2))) is None
+    assert judged((activities("click") | accepted()).since(entered("mql")).any(), *MQL, Accepted(at=day(3))) is True
+    assert judged((activities("click") | accepted()).since(entered("mql")).any(), *MQL, Accepted(at=day(1))) is None
+
+
+def test_since_what_an_untracked_lead_did_there_were_no_more_than_there_are() -> None:
+    since = accepted().since(activities("click"))
+    assert judged(since.any()) is False
+    assert judged(since.any(), Accepted(at=day(2))) is None
+    assert judged(since.count() <= 1, Accepted(at=day(2))) is True
+    assert judged(since.within(days=1).any(), Accepted(at=day(2))) is False
+    assert judged(since.nth(2).any(), Accepted(at=day(2))) is False
+    assert judged(since.nth(1).any(), Accepted(at=day(2))) is None
+    assert judged((since | rejected()).count() <= 1, Accepted(at=day(2))) is True
+    # Since the entry at the latest, or since a later click: the acceptance before it counts in no case.
+    later = accepted().since(activities("click") | entered("mql"))
+    assert judged(later.any(), Accepted(at=day(1)), *MQL) is False
+    assert judged(later.any(), *MQL, Accepted(at=day(3))) is None
+    assert judged((since | rejected()).days_since_last() >= 0, Rejected(at=day(2))) is True
+    # Whatever the lead did, none of these is newer than the rejection.
+    asked = (since | rejected()).days_since_last() >= 2
+    assert judged(asked, Accepted(at=day(1)), Rejected(at=NOW - timedelta(days=2))) is True
+
+
+def test_two_of_what_is_sure_are_a_second_one() -> None:
+    second = (activities("click") | accepted()).nth(2)
+    two = (Accepted(at=day(2)), Accepted(at=day(3)))
+    assert judged(second.any(), *two) is True
+    assert judged(second.any(), two[0]) is None
+    assert judged(second.count() <= 1) is True
+    assert judged(second.count() >= 1, *two) is True
+    assert judged((second | rejected()).any(), *two) is True
+    # A click before makes another one the second: when that was is not known.
+    assert judged(second.days_since_last() >= 0, *two) is None
+
+
+def test_what_a_condition_makes_of_a_range_it_does_not_know_is_open() -> None:
+    assert throughout(Is((1, 2)), 1, 2) is None
+    assert throughout(Is((1,)), 1, 1) is True
+    assert throughout(Is((1,), negated=True), 1, 1) is None
+    assert throughout(IsText(["a"]), 1, 1) is None
 
 
 def test_what_sales_did_is_known_of_an_untracked_lead() -> None:
