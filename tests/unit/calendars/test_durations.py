@@ -84,6 +84,7 @@ def test_wrong_withins_are_refused() -> None:
         business_time(four)
     with pytest.raises(InvalidValueError, match="not negative"):
         check_within(timedelta(hours=-1))
+    assert check_within(timedelta(0)) == timedelta(0)
 
 
 def test_subclasses_become_plain() -> None:

@@ -42,7 +42,7 @@ def test_it_reads_as_the_history_it_has_grown_to(until: int) -> None:
     for days in (0, 1, 2, 3):
         assert so_far.until(day(days)).events == whole.until(day(days)).events
     if until:
-        assert so_far[-1] == whole[-1]
+        assert [so_far[place] for place in range(-until, until)] == [*whole, *whole]
     else:
         with pytest.raises(IndexError):
             so_far[-1]

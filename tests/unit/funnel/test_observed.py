@@ -202,6 +202,7 @@ def test_a_cumulative_funnel_passes_every_earlier_stage() -> None:
     told = lead((1, "won"))
     assert mark.deviations(told) == ()
     assert mark.milestones(told) == {"a": FIRST, "b": day(1), "c": day(1), "won": day(1)}
+    assert mark.moves(lead((1, "c")))[0].passed == ("b",)
     assert mark.moves(lead((1, "b"), (2, "lost")))[1].passed == ()
     assert mark.moves(lead((1, "c"), (2, "b")))[1].kind is BACKWARD
     undeclared = mark.moves(lead((1, "b"), (2, "won")))[1]

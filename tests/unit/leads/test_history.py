@@ -210,6 +210,8 @@ def test_a_long_history_prints_short() -> None:
     assert repr(history).endswith("... 990 more])")
     assert len(repr(history)) < 1000
     assert repr(History(history[:11])).count("Activity(") == 11
+    assert "more" not in repr(History(history[:11]))
+    assert repr(History(history[:12])).endswith("... 2 more])")
     assert repr(History()) == "History([])"
 
 

@@ -280,6 +280,16 @@ def test_a_deal_has_a_journey_of_its_own() -> None:
     assert deal.journey.time_in("closing", as_of=at(9)) == timedelta(days=2)
 
 
+def test_a_deal_told_again_of_its_present_stage_entered_none_but_may_come_back_to_an_earlier_one() -> None:
+    stages = ("demo", "offer", "Offer", "demo")
+    (deal,) = lead_with(*(DealUpdated("D-1", stage=stage, at=at(day)) for day, stage in enumerate(stages, 1))).deals
+    assert [(visit.stage, visit.entered_at, visit.left_at) for visit in deal.visits] == [
+        ("demo", at(1), at(2)),
+        ("offer", at(2), at(4)),
+        ("demo", at(4), None),
+    ]
+
+
 def test_the_owner_is_the_last_assigned() -> None:
     lead = lead_with(Assigned("rep-7", at=at(1)), Assigned("rep-9", at=at(2)), Assigned(queue="north", at=at(3)))
     assert [lead.as_of(at(day)).owner for day in (0, 1, 2, 3)] == [None, "rep-7", "rep-9", None]

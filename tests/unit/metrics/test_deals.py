@@ -72,6 +72,14 @@ def test_velocity_is_open_times_won_times_average_by_the_cycle() -> None:
     assert velocity(renewal)[0].per_day == euros(0)
 
 
+def test_a_day_of_the_cycle_is_a_day() -> None:
+    trillion = Money(10**12, "VND")
+    deals = [deal("won", 1, 2, amount=trillion), deal("open", 3, amount=trillion)]
+    (figures,) = closing(deals, MARCH, as_of=NOW)
+    assert figures.cycle.median_completed == timedelta(days=1)
+    assert [item.per_day for item in velocity(figures)] == [trillion]
+
+
 def test_what_is_not_known_gives_no_velocity() -> None:
     (only_open,) = closing([deal("f", 3, amount=euros(50))], MARCH, as_of=NOW)
     assert [item.per_day for item in velocity(only_open)] == [None]

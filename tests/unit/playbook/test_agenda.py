@@ -5,6 +5,7 @@ import pytest
 
 from leadflow import (
     Accepted,
+    Actor,
     Cadence,
     DealUpdated,
     Disposition,
@@ -22,7 +23,7 @@ from leadflow.playbook import AgendaItem, Figure, FigureKind, Promises, Topic
 from leadflow.playbook.agenda import LENGTH, agenda_of
 from leadflow.playbook.comparison import compared
 from leadflow.playbook.figures import figures_of
-from leadflow.sla import Deliver, Provide, SLAContract
+from leadflow.sla import Attainment, Attainments, AttainmentStatus, Counted, Deliver, Provide, SLAContract
 from tests.unit.playbook.house import at, call, contract, fitting, handed_over, playbook
 
 MARCH = Month(2026, 3)
@@ -65,6 +66,20 @@ def test_the_gravest_promise_is_the_one_that_most_is_missing_to() -> None:
     first = month(handed_over("A", 3), handed_over("B", 3), sla=sla).agenda[0]
     assert str(first) == "Marketing missed “MQLs”: 2, promised 30."
     assert first.evidence == ("also missed: worth 0 EUR, promised 9 EUR; calendar 0, promised 1",)
+
+
+def test_of_two_shares_the_one_with_more_cases_missing_is_the_graver() -> None:
+    # 0.9 of 2 is 1.8, none of them met; 0.9 of 20 is 18, of which 10 are met.
+    terms = {"party": Actor.SALES, "target": 0.9, "period": MARCH, "as_of": at(32), "over": True}
+    few, many = (
+        Attainment(commitment=contract.sales[place], calendar=contract.calendar, counted=counted, **terms)  # type: ignore[arg-type]  # fields by their names
+        for place, counted in enumerate((Counted(started=2, breached=2), Counted(started=20, met=10, breached=10)))
+    )
+    agreed = Attainments(contract="Smarketing", version=1, period=MARCH, as_of=at(32), rows=(few, many))
+    assert few.status is many.status is AttainmentStatus.MISSED
+    (missed,) = items(attainments=(agreed,))
+    assert many.name in str(missed)
+    assert few.name in missed.evidence[0]
 
 
 def test_many_owners_are_not_all_named() -> None:

@@ -54,6 +54,12 @@ def test_each_lead_is_followed_from_its_first_clock() -> None:
     assert (found.commitment, found.outcome, found.period) == ("answer", "entering won", MARCH)
 
 
+def test_a_lead_has_had_its_time_when_exactly_that_much_has_passed() -> None:
+    start = at("02 09:00")
+    for now, mature in ((start + MONTH - timedelta(seconds=1), 0), (start + MONTH, 1)):
+        assert aftermath(contract(answer()), POPULATION[0], as_of=now).met.mature == mature
+
+
 def test_of_nobody_nothing_can_be_told() -> None:
     found = aftermath(contract(answer()))
     assert found.met == found.breached == Fate()

@@ -23,7 +23,7 @@ from leadflow.leads import (
     Source,
     StageEntered,
 )
-from leadflow.sla import AttainmentStatus, Convert, Count, Counted, Provide, Share
+from leadflow.sla import Attainments, AttainmentStatus, Convert, Count, Counted, Provide, Share
 from tests.unit.sla.world import ANSWER, MARCH, answer, at, contract, kept, lead
 
 
@@ -53,6 +53,11 @@ def test_the_clocks_that_started_in_the_period_are_counted() -> None:
     assert found.status is AttainmentStatus.MISSED
     assert (found.pace, found.other_amounts, found.parts, found.latest_mature) == (None, (), (), None)
     assert found.needed == 7  # 9 of 10, with the one that still runs
+
+
+def test_built_by_hand_nothing_is_counted_that_was_not_said() -> None:
+    nothing = Attainments(contract="Smarketing", version=1, period=MARCH, as_of=at("31 00:00"))
+    assert (nothing.rows, nothing.leads, nothing.not_yet_created, nothing.repeated) == ((), 0, 0, 0)
 
 
 def test_nothing_decided_is_no_rate() -> None:
@@ -302,6 +307,8 @@ def test_a_member_on_hold_matures_later() -> None:
     [
         (timedelta(days=20), "2026-04-20 23:59", Month(2026, 2)),
         (timedelta(days=20), "2026-04-21 00:00", MARCH),
+        (timedelta(hours=12), "2026-04-01 11:59", Month(2026, 2)),
+        (timedelta(hours=12), "2026-04-01 12:00", MARCH),
         (BusinessHours(40), "2026-04-07 16:59", Month(2026, 2)),  # the fifth open day of April
         (BusinessHours(40), "2026-04-07 17:00", MARCH),
         (BusinessDays(3), "2026-04-06 16:59", Month(2026, 2)),  # the third open day after 1 April

@@ -380,6 +380,19 @@ def test_a_hold_that_begins_when_the_target_is_used_up() -> None:
     assert (ended.due_at, ended.last_call_at) == (at("03 11:00"), at("04 12:00"))
 
 
+def test_of_two_holds_the_last_one_decides_whether_the_end_is_known() -> None:
+    first = (MQL, OnHold(at=at("02 16:00")), Resumed(at=at("03 10:00")))
+    clock = only(answer(), lead(*first, OnHold(at=at("03 11:00"))), "20 12:00")
+    assert (clock.paused, clock.elapsed, clock.due_at) == (True, hours(2), None)
+
+
+def test_between_two_holds_only_the_time_in_between_is_used() -> None:
+    first = (MQL, OnHold(at=at("02 16:00")), Resumed(at=at("03 12:00")))
+    clock = only(answer(), lead(*first, OnHold(at=at("03 13:00")), Resumed(at=at("03 14:00"))), "03 15:00")
+    # One hour on Monday, one from noon, and two after the second hold.
+    assert (clock.elapsed, clock.due_at) == (hours(3), at("03 16:00"))
+
+
 def test_a_stop_during_a_hold_ends_it() -> None:
     held = lead(MQL, OnHold(at=at("02 16:00")), Accepted(at=at("20 12:00")))
     for now in ("20 12:00", "31 00:00"):

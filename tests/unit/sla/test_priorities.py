@@ -136,6 +136,7 @@ def test_the_monday_list() -> None:
         None: ["L-nowhere"],
     }
     assert by_owner(iter(rows)) == lists
+    assert list(by_owner(reversed(rows))) == ["rep-1", "rep-2", None]
     first = lists["rep-1"][0]
     assert (first.owner, first.lead_id, first.awaits, first.overdue) == (
         "rep-1",

@@ -300,6 +300,12 @@ def test_a_part_too_small_for_a_whole_one_owes_nothing() -> None:
     assert found.in_force == Period(date(2026, 3, 30), date(2026, 4, 1))
 
 
+def test_several_rounds_are_in_force_from_the_first_day_to_the_last() -> None:
+    # 1 March is a Sunday: the week it ends is the first that ends in March, that up to the 29th the last.
+    weeks = kept(customers(Cadence.WEEK), now="2026-04-01 00:00")
+    assert (weeks.rounds, weeks.in_force) == (5, Period(date(2026, 2, 23), date(2026, 3, 30)))
+
+
 def test_a_weekend_in_force_is_a_part_of_no_open_time() -> None:
     daily = Provide("stories", at_least=4, per=Cadence.DAY)
     saturday = {"period": Period(date(2026, 3, 7), date(2026, 3, 8)), "starts": at("07 12:00")}
