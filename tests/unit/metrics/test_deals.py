@@ -101,6 +101,13 @@ def test_customers_are_told_by_deals_where_there_is_no_funnel() -> None:
     assert figures.costs == ()
 
 
+@pytest.mark.parametrize(("at", "inside"), [(-0.001, 0), (0, 1), (30.999, 1), (31, 0)])
+def test_a_month_is_half_open(at: float, inside: int) -> None:
+    assert kpis([deal("came", at)], None, MARCH, as_of=NOW).created == inside
+    bought = kpis([deal("bought", -9, at)], None, MARCH, as_of=NOW)
+    assert (bought.customers, bought.lead_cycle.completed) == (inside, inside)
+
+
 def test_costs_are_told_per_channel_and_in_all() -> None:
     spend = [Spend(euros(90), channel="Email"), Spend(euros(10)), Spend(Money(7, "VND"), campaign="tet")]
     found = kpis(population(), None, MARCH, as_of=NOW, spend=spend).costs

@@ -76,6 +76,13 @@ def test_the_latest_cohort_that_had_its_time_is_followed() -> None:
     assert mature.difference == pytest.approx(1 / 3 - 2 / 4)
 
 
+def test_a_lead_that_came_long_before_it_was_handed_over_is_followed() -> None:
+    begun = at(5)
+    old = fitting("old", StageEntered("mql", at=begun), Accepted(at=begun + timedelta(hours=1)), created=at(5, month=1))
+    (now,) = found(old).so_far
+    assert (now.period, now.met.leads, now.breached.leads) == (MARCH, 1, 0)
+
+
 def test_of_the_period_under_review_the_leads_and_their_worth_are_told() -> None:
     (now,) = found().so_far
     assert (now.met.leads, now.met.amounts) == (2, (Money(42, "EUR"),))
