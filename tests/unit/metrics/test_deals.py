@@ -108,6 +108,12 @@ def test_a_month_is_half_open(at: float, inside: int) -> None:
     assert (bought.customers, bought.lead_cycle.completed) == (inside, inside)
 
 
+def test_what_is_closed_as_the_month_ends_is_open_in_it() -> None:
+    for at, counted in ((30.999, (0, 1)), (31, (1, 0))):
+        (figures,) = closing([deal("bought", -9, at)], MARCH, as_of=NOW)
+        assert (figures.open, figures.closed.of) == counted
+
+
 def test_costs_are_told_per_channel_and_in_all() -> None:
     spend = [Spend(euros(90), channel="Email"), Spend(euros(10)), Spend(Money(7, "VND"), campaign="tet")]
     found = kpis(population(), None, MARCH, as_of=NOW, spend=spend).costs
