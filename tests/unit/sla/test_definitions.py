@@ -231,6 +231,10 @@ def test_effective_dates_are_days_of_the_offices_zone() -> None:
     assert instants.effective == (at("2026-02-28 17:00"), None)
 
 
+def test_a_year_may_start_in_any_month() -> None:
+    assert [contract(year_starts=month).year_starts for month in (1, 12)] == [1, 12]
+
+
 def test_commitments_by_name() -> None:
     agreed = contract(answer(), marketing=[deliver()])
     assert agreed.commitments == (deliver(), answer())
