@@ -82,6 +82,11 @@ def test_of_two_shares_the_one_with_more_cases_missing_is_the_graver() -> None:
     assert few.name in missed.evidence[0]
 
 
+def test_an_answer_told_before_the_start_at_its_instant_is_none() -> None:
+    early = fitting("early", Accepted(at=at(3), seq=1), StageEntered("mql", at=at(3), seq=2), call(3), created=at(2))
+    assert [clock.commitment for clock in month(early).promises.overdue] == ["accept or reject"]
+
+
 def test_many_owners_are_not_all_named() -> None:
     late = [handed_over(f"L-{number}", 3, call(9), rep=f"rep-{number}") for number in range(6)]
     (missed,) = [item for item in month(*late).agenda if item.topic is Topic.SALES_MISSED]
