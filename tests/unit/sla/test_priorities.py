@@ -136,7 +136,9 @@ def test_the_monday_list() -> None:
         None: ["L-nowhere"],
     }
     assert by_owner(iter(rows)) == lists
-    assert list(by_owner(reversed(rows))) == ["rep-1", "rep-2", None]
+    last_first = sorted(rows, key=lambda row: row.owner or "", reverse=True)
+    assert [row.owner for row in last_first][::5] == ["rep-2", None]
+    assert list(by_owner(last_first)) == ["rep-1", "rep-2", None]
     first = lists["rep-1"][0]
     assert (first.owner, first.lead_id, first.awaits, first.overdue) == (
         "rep-1",
