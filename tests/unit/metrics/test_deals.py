@@ -138,6 +138,7 @@ def test_money_spent_on_nobody_has_no_cost_per_lead() -> None:
         (lambda: Observed(" ", 1), InvalidValueError),
         (lambda: Observed("visits", "many"), InvalidTypeError),
         (lambda: Observed("visits", True), InvalidTypeError),
+        (lambda: Observed("visits", 3, period="2026-03"), InvalidTypeError),  # type: ignore[arg-type]  # no period
     ],
 )
 def test_what_is_no_figure_is_refused(wrong: object, error: type[Exception]) -> None:

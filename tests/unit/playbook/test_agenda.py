@@ -87,6 +87,16 @@ def test_an_answer_told_before_the_start_at_its_instant_is_none() -> None:
     assert [clock.commitment for clock in month(early).promises.overdue] == ["accept or reject"]
 
 
+def test_of_money_more_is_better() -> None:
+    events = (
+        DealUpdated("D-1", at=at(3), amount=Money(9, "EUR")),
+        DealUpdated("D-1", at=at(5), outcome=Outcome.WON),
+    )
+    review = month(fitting("buyer", *events))
+    told = figures_of(attainments=(), funnel=None, kpis=review.kpis, rejections=review.rejections)
+    assert {figure.higher_is_better for figure in told if figure.kind is FigureKind.MONEY} == {True}
+
+
 def test_many_owners_are_not_all_named() -> None:
     late = [handed_over(f"L-{number}", 3, call(9), rep=f"rep-{number}") for number in range(6)]
     (missed,) = [item for item in month(*late).agenda if item.topic is Topic.SALES_MISSED]
