@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from leadflow._validate import MICROSECOND
 from leadflow.criteria import Occurrence
 from leadflow.leads import Deal, DealUpdated
 from leadflow.money import Money
@@ -11,11 +12,11 @@ __all__ = ["amount_of"]
 
 
 def amount_of(watched: Watched, occurrence: Occurrence, until: datetime) -> Money | None:
-    """Give the amount, as known at `until` or now, of the deal that an occurrence is about; None when it is not known.
+    """Give the amount of the deal that an occurrence is about, as known just before `until` or now; None when unknown.
 
     That is the deal whose event it is; else the one of the lead opened last by then; else the first opened after it.
     """
-    deals = watched.lead_at(min(until, watched.as_of)).deals
+    deals = watched.lead_at(min(until - MICROSECOND, watched.as_of)).deals
     event = occurrence.event
     if isinstance(event, DealUpdated):
         found: Deal | None = next((deal for deal in deals if deal.id == event.deal), None)

@@ -40,11 +40,13 @@ class Round(NamedTuple):
 def rounds_of(per: Cadence, period: Period, year_starts: int) -> tuple[tuple[Period, ...], Period | None]:
     """Give a cadence's periods that end in `period`, and the one that begins in it and ends after it.
 
-    When none ends in it, the first are the one that contains its last day alone, and there is none beside it.
+    Where they are longer than `period`, the first are the one that contains its last day alone, and there is none
+    beside it.
     """
     found = per.over(period, year_starts=year_starts)
     ended = tuple(each for each in found if each.end <= period.end)
-    if not ended:
+    whole = any(each.start >= period.start for each in ended)
+    if not whole and found[-1].end - found[-1].start > period.end - period.start:
         return found[-1:], None
     return ended, next(iter(found[len(ended) :]), None)
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from leadflow.calendars import ALWAYS_OPEN, BusinessHours, Calendar, NeverOpensError, Within
 from leadflow.criteria import Happening, Occurrence
 from leadflow.criteria.occurrences import Either, Nth
-from leadflow.sla._watched import Closing, Watched, place
+from leadflow.sla._watched import Closing, Place, Watched, place
 from leadflow.sla.clocks import ClockState
 from leadflow.sla.commitments import Clocked, Convert
 from leadflow.sla.tiers import Tiers
@@ -100,17 +100,21 @@ def _within(watched: Watched, commitment: Clocked, start: Occurrence) -> Within:
 
 
 def _ending(watched: Watched, commitment: Clocked, start: Occurrence) -> tuple[datetime | None, str]:
-    """Give when and by what a clock ended: at one instant a stop goes before a cancellation, that before a closing."""
-    endings: list[tuple[datetime, int, str]] = []
+    """Give when and by what a clock ended.
+
+    At one instant the `seq` of events decides; where they have the same, a stop goes before a cancellation, and that
+    before a closing.
+    """
+    endings: list[tuple[Place, int, str]] = []
     for rank, happening in enumerate((commitment.stop, commitment.cancel)):
         if happening is not None:
-            endings += [(each.at, rank, ("stop", "cancel")[rank]) for each in following(watched, happening, start)]
+            endings += [(place(each), rank, ("stop", "cancel")[rank]) for each in following(watched, happening, start)]
     closing = _closing(watched, commitment, start)
     if closing is not None:
-        endings.append((closing.place[0], 2, "won" if closing.won else "lost"))
+        endings.append((closing.place, 2, "won" if closing.won else "lost"))
     if not endings:
         return None, ""
-    at, _, what = min(endings)
+    (at, _), _, what = min(endings)
     return at, what
 
 

@@ -13,7 +13,7 @@ from leadflow.criteria import Guard, Happening, Occurrence, View
 from leadflow.leads import Assigned, Lead, StageEntered
 from leadflow.sla._pausing import Pause, Pausing
 
-__all__ = ["Closing", "Closings", "Watched", "place"]
+__all__ = ["Closing", "Closings", "Place", "Watched", "place"]
 
 Place = tuple[datetime, int]
 

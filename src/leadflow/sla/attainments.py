@@ -6,6 +6,7 @@ from functools import cached_property
 
 import attrs
 
+from leadflow._validate import normalise_text
 from leadflow.calendars import Period
 from leadflow.errors import UnknownNameError, invalid
 from leadflow.leads import Actor
@@ -52,8 +53,14 @@ class Attainments(Mapping[str, Attainment]):
     def _by_name(self) -> dict[str, Attainment]:
         return {row.name: row for row in self.rows}
 
+    @cached_property
+    def _by_normal(self) -> dict[str, Attainment]:
+        return {normalise_text(row.name): row for row in self.rows}
+
     def __getitem__(self, name: str) -> Attainment:
         found = self._by_name.get(name)
+        if found is None and isinstance(name, str):
+            found = self._by_normal.get(normalise_text(name))
         if found is None:
             known = tuple(self._by_name)
             raise _NoSuchCommitmentError(

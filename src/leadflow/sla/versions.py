@@ -36,6 +36,8 @@ def _until(contract: SLAContract) -> datetime:
 
 
 def _in_order(value: Iterable[SLAContract]) -> tuple[SLAContract, ...]:
+    if not isinstance(value, Iterable):
+        raise invalid_type("versions", value, "several contracts are needed", "write SLAVersions([old, new])")
     found = list(value)
     for contract in found:
         if not isinstance(contract, SLAContract):

@@ -265,6 +265,19 @@ def test_at_one_instant_the_stop_goes_first_then_the_cancellation() -> None:
     assert only(answer(cancel=entered("lost")), lost, "31 00:00").state is ClockState.CANCELLED
 
 
+def test_at_one_instant_what_came_first_by_seq_ends_it() -> None:
+    end = at("02 16:00")
+    cancelled = answer(cancel=activities("withdrawn"))
+    first = lead(MQL, Activity("withdrawn", at=end, seq=1), Accepted(at=end, seq=2))
+    assert only(cancelled, first, "31 00:00").state is ClockState.CANCELLED
+    second = lead(MQL, Activity("withdrawn", at=end, seq=2), Accepted(at=end, seq=1))
+    assert only(cancelled, second, "31 00:00").state is ClockState.MET
+    lost = lead(MQL, StageEntered("lost", at=end, seq=1), Accepted(at=end, seq=2))
+    assert only(answer(), lost, "31 00:00").reason == "closed untouched"
+    answered = lead(MQL, StageEntered("lost", at=end, seq=2), Accepted(at=end, seq=1))
+    assert only(answer(), answered, "31 00:00").reason == "in time"
+
+
 def test_closed_twice_at_one_instant_goes_by_the_order_of_the_events() -> None:
     end = at("02 16:00")
     lost_first = lead(MQL, StageEntered("lost", at=end, seq=1), StageEntered("won", at=end, seq=2))

@@ -335,3 +335,38 @@ def test_an_attainment_is_wholly_in_force_unless_it_says_otherwise() -> None:
     )  # fmt: skip
     assert alone == found
     assert alone.in_force == MARCH
+
+
+@pytest.mark.parametrize(
+    ("per", "asked", "reported"),
+    [
+        # March ends in the week, but the month of its last day is April.
+        (Cadence.MONTH, Week(2026, 14), Month(2026, 4)),
+        (Cadence.QUARTER, Week(2026, 14), Quarter(2026, 2)),
+        (Cadence.QUARTER, Period(date(2026, 3, 15), date(2026, 4, 15)), Quarter(2026, 2)),
+        (Cadence.YEAR, Period(date(2025, 12, 1), date(2026, 1, 31)), Year(2026)),
+        (Cadence.WEEK, Period(date(2026, 3, 7), date(2026, 3, 10)), Week(2026, 11)),
+        (Cadence.MONTH, Month(2026, 2), Month(2026, 2)),
+        (Cadence.MONTH, Quarter(2026, 1), Quarter(2026, 1)),
+    ],
+)
+def test_a_longer_cadence_reports_its_period_with_the_last_day(per: Cadence, asked: Period, reported: Period) -> None:
+    found = kept(customers(per), now="2026-06-01 00:00", period=asked)
+    assert (found.period.start, found.period.end) == (reported.start, reported.end)
+
+
+def test_an_amount_told_as_the_round_ends_is_the_next_ones() -> None:
+    worth = Deliver("revenue", deal_won(), worth="amount", at_least=Money(10, "EUR"), per=Cadence.MONTH)
+    won = DealUpdated("D-1", at=at("31 10:00"), amount=Money(7, "EUR"), outcome=Outcome.WON)
+    told_at_midnight = DealUpdated("D-1", at=at("2026-04-01 00:00"), amount=Money(9, "EUR"))
+    assert kept(worth, lead(won, told_at_midnight), now="2026-05-01 00:00").actual == Money(7, "EUR")
+    told_before = DealUpdated("D-1", at=at("2026-03-31 23:59"), amount=Money(8, "EUR"))
+    assert kept(worth, lead(won, told_before, told_at_midnight), now="2026-05-01 00:00").actual == Money(8, "EUR")
+
+
+def test_a_promise_is_found_however_it_is_spelled() -> None:
+    found = contract(customers(Cadence.MONTH)).attainment([], MARCH, as_of=at("31 10:00"))
+    assert found["New  Customers"] is found["new customers"]
+    assert "new customer" not in found
+    assert found.get("new customer") is None
+    assert 7 not in found

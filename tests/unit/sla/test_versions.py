@@ -82,3 +82,8 @@ def test_each_version_in_force_in_a_period_reports() -> None:
 def test_what_is_wrong_is_refused(versions: list[SLAContract], kind: type[Exception], message: str) -> None:
     with pytest.raises(kind, match=message):
         SLAVersions(versions)
+
+
+def test_one_contract_is_not_several() -> None:
+    with pytest.raises(TypeError, match=r"versions=.*several contracts are needed.*SLAVersions\(\[old, new\]\)"):
+        SLAVersions(OLD)  # type: ignore[arg-type]  # that is the point
