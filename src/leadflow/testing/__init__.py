@@ -72,7 +72,7 @@ from leadflow.testing.happenings import (
     occurrences,
     step_decays,
 )
-from leadflow.testing.kept import aftermaths, clocks, counts, due_rows, fates
+from leadflow.testing.kept import aftermaths, clocks, counts, due_rows, fates, priorities
 from leadflow.testing.laws import LawBrokenError, check_criterion_laws, check_framework_laws, check_scorer_laws
 from leadflow.testing.leads import (
     consents,
@@ -233,6 +233,7 @@ __all__ = [
     "observed",
     "playbooks",
     "populations",
+    "priorities",
     "reviews",
     "spends",
     "standings",

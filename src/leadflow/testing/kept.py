@@ -8,12 +8,12 @@ from leadflow.calendars import ALWAYS_OPEN, BusinessHours, Cadence, Month
 from leadflow.criteria import accepted, entered, rejected
 from leadflow.leads import Accepted, Assigned, Event, Lead, StageEntered
 from leadflow.money import total
-from leadflow.sla import Aftermath, Clock, Counted, DueRow, Fate, Respond, SLAContract
+from leadflow.sla import Aftermath, Clock, Counted, DueRow, Fate, Priority, Respond, SLAContract
 from leadflow.testing.calendars import business_hours
 from leadflow.testing.events import moments
 from leadflow.testing.profiles import money
 
-__all__ = ["aftermaths", "clocks", "counts", "due_rows", "fates"]
+__all__ = ["aftermaths", "clocks", "counts", "due_rows", "fates", "priorities"]
 
 
 def counts() -> st.SearchStrategy[Counted]:
@@ -82,6 +82,17 @@ def due_rows() -> st.SearchStrategy[DueRow]:
     """
     still_to_do = _watched().filter(lambda drawn: drawn[1].ended_at is None)
     return still_to_do.map(lambda drawn: DueRow(lead=drawn[0], owner=drawn[0].owner, clock=drawn[1]))
+
+
+def priorities() -> st.SearchStrategy[Priority]:
+    """Draw how much leads come first, of some of which nobody knows.
+
+    >>> from hypothesis import find
+    >>> find(priorities(), lambda drawn: drawn.value is None).why
+    'not known'
+    """
+    ranked = st.integers(0, 100).map(lambda value: Priority(value=value, why=f"engagement: {value} %"))
+    return ranked | st.just(Priority(value=None, why="not known"))
 
 
 def fates() -> st.SearchStrategy[Fate]:
