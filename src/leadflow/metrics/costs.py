@@ -10,6 +10,7 @@ from leadflow._validate import known_text, plain_date, required_text
 from leadflow.calendars import Period
 from leadflow.errors import invalid_type
 from leadflow.leads import Actor
+from leadflow.leads._known import as_member
 from leadflow.leads.profile import known_channel, known_number
 from leadflow.metrics.deals import Average
 from leadflow.money import Money, total
@@ -62,6 +63,10 @@ def _period(value: Period | None) -> Period | None:
     return value
 
 
+def _party(value: Actor) -> Actor:
+    return as_member(Actor, value, "party")
+
+
 def _target_by(value: date | None) -> date | None:
     return None if value is None else plain_date(value, "target_by")
 
@@ -82,7 +87,7 @@ class Observed:
     value: int | float | Decimal | Money | None = attrs.field(converter=_value, kw_only=False)
     target: int | float | Decimal | Money | None = attrs.field(default=None, converter=_target)
     unit: str | None = attrs.field(default=None, converter=_text)
-    party: Actor = Actor.MARKETING
+    party: Actor = attrs.field(default=Actor.MARKETING, converter=_party)
     period: Period | None = attrs.field(default=None, converter=_period)
     target_by: date | None = attrs.field(default=None, converter=_target_by)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, tzinfo
-from itertools import pairwise
 
 import attrs
 
@@ -22,7 +21,7 @@ __all__ = ["Kpis", "Step", "kpis"]
 
 @attrs.frozen(kw_only=True, weakref_slot=False)
 class Step:
-    """The way from one stage to the next.
+    """The way from one stage to the next: the first later one that the funnel declares a way to.
 
     `cohort`: of those who first reached `source` in the period, how many have reached `target` so far. `in_period`: how
     many first reached `target` in the period, per lead that first reached `source` in it (often other leads).
@@ -112,8 +111,16 @@ class _Steps:
         self.funnel = funnel
         self.won_stages = () if funnel is None else funnel.of_kind(StageKind.WON)
         self.path = () if funnel is None else (*funnel.of_kind(StageKind.OPEN), *self.won_stages[:1])
+        self.next = [self._next(place) for place in range(len(self.path))]
         self.reached = [0] * len(self.path)
         self.went_on = [0] * len(self.path)
+
+    def _next(self, place: int) -> int | None:
+        """Give the place of the first later stage that the funnel declares a way to; None where there is none."""
+        if self.funnel is None:
+            return None
+        targets = {way.target for way in self.funnel.ways_out(self.path[place])}
+        return next((later for later in range(place + 1, len(self.path)) if self.path[later] in targets), None)
 
     def add(self, lead: Lead, low: datetime, high: datetime) -> None:
         if self.funnel is None:
@@ -123,15 +130,17 @@ class _Steps:
             at = milestones.get(stage)
             if at is not None and low <= at < high:
                 self.reached[place] += 1
-                self.went_on[place] += any(later in milestones for later in self.path[place + 1 : place + 2])
+                following = self.next[place]
+                self.went_on[place] += following is not None and self.path[following] in milestones
 
     def result(self) -> tuple[Step, ...]:
         return tuple(
             Step(
                 source=source,
-                target=target,
+                target=self.path[following],
                 cohort=Proportion(self.went_on[place], self.reached[place]),
-                in_period=Ratio(self.reached[place + 1], self.reached[place]),
+                in_period=Ratio(self.reached[following], self.reached[place]),
             )
-            for place, (source, target) in enumerate(pairwise(self.path))
+            for place, (source, following) in enumerate(zip(self.path, self.next, strict=True))
+            if following is not None
         )

@@ -87,7 +87,7 @@ def brief_of(lead: Lead) -> Brief:
         offer=source.offer,
         referred_by=source.referred_by,
         interests=_interests(lead),
-        attempts=tuple(activity for activity in lead.activities if activity.actor is Actor.SALES),
+        attempts=tuple(each for each in lead.activities if each.actor is Actor.SALES and not each.automated),
         objections=lead.open_objections,
         consents=lead.consents,
         evidence=lead.evidence,

@@ -44,7 +44,8 @@ class Figure:
 
 @attrs.frozen(kw_only=True, weakref_slot=False)
 class Change:
-    """One figure, `before` and `after`, and their `difference`: None where one is missing or the currencies differ.
+    """One figure, `before` and `after`, and their `difference`: None where one is missing, or they are not of one kind
+    or currency.
 
     Of a share, `interval` is where the difference lies at 95 % (Newcombe), taking both periods for samples.
     """
@@ -133,8 +134,13 @@ def _others(old: dict[str, Figure], new: dict[str, Figure]) -> dict[str, Figure]
 
 def _change(figure: Figure, old: Figure | None, new: Figure | None) -> Change:
     before, after = (None if each is None else each.value for each in (old, new))
+    alike = old is None or new is None or old.kind is new.kind
     return Change(
-        figure=figure, before=before, after=after, difference=_difference(before, after), interval=_interval(old, new)
+        figure=figure,
+        before=before,
+        after=after,
+        difference=_difference(before, after) if alike else None,
+        interval=_interval(old, new),
     )
 
 

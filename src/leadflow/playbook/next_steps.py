@@ -10,7 +10,7 @@ from leadflow.assessment import Assessment
 from leadflow.criteria import Activities, Happening
 from leadflow.criteria.occurrences import Either, Nth
 from leadflow.criteria.patterns import Recorded, StageEntry
-from leadflow.funnel import Option, StageKind
+from leadflow.funnel import Option, Stage, StageKind
 from leadflow.leads import Accepted, Assigned, Disposition, Lead, Rejected
 from leadflow.playbook._wording import clock_time, listed
 from leadflow.playbook.promises import act_by
@@ -83,7 +83,7 @@ def next_steps(
     options: Iterable[Option],
     clocks: Iterable[Clock],
     stops: Mapping[tuple[str, str], Happening],
-    labels: Mapping[str, str],
+    stages: Mapping[str, Stage],
     kind: StageKind | None,
     tz: tzinfo,
 ) -> tuple[NextStep, ...]:
@@ -91,9 +91,9 @@ def next_steps(
     that are open, nurturing, and consents that are missing.
 
     `stops` are the happenings that stop the clocks of each promise to answer, by its name and what its clocks await
-    (versions of a contract may differ there), `labels` what the stages are called,
-    `kind` is that of the present stage. Of a closed lead nothing is asked any more, and what is too late for one parked
-    is not made good.
+    (versions of a contract may differ there), `stages` those of the funnel by name, `kind` is that of the present
+    one. A way off the course that is always open, such as to lost, is no step. Of a closed lead nothing is asked any
+    more, and what is too late for one parked is not made good.
     """
     options = tuple(options)
     lead = assessment.lead
@@ -104,7 +104,7 @@ def next_steps(
         *(() if closed else _hand_back(lead)),
         *(() if closed else _questions(assessment)),
         *(() if closed else _facts(assessment, options)),
-        *_moves(options, labels),
+        *_moves(options, stages),
         *_nurturing(lead, now=assessment.as_of, tz=tz),
         *_consents(lead),
     )
@@ -148,8 +148,9 @@ def _hand_back(lead: Lead) -> Iterator[NextStep]:
     last = _last_rejection(lead)
     if last is None or last.disposition is not Disposition.RETURN:
         return
-    assigned = lead.history.of(Assigned)
-    if not assigned or assigned[-1].at <= last.at:
+    events = lead.history.events
+    after = events[events.index(last) + 1 :]
+    if not any(isinstance(event, Assigned) and event.to is not None for event in after):
         why = "" if last.reason is None else f" ({last.reason})"
         yield NextStep(f"give it to another owner{why}", kind=StepKind.REASSIGN, about="owner")
 
@@ -177,10 +178,14 @@ def _facts(assessment: Assessment, options: Iterable[Option]) -> Iterator[NextSt
             yield NextStep(f"find out: {path}", kind=StepKind.FIND_OUT, about=path)
 
 
-def _moves(options: tuple[Option, ...], labels: Mapping[str, str]) -> Iterator[NextStep]:
-    ways = {option.target: option.transition.automatic for option in reversed(options) if option.answer is True}
+def _moves(options: tuple[Option, ...], stages: Mapping[str, Stage]) -> Iterator[NextStep]:
+    ways = {
+        option.target: option.transition.automatic
+        for option in reversed(options)
+        if option.answer is True and (option.transition.when is not None or stages[option.target].kind.progress)
+    }
     for target in dict.fromkeys(option.target for option in options if option.target in ways):
-        label = labels.get(target, target)
+        label = stages[target].text
         text = f"moves to {label} by the rules" if ways[target] else f"may move to {label}"
         yield NextStep(text, kind=StepKind.MOVE, about=target)
 

@@ -5,6 +5,7 @@ from datetime import datetime, tzinfo
 import attrs
 
 from leadflow.calendars import Period
+from leadflow.errors import invalid_type
 from leadflow.metrics import Contested, FunnelReport, Kpis, Objection, Observed, Rejections, Targeting
 from leadflow.playbook import _wording as say
 from leadflow.playbook.aftermaths import Aftermaths
@@ -98,7 +99,13 @@ class Review:
         return figures_of(attainments=self.attainments, funnel=self.funnel, kpis=self.kpis, rejections=self.rejections)
 
     def compare(self, other: "Review") -> Comparison:
-        """Give what changed from `other` (the review before) to this one, figure by figure."""
+        """Give what changed from `other` (the review before) to this one, figure by figure.
+
+        What is compared may be the words of two playbooks or versions: figures are the same by name, and what one of
+        them does not have has no difference. Raises `InvalidTypeError` for what is no review.
+        """
+        if not isinstance(other, Review):
+            raise invalid_type("other", other, "a review is compared with a review", "pass playbook.review(...)")
         return compared(other.figures, self.figures, periods=(other.period, self.period))
 
     @property

@@ -109,7 +109,7 @@ def standing_of(
             options=options,
             clocks=clocks,
             stops={(each.name, str(each.stop)): each.stop for each in commitments if isinstance(each, Respond)},
-            labels={name: each.text for name, each in declared.items()},
+            stages=declared,
             kind=declared[stage].kind if stage in declared else None,
             tz=tz,
         ),

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from leadflow import DealKind, DealUpdated, Lead, Money, Month, Outcome, Source
+from leadflow import Actor, DealKind, DealUpdated, Lead, Money, Month, Outcome, Source
 from leadflow.errors import InvalidTypeError, InvalidValueError
 from leadflow.metrics import Average, Durations, Observed, Proportion, Spend, closing, costs, kpis, velocity
 
@@ -138,6 +138,7 @@ def test_money_spent_on_nobody_has_no_cost_per_lead() -> None:
         (lambda: Observed(" ", 1), InvalidValueError),
         (lambda: Observed("visits", "many"), InvalidTypeError),
         (lambda: Observed("visits", True), InvalidTypeError),
+        (lambda: Observed("visits", 1, party="finance"), InvalidValueError),  # type: ignore[arg-type]  # no team
         (lambda: Observed("visits", 3, period="2026-03"), InvalidTypeError),  # type: ignore[arg-type]  # no period
     ],
 )
@@ -151,3 +152,7 @@ def test_observed_keeps_what_was_told() -> None:
     assert (told.value, told.target, told.unit) == (None, euros(5), "sessions")
     assert Observed("revenue", euros(9), target=3).value == euros(9)
     assert Spend(euros(1), channel="fairs", campaign=" ").campaign is None
+
+
+def test_a_party_may_be_spelled() -> None:
+    assert Observed("calls", 1, party="Sales").party is Actor.SALES  # type: ignore[arg-type]  # as a table has it

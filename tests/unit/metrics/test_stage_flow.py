@@ -7,7 +7,7 @@ import attrs
 import pytest
 
 from leadflow import Lead, Month, StageEntered
-from leadflow.funnel import Funnel, Stage, StageKind, Transition
+from leadflow.funnel import Funnel, Stage, StageKind, Transition, presets
 from leadflow.metrics import Proportion, Ratio, kpis, stage_flow
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
@@ -162,3 +162,17 @@ def test_a_crm_that_spells_stages_its_own_way_counts_alike() -> None:
     assert len(spelled) == len(leads())
     assert kpis(spelled, funnel, MARCH, as_of=NOW) == kpis(leads(), funnel, MARCH, as_of=NOW)
     assert stage_flow(spelled, funnel, MARCH, as_of=NOW) == stage_flow(leads(), funnel, MARCH, as_of=NOW)
+
+
+def test_a_step_leads_where_the_funnel_declares_a_way() -> None:
+    waterfall = presets.demand_waterfall(scorer=None)
+    steps = [(step.source, step.target) for step in kpis([], waterfall, MARCH, as_of=NOW).steps]
+    assert ("tql", "tgl") not in steps
+    assert ("sal", "sgl") not in steps
+    declared = {(way.source, way.target) for way in waterfall.transitions}
+    assert steps
+    assert set(steps) <= declared
+    # Nobody renews on the way to a first purchase.
+    assert ("closing", "won") in [
+        (step.source, step.target) for step in kpis([], presets.sales_steps(), MARCH, as_of=NOW).steps
+    ]

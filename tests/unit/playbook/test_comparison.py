@@ -93,3 +93,8 @@ def test_without_a_comparison_there_are_no_columns() -> None:
     assert changed.text(found, "x") == "; Feb 2026: 4"
     assert changed.text(found, "unheard of") == ""
     assert changed.text(between(None, figure(5)), "x") == ""
+
+
+def test_a_count_and_a_share_of_one_name_have_no_difference() -> None:
+    change = between(figure(120), share(6, 10))["x"]
+    assert (change.before, change.after, change.difference, change.better) == (120, 0.6, None, None)

@@ -224,6 +224,11 @@ def test_a_review_is_a_value(told: Review) -> None:
     assert changed.worse == ()
 
 
+def test_a_review_is_compared_with_a_review(told: Review) -> None:
+    with pytest.raises(TypeError, match=r"other='February'.*a review is compared with a review"):
+        told.compare("February")  # type: ignore[arg-type]  # that is the point
+
+
 def test_reviews_compare(told: Review) -> None:
     extra = handed_over("X", 12, call(12), Accepted(at=at(12, 11)), StageEntered("sal", at=at(12, 11)))
     found = review(extra).compare(told)
@@ -245,7 +250,10 @@ def test_the_text_is_for_both_teams(told: Review) -> None:
     lines = text.splitlines()
     assert lines[:2] == ["Smarketing 2026, version 1: Mar 2026", "===================================="]
     assert lines[2] == "As known on Wed 1 Apr 2026 08:00 (UTC+07:00), 5 leads."
-    assert lines[3] == "5 leads came, 0 customers won. Marketing kept 3 of 4 promises and missed 1. Sales kept 1 of 3"
+    assert (
+        lines[3]
+        == "5 leads came, 0 customers won. Marketing kept 3 of 4 promises (1 missed). Sales kept 1 of 3 promises"
+    )
     assert all(len(line) <= 100 for line in lines)
     for line in (
         "promises  marketing  sales",

@@ -108,7 +108,7 @@ def test_a_promise_that_never_runs_out_has_no_hour() -> None:
             options=(),
             clocks=[kept],
             stops={("answer", clock.awaits): accepted()},
-            labels={},
+            stages={},
             kind=None,
             tz=SAIGON,
         )
@@ -193,6 +193,20 @@ def test_a_returned_lead_wants_another_owner_until_it_has_one() -> None:
     assert "give it to another owner" in steps(nobody, 3, 12)
 
 
+def test_a_queue_is_no_owner_and_seq_says_what_came_after() -> None:
+    given_back = Rejected("wrong region", at=at(3, 11), seq=1, disposition=Disposition.RETURN)
+    back = handed_over("L-1", 3, given_back)
+    assert StepKind.REASSIGN in kinds(back.record(Assigned(queue="north", at=at(3, 11.5))), 3, 12)
+    assert StepKind.REASSIGN in kinds(back.record(Assigned("binh", at=at(3, 11), seq=0)), 3, 12)
+    assert StepKind.REASSIGN not in kinds(back.record(Assigned("binh", at=at(3, 11), seq=2)), 3, 12)
+
+
+def test_a_way_off_the_course_that_is_always_open_is_no_step() -> None:
+    options = playbook.standing(handed_over("L-1", 3), as_of=at(3, 10)).options
+    assert "disqualified" in [option.target for option in options if option.answer is True]
+    assert "may move to disqualified" not in [step.lower() for step in steps(handed_over("L-1", 3), 3)]
+
+
 def test_nurturing_has_an_end() -> None:
     until = at(20, 8)
     parked = handed_over("L-1", 3, Rejected("later", at=at(4), nurture_until=until), StageEntered("recycled", at=at(4)))
@@ -207,6 +221,7 @@ def test_the_kinds_come_in_their_order() -> None:
         3,
         StageEntered("lead", at=at(5)),
         StageEntered("mql", at=at(6)),
+        Accepted(at=at(6, 9.1)),
         Rejected("later", at=at(6, 9.2), disposition=Disposition.RETURN, nurture_until=at(30)),
         EvidenceFound(Budget(Money(1, "EUR")), at=at(6)),
         ConsentChanged("email", granted=False, at=at(6)),
@@ -247,6 +262,7 @@ def test_the_brief_is_what_a_rep_asks_first() -> None:
         ConsentChanged("phone", granted=True, at=at(3)),
         EvidenceFound(Need(severity=Severity.HIGH), at=at(3)),
         call(4),
+        Activity("email_sent", at=at(4), actor=Actor.SALES, automated=True),
         Assigned("an", at=at(3)),
     )
     lead = attrs.evolve(lead, source=Source(channel="chat", campaign="tet", offer="template", referred_by="L-9"))

@@ -28,8 +28,9 @@ def in_short(attainments: Sequence[Attainments], kpis: Kpis) -> str:
             kept_ones = statuses.count(AttainmentStatus.MET)
             of = say.many(len(statuses), "promise")
             said += f" {party.value.capitalize()} kept {kept_ones} of {of}"
-            missed = statuses.count(AttainmentStatus.MISSED)
-            said += f" and missed {missed}." if missed else "."
+            others = (AttainmentStatus.ON_TRACK, AttainmentStatus.AT_RISK, AttainmentStatus.MISSED)
+            told = [f"{statuses.count(status)} {status.value}" for status in others if status in statuses]
+            said += f" ({', '.join(told)})." if told else "."
     return said
 
 
