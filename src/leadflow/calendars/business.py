@@ -42,8 +42,9 @@ class BusinessCalendar(Calendar):
     `tz` is any tzinfo. `weekly` is weekdays and their shifts (or the same as text, or `WeeklyHours`); shifts may cross
     midnight and belong to the date on which they start. `holidays` are dates, `HolidayRule`s, and mappings or sets of
     dates (an object of the `holidays` package as it is); with `holiday_scope="shift"` they drop the shifts that start
-    closed. `closures` are pairs of aware instants. Raises `InvalidValueError` or `InvalidTypeError` for what is not so.
-    closed. `closures` are pairs of aware instants. Raises `InvalidValueError` or `InvalidTypeError` for anything else.
+    on that date, with `"day"` they close the whole civil day. `special_hours` replace a date's shifts and win over a
+    holiday; a date with none is closed. `closures` are pairs of aware instants. Raises `InvalidValueError` or
+    `InvalidTypeError` for anything else.
 
     >>> from datetime import UTC
     >>> office = BusinessCalendar(

@@ -7,7 +7,7 @@ from leadflow.criteria import Check
 from leadflow.display.markup import Html, css_class, joined, paragraph, rows, tag
 from leadflow.funnel import Option, Refused
 from leadflow.icp import Fit
-from leadflow.playbook import Brief, DealStanding, Standing
+from leadflow.playbook import Brief, DealStanding, NextStep, Standing
 from leadflow.playbook import _wording as say
 from leadflow.qualification import Qualification
 from leadflow.reasons import Reason
@@ -143,12 +143,15 @@ def _deal(standing: DealStanding) -> tuple[Html, Html]:
     return tag("h3", ", ".join(each for each in told if each)), _options(standing.options)
 
 
+def _step(step: NextStep) -> Html:
+    kind = step.kind.value.replace("_", " ")
+    # The badge says already what the text begins with.
+    return tag("li", badge(kind, step.kind.value), " ", step.text.removeprefix(kind).lstrip(": "))
+
+
 def standing_html(standing: Standing) -> Html:
     """Give where a lead stands: what to do, the brief, the ways on, the clocks, the verdicts."""
-    steps = [
-        tag("li", badge(step.kind.value.replace("_", " "), step.kind.value), " ", step.text)
-        for step in standing.next_steps
-    ]
+    steps = [_step(step) for step in standing.next_steps]
     return joined(
         (
             tag("h1", standing.brief.lead_id),

@@ -75,8 +75,8 @@ def _canonical(events: Iterable[Event]) -> tuple[Event, ...]:
 
 def _conflict(mine: Event, theirs: Event) -> ConflictingEventError:
     return ConflictingEventError(
-        f"two events with id={quiet(mine.id)} differ: a {type(mine).__name__} at {mine.at.isoformat()} and "
-        f"a {type(theirs).__name__} at {theirs.at.isoformat()}; give each event an id of its own, "
+        f"two events with id={quiet(mine.id)} differ: {type(mine).__name__} at {mine.at.isoformat()} and "
+        f"{type(theirs).__name__} at {theirs.at.isoformat()}; give each event an id of its own, "
         f"or drop the record that is wrong",
         id=mine.id,
         mine=mine,
