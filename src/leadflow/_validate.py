@@ -23,6 +23,7 @@ __all__ = [
     "required_text",
     "several",
     "share",
+    "stream",
     "to_utc",
     "whole_number",
 ]
@@ -140,6 +141,17 @@ def several(values: Iterable[T], name: str, fix: str) -> tuple[T, ...]:
     if isinstance(values, (str, bytes)) or not isinstance(values, Iterable):
         raise invalid_type(name, values, "several are needed", fix)
     return tuple(values)
+
+
+def stream(values: Iterable[T], name: str, fix: str) -> Iterable[T]:
+    """Give several things as they are, to be read once; refuse what is one thing, or a text.
+
+    >>> list(stream(iter([1, 2]), "leads", "pass [lead]"))
+    [1, 2]
+    """
+    if isinstance(values, (str, bytes)) or not isinstance(values, Iterable):
+        raise invalid_type(name, values, "several are needed", fix)
+    return values
 
 
 def known(value: object) -> object:

@@ -87,6 +87,12 @@ class Money:
     def __add__(self, other: "Money") -> "Money":
         return Money(_EXACT.add(self.amount, self._same(other)), self.currency)
 
+    def __radd__(self, other: object) -> "Money":
+        # So that sum([...]), which begins with 0, says what to write instead.
+        raise invalid_type(
+            "other", other, "an amount of money combines with money only", "write leadflow.money.total(amounts)"
+        )
+
     def __sub__(self, other: "Money") -> "Money":
         return Money(_EXACT.subtract(self.amount, self._same(other)), self.currency)
 
@@ -153,6 +159,8 @@ def split_evenly(whole: int, weights: Sequence[int]) -> tuple[int, ...]:
     >>> split_evenly(100, [1, 1, 1])
     (34, 33, 33)
     """
+    if isinstance(weights, str) or not isinstance(weights, Sequence):
+        raise invalid_type("weights", weights, "weights are a sequence of whole numbers", "write [1, 1, 1]")
     if any(isinstance(weight, bool) or not isinstance(weight, int) or weight < 0 for weight in weights):
         raise invalid("weights", tuple(weights), "weights are whole numbers from 0", "write [1, 1, 1]")
     weight_sum = sum(weights)

@@ -5,6 +5,7 @@ import decimal
 import pickle
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import assume, given
@@ -249,3 +250,14 @@ def test_money_is_a_value(amount: Money) -> None:
         assert again == amount
         assert hash(again) == hash(amount)
         assert repr(again) == repr(amount)
+
+
+def test_sum_says_what_to_write_instead() -> None:
+    with pytest.raises(InvalidTypeError, match=r"other=0: .*write leadflow.money.total\(amounts\)"):
+        sum([Money(1, "EUR"), Money(2, "EUR")])  # type: ignore[arg-type]  # that is the point
+
+
+@pytest.mark.parametrize("weights", [None, 3, "12", {1, 2}])
+def test_weights_are_a_sequence(weights: Any) -> None:
+    with pytest.raises(InvalidTypeError, match=r"weights=.*sequence of whole numbers; write \[1, 1, 1\]"):
+        Money(10, "EUR").split(weights)

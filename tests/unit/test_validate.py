@@ -26,6 +26,7 @@ from leadflow._validate import (
     required_text,
     several,
     share,
+    stream,
     to_utc,
     whole_number,
 )
@@ -308,3 +309,11 @@ def test_a_pickled_hash_does_not_travel() -> None:
             check=True,
             env={**os.environ, "PYTHONHASHSEED": seed},
         )
+
+
+def test_a_stream_is_left_as_it_is_and_one_thing_refused() -> None:
+    leads = iter([1, 2])
+    assert stream(leads, "leads", "pass [lead]") is leads
+    for one in ("L-1", b"L-1", 7):
+        with pytest.raises(InvalidTypeError, match=r"leads=.*several are needed; pass \[lead\]"):
+            stream(one, "leads", "pass [lead]")  # type: ignore[arg-type]  # that is the point

@@ -58,7 +58,7 @@ def _cumulative(value: bool) -> bool:
 
 
 def _all(values: Iterable[T], kind: type[T], name: str, fix: str) -> tuple[T, ...]:
-    if isinstance(values, (str, Stage, Transition)):
+    if isinstance(values, (str, Stage, Transition)) or not isinstance(values, Iterable):
         raise invalid_type(name, values, "several are needed", fix)
     found = tuple(values)
     for value in found:

@@ -6,6 +6,7 @@ from datetime import datetime
 import attrs
 
 from leadflow._statistics import newcombe_interval, wilson_interval
+from leadflow._validate import stream
 from leadflow.criteria import Criterion
 from leadflow.errors import UnknownNameError
 from leadflow.leads import Lead
@@ -141,7 +142,7 @@ def figures_of(
     """
     counted = {(rule, answer, end): 0 for rule in asked for answer in (True, False, None) for end in (True, False)}
     undecided = 0
-    for lead in leads:
+    for lead in stream(leads, "leads", "pass [lead]"):
         end = _end(lead, won, lost, as_of)
         if end is None:
             undecided += 1

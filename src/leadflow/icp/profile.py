@@ -6,7 +6,7 @@ from functools import cached_property
 
 import attrs
 
-from leadflow._validate import required_text, several, to_utc
+from leadflow._validate import required_text, several, stream, to_utc
 from leadflow.criteria import Criterion, Worth
 from leadflow.criteria.check import every
 from leadflow.errors import invalid, invalid_type
@@ -186,7 +186,7 @@ class ICP:
         """Give the points of `score` of each of `leads` (read once), in their order; None for one that was created
         after `as_of`.
         """
-        return self._ledger.values(leads, to_utc(as_of, "as_of"))
+        return self._ledger.values(stream(leads, "leads", "pass [lead]"), to_utc(as_of, "as_of"))
 
     def ranges(self, leads: Iterable[Lead], *, as_of: datetime) -> list[ScoreRange | None]:
         """Give the points of `score` of each of `leads` (read once) with their range and coverage, in their order; None
@@ -199,7 +199,7 @@ class ICP:
         >>> print(*icp.ranges([Lead("L-1", created_at=at)], as_of=at))
         0, from 0 to 40 when all is known (0 % of the weight is)
         """
-        return self._ledger.ranges(leads, to_utc(as_of, "as_of"))
+        return self._ledger.ranges(stream(leads, "leads", "pass [lead]"), to_utc(as_of, "as_of"))
 
     def _fit(self, lead: Lead, at: datetime) -> Fit:
         points = self._ledger.score(lead, at)

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import attrs
 
+from leadflow._validate import stream
 from leadflow.leads import Lead
 
 __all__ = ["Population", "in_order"]
@@ -35,7 +36,7 @@ class Population:
         """
         found: dict[str, Lead] = {}
         not_yet_created = repeated = 0
-        for lead in leads:
+        for lead in stream(leads, "leads", "pass [lead]"):
             if lead.id in found:
                 repeated += 1
                 found[lead.id] = found[lead.id].merge(lead)

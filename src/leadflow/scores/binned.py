@@ -45,8 +45,11 @@ class CharacteristicPart:
         )
 
     def _open(self) -> Reason:
+        currency = self._rule.currency
+        # An amount may well be known, in another currency.
+        told = "not known" if currency is None else f"not known in {currency}, and nothing is converted"
         return Reason(
-            f"{self.name}: not known",
+            f"{self.name}: {told}",
             code=f"rule:{self.name}",
             points=self.unknown,
             low=self.worst,

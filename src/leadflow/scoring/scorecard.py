@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 import attrs
 
-from leadflow._validate import required_text, to_utc, whole_number
+from leadflow._validate import required_text, stream, to_utc, whole_number
 from leadflow.criteria import Criterion, Each, Worth
 from leadflow.errors import invalid, invalid_type
 from leadflow.leads import Lead
@@ -227,7 +227,7 @@ class Scorecard:
         """Give the points of each of `leads` (read once), in their order; None for one that was created after
         `as_of`.
         """
-        return self._ledger.values(leads, to_utc(as_of, "as_of"))
+        return self._ledger.values(stream(leads, "leads", "pass [lead]"), to_utc(as_of, "as_of"))
 
     def ranges(self, leads: Iterable[Lead], *, as_of: datetime) -> list[ScoreRange | None]:
         """Give the points of each of `leads` (read once) with their range and coverage, as `score` gives them but
@@ -240,7 +240,7 @@ class Scorecard:
         >>> card.ranges([Lead("L-1", created_at=at)], as_of=at)
         [ScoreRange(value=0, low=0, high=40, coverage=0.0)]
         """
-        return self._ledger.ranges(leads, to_utc(as_of, "as_of"))
+        return self._ledger.ranges(stream(leads, "leads", "pass [lead]"), to_utc(as_of, "as_of"))
 
     def __str__(self) -> str:
         return "\n".join([self.name, *(f"  {part}" for part in self.parts)])

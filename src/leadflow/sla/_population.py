@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
+from leadflow._validate import stream
 from leadflow.leads import Lead
 
 __all__ = ["Population", "population_of"]
@@ -21,7 +22,7 @@ def population_of(leads: Iterable[Lead], as_of: datetime) -> Population:
     """Read any iterable of leads once; records of one lead are merged, so that it counts once."""
     found: dict[str, Lead] = {}
     read = 0
-    for lead in leads:
+    for lead in stream(leads, "leads", "pass [lead]"):
         read += 1
         known = found.setdefault(lead.id, lead)
         if known is not lead:

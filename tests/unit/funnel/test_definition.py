@@ -2,11 +2,12 @@
 
 import copy
 import pickle
+from typing import Any
 
 import pytest
 
-from leadflow.errors import UnknownStageError
-from leadflow.funnel import StageKind, Transition, presets
+from leadflow.errors import InvalidTypeError, UnknownStageError
+from leadflow.funnel import Funnel, Stage, StageKind, Transition, presets
 from tests.unit.funnel.told import LINE, asked, funnel, lead
 
 
@@ -58,3 +59,11 @@ def test_an_unknown_stage_is_named_with_those_there_are() -> None:
     assert caught.value.stages == ("demo",)
     with pytest.raises(UnknownStageError, match=r"stage 'h\*\*\*@minhphat\.example' is not"):
         LINE.stage("hoa@minhphat.example")
+
+
+@pytest.mark.parametrize("part", ["stages", "transitions", "entries"])
+@pytest.mark.parametrize("value", [None, 5])
+def test_several_are_needed(part: str, value: object) -> None:
+    parts: dict[str, Any] = {"stages": (Stage("lead"), Stage("won", kind=StageKind.WON)), part: value}
+    with pytest.raises(InvalidTypeError, match=rf"{part}={value}: several are needed; write {part}="):
+        Funnel("short", **parts)

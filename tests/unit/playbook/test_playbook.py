@@ -3,7 +3,8 @@
 import copy
 import pickle
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import attrs
 import pytest
@@ -13,6 +14,8 @@ from leadflow import (
     ICP,
     BusinessHours,
     Cadence,
+    Lead,
+    Month,
     Playbook,
     StageEntered,
     TemperatureRules,
@@ -222,3 +225,22 @@ def test_convert_is_a_promise_too() -> None:
     )
     with pytest.raises(UnknownStageError, match="wn"):
         attrs.evolve(playbook, sla=SLAContract("SLA", calendar=ALWAYS_OPEN, sales=[kept]))
+
+
+def test_one_lead_is_no_population() -> None:
+    lead, now = Lead("L-1", created_at=datetime(2026, 3, 2, tzinfo=UTC)), datetime(2026, 4, 1, tzinfo=UTC)
+    card = Scorecard("card", company.country.is_("VN").worth(1))
+    home = ICP("home", should=[company.country.is_("VN").worth(1)])
+    asked: list[Callable[[Any], object]] = [
+        lambda leads: Playbook("p").review(leads, Month(2026, 3), as_of=now),
+        lambda leads: card.values(leads, as_of=now),
+        lambda leads: card.ranges(leads, as_of=now),
+        lambda leads: home.values(leads, as_of=now),
+        lambda leads: home.ranges(leads, as_of=now),
+        lambda leads: home.evidence(leads, won=entered("won").any(), as_of=now),
+        lambda leads: SLAContract("2026", calendar=ALWAYS_OPEN).attainment(leads, Month(2026, 3), as_of=now),
+    ]
+    for ask in asked:
+        with pytest.raises(InvalidTypeError, match=r"leads=.*several are needed; pass \[lead\]"):
+            ask(lead)
+        ask([lead])

@@ -176,3 +176,10 @@ def test_what_cannot_be_written(field: Any, bins: Any, error: type[Exception], m
 def test_one_text_in_two_bins_and_one_threshold_twice() -> None:
     with pytest.raises(InvalidValueError, match=r"stands in two bins of 'company.employees'"):
         Characteristic(company.employees, [Bin(1, begins=10), Bin(2, begins=10)])
+
+
+def test_an_amount_in_another_currency_is_not_said_to_be_unknown_alone() -> None:
+    revenue = Characteristic(company.annual_revenue, {Money(0, "VND"): 1, Money(10, "VND"): 5}, name="revenue")
+    lead = Lead("L-1", created_at=NOW, company=Company(annual_revenue=Money(5, "EUR")))
+    (reason,) = Scorecard("size", revenue).score(lead, as_of=NOW).reasons
+    assert (reason.text, reason.answer) == ("revenue: not known in VND, and nothing is converted", None)
