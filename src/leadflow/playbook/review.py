@@ -122,6 +122,8 @@ class Review:
         seen = f"As known on {at}, {say.many(self.leads, 'lead')}."
         if self.change is not None:
             seen += f" Compared with {self.change.before} as it was known at the same point."
+        if self.as_of < self.period.bounds(self.tz)[0]:
+            seen += f" {self.period} has not begun."
         return (seen, in_short(self.attainments, self.kpis))
 
     @property

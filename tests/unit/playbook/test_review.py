@@ -224,6 +224,12 @@ def test_a_review_is_a_value(told: Review) -> None:
     assert changed.worse == ()
 
 
+def test_a_period_to_come_is_said_to_be() -> None:
+    seen = playbook.review(leads(), Month(2026, 5), as_of=FIRST_OF_APRIL).summary[0]
+    assert seen.endswith("May 2026 has not begun.")
+    assert "not begun" not in playbook.review(leads(), Month(2026, 4), as_of=FIRST_OF_APRIL).summary[0]
+
+
 def test_a_review_is_compared_with_a_review(told: Review) -> None:
     with pytest.raises(TypeError, match=r"other='February'.*a review is compared with a review"):
         told.compare("February")  # type: ignore[arg-type]  # that is the point
