@@ -101,13 +101,13 @@ def is_paused(history: list[Told], slot: int, pause_in: frozenset[str]) -> bool:
     return held or stage in pause_in
 
 
-def first_after(history: list[Told], what: str, start: Told, number: int = 1) -> int | None:
-    """When the n-th of a kind came after the start."""
+def first_after(history: list[Told], what: str, start: Told, number: int = 1) -> Told | None:
+    """The n-th of a kind after the start."""
     for told in history:
         if told.what == what and (told.at, told.seq) > (start.at, start.seq):
             number -= 1
             if number == 0:
-                return told.at
+                return told
     return None
 
 
@@ -198,20 +198,16 @@ def _clock(promise: Promise, history: list[Told], start: Told, now: int) -> Walk
 
 def _ending(promise: Promise, history: list[Told], start: Told) -> tuple[int | None, str]:
     stops = [first_after(history, what, start, number) for what, number in promise.stops]
-    stop = min((at for at in stops if at is not None), default=None)
     cancel = None if promise.cancel is None else first_after(history, promise.cancel, start)
     matter = set() if promise.cohort else {"lost"}
     closing = closed_after(history, start, matter if promise.cancel else {*matter, "won"})
-    closed = None if closing is None else closing.at
-    ends = [at for at in (stop, cancel, closed) if at is not None]
-    if not ends:
+    ends = [(each, "stop") for each in stops] + [(cancel, "cancel"), (closing, "" if closing is None else closing.what)]
+    # The first of those at one place goes: a stop before a cancellation, that before a closing.
+    found = [(each.at, each.seq, place, what) for place, (each, what) in enumerate(ends) if each is not None]
+    if not found:
         return None, "none"
-    ended = min(ends)
-    if ended == stop:
-        return ended, "stop"
-    if ended == cancel:
-        return ended, "cancel"
-    return ended, "" if closing is None else closing.what
+    ended, _, _, ending = min(found)
+    return ended, ending
 
 
 def _verdict(promise: Promise, ending: str, *, late: bool) -> tuple[str, str]:
