@@ -1,6 +1,6 @@
 """KPIs: the figures that marketing and sales share."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 
 import attrs
@@ -111,16 +111,9 @@ class _Steps:
         self.funnel = funnel
         self.won_stages = () if funnel is None else funnel.of_kind(StageKind.WON)
         self.path = () if funnel is None else (*funnel.of_kind(StageKind.OPEN), *self.won_stages[:1])
-        self.next = [self._next(place) for place in range(len(self.path))]
+        self.next = [] if funnel is None else [_next(funnel, self.path, place) for place in range(len(self.path))]
         self.reached = [0] * len(self.path)
         self.went_on = [0] * len(self.path)
-
-    def _next(self, place: int) -> int | None:
-        """Give the place of the first later stage that the funnel declares a way to; None where there is none."""
-        if self.funnel is None:
-            return None
-        targets = {way.target for way in self.funnel.ways_out(self.path[place])}
-        return next((later for later in range(place + 1, len(self.path)) if self.path[later] in targets), None)
 
     def add(self, lead: Lead, low: datetime, high: datetime) -> None:
         if self.funnel is None:
@@ -144,3 +137,9 @@ class _Steps:
             for place, (source, following) in enumerate(zip(self.path, self.next, strict=True))
             if following is not None
         )
+
+
+def _next(funnel: Funnel, path: Sequence[str], place: int) -> int | None:
+    """Give the place of the first later stage that the funnel declares a way to; None where there is none."""
+    targets = {way.target for way in funnel.ways_out(path[place])}
+    return next((later for later in range(place + 1, len(path)) if path[later] in targets), None)
