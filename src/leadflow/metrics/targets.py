@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from enum import Enum
 from typing import cast
 
 import attrs
@@ -140,13 +141,24 @@ def _answer(asked: Guard, value: object, at: datetime) -> bool | None:
         return inverse(_answer(asked.parts[0], value, at))
     if isinstance(asked, Presence):
         return asked.wanted
-    return cast(Asked, asked).condition.meets(value, at)
+    question = cast(Asked, asked)
+    own = _as_asked(value, question.operand)
+    return None if own is None else question.condition.meets(own, at)
+
+
+def _as_asked(value: object, field: object) -> object | None:
+    """Give a value as the conditions on a field compare it; one may ask for an attribute as text, another as member."""
+    members = getattr(field, "members", None)
+    raw = value.value if isinstance(value, Enum) and (members is None or not isinstance(value, members)) else value
+    return coerced(raw, getattr(field, "kind", Kind.TEXT), members)
 
 
 def _points(rule: Characteristic, value: object) -> int:
-    kind, members = getattr(rule.field, "kind", Kind.TEXT), getattr(rule.field, "members", None)
+    own = _as_asked(value, rule.field)
+    if own is None:
+        return rule.unknown
     for one in rule.bins:
-        if value in (coerced(each, kind, members) for each in one.values):
+        if own in (_as_asked(each, rule.field) for each in one.values):
             return one.points
     return rule.other
 

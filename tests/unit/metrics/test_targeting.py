@@ -272,3 +272,21 @@ def test_a_field_of_ones_own_counts_where_an_icp_asks_about_it() -> None:
 def test_what_has_no_values_to_count_by_is_refused(wrong: object) -> None:
     with pytest.raises(InvalidTypeError, match=r"write by=\(company.industry,\)"):
         asked(SHOPS, leads=MET, by=(wrong,))
+
+
+@pytest.mark.parametrize("text_last", [True, False])
+def test_one_attribute_asked_as_text_and_as_member(text_last: bool) -> None:
+    high_up = attribute("buyer", Seniority).at_least(Seniority.MANAGER).worth(10, "high up")
+    board = attribute("buyer", str).is_("board").worth(5, "the board")
+    bins = Characteristic(attribute("buyer", Seniority), {Seniority.VP: 3}, name="vp", unknown=-1)
+    icp = ICP("SME", should=[high_up, bins, board] if text_last else [board, high_up, bins])
+    met = [
+        Lead(name, created_at=day(-30), attributes={"buyer": buyer}, history=[accepted()])
+        for name, buyer in (("L-1", "board"), ("L-2", "vp"), ("L-3", "entry"))
+    ]
+    found = {each.value: each.targeted for each in targeting(met, [icp], MARCH, as_of=NOW).segments}
+    if text_last:
+        assert found == {"board": True, "vp": True, "entry": False}
+    else:
+        # As members, "board" is none of them, and so not known.
+        assert found == {"vp": True, "entry": False, "c_level": True, "director": True, "manager": True, "owner": True}
