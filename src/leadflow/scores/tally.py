@@ -160,7 +160,9 @@ class Ledger:
     @cached_property
     def reachable(self) -> int:
         """The most points that any lead can have."""
-        return self._whole.clamp(sum(s.clamp(sum(part.best for part in s.parts)) for s in self._sections))
+        best = self._whole.clamp(sum(s.clamp(sum(part.best for part in s.parts)) for s in self._sections))
+        # Who does not meet a must has 0, even where nobody else can have as much.
+        return max(best, 0) if self._musts else best
 
     @cached_property
     def lowest(self) -> int:

@@ -287,3 +287,11 @@ def test_what_cannot_be_written(change: dict[str, Any], error: type[Exception] |
 def test_it_has_a_name() -> None:
     with pytest.raises(InvalidValueError, match="must not be blank"):
         ICP("", must=[HERE])
+
+
+def test_where_all_points_are_taken_who_fails_a_must_has_the_most() -> None:
+    taken = Characteristic(company.employees, {0: -1}, unknown=-7)
+    icp = ICP("strict", must=[company.country.is_("VN")], should=[taken])
+    score = icp.score(Lead("L-1", created_at=NOW), as_of=NOW)
+    assert (score.value, score.low, score.high, score.reachable, score.percent) == (-7, -7, 0, 0, 0)
+    assert icp.fit(Lead("L-1", created_at=NOW, company=Company(country="VN")), as_of=NOW).percent == 0
