@@ -138,9 +138,7 @@ def several(values: Iterable[T], name: str, fix: str) -> tuple[T, ...]:
     >>> several([1, 2], "parts", "write parts=(a, b)")
     (1, 2)
     """
-    if isinstance(values, (str, bytes)) or not isinstance(values, Iterable):
-        raise invalid_type(name, values, "several are needed", fix)
-    return tuple(values)
+    return tuple(stream(values, name, fix))
 
 
 def stream(values: Iterable[T], name: str, fix: str) -> Iterable[T]:

@@ -7,7 +7,7 @@ from typing import Literal, TypeVar
 
 import attrs
 
-from leadflow._validate import FrozenMapping, required_text, to_utc, whole_number
+from leadflow._validate import FrozenMapping, required_text, several, to_utc, whole_number
 from leadflow.assessment import Assess
 from leadflow.criteria import Assessed
 from leadflow.errors import invalid, invalid_type
@@ -58,9 +58,7 @@ def _cumulative(value: bool) -> bool:
 
 
 def _all(values: Iterable[T], kind: type[T], name: str, fix: str) -> tuple[T, ...]:
-    if isinstance(values, (str, Stage, Transition)) or not isinstance(values, Iterable):
-        raise invalid_type(name, values, "several are needed", fix)
-    found = tuple(values)
+    found = several(values, name, fix)
     for value in found:
         if not isinstance(value, kind):
             raise invalid_type(name, value, f"each is a {kind.__name__}", fix)

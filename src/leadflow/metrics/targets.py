@@ -154,13 +154,8 @@ def _as_asked(value: object, field: object) -> object | None:
 
 
 def _points(rule: Characteristic, value: object) -> int:
-    own = _as_asked(value, rule.field)
-    if own is None:
-        return rule.unknown
-    for one in rule.bins:
-        if own in (_as_asked(each, rule.field) for each in one.values):
-            return one.points
-    return rule.other
+    place = rule.place(_as_asked(value, rule.field))
+    return rule.order[place].points if place < len(rule.order) else rule.unknown
 
 
 def _texts(criterion: Criterion | Characteristic) -> Iterator[str]:

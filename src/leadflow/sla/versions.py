@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import attrs
 
-from leadflow._validate import to_utc
+from leadflow._validate import several, to_utc
 from leadflow.assessment import Assess
 from leadflow.calendars import Period
 from leadflow.criteria.verdicts import GradeHandle
@@ -97,7 +97,7 @@ class SLAVersions:
         priority: PriorityRule | None = None,
     ) -> tuple[DueRow, ...]:
         """Give what is to be done, in the order of `SLAContract.due`."""
-        known = tuple(leads)
+        known = several(leads, "leads", "pass [lead]")
         return _merged(
             each.due(known, as_of=as_of, before=before, assess=assess, owner=owner, priority=priority)
             for each in self.versions
@@ -113,7 +113,7 @@ class SLAVersions:
         priority: PriorityRule | None = None,
     ) -> tuple[DueRow, ...]:
         """Give what should have been done and still is to be, in the order of `SLAContract.overdue`."""
-        known = tuple(leads)
+        known = several(leads, "leads", "pass [lead]")
         return _merged(
             each.overdue(known, as_of=as_of, assess=assess, owner=owner, priority=priority) for each in self.versions
         )
@@ -122,7 +122,7 @@ class SLAVersions:
         self, leads: Iterable[Lead], *, as_of: datetime, period: Period | None = None, assess: Assess | None = None
     ) -> tuple[Clock, ...]:
         """Give the breached clocks by when they were due, as `SLAContract.breaches` does."""
-        known = tuple(leads)
+        known = several(leads, "leads", "pass [lead]")
         found = (each.breaches(known, as_of=as_of, period=period, assess=assess) for each in self.versions)
         return tuple(sorted((clock for clocks in found for clock in clocks), key=lambda clock: clock.due_at or _NEVER))
 
