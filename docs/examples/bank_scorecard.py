@@ -109,7 +109,7 @@ class Figures:
 
 
 def figures_of(name: str, split: Split, scores: Sequence[float]) -> Figures:
-    """Give the figures of scores of the test part."""
+    """Return the figures of scores of the test part."""
     bought = [contact.bought for contact in split.test]
     value = area(scores, bought)
     return Figures(
@@ -149,7 +149,7 @@ WAYS: dict[str, Callable[[Split], Sequence[float]]] = {
 
 
 def judge(split: Split) -> tuple[Figures, ...]:
-    """Give the figures of every way of scoring, for the same leads."""
+    """Return the figures of every way of scoring, for the same leads."""
     return tuple(figures_of(name, split, score(split)) for name, score in WAYS.items())
 
 
@@ -166,7 +166,7 @@ BANDS = (60, 50, 40, 30, 20, -10)  # the last begins at the fewest points that t
 
 
 def ladder(split: Split) -> tuple[Band, ...]:
-    """Give how many bought by their points on the card, in the training and in the test part; the best band first."""
+    """Return how many bought by their points on the card, in the training and in the test part; the best band first."""
     before, after = (_counted(part) for part in (split.training, split.test))
     return tuple(Band(begins=begin, before=before[begin], after=after[begin]) for begin in BANDS)
 
@@ -191,7 +191,7 @@ class Known:
 
 
 def known(contacts: Sequence[Contact]) -> Known:
-    """Give how much the card knew of these leads."""
+    """Return how much the card knew of these leads."""
     scores = [CARD.score(contact.lead, as_of=AS_OF) for contact in contacts]
     missing = Counter(path for score in scores for path in score.to_find_out)
     return Known(
@@ -202,7 +202,7 @@ def known(contacts: Sequence[Contact]) -> Known:
 
 
 def report(data: BankData) -> Iterator[str]:
-    """Give the lines that the script prints."""
+    """Return the lines that the script prints."""
     contacts = data.contacts
     yield f"{len(contacts):,} of {data.rows:,} rows read, {rate([contact.bought for contact in contacts])} bought"
     yield from data.problems[:8]
@@ -229,12 +229,12 @@ def report(data: BankData) -> Iterator[str]:
 
 
 def rate(bought: Sequence[bool]) -> str:
-    """Give the share of those who bought as text."""
+    """Return the share of those who bought as text."""
     return f"{sum(bought) / len(bought):.1%}"
 
 
 def share(part: int, whole: int) -> str:
-    """Give a share with both of its numbers as text."""
+    """Return a share with both of its numbers as text."""
     return f"{part:>6,} of {whole:>6,} ({part / whole:6.1%})" if whole else "nobody"
 
 

@@ -154,7 +154,7 @@ class Log:
 
 
 def event_of(row: list[str], line: int) -> Event:
-    """Give the event that a row tells of; its line is its identity."""
+    """Return the event that a row tells of; its line is its identity."""
     case, amount, _, activity, lifecycle, resource, timestamp = row
     at, key, by = datetime.fromisoformat(timestamp), f"{case}:{line}", resource or None
     if activity in STAGES:
@@ -173,7 +173,7 @@ def event_of(row: list[str], line: int) -> Event:
 
 
 def deal_lost_by(event: Event, case: str) -> DealUpdated:
-    """Give the end of an application's deal that an event brought."""
+    """Return the end of an application's deal that an event brought."""
     return DealUpdated(case, at=event.at, id=f"{event.id}:deal", seq=event.seq, by=event.by, outcome=Outcome.LOST)
 
 

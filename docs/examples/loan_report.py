@@ -20,13 +20,13 @@ __all__ = ["by_month", "deviations", "drawn", "main", "months_of", "replayed"]
 
 
 def months_of(log: Log) -> list[Month]:
-    """Give the months of the log, first to last, by the office's calendar."""
+    """Return the months of the log, first to last, by the office's calendar."""
     days = {event.at.astimezone(AMSTERDAM).date() for lead in log.leads for event in lead.history}
     return [Month(year, month) for year, month in sorted({(day.year, day.month) for day in days})]
 
 
 def by_month(log: Log, as_of: datetime) -> dict[Month, Attainments]:
-    """Give what was promised and kept, month by month."""
+    """Return what was promised and kept, month by month."""
     return {month: contract.attainment(log.leads, month, as_of=as_of) for month in months_of(log)}
 
 

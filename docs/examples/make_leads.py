@@ -85,7 +85,7 @@ Row = dict[str, str]
 
 
 def shifts(day: date) -> list[tuple[datetime, datetime]]:
-    """Give the hours in which the office works on a day."""
+    """Return the hours in which the office works on a day."""
     if day in HOLIDAYS or day.weekday() == 6:
         return []
     morning = (datetime.combine(day, MORNING, HCM), datetime.combine(day, NOON, HCM))
@@ -95,7 +95,7 @@ def shifts(day: date) -> list[tuple[datetime, datetime]]:
 
 
 def after_work(start: datetime, minutes: float) -> datetime:
-    """Give the instant at which the office has worked for so many minutes since `start`."""
+    """Return the instant at which the office has worked for so many minutes since `start`."""
     left = timedelta(minutes=minutes)
     day = start.date()
     while True:
@@ -162,11 +162,11 @@ class Story:
         return self.country == "VN" and size + trade + person >= 60
 
     def tell(self, at: datetime, event: str, **cells: str) -> None:
-        """Tell one event of this lead."""
+        """Return one event of this lead."""
         self.export.event(self.id, at, event, **cells)
 
     def profile(self) -> Row:
-        """Give the lead's row."""
+        """Return the lead's row."""
         rng = self.rng
         name = f"{rng.choice(FAMILY)} {rng.choice(MIDDLE)} {rng.choice(GIVEN)}"
         firm = f"{rng.choice(FIRM)} {rng.choice(FIRM_END)}"
@@ -200,7 +200,7 @@ class Story:
         }  # fmt: skip
 
     def live(self) -> None:
-        """Tell what the lead does, and what the teams do with it."""
+        """Return what the lead does, and what the teams do with it."""
         rng = self.rng
         channel, campaign, offer, origin = self.source[:4]
         keen = rng.random() < self.source[5]
@@ -426,7 +426,7 @@ def after_the_sale(stories: list[Story], export: Export) -> None:
 
 
 def spoil(export: Export) -> tuple[list[Row], list[Row]]:
-    """Give the rows as a CRM exports them: numbered, some told twice, some that cannot be read."""
+    """Return the rows as a CRM exports them: numbered, some told twice, some that cannot be read."""
     rng = export.rng
     export.events.sort(key=lambda told: told[0])
     events = [row | {"event_id": f"E-{number:05d}"} for number, (_, row) in enumerate(export.events, 1)]

@@ -12,7 +12,7 @@ Scores = Sequence[float]
 
 
 def area(scores: Scores, bought: Sequence[bool]) -> float:
-    """Give the area under the ROC curve: how often one who bought has more points than one who did not.
+    """Return the area under the ROC curve: how often one who bought has more points than one who did not.
 
     A tie counts half. 0.5 is what chance gives, 1 is the best. Raises when all bought, or nobody did.
     """
@@ -22,14 +22,15 @@ def area(scores: Scores, bought: Sequence[bool]) -> float:
 
 
 def error_of_area(value: float, positive: int, negative: int) -> float:
-    """Give the standard error of an area, by the formula of Hanley and McNeil (Radiology 143, 1982)."""
+    """Return the standard error of an area, by the formula of Hanley and McNeil (Radiology 143, 1982)."""
     first, second = value / (2 - value), 2 * value**2 / (1 + value)
     spread = (positive - 1) * (first - value**2) + (negative - 1) * (second - value**2)
     return sqrt((value * (1 - value) + spread) / (positive * negative))
 
 
 def area_within(scores: Scores, bought: Sequence[bool], group: Sequence[int]) -> float:
-    """Give the area over pairs of one group only: a rep chooses among the leads of today, not among those of all years.
+    """Return the area over pairs of one group only: a rep chooses among the leads of today, not among those of all
+    years.
 
     Groups in which all bought, or nobody, have no pairs. Raises when no group has any.
     """
@@ -46,7 +47,7 @@ def area_within(scores: Scores, bought: Sequence[bool], group: Sequence[int]) ->
 
 
 def share_found(scores: Scores, bought: Sequence[bool], share: float) -> float:
-    """Give the part of all who bought that stands in the best `share` (0 to 1) of the list.
+    """Return the part of all who bought that stands in the best `share` (0 to 1) of the list.
 
     Where the end of that part falls among leads of equal points, each of them is as likely to be in it: the expected
     number counts, so that no figure hangs on the order in which the leads were told.

@@ -74,13 +74,13 @@ class Export:
 
 
 def cell(row: Row, name: str) -> str | None:
-    """Give what stands in a cell, or None when it says that nothing is known."""
+    """Return what stands in a cell, or None when it says that nothing is known."""
     text = (row.get(name) or "").strip()
     return None if text.casefold() in MISSING else text
 
 
 def needed(row: Row, name: str) -> str:
-    """Give what stands in a cell that must not be empty."""
+    """Return what stands in a cell that must not be empty."""
     text = cell(row, name)
     if text is None:
         raise ValueError(f"{name} is missing")
@@ -224,7 +224,7 @@ class Reader:
         self.problems: list[Problem] = []
 
     def read(self, path: Path, make: Callable[[Row], T]) -> Iterator[tuple[int, Row, T]]:
-        """Give each row's line, cells and what `make` makes of them; leave out and report what it refuses."""
+        """Return each row's line, cells and what `make` makes of them; leave out and report what it refuses."""
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = csv.DictReader(file)
             for row in rows:

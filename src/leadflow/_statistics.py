@@ -10,7 +10,7 @@ _Z_95 = 1.959963984540054
 
 
 def normal_tail(z: float) -> float:
-    """Give the chance that a standard normal variable exceeds `z`, without loss of digits far out.
+    """Return the chance that a standard normal variable exceeds `z`, without loss of digits far out.
 
     >>> round(normal_tail(1.959963984540054), 12)
     0.025
@@ -19,7 +19,7 @@ def normal_tail(z: float) -> float:
 
 
 def normal_quantile(share: float) -> float:
-    """Give the `z` below which a standard normal variable lies with the chance `share`, to about 15 digits.
+    """Return the `z` below which a standard normal variable lies with the chance `share`, to about 15 digits.
 
     Newton's method on the tail, from the rational start of Abramowitz and Stegun 26.2.23. Raises `InvalidValueError`
     unless 0 < share < 1.
@@ -39,7 +39,7 @@ def normal_quantile(share: float) -> float:
 
 
 def wilson_interval(successes: int, trials: int, *, level: float = 0.95) -> tuple[float, float] | None:
-    """Give the Wilson score interval of a share of `successes` out of `trials`, or None when nothing was tried.
+    """Return the Wilson score interval of a share of `successes` out of `trials`, or None when nothing was tried.
 
     Both ends lie within 0 and 1, and the share lies within the ends, also for none or all of few (Wilson 1927; Brown,
     Cai and DasGupta 2001). Raises `InvalidValueError` unless 0 <= successes <= trials and 0 < level < 1.
@@ -70,7 +70,7 @@ def wilson_interval(successes: int, trials: int, *, level: float = 0.95) -> tupl
 def newcombe_interval(
     successes: int, trials: int, other_successes: int, other_trials: int, *, level: float = 0.95
 ) -> tuple[float, float] | None:
-    """Give the interval of the second share less the first (Newcombe 1998, method 10), or None when either tried
+    """Return the interval of the second share less the first (Newcombe 1998, method 10), or None when either tried
     nothing.
 
     The two samples are independent; the interval is built of their Wilson intervals. Raises as `wilson_interval` does.

@@ -5,7 +5,9 @@ import unicodedata
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
-from typing import Generic, TypeVar, overload
+from typing import Any, Generic, TypeVar, overload
+
+import attrs
 
 from leadflow.errors import NaiveDatetimeError, invalid, invalid_type, quiet
 
@@ -17,6 +19,7 @@ __all__ = [
     "known_text",
     "known_texts",
     "micros",
+    "named",
     "normalise_text",
     "plain_date",
     "positive_timedelta",
@@ -40,8 +43,27 @@ _MISSING = frozenset({"NaTType", "NAType"})
 _MEASURES_OF_TIME = frozenset({"datetime64", "timedelta64"})
 
 
-def to_utc(value: datetime, name: str) -> datetime:
-    """Give the instant `value` in UTC, where comparing, subtracting and hashing are exact; refuse a naive one.
+def named(_: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
+    """Pass each converter that takes a `name` the name of its field, so that its errors say which field they are about.
+
+    A `field_transformer` of attrs: type checkers infer `__init__` from the converters as written.
+    """
+    return [field.evolve(converter=_with_name(field.converter, field.alias or field.name)) for field in fields]
+
+
+def _with_name(converter: Any, name: str) -> Any:
+    code = getattr(converter, "__code__", None)
+    if code is None or "name" not in code.co_varnames[: code.co_argcount]:
+        return converter
+
+    def convert(value: Any) -> Any:
+        return converter(value, name)
+
+    return convert
+
+
+def to_utc(value: datetime, name: str = "") -> datetime:
+    """Return the instant `value` in UTC, where comparing, subtracting and hashing are exact; refuse a naive one.
 
     >>> to_utc(datetime(2026, 3, 2, 9, tzinfo=timezone(timedelta(hours=7))), "at")
     datetime.datetime(2026, 3, 2, 2, 0, tzinfo=datetime.timezone.utc)
@@ -80,7 +102,7 @@ def to_utc(value: datetime, name: str) -> datetime:
 
 
 def micros(value: datetime) -> int:
-    """Give the instant `value` (aware) as whole microseconds since 1970-01-01 UTC, exactly.
+    """Return the instant `value` (aware) as whole microseconds since 1970-01-01 UTC, exactly.
 
     >>> micros(datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC))
     1000000
@@ -88,8 +110,8 @@ def micros(value: datetime) -> int:
     return (value - EPOCH) // MICROSECOND
 
 
-def required_text(value: str, name: str) -> str:
-    """Give `value` without outer white space; refuse what is not text, or blank.
+def required_text(value: str, name: str = "") -> str:
+    """Return `value` without outer white space; refuse what is not text, or blank.
 
     >>> required_text(" mql ", "stage")
     'mql'
@@ -102,8 +124,8 @@ def required_text(value: str, name: str) -> str:
     return text
 
 
-def known_text(value: str | None, name: str) -> str | None:
-    """Give text without outer white space, or None when it is missing: None, NaN, empty or blank.
+def known_text(value: str | None, name: str = "") -> str | None:
+    """Return text without outer white space, or None when it is missing: None, NaN, empty or blank.
 
     >>> known_text("  ", "industry") is None
     True
@@ -117,8 +139,8 @@ def known_text(value: str | None, name: str) -> str | None:
     raise invalid_type(name, value, "text or None is needed", f"pass {name} as a str, or leave it out")
 
 
-def known_texts(values: Iterable[str] | None, name: str) -> frozenset[str] | None:
-    """Give a set of texts as a frozenset without its blank members; None stays None (unknown), empty is known.
+def known_texts(values: Iterable[str] | None, name: str = "") -> frozenset[str] | None:
+    """Return a set of texts as a frozenset without its blank members; None stays None (unknown), empty is known.
 
     >>> known_texts(["sap", " "], "technologies")
     frozenset({'sap'})
@@ -133,7 +155,7 @@ def known_texts(values: Iterable[str] | None, name: str) -> frozenset[str] | Non
 
 
 def several(values: Iterable[T], name: str, fix: str) -> tuple[T, ...]:
-    """Give several things as a tuple; refuse what is one thing, or a text.
+    """Return several things as a tuple; refuse what is one thing, or a text.
 
     >>> several([1, 2], "parts", "write parts=(a, b)")
     (1, 2)
@@ -142,7 +164,7 @@ def several(values: Iterable[T], name: str, fix: str) -> tuple[T, ...]:
 
 
 def stream(values: Iterable[T], name: str, fix: str) -> Iterable[T]:
-    """Give several things as they are, to be read once; refuse what is one thing, or a text.
+    """Return several things as they are, to be read once; refuse what is one thing, or a text.
 
     >>> list(stream(iter([1, 2]), "leads", "pass [lead]"))
     [1, 2]
@@ -153,7 +175,7 @@ def stream(values: Iterable[T], name: str, fix: str) -> Iterable[T]:
 
 
 def known(value: object) -> object:
-    """Give `value`, or None when it stands for nothing: None, NaN, NaT, NA, empty or blank text.
+    """Return `value`, or None when it stands for nothing: None, NaN, NaT, NA, empty or blank text.
 
     A scalar of numpy becomes the number, truth or text it holds, so that no fact depends on numpy.
 
@@ -179,8 +201,8 @@ def known(value: object) -> object:
     return value
 
 
-def whole_number(value: object, name: str, *, minimum: int | None = None) -> int:
-    """Give `value` if it is a whole number (bool and float are not), at least `minimum` if one is given.
+def whole_number(value: object, name: str = "", *, minimum: int | None = None) -> int:
+    """Return `value` if it is a whole number (bool and float are not), at least `minimum` if one is given.
 
     >>> whole_number(40, "points")
     40
@@ -193,7 +215,7 @@ def whole_number(value: object, name: str, *, minimum: int | None = None) -> int
 
 
 def share(value: float, name: str) -> float:
-    """Give `value` if it is a share: a finite number from 0 to 1.
+    """Return `value` if it is a share: a finite number from 0 to 1.
 
     >>> share(0.95, "at_least")
     0.95
@@ -206,7 +228,7 @@ def share(value: float, name: str) -> float:
 
 
 def positive_timedelta(value: timedelta, name: str) -> timedelta:
-    """Give `value` if it is a duration longer than zero.
+    """Return `value` if it is a duration longer than zero.
 
     >>> positive_timedelta(timedelta(hours=4), "within")
     datetime.timedelta(seconds=14400)
@@ -219,7 +241,7 @@ def positive_timedelta(value: timedelta, name: str) -> timedelta:
 
 
 def plain_date(value: date, name: str) -> date:
-    """Give `value` if it is a calendar date (a datetime is not).
+    """Return `value` if it is a calendar date (a datetime is not).
 
     >>> plain_date(date(2026, 4, 30), "holidays")
     datetime.date(2026, 4, 30)
@@ -230,7 +252,7 @@ def plain_date(value: date, name: str) -> date:
 
 
 def normalise_text(value: str) -> str:
-    r"""Give the form in which texts are compared: NFKC, casefolded, white space collapsed.
+    r"""Return the form in which texts are compared: NFKC, casefolded, white space collapsed.
 
     >>> normalise_text("  Nguye\u0302\u0303n  VAN ") == normalise_text("nguy\u1ec5n van")
     True
@@ -260,7 +282,7 @@ class FrozenMapping(Mapping[K, V_co], Generic[K, V_co]):
     @overload
     def get(self, key: K, /, default: D) -> V_co | D: ...
     def get(self, key: K, /, default: D | None = None) -> V_co | D | None:
-        """Give the value of `key`, or `default`."""
+        """Return the value of `key`, or `default`."""
         # What Mapping offers tries and catches: ten times as slow where attributes are missing.
         return self._data.get(key, default)
 

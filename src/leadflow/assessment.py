@@ -88,7 +88,7 @@ class Assessor:
         return {icp.name: icp for icp in self.icps}
 
     def __call__(self, lead: Lead, *, as_of: datetime) -> "Assessment":
-        """Give every verdict on `lead` as it was known at `as_of` (aware).
+        """Return every verdict on `lead` as it was known at `as_of` (aware).
 
         Raises `NotYetCreatedError` when the lead was created later, `NaiveDatetimeError` for a naive `as_of`.
         """
@@ -123,14 +123,14 @@ class Assessment:
         return {}
 
     def score_of(self, name: str) -> Score:
-        """Give the score of this name (an ICP scores too); raises `UnknownNameError` where nothing has it."""
+        """Return the score of this name (an ICP scores too); raises `UnknownNameError` where nothing has it."""
         found = self._scores.get(name)
         if found is None:
             found = self._scores[name] = _named(self.rules.scorer_of, name, "scorer").score(self.lead, as_of=self.as_of)
         return found
 
     def fit_of(self, name: str | None) -> Fit:
-        """Give the fit to the ICP of this name, or the best one for None; raises `UnknownNameError` where there is
+        """Return the fit to the ICP of this name, or the best one for None; raises `UnknownNameError` where there is
         none.
         """
         if name is None:
@@ -212,7 +212,7 @@ class Assessment:
         return self.lead.journey.stage
 
     def missing_for(self, kind: str, name: str | None) -> tuple[str, ...]:
-        """Give the paths of the facts that would decide a verdict, the most valuable first.
+        """Return the paths of the facts that would decide a verdict, the most valuable first.
 
         `kind` is "score", "fit", "qualification", "temperature" or "stage"; `name` the scorer's or the ICP's (None: the
         best). Raises `UnknownNameError` for any other kind, and for a name that nothing has.
@@ -265,7 +265,7 @@ class Assess(Protocol):
     """
 
     def __call__(self, lead: Lead, *, as_of: datetime) -> Assessment:
-        """Give every verdict on `lead` as it was known at `as_of` (aware)."""
+        """Return every verdict on `lead` as it was known at `as_of` (aware)."""
 
 
 def assess(
@@ -277,7 +277,7 @@ def assess(
     qualification: Framework | None = None,
     temperature: TemperatureRules | None = None,
 ) -> Assessment:
-    """Give every verdict on `lead` as it was known at `as_of` (aware), by these rules.
+    """Return every verdict on `lead` as it was known at `as_of` (aware), by these rules.
 
     To assess many, make one `Assessor` and call it. Raises as `Assessor` does, when it is made and when it is called.
 

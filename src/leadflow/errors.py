@@ -166,7 +166,7 @@ class UnboundedHappeningError(FunnelError):
 
 
 def quiet(value: object, name: str = "") -> str:
-    """Give the `repr` of a value with e-mail addresses and phone numbers masked, for messages and `repr`s.
+    """Return the `repr` of a value with e-mail addresses and phone numbers masked, for messages and `repr`s.
 
     The value of a field whose `name` ends in `email` or `phone` is masked whatever it looks like.
 
@@ -197,7 +197,7 @@ def quiet(value: object, name: str = "") -> str:
 
 
 def masked(text: str) -> str:
-    """Give a text with e-mail addresses and phone numbers masked, for reasons.
+    """Return a text with e-mail addresses and phone numbers masked, for reasons.
 
     >>> masked("call Hoa at 0912345678, or hoa@minhphat.example")
     'call Hoa at ***78, or h***@minhphat.example'
@@ -216,7 +216,7 @@ def _masked_phone(found: re.Match[str]) -> str:
 
 
 def invalid(name: str, value: object, rule: str, fix: str) -> InvalidValueError:
-    """Give the `InvalidValueError` for `value`, with its message in the one form that all of leadflow uses.
+    """Return the `InvalidValueError` for `value`, with its message in the one form that all of leadflow uses.
 
     >>> str(invalid("at_least", 1.5, "a share lies between 0 and 1", "write 0.95 for 95 %"))
     'at_least=1.5: a share lies between 0 and 1; write 0.95 for 95 %'
@@ -225,7 +225,7 @@ def invalid(name: str, value: object, rule: str, fix: str) -> InvalidValueError:
 
 
 def invalid_type(name: str, value: object, rule: str, fix: str) -> InvalidTypeError:
-    """Give the `InvalidTypeError` for `value`, in the same form as `invalid`.
+    """Return the `InvalidTypeError` for `value`, in the same form as `invalid`.
 
     >>> str(invalid_type("as_of", None, "an instant is needed", "pass an aware datetime"))
     'as_of=None: an instant is needed; pass an aware datetime'

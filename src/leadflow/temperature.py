@@ -5,7 +5,7 @@ from datetime import datetime
 
 import attrs
 
-from leadflow._validate import normalise_text, required_text, several
+from leadflow._validate import named, normalise_text, required_text, several
 from leadflow.criteria import Activities, Assessed, Guard, Happening, Occurrence, leaves, source, verdict
 from leadflow.criteria.guards import TemperatureGuard
 from leadflow.errors import invalid, invalid_type
@@ -93,7 +93,7 @@ class Reactions(Happening):
         return ("activities",)
 
     def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:
-        """Give the reactions, in time order, of a lead as it was known at `as_of`."""
+        """Return the reactions, in time order, of a lead as it was known at `as_of`."""
         passive = {normalise_text(kind) for kind in self.passive}
         found = Activities(()).find(lead, as_of)
         return [one for one in found if normalise_text(getattr(one.event, "kind", "")) not in passive]
@@ -135,7 +135,7 @@ class TemperatureVerdict:
 _ANSWERS = {True: "", False: "not: ", None: "not known: "}
 
 
-def _guard(value: Guard, name: str) -> Guard:
+def _guard(value: Guard, name: str = "") -> Guard:
     if not isinstance(value, Guard):
         raise invalid_type(name, value, "a question is needed", "write verdict.qualified, or activities(...).any()")
     if any(isinstance(leaf, TemperatureGuard) for leaf in leaves(value)):
@@ -143,15 +143,11 @@ def _guard(value: Guard, name: str) -> Guard:
     return value
 
 
-def _warm(value: Guard) -> Guard:
-    return _guard(value, "warm")
-
-
 def _qualified(value: Guard | None) -> Guard | None:
     return None if value is None else _guard(value, "qualified")
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False)
+@attrs.frozen(kw_only=True, weakref_slot=False, field_transformer=named)
 class TemperatureRules:
     """What makes a lead warm, and what makes it qualified; whoever is neither is cold.
 
@@ -169,11 +165,11 @@ class TemperatureRules:
     <Temperature.WARM: 'warm'>
     """
 
-    warm: Guard = attrs.field(default=_WARM, converter=_warm)
+    warm: Guard = attrs.field(default=_WARM, converter=_guard)
     qualified: Guard | None = attrs.field(default=None, converter=_qualified)
 
     def judge(self, assessed: Assessed, *, graded: bool = True) -> TemperatureVerdict:
-        """Give how warm the lead of an assessment is; `graded` says whether it knows any ICP that the lead could
+        """Return how warm the lead of an assessment is; `graded` says whether it knows any ICP that the lead could
         fit.
         """
         ready = self.qualified

@@ -48,7 +48,7 @@ LEAD = Lead(
 
 
 def installed(name: str) -> Any:
-    """Give a peer, or None."""
+    """Return a peer, or None."""
     try:
         return importlib.import_module(name)
     except ImportError:
@@ -57,7 +57,7 @@ def installed(name: str) -> Any:
 
 
 def limit(guard: Any) -> Work:
-    """Give the move from mql to sal as written by hand."""
+    """Return the move from mql to sal as written by hand."""
     table = {("mql", "sal"): ((guard, "sal"),)}
 
     def move() -> Lead:
@@ -90,7 +90,7 @@ class Record:
 
 
 def unchecked(guard: Any) -> Work:
-    """Give the move of classes of one's own: a stage and a tuple of moves, nothing converted, compared or checked."""
+    """Return the move of classes of one's own: a stage and a tuple of moves, nothing converted, compared or checked."""
     table = {("mql", "sal"): ((guard, "sal"),)}
     record = Record("L-1", "mql", tuple(Moved("mql", event.at, "rep-7") for event in LEAD.history))
 
@@ -111,7 +111,7 @@ class Card:
 
 
 def bare(guard: Any) -> Work:
-    """Give the move of an object that is nothing but its stage: no event, no history, no time."""
+    """Return the move of an object that is nothing but its stage: no event, no history, no time."""
     table = {("mql", "sal"): ((guard, "sal"),)}
     card = Card("mql")
 
@@ -125,7 +125,7 @@ def bare(guard: Any) -> Work:
 
 
 def leadflow(guard: Any) -> Work:
-    """Give the move by a funnel."""
+    """Return the move by a funnel."""
     funnel = Funnel(
         "bench",
         stages=(Stage("mql"), Stage("sal"), Stage("won", kind=StageKind.WON)),
@@ -141,7 +141,7 @@ def leadflow(guard: Any) -> Work:
 
 
 def transitions(guard: Any) -> Work | None:
-    """Give the move by the peer transitions."""
+    """Return the move by the peer transitions."""
     peer = installed("transitions")
     if peer is None:
         return None
@@ -162,7 +162,7 @@ def transitions(guard: Any) -> Work | None:
 
 
 def python_statemachine(guard: Any) -> Work | None:
-    """Give the move by the peer python-statemachine."""
+    """Return the move by the peer python-statemachine."""
     peer = installed("statemachine")
     if peer is None:
         return None
@@ -202,7 +202,7 @@ def guarded() -> None:
 
 
 def population(events: int) -> list[Lead]:
-    """Give leads of ten events each that walk the life of a lead."""
+    """Return leads of ten events each that walk the life of a lead."""
     path = ("mql", "sal", "sql", "opportunity", "won")
 
     def lead(number: int) -> Lead:

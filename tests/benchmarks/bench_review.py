@@ -52,7 +52,7 @@ CAMPAIGNS = ("seven-reasons", "month-end-webinar", "report-template", None)
 
 
 def population(count: int, seed: int = 7) -> Iterator[Lead]:
-    """Give leads created over half a year, with about twenty events each."""
+    """Return leads created over half a year, with about twenty events each."""
     draw = random.Random(seed)
     start = datetime(2025, 10, 1, tzinfo=HCM)
     for number in range(count):
@@ -60,7 +60,7 @@ def population(count: int, seed: int = 7) -> Iterator[Lead]:
 
 
 def one_lead(draw: random.Random, number: int, created: datetime) -> Lead:
-    """Give one lead with a plausible life."""
+    """Return one lead with a plausible life."""
     channel = draw.choice([Channel.PAID_SOCIAL, Channel.CONTENT, Channel.CHAT, Channel.REFERRAL, Channel.EVENT])
     campaign = draw.choice(CAMPAIGNS)
     known = draw.random() < 0.8
@@ -90,7 +90,7 @@ def one_lead(draw: random.Random, number: int, created: datetime) -> Lead:
 
 
 def handed_over(draw: random.Random, number: int, at: datetime, channel: Channel) -> list[Event]:
-    """Give what happened from the hand-off on."""
+    """Return what happened from the hand-off on."""
     rep = draw.choice(REPS)
     slow = 40 if rep == "Dung" else 5
     events: list[Event] = [StageEntered("mql", at=at), Assigned(rep, at=at + timedelta(minutes=3))]
@@ -127,7 +127,7 @@ def handed_over(draw: random.Random, number: int, at: datetime, channel: Channel
 
 
 def found_out(draw: random.Random, at: datetime) -> list[Event]:
-    """Give what a first call found out."""
+    """Return what a first call found out."""
     return [
         EvidenceFound(Budget(Money(draw.randrange(15, 60) * 1_000_000, "VND"), approved=True), at=at),
         EvidenceFound(Authority(draw.choice([BuyingRole.DECISION_MAKER, BuyingRole.USER])), at=at),

@@ -32,7 +32,7 @@ CHANNELS = ("paid_social", "email", "organic_search", "referral", "event")
 
 
 def population(count: int) -> list[Lead]:
-    """Give leads, the same ones every time."""
+    """Return leads, the same ones every time."""
     chance = random.Random(7)
 
     def maybe(value: Any, missing: float) -> Any:
@@ -68,7 +68,7 @@ def population(count: int) -> list[Lead]:
 
 
 def card(cap: int = 80) -> Scorecard:
-    """Give the scorecard of 30 rules; with another `cap` it compiles to another source, which nobody has compiled."""
+    """Return the scorecard of 30 rules; with another `cap` it compiles to another source, which nobody has compiled."""
     clicks, pages = activities("email_click"), activities("price_page")
     fit = [
         company.country.is_("VN").worth(10, "home"),
@@ -114,7 +114,7 @@ MANAGER, C_LEVEL = RANK[Seniority.MANAGER], RANK[Seniority.C_LEVEL]
 
 
 def by_hand(lead: Lead) -> int:  # noqa: C901  # what thirty rules look like when nobody has a library
-    """Give the same points, as somebody would write it who knows all rules and nothing else."""
+    """Return the same points, as somebody would write it who knows all rules and nothing else."""
     firm, who, channel = lead.company, lead.person, lead.source.channel
     country, employees, industry = firm.country, firm.employees, firm.industry
     fit = 0

@@ -47,7 +47,7 @@ CALL = activities("call", actor=Actor.SALES)
 
 
 def contract(*, guarded: bool = False) -> SLAContract:
-    """Give an agreement of seven promises; guarded, two of them ask about the grade."""
+    """Return an agreement of seven promises; guarded, two of them ask about the grade."""
     where = verdict.grade.at_least("B") if guarded else company.employees.known()
     return SLAContract(
         "bench",
@@ -96,7 +96,7 @@ def contract(*, guarded: bool = False) -> SLAContract:
 
 
 def lead(number: int, events: int, dice: random.Random) -> Lead:
-    """Give a lead that came some time in half a year and of which so many events are told."""
+    """Return a lead that came some time in half a year and of which so many events are told."""
     at = BEGIN + timedelta(minutes=dice.randrange(180 * 1440))
     told: list[Event] = []
     stages = ["mql", "sql", dice.choice(["won", "lost", "recycled"])]

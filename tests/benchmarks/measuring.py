@@ -8,7 +8,7 @@ Work = Callable[[], object]
 
 
 def measured(works: Mapping[str, Work], *, seconds: float = 0.3, rounds: int = 15) -> dict[str, float]:
-    """Give the seconds that each piece of work takes: the best of rounds taken in turns."""
+    """Return the seconds that each piece of work takes: the best of rounds taken in turns."""
     counts: dict[str, int] = {}
     for name, work in works.items():
         begin = process_time()

@@ -66,7 +66,7 @@ NOTHING = {name: 0 for counts in COUNTED.values() for name, _ in counts}
 
 
 def facts_maker(now: datetime) -> Callable[[Lead], Facts]:
-    """Give the function that gives what the peers are asked about, in one walk through the activities of a lead."""
+    """Return the function that gives what the peers are asked about, in one walk through the activities of a lead."""
     starts = {
         kind: [
             (name, datetime.min.replace(tzinfo=UTC) if days is None else now - timedelta(days=days))
@@ -126,7 +126,7 @@ def _text(value: object) -> str:
 
 
 def _sums(both: str, either: str, no: str) -> str:
-    """Give the whole card as one expression: the list of two sums."""
+    """Return the whole card as one expression: the list of two sums."""
     groups = [
         " + ".join(f"({_written(asked, both, either, no)} ? {points} : 0)" for points, asked in group)
         for group in (FIT, DONE)
@@ -294,7 +294,7 @@ MADE: dict[str, tuple[str, Callable[[Any], Peer]]] = {
 
 
 def peers() -> dict[str, Callable[[Facts], int]]:
-    """Give the peers that are installed, each as a function from facts to points; name the others."""
+    """Return the peers that are installed, each as a function from facts to points; name the others."""
     found = {}
     for name, (module, make) in MADE.items():
         try:

@@ -13,7 +13,7 @@ _PARTS = ("src", "tests/contracts", "pyproject.toml", "README.md", "LICENSE")
 
 
 def modules() -> list[Path]:
-    """Give every module of leadflow, in a fixed order."""
+    """Return every module of leadflow, in a fixed order."""
     return sorted(SOURCE.rglob("*.py"))
 
 

@@ -67,7 +67,7 @@ GIVEN_BACK = {f"{room}.{name}" for room, names in _MADE.items() for name in name
 
 
 def rooms() -> Iterator[ModuleType]:
-    """Give leadflow and the rooms a user imports from; `testing` is no part of what runs in a host."""
+    """Return leadflow and the rooms a user imports from; `testing` is no part of what runs in a host."""
     yield leadflow
     for found in iter_modules(leadflow.__path__, "leadflow."):
         name = found.name.rpartition(".")[2]
@@ -76,7 +76,7 @@ def rooms() -> Iterator[ModuleType]:
 
 
 def exports() -> dict[str, Any]:
-    """Give every public object by the shortest path it can be imported from."""
+    """Return every public object by the shortest path it can be imported from."""
     found: dict[int, tuple[str, Any]] = {}
     for room in rooms():
         for name in room.__all__:
@@ -86,7 +86,7 @@ def exports() -> dict[str, Any]:
 
 
 def code_of(member: Any) -> CodeType | None:
-    """Give the code of a function, method or property that was written in leadflow; None for anything else."""
+    """Return the code of a function, method or property that was written in leadflow; None for anything else."""
     if getattr(member, "__isabstractmethod__", False):
         return None
     if isinstance(member, (staticmethod, classmethod)):
@@ -103,7 +103,7 @@ def code_of(member: Any) -> CodeType | None:
 
 
 def members(kind: type) -> dict[str, Any]:
-    """Give what a class of leadflow offers by name: its own, and what it inherits from classes of leadflow."""
+    """Return what a class of leadflow offers by name: its own, and what it inherits from classes of leadflow."""
     found: dict[str, Any] = {}
     for base in kind.__mro__:
         if base.__module__.startswith("leadflow"):
@@ -115,7 +115,9 @@ def members(kind: type) -> dict[str, Any]:
 
 
 def verbs() -> dict[str, CodeType]:
-    """Give what can be called: public functions; constructors, methods and properties of public classes and handles."""
+    """Return what can be called: public functions; constructors, methods and properties of public classes and
+    handles.
+    """
     found: dict[CodeType, str] = {}
     for path, thing in exports().items():
         if (code := code_of(thing)) is not None:

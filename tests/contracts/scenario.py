@@ -15,7 +15,7 @@ CHAPTERS = (ground, calendars, leads, criteria, rules, funnel, promises, agreeme
 
 
 def story(turn: int, *only: str) -> Iterator[str]:
-    """Tell every part, or only those named, in the order in which they were declared."""
+    """Return every part, or only those named, in the order in which they were declared."""
     for name, tell in PARTS.items():
         if not only or name in only:
             for line in tell(turn):

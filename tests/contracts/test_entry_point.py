@@ -12,7 +12,7 @@ from tests.contracts.public import GIVEN_BACK, exports
 
 
 def public_classes() -> dict[str, type]:
-    """Give the public classes of facts and rules, which a user can ask an example of."""
+    """Return the public classes of facts and rules, which a user can ask an example of."""
     classes = {path: thing for path, thing in exports().items() if isinstance(thing, type) and attrs.has(thing)}
     return {path: thing for path, thing in classes.items() if path not in GIVEN_BACK}
 

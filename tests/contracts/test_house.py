@@ -32,7 +32,7 @@ def lines_of(path: Path) -> int:
 
 
 def cycles(imports: dict[str, set[str]]) -> set[str]:
-    """Give the modules on an import cycle or above one: what is left when leaves are taken off until none is left."""
+    """Return the modules on an import cycle or above one: what is left when leaves are taken off until none is left."""
     left = {module: set(targets) for module, targets in imports.items()}
     while leaves := {module for module, targets in left.items() if not targets & left.keys()}:
         for leaf in leaves:

@@ -14,7 +14,7 @@ from tests.contracts.public import GIVEN_BACK, exports, members, rooms
 
 
 def groups() -> list[list[str]]:
-    """Give the names of `leadflow.__all__` by group; a comment line begins a group."""
+    """Return the names of `leadflow.__all__` by group; a comment line begins a group."""
     source = (SOURCE / "__init__.py").read_text(encoding="utf-8")
     (assignment,) = (
         node
@@ -39,7 +39,7 @@ def isort_style(name: str) -> tuple[int, str]:
 
 
 def documented() -> dict[str, Any]:
-    """Give the public functions and classes; errors and lists of names show no behaviour of their own."""
+    """Return the public functions and classes; errors and lists of names show no behaviour of their own."""
     return {
         path: thing
         for path, thing in exports().items()

@@ -15,7 +15,7 @@ NOT_TOLD: dict[str, str] = {}
 
 
 def executed(turn: int) -> set[CodeType]:
-    """Tell the story and give every piece of Python code that ran meanwhile."""
+    """Return the story and give every piece of Python code that ran meanwhile."""
     seen: set[CodeType] = set()
 
     def watch(frame: FrameType, event: str, _: Any) -> None:

@@ -9,7 +9,7 @@ FILES = sorted((ROOT / "tests" / "typing").glob("*.py"))
 
 
 def used(source: str) -> set[str]:
-    """Give the names that a source uses, beside importing them."""
+    """Return the names that a source uses, beside importing them."""
     return {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
 
 

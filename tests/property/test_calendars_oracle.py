@@ -210,7 +210,7 @@ def test_pauses(scene: Scene, spans: list[tuple[int, int]], duration: timedelta)
 
 
 def used_up(walked: Walk, start: datetime, target: timedelta) -> tuple[datetime | None, datetime | None]:
-    """Give the first instant at which `target` is used up since `start`, and the last at which no more is used."""
+    """Return the first instant at which `target` is used up since `start`, and the last at which no more is used."""
     due = walked.add(start, target)
     if due is None:
         return None, None
@@ -236,7 +236,7 @@ def test_due_and_last_call_in_hours(scene: Scene, spans: list[tuple[int, int]], 
 
 
 def local_days(scene: Scene, start: datetime) -> list[tuple[datetime, datetime]]:
-    """Give the bounds of the local days after that of `start`, by the clock that never runs backwards."""
+    """Return the bounds of the local days after that of `start`, by the clock that never runs backwards."""
     found: list[datetime] = []
     latest: date | None = None
     for n in range(len(scene.walk.minutes)):

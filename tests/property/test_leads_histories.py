@@ -16,7 +16,7 @@ from leadflow.testing import event_lists, histories, leads, moments, zones
 
 
 def slow_order(told: list[Event]) -> list[Event]:
-    """Give the history by its definition: take what comes first, again and again, and nothing twice."""
+    """Return the history by its definition: take what comes first, again and again, and nothing twice."""
     left, kept = list(told), []
     while left:
         first = left[0]

@@ -15,7 +15,7 @@ JUST_BEFORE = datetime.fromisoformat("2026-01-01T00:00+00:00")
 
 
 def seen(lead: Lead) -> tuple[object, ...]:
-    """Give everything that a lead shows."""
+    """Return everything that a lead shows."""
     views = (lead.person, lead.company, lead.source, lead.attributes, lead.activities, lead.evidence, lead.owner)
     return (
         *views,
@@ -94,7 +94,7 @@ bare = leads(ids=st.just("L-1"), history=st.just(History()))
 
 
 def told(lead: Lead) -> dict[str, object]:
-    """Give what a record says, field by field."""
+    """Return what a record says, field by field."""
     fields: dict[str, object] = {f"attributes.{name}": value for name, value in lead.attributes.items()}
     for section in ("person", "company", "source"):
         part = attrs.asdict(getattr(lead, section), recurse=False)
@@ -103,7 +103,7 @@ def told(lead: Lead) -> dict[str, object]:
 
 
 def spelled(value: object) -> object:
-    """Give a value without the spelling of its text."""
+    """Return a value without the spelling of its text."""
     return unicodedata.normalize("NFKC", str(value)).casefold().split() if type(value) is str else value
 
 

@@ -99,12 +99,12 @@ class Life(RuleBasedStateMachine):
 
     @rule(tell=st.sampled_from(TELLINGS), hours=HOURS, seq=st.sampled_from([0, 0, 1]))
     def happens(self, tell: object, hours: int, seq: int) -> None:
-        """Tell of a fact of any hour: of the past (late), of now, or one that an import dates ahead."""
+        """Return of a fact of any hour: of the past (late), of now, or one that an import dates ahead."""
         self._tell(tell(START + hours * HOUR, seq))  # type: ignore[operator]  # a telling makes an event
 
     @rule(place=st.integers(0, 40))
     def is_told_again(self, place: int) -> None:
-        """Tell of a fact twice: nothing changes."""
+        """Return of a fact twice: nothing changes."""
         if self.told:
             again = self.told[place % len(self.told)]
             before = self.lead
@@ -113,7 +113,7 @@ class Life(RuleBasedStateMachine):
 
     @rule(random=st.randoms(use_true_random=False))
     def comes_from_two_systems(self, random: object) -> None:
-        """Tell everything anew in two halves, in another order: it is the same lead."""
+        """Return everything anew in two halves, in another order: it is the same lead."""
         events = list(self.told)
         random.shuffle(events)  # type: ignore[attr-defined]  # a random.Random
         half = len(events) // 2

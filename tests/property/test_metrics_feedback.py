@@ -25,7 +25,9 @@ def met(leads: tuple[Lead, ...], month: Month, now: datetime, profile: list[ICP]
 
 
 def slow(leads: tuple[Lead, ...], month: Month, now: datetime) -> dict[str, tuple[Lead, bool, bool, bool]]:
-    """Give by id whom sales met: the lead as known then, and whether it was decided on, accepted, won in the month."""
+    """Return by id whom sales met: the lead as known then, and whether it was decided on, accepted, won in the
+    month.
+    """
     found = {}
     for told in leads:
         if told.created_at > now:

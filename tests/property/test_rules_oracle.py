@@ -21,7 +21,7 @@ PLENTY = 100_000
 
 
 def now(rule: object, view: View) -> tuple[int, list[int]]:
-    """Give what a rule gives now, and everything that it may turn out to give."""
+    """Return what a rule gives now, and everything that it may turn out to give."""
     if isinstance(rule, Worth):
         answer = rule.criterion.check_for(view).answer
         if answer is None:
@@ -46,7 +46,7 @@ def bounded(points: int, cap: int | None, floor: int | None) -> int:
 
 
 def totals(card: Scorecard, view: View) -> Iterator[int]:
-    """Give the value of the card for every way in which the unknown rules may turn out."""
+    """Return the value of the card for every way in which the unknown rules may turn out."""
     ways = [now(rule, view)[1] for rule in card.rules]
     for chosen in product(*ways):
         yield total(card, iter(chosen))

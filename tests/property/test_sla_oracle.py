@@ -139,14 +139,14 @@ def slot_of(at: datetime | None, length: timedelta = SLOT) -> int | None:
 
 
 def slots_in(spans: tuple[tuple[datetime, datetime], ...], start: datetime) -> tuple[int, ...]:
-    """Give the half hours of spans in order, those before the start left out; an overlap would show twice."""
+    """Return the half hours of spans in order, those before the start left out; an overlap would show twice."""
     return tuple(
         slot for low, high in spans for slot in range((max(low, start) - EPOCH) // SLOT, (high - EPOCH) // SLOT)
     )
 
 
 def as_walked(clock: Clock) -> oracle.Walked:
-    """Give a clock in half hours."""
+    """Return a clock in half hours."""
     start, ended, target = slot_of(clock.started_at), slot_of(clock.ended_at), slot_of_length(clock.target)
     assert start is not None
     return oracle.Walked(

@@ -120,7 +120,7 @@ class BySize:
     """A grouping of one's own."""
 
     def get(self, lead: Lead) -> str | None:
-        """Give the size."""
+        """Return the size."""
         return "big" if (lead.company.employees or 0) > 50 else None
 
 

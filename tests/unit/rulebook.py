@@ -11,17 +11,17 @@ CREATED = datetime(2026, 3, 2, 2, 15, tzinfo=UTC)
 
 
 def ago(**span: float) -> datetime:
-    """Give the instant so long before NOW."""
+    """Return the instant so long before NOW."""
     return NOW - timedelta(**span)
 
 
 def did(kind: str, **span: float) -> Activity:
-    """Give an activity of the lead's, so long before NOW."""
+    """Return an activity of the lead's, so long before NOW."""
     return Activity(kind, at=ago(**span))
 
 
 def found(evidence: Evidence, **span: float) -> EvidenceFound:
-    """Give evidence found so long before NOW."""
+    """Return evidence found so long before NOW."""
     return EvidenceFound(evidence, at=ago(**span))
 
 
@@ -34,7 +34,7 @@ def lead(
     tracked: bool = True,
     created_at: datetime = CREATED,
 ) -> Lead:
-    """Give a lead with these events."""
+    """Return a lead with these events."""
     return Lead(
         "L-1",
         created_at=min([created_at, *(event.at for event in events)]),
@@ -48,5 +48,5 @@ def lead(
 
 
 def texts(things: Iterable[object]) -> list[str]:
-    """Give how things print."""
+    """Return how things print."""
     return [str(thing) for thing in things]

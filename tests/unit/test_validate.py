@@ -59,13 +59,13 @@ class Nowhere(tzinfo):
 
 
 def scalar(value: object, shape: tuple[int, ...] = ()) -> object:
-    """Give something that holds a value as a scalar of numpy does."""
+    """Return something that holds a value as a scalar of numpy does."""
     kind = type("float32", (), {"__module__": "numpy", "item": lambda _: value, "shape": shape})
     return kind()
 
 
 def datetime64(*, missing: bool) -> object:
-    """Give something that compares as numpy's times do."""
+    """Return something that compares as numpy's times do."""
     kind = type("datetime64", (), {"__module__": "numpy", "__ne__": lambda *_: missing})
     return kind()
 

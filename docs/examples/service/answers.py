@@ -13,12 +13,12 @@ ANSWERS = {True: "yes", False: "no", None: "unknown"}
 
 
 def when(at: datetime | None) -> str | None:
-    """Give an instant as text, in UTC."""
+    """Return an instant as text, in UTC."""
     return None if at is None else at.isoformat()
 
 
 def why(reasons: Iterable[Reason]) -> list[Json]:
-    """Give reasons: what was asked, the answer, its points, and the facts that are missing."""
+    """Return reasons: what was asked, the answer, its points, and the facts that are missing."""
     return [
         {"text": each.text, "answer": ANSWERS[each.answer], "points": each.points, "missing": list(each.missing)}
         for each in reasons
@@ -26,7 +26,7 @@ def why(reasons: Iterable[Reason]) -> list[Json]:
 
 
 def option(way: Option) -> Json:
-    """Give a way out of the present stage."""
+    """Return a way out of the present stage."""
     return {"to": way.target, "answer": ANSWERS[way.answer], "automatic": way.transition.automatic, **_because(way)}
 
 
@@ -35,7 +35,7 @@ def _because(way: Option) -> Json:
 
 
 def clock(running: Clock) -> Json:
-    """Give a promise that runs, or ran, for a lead."""
+    """Return a promise that runs, or ran, for a lead."""
     return {
         "commitment": running.commitment,
         "party": running.party,
@@ -52,12 +52,12 @@ def clock(running: Clock) -> Json:
 
 
 def due(row: DueRow) -> Json:
-    """Give one line of the work list."""
+    """Return one line of the work list."""
     return {"lead": row.lead_id, "owner": row.owner, "overdue": row.overdue, **clock(row.clock)}
 
 
 def standing(found: Standing) -> Json:
-    """Give where a lead stands."""
+    """Return where a lead stands."""
     assessment = found.assessment
     fit, qualification, temperature = assessment.fit, assessment.qualification, assessment.temperature
     return {
@@ -101,17 +101,17 @@ def standing(found: Standing) -> Json:
 
 
 def move(made: Advanced) -> Json:
-    """Give a move that was made."""
+    """Return a move that was made."""
     return {"from": made.source, "to": made.target, "at": when(made.event.at), "reasons": why(made.reasons)}
 
 
 def moves(settled: Settled) -> list[Json]:
-    """Give the moves that the rules made by themselves."""
+    """Return the moves that the rules made by themselves."""
     return [move(made) for made in settled.moves]
 
 
 def refusal(refused: Refused) -> Json:
-    """Give why a lead was not moved: what is not met, what is not known, and where it could go."""
+    """Return why a lead was not moved: what is not met, what is not known, and where it could go."""
     return {
         "refused": refused.kind,
         "message": str(refused),
@@ -123,7 +123,7 @@ def refusal(refused: Refused) -> Json:
 
 
 def attainment(kept: Attainment) -> Json:
-    """Give what was promised and what was kept."""
+    """Return what was promised and what was kept."""
     actual, target = (str(value) if isinstance(value, Money) else value for value in (kept.actual, kept.target))
     counts = {name: getattr(kept, name) for name in ("started", "met", "breached", "running", "cancelled")}
     named = {"name": kept.name, "party": kept.party, "status": kept.status}
@@ -131,7 +131,7 @@ def attainment(kept: Attainment) -> Json:
 
 
 def review(month: Review) -> Json:
-    """Give what a month was."""
+    """Return what a month was."""
     kept = () if month.attainment is None else month.attainment.rows
     return {
         "title": month.title,

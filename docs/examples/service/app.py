@@ -26,12 +26,12 @@ HANDOVER: Json = {"id": "h-1", "what": "campaign calendar", "at": "2026-03-02T10
 
 
 async def now() -> datetime:
-    """Give the time: the only clock of the service, in whose place tests put another."""
+    """Return the time: the only clock of the service, in whose place tests put another."""
     return datetime.now(UTC)
 
 
 async def store(request: Request) -> Store:
-    """Give what the service remembers."""
+    """Return what the service remembers."""
     kept: Store = request.app.state.store
     return kept
 
@@ -55,13 +55,13 @@ def settled(lead: Lead, at: datetime) -> Settled:
 
 
 def reads_pages(request: Request) -> bool:
-    """Say whether a browser asks, which gets a page instead of JSON."""
+    """Return whether a browser asks, which gets a page instead of JSON."""
     return "text/html" in request.headers.get("accept", "")
 
 
 @router.post("/leads", status_code=201, openapi_extra=like(LEAD))
 def add_lead(told: Body, kept: Kept, response: Response) -> Json:
-    """Tell of a lead: who it is."""
+    """Return of a lead: who it is."""
     lead = lead_from(told)
     key_of(lead.id, "lead.id")
     new = kept.add_lead(lead)
@@ -71,7 +71,7 @@ def add_lead(told: Body, kept: Kept, response: Response) -> Json:
 
 @router.post("/leads/{lead_id}/events", status_code=201, openapi_extra=like(EVENT))
 def add_event(lead_id: str, told: Body, kept: Kept, at: Now, response: Response) -> Json:
-    """Tell of something that happened to a lead; what is told twice counts once."""
+    """Return of something that happened to a lead; what is told twice counts once."""
     event = event_from(told)
     new = kept.add_event(lead_id, event, key_of(event.id, "event.id"), received_at=at)
     moved = kept.decide(lead_id, lambda lead: settled(lead, at), at=at)
@@ -104,7 +104,7 @@ def advance(lead_id: str, told: Body, kept: Kept, at: Now) -> Response:
 
 @router.get("/due")
 def due(kept: Kept, at: Now, before: str | None = None) -> list[Json]:
-    """Give the work list: what is to be done by when, the most pressing first."""
+    """Return the work list: what is to be done by when, the most pressing first."""
     # The + of an offset, written plainly in an address, arrives as a space.
     limit = None if before is None else instant(before.replace(" ", "+"), "before")
     rows = contract.due(kept.leads(), as_of=at, before=limit, assess=playbook.assess)
@@ -128,7 +128,7 @@ def tick(kept: Kept, at: Now) -> Json:
 
 @router.post("/handovers", status_code=201, openapi_extra=like(HANDOVER))
 def add_handover(told: Body, kept: Kept, response: Response) -> Json:
-    """Tell what one team handed to the other."""
+    """Return what one team handed to the other."""
     given = fact_from(Provided, told, "handover")
     new = kept.add_handover(given, key_of(given.id, "handover.id"))
     response.status_code = 201 if new else 200

@@ -33,7 +33,7 @@ STATUS: dict[type[Exception], int] = {
 
 
 async def body(request: Request) -> object:
-    """Give the JSON of a request, reading no more than is allowed."""
+    """Return the JSON of a request, reading no more than is allowed."""
     read = bytearray()
     async for chunk in request.stream():
         read += chunk
@@ -57,7 +57,7 @@ def like(example: Json) -> dict[str, object]:
 
 
 def key_of(value: str | None, name: str) -> str:
-    """Give an id that can stand in a path and a log; refuse any other."""
+    """Return an id that can stand in a path and a log; refuse any other."""
     if value is None:
         raise invalid(name, value, "is missing", "give it the id of your system: what is told twice then counts once")
     if len(value) > 200 or "/" in value or value in {".", ".."} or not value.isprintable():
@@ -66,7 +66,7 @@ def key_of(value: str | None, name: str) -> str:
 
 
 def text_of(value: object, name: str) -> str:
-    """Give a text; refuse what is none."""
+    """Return a text; refuse what is none."""
     if not isinstance(value, str):
         raise invalid_type(name, value, "text is needed", f'write {{"{name}": "..."}}')
     return value

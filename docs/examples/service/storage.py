@@ -39,17 +39,17 @@ class Store:
         self._sessions = sessionmaker(engine)
 
     def lead(self, lead_id: str) -> Lead:
-        """Give a lead, or raise `NoSuchLeadError`."""
+        """Return a lead, or raise `NoSuchLeadError`."""
         with self._sessions() as session:
             return _lead_row(session, lead_id).lead()
 
     def leads(self) -> list[Lead]:
-        """Give all leads."""
+        """Return all leads."""
         with self._sessions() as session:
             return [row.lead() for row in session.scalars(select(LeadRow).order_by(LeadRow.id))]
 
     def provided(self) -> list[Provided]:
-        """Give what the teams handed to each other."""
+        """Return what the teams handed to each other."""
         with self._sessions() as session:
             return [fact_from(Provided, row.told, "handover") for row in session.scalars(select(HandoverRow))]
 

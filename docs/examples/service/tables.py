@@ -25,7 +25,7 @@ class LeadRow(Base):
     __mapper_args__ = {"version_id_col": version, "version_id_generator": False}  # noqa: RUF012  # SQLAlchemy's own name
 
     def lead(self) -> Lead:
-        """Give the lead with all that happened to it."""
+        """Return the lead with all that happened to it."""
         return attrs.evolve(lead_from(self.told), history=[event_from(row.told) for row in self.events])
 
 

@@ -19,7 +19,7 @@ DATES = {"closes_on"}
 
 
 def checked(told: object, name: str, *, known: Collection[str], needed: Collection[str] = ()) -> Json:
-    """Give an object with known fields only and none missing: a misspelled field would be lost without a word."""
+    """Return an object with known fields only and none missing: a misspelled field would be lost without a word."""
     if not isinstance(told, dict):
         raise invalid_type(name, told, "an object is needed", 'write {"field": value, ...}')
     for field in told:
@@ -61,7 +61,7 @@ def money(told: Mapping[str, Any]) -> Money:
 
 
 def value_from(told: object, name: str) -> object:
-    """Give the value of a field: JSON's own, or one that an object of its kind spells out."""
+    """Return the value of a field: JSON's own, or one that an object of its kind spells out."""
     if told is not None and name in INSTANTS:
         # A day by which somebody decides ends when it ends: leadflow knows.
         return day(told, name) if name == "decide_by" and len(str(told)) == 10 else instant(told, name)
@@ -84,7 +84,7 @@ def value_from(told: object, name: str) -> object:
 
 
 def value_to(value: object, name: str) -> object:
-    """Give the value of a field as JSON."""
+    """Return the value of a field as JSON."""
     if isinstance(value, Money):
         return {"amount": str(value.amount), "currency": value.currency}
     if isinstance(value, datetime):
@@ -110,12 +110,12 @@ def fact_from(kind: type[T], told: object, name: str, **made: object) -> T:
 
 
 def fact_to(fact: attrs.AttrsInstance) -> Json:
-    """Give what is known of a fact as JSON; what is not known is left out."""
+    """Return what is known of a fact as JSON; what is not known is left out."""
     known = {field.name: getattr(fact, field.name) for field in attrs.fields(type(fact))}
     return {name: value_to(value, name) for name, value in known.items() if value is not None}
 
 
 def said(value: object) -> str:
-    """Give a value for a message: personal data masked, and not longer than anybody reads."""
+    """Return a value for a message: personal data masked, and not longer than anybody reads."""
     text = quiet(value)
     return text if len(text) <= 200 else f"{text[:200]}…"

@@ -54,7 +54,7 @@ LEAD = ("id", "created_at", *SECTIONS, "attributes", "tracked")
 
 
 def kind_of(told: object, table: dict[str, type[T]], name: str) -> tuple[type[T], Json]:
-    """Give the kind that an object says it is of, and the rest of it."""
+    """Return the kind that an object says it is of, and the rest of it."""
     if not isinstance(told, dict):
         raise invalid_type(name, told, "an object is needed", f'write {{"type": {next(iter(table))!r}, ...}}')
     named = told.get("type")
@@ -78,7 +78,7 @@ def event_from(told: object) -> Event:
 
 
 def event_to(event: Event) -> Json:
-    """Give an event as JSON."""
+    """Return an event as JSON."""
     told = {"type": NAMES[type(event)], **fact_to(event)}
     if isinstance(event, EvidenceFound):
         told["evidence"] = {"type": NAMES[type(event.evidence)], **fact_to(event.evidence)}
@@ -104,7 +104,7 @@ def lead_from(told: object) -> Lead:
 
 
 def lead_to(lead: Lead) -> Json:
-    """Give who a lead is as JSON, without its history."""
+    """Return who a lead is as JSON, without its history."""
     return {
         "id": lead.id,
         "created_at": lead.created_at.isoformat(),

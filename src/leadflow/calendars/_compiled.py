@@ -48,10 +48,10 @@ class Source(Protocol):
     """What a timeline compiles: anything that can list its open time between two instants."""
 
     def edges(self, low: timedelta, high: timedelta) -> list[timedelta]:
-        """Give openings and closings in turn, strictly ascending, clipped to `[low, high]`."""
+        """Return openings and closings in turn, strictly ascending, clipped to `[low, high]`."""
 
     def span(self) -> Span:
-        """Give where the source has dates of its own."""
+        """Return where the source has dates of its own."""
 
 
 class Block(NamedTuple):
@@ -113,7 +113,7 @@ class Timeline:
         self._quiet_after, self._quiet_before = [_LAST_BLOCK] * 2, [_FIRST_BLOCK] * 2
 
     def block(self, index: int) -> Block:
-        """Give the block `index`, compiled if need be."""
+        """Return the block `index`, compiled if need be."""
         return self.blocks.get(index) or self._compile(index)
 
     def _compile(self, index: int) -> Block:
@@ -159,7 +159,7 @@ class Timeline:
         return block
 
     def _last_worth_asking(self, opened: int) -> int:
-        """Give the last block where open time may follow, when block `opened` had the latest known."""
+        """Return the last block where open time may follow, when block `opened` had the latest known."""
         ahead = self._span.last.days >> BITS
         return min(max(opened, ahead) + _CYCLE if self._span.weekly else ahead, _LAST_BLOCK)
 
@@ -168,17 +168,17 @@ class Timeline:
         return max(min(opened, back) - _CYCLE if self._span.weekly else back, _FIRST_BLOCK)
 
     def opened(self, instant: timedelta) -> timedelta:
-        """Give the open time from the anchor to `instant`."""
+        """Return the open time from the anchor to `instant`."""
         edges, sums, _ = self.block(instant.days >> BITS)
         index = bisect_right(edges, instant)
         return sums[index] + instant if index & 1 else sums[index]
 
     def is_open(self, instant: timedelta) -> bool:
-        """Tell whether `instant` is open."""
+        """Return whether `instant` is open."""
         return bisect_right(self.block(instant.days >> BITS).edges, instant) & 1 == 1
 
     def forward(self, instant: timedelta, duration: timedelta) -> timedelta | None:
-        """Give the earliest instant with `duration` (> 0) of open time since `instant`; None if there never is."""
+        """Return the earliest instant with `duration` (> 0) of open time since `instant`; None if there never is."""
         if duration > _EVER:
             return None
         index = instant.days >> BITS
@@ -193,12 +193,12 @@ class Timeline:
         return target - sums[2 * bisect_left(totals, target) - 1]
 
     def reaching(self, target: timedelta) -> Block:
-        """Give the block in which the open time reaches `target`, if it is compiled; raise `KeyError` if not."""
+        """Return the block in which the open time reaches `target`, if it is compiled; raise `KeyError` if not."""
         first, before = self._chain
         return self.blocks[first + bisect_left(before, target) - 1]
 
     def _reaching(self, index: int, target: timedelta) -> Block | None:
-        """Give the first block from `index` on at whose end the open time has reached `target`."""
+        """Return the first block from `index` on at whose end the open time has reached `target`."""
         index = self._skip_ahead(index, target)
         opened = index
         while target > (block := self.block(index)).totals[-1]:
@@ -211,7 +211,7 @@ class Timeline:
         return block
 
     def backward(self, instant: timedelta, duration: timedelta) -> timedelta | None:
-        """Give the latest instant with `duration` (> 0) of open time until `instant`; None if there never was."""
+        """Return the latest instant with `duration` (> 0) of open time until `instant`; None if there never was."""
         if duration > _EVER:
             return None
         index = instant.days >> BITS
@@ -231,7 +231,9 @@ class Timeline:
         return target - block.sums[2 * bisect_right(block.totals, target) - 1]
 
     def _skip_ahead(self, index: int, target: timedelta) -> int:
-        """Give the block to start from, at or after `index`: the one that reaches `target`, or the last one summed."""
+        """Return the block to start from, at or after `index`: the one that reaches `target`, or the last one
+        summed.
+        """
         first, before = self._chain
         return max(index, first + min(bisect_left(before, target), len(before) - 1) - 1)
 
@@ -240,7 +242,7 @@ class Timeline:
         return min(index, first + max(bisect_right(before, target) - 1, 0))
 
     def next_edge(self, instant: timedelta, closing: int) -> timedelta | None:
-        """Give the next opening (`closing` = 0) or closing (1) strictly after `instant`; None if there is none."""
+        """Return the next opening (`closing` = 0) or closing (1) strictly after `instant`; None if there is none."""
         index = opened = instant.days >> BITS
         while True:
             edges = self.block(index).edges
@@ -260,7 +262,7 @@ class Timeline:
                 return None
 
     def previous_edge(self, instant: timedelta, closing: int) -> timedelta | None:
-        """Give the last opening (`closing` = 0) or closing (1) strictly before `instant`; None if there is none."""
+        """Return the last opening (`closing` = 0) or closing (1) strictly before `instant`; None if there is none."""
         index = opened = instant.days >> BITS
         while True:
             edges = self.block(index).edges
@@ -279,13 +281,13 @@ class Timeline:
                 return None
 
     def _goes_on(self, index: int) -> bool:
-        """Tell whether open time runs across the start of block `index`."""
+        """Return whether open time runs across the start of block `index`."""
         rim = _start(index)
         before, after = self.block(index - 1).edges, self.block(index).edges
         return bool(before) and before[-1] == rim and bool(after) and after[0] == rim
 
     def pieces(self, low: timedelta, high: timedelta) -> Iterator[tuple[timedelta, timedelta]]:
-        """Give the open intervals within `[low, high)`, clipped, in order, each as long as it can be."""
+        """Return the open intervals within `[low, high)`, clipped, in order, each as long as it can be."""
         if low >= high:
             return
         start = end = low

@@ -15,7 +15,7 @@ _LENGTH = timedelta(days=1 << BITS)
 
 
 def _day_starts(tz: tzinfo, low: timedelta, high: timedelta) -> list[timedelta]:
-    """Give when each local day begins, from one that has begun by `low` to one that has not by `high`."""
+    """Return when each local day begins, from one that has begun by `low` to one that has not by `high`."""
     midnights = [timedelta(day) for day in range(low.days - 2, high.days + 4)]
     return walls_to_instants(midnights, *offsets(tz, low - 4 * DAY, high + 4 * DAY))
 
@@ -28,11 +28,11 @@ class _OpenDays:
         self._tz = tz
 
     def span(self) -> Span:
-        """Give the span of the source."""
+        """Return the span of the source."""
         return self._source.span()
 
     def edges(self, low: timedelta, high: timedelta) -> list[timedelta]:
-        """Give the first microsecond of each open local day that begins in `[low, high)`."""
+        """Return the first microsecond of each open local day that begins in `[low, high)`."""
         starts = _day_starts(self._tz, low, high)
         opened = self._source.edges(starts[0], starts[-1])
         found: list[timedelta] = []
@@ -61,7 +61,7 @@ class LocalDays:
         self._tz = tz
 
     def bounds(self, instant: timedelta) -> tuple[timedelta, timedelta]:
-        """Give the first instant of the local day that `instant` belongs to, and that of the next day."""
+        """Return the first instant of the local day that `instant` belongs to, and that of the next day."""
         index = instant.days >> BITS
         starts = self._tables.get(index) or self._table(index)
         at = bisect_right(starts, instant)

@@ -14,7 +14,7 @@ Pairs = list[tuple[timedelta, timedelta]]
 
 
 def instant(value: datetime, name: str) -> timedelta:
-    """Give an aware datetime as the time since 1970 UTC; raise `NaiveDatetimeError` or `InvalidTypeError`."""
+    """Return an aware datetime as the time since 1970 UTC; raise `NaiveDatetimeError` or `InvalidTypeError`."""
     try:
         since = value - EPOCH
     except TypeError:
@@ -24,7 +24,7 @@ def instant(value: datetime, name: str) -> timedelta:
 
 
 def instant_pairs(pairs: Iterable[tuple[datetime, datetime]], name: str) -> Pairs:
-    """Give pairs of aware datetimes as instants, in the order given; a pair that runs backwards is refused."""
+    """Return pairs of aware datetimes as instants, in the order given; a pair that runs backwards is refused."""
     if not isinstance(pairs, Iterable):
         raise invalid_type(name, pairs, "pairs of instants are needed", f"write {name}=[(start, end)]")
     result: Pairs = []
@@ -41,7 +41,7 @@ def instant_pairs(pairs: Iterable[tuple[datetime, datetime]], name: str) -> Pair
 
 
 def merged(pairs: Pairs) -> Pairs:
-    """Give the same time as disjoint pairs in order, without empty ones.
+    """Return the same time as disjoint pairs in order, without empty ones.
 
     >>> hour = timedelta(hours=1)
     >>> merged([(5 * hour, 9 * hour), (hour, 6 * hour), (20 * hour, 20 * hour)]) == [(hour, 9 * hour)]
@@ -69,7 +69,7 @@ class Paused:
         self.pauses = merged(pauses)
 
     def elapsed(self, low: timedelta, high: timedelta) -> timedelta:
-        """Give the signed open time outside of the pauses."""
+        """Return the signed open time outside of the pauses."""
         if high < low:
             return -self.elapsed(high, low)
         opened = self._timeline.opened
@@ -80,7 +80,9 @@ class Paused:
         return total
 
     def forward(self, at: timedelta, duration: timedelta) -> timedelta | None:
-        """Give the earliest instant with `duration` (> 0) of unpaused open time since `at`; None if there never is."""
+        """Return the earliest instant with `duration` (> 0) of unpaused open time since `at`; None if there never
+        is.
+        """
         opened = self._timeline.opened
         for start, end in self.pauses:
             if end <= at:
@@ -94,7 +96,7 @@ class Paused:
         return self._timeline.forward(at, duration)
 
     def backward(self, at: timedelta, duration: timedelta) -> timedelta | None:
-        """Give the latest instant with `duration` (> 0) of unpaused open time until `at`; None if there never was."""
+        """Return the latest instant with `duration` (> 0) of unpaused open time until `at`; None if there never was."""
         opened = self._timeline.opened
         for start, end in reversed(self.pauses):
             if start >= at:
@@ -108,7 +110,7 @@ class Paused:
         return self._timeline.backward(at, duration)
 
     def next_running(self, at: timedelta) -> timedelta | None:
-        """Give the first instant at or after `at` that is open and not paused; None if there is none."""
+        """Return the first instant at or after `at` that is open and not paused; None if there is none."""
         timeline = self._timeline
         while True:
             index = bisect_right(self.pauses, at, key=lambda pause: pause[0]) - 1
@@ -124,7 +126,7 @@ class Paused:
                 return at
 
     def pieces(self, low: timedelta, high: timedelta) -> Pairs:
-        """Give the open, unpaused intervals within `[low, high)`."""
+        """Return the open, unpaused intervals within `[low, high)`."""
         result: Pairs = []
         for start, end in self._timeline.pieces(low, high):
             at = start

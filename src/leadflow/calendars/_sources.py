@@ -21,7 +21,7 @@ _LAST_DAY = date.max.toordinal() - EPOCH_ORDINAL
 
 
 def join(left: Sequence[timedelta], right: Sequence[timedelta], keep: Callable[[int, int], bool]) -> list[timedelta]:
-    """Give the bounds of what `keep(open on the left, open on the right)` keeps; each side is 1 when open, else 0.
+    """Return the bounds of what `keep(open on the left, open on the right)` keeps; each side is 1 when open, else 0.
 
     >>> hour = timedelta(hours=1)
     >>> [edge // hour for edge in join([0 * hour, 10 * hour], [5 * hour, 20 * hour], lambda a, b: bool(a and b))]
@@ -46,7 +46,7 @@ def minus(left: int, right: int) -> bool:
 
 
 def _clip(edges: Sequence[timedelta], low: timedelta, high: timedelta) -> list[timedelta]:
-    """Give the part of `edges` within `[low, high]`."""
+    """Return the part of `edges` within `[low, high]`."""
     first, last = bisect_right(edges, low), bisect_left(edges, high)
     inside = list(edges[first:last])
     if first & 1:
@@ -100,7 +100,7 @@ class OfficeHours:
         self._reach = longest.days + (longest > longest.days * DAY if longest > DAY else 0)
 
     def span(self) -> Span:
-        """Give where special hours, closures and dated holidays lie; outside of it the week and the rules decide."""
+        """Return where special hours, closures and dated holidays lie; outside of it the week and the rules decide."""
         days = [*self._special, *self._holidays, *self._rule_starts]
         if self._lookups:
             days += _LOOKUPS
@@ -110,7 +110,7 @@ class OfficeHours:
         return Span(min(instants) - 2 * DAY, max(instants) + (self._reach + 2) * DAY, any(self._week))
 
     def _closed_days(self, first: int, last: int) -> set[int]:
-        """Give the holidays from day `first` to day `last`, but for those with special hours."""
+        """Return the holidays from day `first` to day `last`, but for those with special hours."""
         closed = {day for day in self._holidays if first <= day <= last}
         years = range(date.fromordinal(first + EPOCH_ORDINAL).year, date.fromordinal(last + EPOCH_ORDINAL).year + 1)
         for rule in self._rules:
@@ -126,7 +126,9 @@ class OfficeHours:
         return closed - self._special.keys()
 
     def edges(self, low: timedelta, high: timedelta) -> list[timedelta]:
-        """Give the open time between two instants: the shifts on the wall, mapped to instants, less what is closed."""
+        """Return the open time between two instants: the shifts on the wall, mapped to instants, less what is
+        closed.
+        """
         # The years 1 to 9999 are all the dates there are; two days more are in reach of some zone's clock.
         first = max(low.days - self._reach - 2, _FIRST_DAY)
         last = min(high.days + 2, _LAST_DAY)
@@ -174,11 +176,11 @@ class EverOpen:
     """All of time."""
 
     def edges(self, low: timedelta, high: timedelta) -> list[timedelta]:
-        """Give the whole interval."""
+        """Return the whole interval."""
         return [low, high]
 
     def span(self) -> Span:
-        """Give no dates: it is open everywhere."""
+        """Return no dates: it is open everywhere."""
         return Span(timedelta(), timedelta(), weekly=True)
 
 
@@ -191,11 +193,11 @@ class Joined:
         self._keep = keep
 
     def edges(self, low: timedelta, high: timedelta) -> list[timedelta]:
-        """Give the bounds of what is kept."""
+        """Return the bounds of what is kept."""
         return join(self._left.edges(low, high), self._right.edges(low, high), self._keep)
 
     def span(self) -> Span:
-        """Give where either side has dates of its own; it opens outside of them as `keep` says for their weeks."""
+        """Return where either side has dates of its own; it opens outside of them as `keep` says for their weeks."""
         left, right = self._left.span(), self._right.span()
         # A side without a week is closed outside of its dates.
         outside = any(self._keep(a, b) for a in range(left.weekly + 1) for b in range(right.weekly + 1))

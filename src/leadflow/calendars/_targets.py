@@ -16,18 +16,18 @@ __all__ = ["days_due", "days_last_call", "days_used", "last_call", "time_due"]
 
 
 def time_due(clock: Paused, start: timedelta, duration: timedelta) -> timedelta | None:
-    """Give the earliest instant at which `duration` has run since `start`."""
+    """Return the earliest instant at which `duration` has run since `start`."""
     return clock.forward(start, duration) if duration else start
 
 
 def last_call(clock: Paused, start: timedelta, duration: timedelta) -> timedelta | None:
-    """Give the latest instant at which no more than `duration` has run since `start`; None if it never runs out."""
+    """Return the latest instant at which no more than `duration` has run since `start`; None if it never runs out."""
     due = time_due(clock, start, duration)
     return None if due is None else clock.next_running(due)
 
 
 def _nth_day(clock: Paused, days: LocalDays, end: timedelta, number: int) -> tuple[timedelta, timedelta] | None:
-    """Give the bounds of the n-th local day with running time in it, of those that begin at `end` or later."""
+    """Return the bounds of the n-th local day with running time in it, of those that begin at `end` or later."""
     if not clock.pauses:
         start = days.opened.forward(end, MICROSECOND * number)
         return None if start is None else days.bounds(start - MICROSECOND)
@@ -41,7 +41,7 @@ def _nth_day(clock: Paused, days: LocalDays, end: timedelta, number: int) -> tup
 
 
 def days_due(clock: Paused, days: LocalDays, start: timedelta, number: int | Fraction) -> timedelta | None:
-    """Give the earliest instant at which `number` open local days after that of `start` are used up."""
+    """Return the earliest instant at which `number` open local days after that of `start` are used up."""
     if not number:
         return start
     whole, part = (number, 0) if isinstance(number, int) else divmod(number, 1)
@@ -54,7 +54,7 @@ def days_due(clock: Paused, days: LocalDays, start: timedelta, number: int | Fra
 
 
 def days_last_call(clock: Paused, days: LocalDays, start: timedelta, number: int | Fraction) -> timedelta | None:
-    """Give the latest instant at which no more than `number` is used; None if it never runs out."""
+    """Return the latest instant at which no more than `number` is used; None if it never runs out."""
     if not number:
         return clock.next_running(days.bounds(start)[1])
     due = days_due(clock, days, start, number)
@@ -66,7 +66,7 @@ def days_last_call(clock: Paused, days: LocalDays, start: timedelta, number: int
 
 
 def days_used(clock: Paused, days: LocalDays, start: timedelta, until: timedelta) -> int | Fraction:
-    """Give the open local days after that of `start` which are used by `until`; the last one in part."""
+    """Return the open local days after that of `start` which are used by `until`; the last one in part."""
     end = days.bounds(start)[1]
     if until <= end:
         return 0

@@ -34,14 +34,14 @@ _ZERO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def check_zone(tz: tzinfo) -> tzinfo:
-    """Give `tz` if it is a time zone object."""
+    """Return `tz` if it is a time zone object."""
     if not isinstance(tz, tzinfo):
         raise invalid_type("tz", tz, "a tzinfo is needed", "write tz=ZoneInfo('Asia/Ho_Chi_Minh')")
     return tz
 
 
 def day_number(day: date) -> int:
-    """Give the days from 1970-01-01 to `day`.
+    """Return the days from 1970-01-01 to `day`.
 
     >>> day_number(date(1970, 1, 3))
     2
@@ -50,7 +50,8 @@ def day_number(day: date) -> int:
 
 
 def to_zone(instant: timedelta, tz: tzinfo) -> datetime:
-    """Give `instant` as a datetime in `tz`; raise `InvalidValueError` where its wall clock leaves the years 1 to 9999.
+    """Return `instant` as a datetime in `tz`; raise `InvalidValueError` where its wall clock leaves the years 1 to
+    9999.
 
     >>> to_zone(timedelta(), timezone(timedelta(hours=7))).isoformat()
     '1970-01-01T07:00:00+07:00'
@@ -68,7 +69,7 @@ def _asked(instant: timedelta) -> timedelta:
 
 
 def offset_at(instant: timedelta, tz: tzinfo) -> timedelta:
-    """Give what the wall clock of `tz` shows at `instant` beyond UTC.
+    """Return what the wall clock of `tz` shows at `instant` beyond UTC.
 
     >>> offset_at(timedelta(), timezone(timedelta(hours=7)))
     datetime.timedelta(seconds=25200)
@@ -79,7 +80,7 @@ def offset_at(instant: timedelta, tz: tzinfo) -> timedelta:
 
 
 def _change(tz: tzinfo, before: timedelta, after: timedelta) -> timedelta:
-    """Give the first instant in (before, after] at which the offset is no longer that of `before`."""
+    """Return the first instant in (before, after] at which the offset is no longer that of `before`."""
     old = offset_at(before, tz)
     while True:
         middle = before + (after - before) // 2
@@ -96,7 +97,7 @@ def _change(tz: tzinfo, before: timedelta, after: timedelta) -> timedelta:
 
 
 def offsets(tz: tzinfo, low: timedelta, high: timedelta) -> tuple[list[timedelta], list[timedelta]]:
-    """Give the offsets of `tz` from `low` to `high`: where each begins, and what it is; one look a day.
+    """Return the offsets of `tz` from `low` to `high`: where each begins, and what it is; one look a day.
 
     The closest two transitions of any zone in the tz database lie four days apart, so one look a day finds each.
 
@@ -122,7 +123,7 @@ def offsets(tz: tzinfo, low: timedelta, high: timedelta) -> tuple[list[timedelta
 
 
 def walls_to_instants(walls: list[timedelta], starts: list[timedelta], values: list[timedelta]) -> list[timedelta]:
-    """Give, for ascending wall times, the first instant at which the wall clock shows each time or a later one.
+    """Return, for ascending wall times, the first instant at which the wall clock shows each time or a later one.
 
     This one rule answers every daylight-saving question: a time in a skipped hour maps to the transition, a time in a
     repeated hour to its first showing, and the mapping never runs backwards. `starts` and `values` are from `offsets`.
@@ -149,7 +150,7 @@ def walls_to_instants(walls: list[timedelta], starts: list[timedelta], values: l
 
 
 def first_instant(wall: timedelta, tz: tzinfo) -> timedelta:
-    """Give the first instant at which the wall clock of `tz` shows `wall` or a later time.
+    """Return the first instant at which the wall clock of `tz` shows `wall` or a later time.
 
     >>> first_instant(DAY, timezone(timedelta(hours=7)))
     datetime.timedelta(seconds=61200)
@@ -165,7 +166,7 @@ def first_instant(wall: timedelta, tz: tzinfo) -> timedelta:
 
 
 def day_of(instant: timedelta, tz: tzinfo) -> tuple[int, timedelta, timedelta]:
-    """Give the local day that `instant` belongs to: its day number, its first instant, and that of the next day.
+    """Return the local day that `instant` belongs to: its day number, its first instant, and that of the next day.
 
     >>> day_of(timedelta(hours=17), timezone(timedelta(hours=7)))[0]
     1

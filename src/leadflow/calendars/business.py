@@ -70,7 +70,7 @@ class BusinessCalendar(Calendar):
             raise invalid("holiday_scope", self.holiday_scope, "must be 'shift' or 'day'", "write 'shift'")
 
     def compile_source(self) -> Source:
-        """Give what lists this calendar's open time in integers, for a timeline to compile.
+        """Return what lists this calendar's open time in integers, for a timeline to compile.
 
         >>> from datetime import UTC, timedelta
         >>> found = BusinessCalendar(tz=UTC, weekly="thu 00:00-00:01").compile_source()
@@ -87,7 +87,7 @@ class BusinessCalendar(Calendar):
         )
 
     def __str__(self) -> str:
-        """Give the timetable in one line.
+        """Return the timetable in one line.
 
         >>> from datetime import UTC
         >>> print(BusinessCalendar(tz=UTC, weekly="mon-fri 09:00-17:00", holidays=[date(2026, 1, 1)]))

@@ -27,7 +27,7 @@ class Cadence(Enum):
     YEAR = "year"
 
     def of(self, day: date, *, year_starts: int = 1) -> Period:
-        """Give this cadence's period with the date `day` in it; quarters and years may start in another month.
+        """Return this cadence's period with the date `day` in it; quarters and years may start in another month.
 
         >>> Cadence.QUARTER.of(date(2026, 3, 31), year_starts=2)
         Quarter(2026, 1, year_starts=2)
@@ -45,7 +45,7 @@ class Cadence(Enum):
                 return Year.of(day, year_starts=year_starts)
 
     def containing(self, at: datetime, tz: tzinfo, *, year_starts: int = 1) -> Period:
-        """Give this cadence's period that the instant `at` (aware) lies in, by the wall clock of `tz`.
+        """Return this cadence's period that the instant `at` (aware) lies in, by the wall clock of `tz`.
 
         >>> from datetime import UTC
         >>> Cadence.WEEK.containing(datetime(2026, 3, 2, tzinfo=UTC), UTC)
@@ -61,7 +61,7 @@ class Cadence(Enum):
         return self.of(day, year_starts=year_starts)
 
     def next(self, at: datetime, tz: tzinfo, *, year_starts: int = 1) -> Period:
-        """Give the period after the one that `at` lies in.
+        """Return the period after the one that `at` lies in.
 
         >>> from datetime import UTC
         >>> Cadence.MONTH.next(datetime(2026, 12, 2, tzinfo=UTC), UTC)
@@ -70,7 +70,7 @@ class Cadence(Enum):
         return self.containing(at, tz, year_starts=year_starts).next()
 
     def previous(self, at: datetime, tz: tzinfo, *, year_starts: int = 1) -> Period:
-        """Give the period before the one that `at` lies in.
+        """Return the period before the one that `at` lies in.
 
         >>> from datetime import UTC
         >>> Cadence.YEAR.previous(datetime(2026, 12, 2, tzinfo=UTC), UTC)
@@ -79,7 +79,8 @@ class Cadence(Enum):
         return self.containing(at, tz, year_starts=year_starts).previous()
 
     def over(self, period: Period, *, year_starts: int = 1) -> tuple[Period, ...]:
-        """Give this cadence's periods that share a day with `period`, in order; the first and last may reach out of it.
+        """Return this cadence's periods that share a day with `period`, in order; the first and last may reach out of
+        it.
 
         >>> Cadence.MONTH.over(Quarter(2026, 1))
         (Month(2026, 1), Month(2026, 2), Month(2026, 3))

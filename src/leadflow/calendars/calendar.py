@@ -62,7 +62,7 @@ class Calendar(ABC):
 
     @abstractmethod
     def compile_source(self) -> Source:
-        """Give what lists this calendar's open time in integers, for a timeline to compile.
+        """Return what lists this calendar's open time in integers, for a timeline to compile.
 
         >>> ALWAYS_OPEN.compile_source().edges(timedelta(0), timedelta(hours=1))
         [datetime.timedelta(0), datetime.timedelta(seconds=3600)]
@@ -98,7 +98,7 @@ class Calendar(ABC):
         return to_zone(found, self.tz)
 
     def elapsed(self, start: datetime, end: datetime, *, pauses: Pauses = ()) -> timedelta:
-        """Give the business time from `start` to `end`; negative if `end` is the earlier one.
+        """Return the business time from `start` to `end`; negative if `end` is the earlier one.
 
         >>> friday, monday = datetime(2026, 3, 6, 18, tzinfo=UTC), datetime(2026, 3, 9, 18, tzinfo=UTC)
         >>> ALWAYS_OPEN.elapsed(friday, monday), ALWAYS_OPEN.elapsed(monday, friday, pauses=[(friday, monday)])
@@ -125,7 +125,7 @@ class Calendar(ABC):
         return opened(high) - opened(low)
 
     def add(self, at: datetime, duration: timedelta, *, pauses: Pauses = ()) -> datetime:
-        """Give the earliest instant with `duration` of business time since `at`: a closing, not the next opening.
+        """Return the earliest instant with `duration` of business time since `at`: a closing, not the next opening.
 
         A negative duration subtracts; a zero one gives `at`. Raises `NeverOpensError` if that much never comes.
 
@@ -149,7 +149,7 @@ class Calendar(ABC):
         return self._moved(at, business_time(duration), pauses, back=False)
 
     def subtract(self, at: datetime, duration: timedelta, *, pauses: Pauses = ()) -> datetime:
-        """Give the latest instant with `duration` of business time until `at`: an opening, not the last closing.
+        """Return the latest instant with `duration` of business time until `at`: an opening, not the last closing.
 
         >>> print(ALWAYS_OPEN.subtract(datetime(2026, 3, 6, 18, tzinfo=UTC), timedelta(hours=8)))
         2026-03-06 10:00:00+00:00
@@ -168,7 +168,7 @@ class Calendar(ABC):
         return self._found(clock.forward(start, duration), at, "there is not that much open time ahead")
 
     def due(self, start: datetime, within: Within, *, pauses: Pauses = ()) -> datetime:
-        """Give when a promise made at `start` is due: the earliest instant at which `within` is used up.
+        """Return when a promise made at `start` is due: the earliest instant at which `within` is used up.
 
         `within` is `BusinessHours`, `BusinessDays` (the last closing of the n-th open day after that of the start), or
         a `timedelta` by the wall clock. Time in `pauses` does not count; a day is open if any of it is outside them.
@@ -185,7 +185,8 @@ class Calendar(ABC):
         return self._found(found, start, f"{within} never pass")
 
     def last_call(self, start: datetime, within: Within, *, pauses: Pauses = ()) -> datetime | None:
-        """Give the latest instant at which no more than `within` is used; None if it is never used up or never passed.
+        """Return the latest instant at which no more than `within` is used; None if it is never used up or never
+        passed.
 
         When `within` runs out at a closing, that is the next opening: nothing is used up in between.
 
@@ -200,7 +201,7 @@ class Calendar(ABC):
         return None if found is None else to_zone(found, self.tz)
 
     def used(self, start: datetime, until: datetime, within: W, *, pauses: Pauses = ()) -> W:
-        """Give how much of `within` is used from `start` until `until`, in the same unit, so that the two compare.
+        """Return how much of `within` is used from `start` until `until`, in the same unit, so that the two compare.
 
         For `BusinessDays` that is the open days after the day of the start, the last one in part by its open time.
         Raises `InvalidValueError` if `until` is before `start`.
@@ -223,7 +224,7 @@ class Calendar(ABC):
         return Paused(_WALL_CLOCK, instant_pairs(pauses, "pauses"))
 
     def is_open(self, at: datetime) -> bool:
-        """Tell whether the calendar is open at `at`; at a closing it is not.
+        """Return whether the calendar is open at `at`; at a closing it is not.
 
         >>> ALWAYS_OPEN.is_open(datetime(2026, 3, 6, 18, tzinfo=UTC))
         True
@@ -231,7 +232,7 @@ class Calendar(ABC):
         return self._compiled().is_open(instant(at, "at"))
 
     def next_open(self, at: datetime) -> datetime:
-        """Give the first opening strictly after `at`; raises `NeverOpensError` if there is none.
+        """Return the first opening strictly after `at`; raises `NeverOpensError` if there is none.
 
         >>> from leadflow.calendars import BusinessCalendar
         >>> mondays = BusinessCalendar(tz=UTC, weekly="mon 09:00-17:00")
@@ -241,7 +242,7 @@ class Calendar(ABC):
         return self._found(self._compiled().next_edge(instant(at, "at"), 0), at, "there is no opening ahead")
 
     def next_close(self, at: datetime) -> datetime:
-        """Give the first closing strictly after `at`; raises `NeverOpensError` if there is none.
+        """Return the first closing strictly after `at`; raises `NeverOpensError` if there is none.
 
         >>> from leadflow.calendars import BusinessCalendar
         >>> mondays = BusinessCalendar(tz=UTC, weekly="mon 09:00-17:00")
@@ -251,7 +252,7 @@ class Calendar(ABC):
         return self._found(self._compiled().next_edge(instant(at, "at"), 1), at, "there is no closing ahead")
 
     def previous_open(self, at: datetime) -> datetime:
-        """Give the last opening strictly before `at`; raises `NeverOpensError` if there is none.
+        """Return the last opening strictly before `at`; raises `NeverOpensError` if there is none.
 
         >>> from leadflow.calendars import BusinessCalendar
         >>> mondays = BusinessCalendar(tz=UTC, weekly="mon 09:00-17:00")
@@ -261,7 +262,7 @@ class Calendar(ABC):
         return self._found(self._compiled().previous_edge(instant(at, "at"), 0), at, "there is no opening before")
 
     def previous_close(self, at: datetime) -> datetime:
-        """Give the last closing strictly before `at`; raises `NeverOpensError` if there is none.
+        """Return the last closing strictly before `at`; raises `NeverOpensError` if there is none.
 
         >>> from leadflow.calendars import BusinessCalendar
         >>> mondays = BusinessCalendar(tz=UTC, weekly="mon 09:00-17:00")
@@ -271,7 +272,7 @@ class Calendar(ABC):
         return self._found(self._compiled().previous_edge(instant(at, "at"), 1), at, "there is no closing before")
 
     def roll_forward(self, at: datetime) -> datetime:
-        """Give `at` if the calendar is open then, else the next opening.
+        """Return `at` if the calendar is open then, else the next opening.
 
         >>> from leadflow.calendars import BusinessCalendar
         >>> mondays = BusinessCalendar(tz=UTC, weekly="mon 09:00-17:00")
@@ -284,7 +285,7 @@ class Calendar(ABC):
         return self._found(timeline.next_edge(start, 0), at, "there is no opening ahead")
 
     def roll_back(self, at: datetime) -> datetime:
-        """Give `at` if the calendar is open then, else the latest closing at or before it.
+        """Return `at` if the calendar is open then, else the latest closing at or before it.
 
         >>> from leadflow.calendars import BusinessCalendar
         >>> mondays = BusinessCalendar(tz=UTC, weekly="mon 09:00-17:00")
@@ -299,7 +300,7 @@ class Calendar(ABC):
     def intervals(
         self, start: datetime, end: datetime, *, pauses: Pauses = ()
     ) -> tuple[tuple[datetime, datetime], ...]:
-        """Give the open intervals within `[start, end)`, clipped to it, in order; their lengths sum to `elapsed`.
+        """Return the open intervals within `[start, end)`, clipped to it, in order; their lengths sum to `elapsed`.
 
         >>> from leadflow.calendars import BusinessCalendar
         >>> office = BusinessCalendar(tz=UTC, weekly="mon-fri 09:00-17:00")
@@ -314,7 +315,7 @@ class Calendar(ABC):
         return tuple((to_zone(a, zone), to_zone(b, zone)) for a, b in self._paused(pauses).pieces(low, high))
 
     def open_time(self, period: Period) -> timedelta:
-        """Give the business time in a period, whose bounds are those of the calendar's own wall clock.
+        """Return the business time in a period, whose bounds are those of the calendar's own wall clock.
 
         >>> from leadflow.calendars import Month
         >>> ALWAYS_OPEN.open_time(Month(2026, 2))
@@ -325,7 +326,7 @@ class Calendar(ABC):
         return opened(high) - opened(low)
 
     def open_days(self, period: Period) -> tuple[date, ...]:
-        """Give the local dates of a period on which the calendar is open at all, in order.
+        """Return the local dates of a period on which the calendar is open at all, in order.
 
         >>> from leadflow.calendars import BusinessCalendar, Week
         >>> len(BusinessCalendar(tz=UTC, weekly="mon-fri 09:00-17:00").open_days(Week(2026, 10)))

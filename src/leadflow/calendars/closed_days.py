@@ -26,7 +26,7 @@ class Lookup:
     container: Container[date]
 
     def fresh(self) -> Container[date]:
-        """Give a copy to ask."""
+        """Return a copy to ask."""
         return copy.deepcopy(self.container)
 
     def __eq__(self, other: object) -> bool:
@@ -64,14 +64,14 @@ _LISTING = {kind.__contains__ for kind in (dict, set, frozenset, MappingProxyTyp
 
 
 def _works_dates_out(value: object) -> TypeGuard[Container[date]]:
-    """Tell whether a mapping or set decides membership itself, instead of only listing its dates."""
+    """Return whether a mapping or set decides membership itself, instead of only listing its dates."""
     if isinstance(value, (Mapping, AbstractSet)):
         return type(value).__contains__ not in _LISTING
     return isinstance(value, Container) and not isinstance(value, Iterable)
 
 
 def to_holidays(value: "Holidays | Iterable[date | HolidayRule | Container[date]]") -> Holidays:
-    """Give what `holidays=` means: dates, rules, mappings and sets of dates, and look-ups, in any mixture.
+    """Return what `holidays=` means: dates, rules, mappings and sets of dates, and look-ups, in any mixture.
 
     >>> to_holidays([date(2026, 4, 30), {date(2026, 1, 1): "New Year"}]).days
     (datetime.date(2026, 1, 1), datetime.date(2026, 4, 30))

@@ -9,7 +9,7 @@ from typing import Self, TypeAlias, final
 
 import attrs
 
-from leadflow._validate import MICROSECOND
+from leadflow._validate import MICROSECOND, named
 from leadflow.errors import invalid, invalid_type
 
 __all__ = ["BusinessDays", "BusinessHours", "Within", "business_time", "check_within", "time_in"]
@@ -19,8 +19,8 @@ _UNITS = (("hour", 3600), ("minute", 60), ("second", 1))
 _MOST = timedelta.max // MICROSECOND
 
 
-def _number(value: float | Decimal | Fraction, name: str) -> int | Fraction:
-    """Give the number exactly: a float means the decimal that it prints as."""
+def _number(value: float | Decimal | Fraction, name: str = "") -> int | Fraction:
+    """Return the number exactly: a float means the decimal that it prints as."""
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal, Fraction)):
         raise invalid_type(name, value, "a number is needed", f"write {name} as an int, a Fraction or a Decimal")
     try:
@@ -41,10 +41,6 @@ def _to_hours(value: float | Decimal | Fraction) -> int | Fraction:
     return hours
 
 
-def _to_days(value: float | Decimal | Fraction) -> int | Fraction:
-    return _number(value, "days")
-
-
 class _Amount(ABC):
     """What compares, adds, subtracts and divides with its own kind, as timedeltas do."""
 
@@ -52,7 +48,7 @@ class _Amount(ABC):
 
     @abstractmethod
     def _amount(self) -> int | Fraction:
-        """Give the number of hours, or of days."""
+        """Return the number of hours, or of days."""
 
     def __lt__(self, other: Self) -> bool:
         return self._amount() < other._amount() if type(other) is type(self) else NotImplemented
@@ -106,7 +102,7 @@ class BusinessHours(_Amount):
 
     @classmethod
     def of(cls, duration: timedelta) -> "BusinessHours":
-        """Give the business hours as long as `duration`.
+        """Return the business hours as long as `duration`.
 
         >>> BusinessHours.of(timedelta(minutes=90))
         BusinessHours(Fraction(3, 2))
@@ -127,7 +123,7 @@ class BusinessHours(_Amount):
 
 
 @final
-@attrs.frozen(weakref_slot=False, order=False, repr=False)
+@attrs.frozen(weakref_slot=False, order=False, repr=False, field_transformer=named)
 class BusinessDays(_Amount):
     """So many open days after the day of the start: due at the last close of the n-th of them.
 
@@ -139,7 +135,7 @@ class BusinessDays(_Amount):
     (True, '1 business day')
     """
 
-    days: int | Fraction = attrs.field(converter=_to_days)
+    days: int | Fraction = attrs.field(converter=_number)
 
     def _amount(self) -> int | Fraction:
         return self.days
@@ -153,7 +149,7 @@ Within: TypeAlias = BusinessHours | BusinessDays | timedelta
 
 
 def check_within(value: Within, name: str = "within") -> Within:
-    """Give `value` if it is what a promise may take: business hours, business days, or a timedelta not below zero.
+    """Return `value` if it is what a promise may take: business hours, business days, or a timedelta not below zero.
 
     >>> check_within(timedelta(minutes=15))
     datetime.timedelta(seconds=900)
@@ -170,7 +166,7 @@ def check_within(value: Within, name: str = "within") -> Within:
 
 
 def business_time(value: timedelta) -> timedelta:
-    """Give `value` if it is a timedelta, as the plain type.
+    """Return `value` if it is a timedelta, as the plain type.
 
     >>> business_time(timedelta(hours=4))
     datetime.timedelta(seconds=14400)
@@ -183,7 +179,7 @@ def business_time(value: timedelta) -> timedelta:
 
 
 def time_in(within: BusinessHours | timedelta) -> timedelta:
-    """Give the time that a clock must run.
+    """Return the time that a clock must run.
 
     >>> time_in(BusinessHours(4))
     datetime.timedelta(seconds=14400)

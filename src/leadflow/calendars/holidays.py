@@ -10,7 +10,7 @@ from typing import ClassVar, Literal
 import attrs
 from dateutil import easter, rrule
 
-from leadflow._validate import plain_date, required_text, whole_number
+from leadflow._validate import named, plain_date, required_text, whole_number
 from leadflow.errors import invalid, invalid_type
 
 __all__ = ["HolidayRule", "Occurrences", "RecurringHoliday"]
@@ -35,7 +35,7 @@ class HolidayRule(ABC):
 
     @abstractmethod
     def dates(self, year: int) -> tuple[date, ...]:
-        """Give the dates of this holiday in `year`, in order; none if it does not fall in that year.
+        """Return the dates of this holiday in `year`, in order; none if it does not fall in that year.
 
         >>> HolidayRule.fixed("leap day", month=2, day=29).dates(2026)
         ()
@@ -78,7 +78,7 @@ class HolidayRule(ABC):
         return RecurringHoliday(name, rule, starts)
 
     def occurrences(self) -> "Occurrences":
-        """Give something that answers `dates` for many years and remembers how far it has counted."""
+        """Return something that answers `dates` for many years and remembers how far it has counted."""
         return Occurrences(self)
 
 
@@ -92,7 +92,7 @@ class Occurrences:
         self._years: dict[int, list[date]] = {}
 
     def dates(self, year: int) -> Iterable[date]:
-        """Give the rule's dates in `year`."""
+        """Return the rule's dates in `year`."""
         if self._walk is None:
             return self._rule.dates(year)
         while self._ahead is None or self._ahead.year <= year:
@@ -101,10 +101,6 @@ class Occurrences:
                 break
             self._years.setdefault(self._ahead.year, []).append(self._ahead)
         return self._years.get(year, ())
-
-
-def _to_name(value: str) -> str:
-    return required_text(value, "name")
 
 
 def _in_year(year: int) -> bool:
@@ -122,9 +118,9 @@ def _repr(maker: str, *values: object, **named: object) -> str:
     return f"HolidayRule.{maker}({', '.join(arguments)})"
 
 
-@attrs.frozen(weakref_slot=False, order=False, repr=False)
+@attrs.frozen(weakref_slot=False, order=False, repr=False, field_transformer=named)
 class _Fixed(HolidayRule):
-    name: str = attrs.field(converter=_to_name)
+    name: str = attrs.field(converter=required_text)
     month: int
     day: int
 
@@ -149,9 +145,9 @@ class _Fixed(HolidayRule):
         return _repr("fixed", self.name, month=self.month, day=self.day)
 
 
-@attrs.frozen(weakref_slot=False, order=False, repr=False)
+@attrs.frozen(weakref_slot=False, order=False, repr=False, field_transformer=named)
 class _NthWeekday(HolidayRule):
-    name: str = attrs.field(converter=_to_name)
+    name: str = attrs.field(converter=required_text)
     month: int
     weekday: str
     n: int
@@ -183,9 +179,9 @@ class _NthWeekday(HolidayRule):
         return _repr("nth_weekday", self.name, month=self.month, weekday=self.weekday, n=self.n)
 
 
-@attrs.frozen(weakref_slot=False, order=False, repr=False)
+@attrs.frozen(weakref_slot=False, order=False, repr=False, field_transformer=named)
 class _Easter(HolidayRule):
-    name: str = attrs.field(converter=_to_name)
+    name: str = attrs.field(converter=required_text)
     days: int
     church: str
 
@@ -211,11 +207,11 @@ class _Easter(HolidayRule):
         return _repr("easter", self.name, days=self.days, church=self.church)
 
 
-@attrs.frozen(weakref_slot=False, order=False, repr=False)
+@attrs.frozen(weakref_slot=False, order=False, repr=False, field_transformer=named)
 class RecurringHoliday(HolidayRule):
     """What `HolidayRule.recurring` makes."""
 
-    name: str = attrs.field(converter=_to_name)
+    name: str = attrs.field(converter=required_text)
     rule: str
     starts: date
 
@@ -238,7 +234,7 @@ class RecurringHoliday(HolidayRule):
             raise invalid("rule", self.rule, f"dateutil cannot read it ({error})", _RULE_FIX) from None
 
     def walk(self) -> Iterator[date]:
-        """Give the dates one after the other, from `starts` on."""
+        """Return the dates one after the other, from `starts` on."""
         # RFC 5545 counts whole days on a wall clock that has no zone.
         start = datetime.combine(self.starts, time.min)
         text = self.rule.strip().upper()
@@ -248,7 +244,7 @@ class RecurringHoliday(HolidayRule):
         return takewhile(lambda day: day <= last, (moment.date() for moment in found))
 
     def dates(self, year: int) -> tuple[date, ...]:
-        """Give the dates of this holiday in `year`, in order.
+        """Return the dates of this holiday in `year`, in order.
 
         >>> rule = HolidayRule.recurring("Friday 13th", "FREQ=MONTHLY;BYDAY=FR;BYMONTHDAY=13", starts=date(2026, 1, 1))
         >>> rule.dates(2026)

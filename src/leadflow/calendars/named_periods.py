@@ -19,7 +19,7 @@ def _set_dates(period: Period, start: date, end: date) -> None:
 
 
 def _date(name: str, year: int, month: int, day: int = 1) -> date:
-    """Give a date, counting months past December on into the next year."""
+    """Return a date, counting months past December on into the next year."""
     try:
         return date(year + (month - 1) // 12, (month - 1) % 12 + 1, day)
     except (ValueError, OverflowError):
@@ -53,7 +53,7 @@ class Day(Period):
 
     @classmethod
     def of(cls, day: date) -> "Day":
-        """Give the period of one date.
+        """Return the period of one date.
 
         >>> Day.of(date(2026, 3, 2))
         Day(2026, 3, 2)
@@ -103,7 +103,7 @@ class Week(Period):
 
     @classmethod
     def of(cls, day: date) -> "Week":
-        """Give the ISO week of a date.
+        """Return the ISO week of a date.
 
         >>> Week.of(date(2027, 1, 1))
         Week(2026, 53)
@@ -148,7 +148,7 @@ class Month(Period):
 
     @classmethod
     def of(cls, day: date) -> "Month":
-        """Give the month of a date.
+        """Return the month of a date.
 
         >>> Month.of(date(2026, 3, 2))
         Month(2026, 3)
@@ -178,7 +178,7 @@ def _year_label(year: int, year_starts: int) -> str:
 
 
 def _fiscal(day: date, year_starts: int) -> tuple[int, int]:
-    """Give the fiscal year of a date (named by the year it starts in) and the months since that start."""
+    """Return the fiscal year of a date (named by the year it starts in) and the months since that start."""
     _check_start(year_starts)
     plain_date(day, "day")
     year = day.year - (day.month < year_starts)
@@ -213,7 +213,7 @@ class Quarter(Period):
 
     @classmethod
     def of(cls, day: date, *, year_starts: int = 1) -> "Quarter":
-        """Give the quarter of a date, in the year that starts in month `year_starts`.
+        """Return the quarter of a date, in the year that starts in month `year_starts`.
 
         >>> Quarter.of(date(2027, 2, 1), year_starts=4)
         Quarter(2026, 4, year_starts=4)
@@ -259,7 +259,7 @@ class Year(Period):
 
     @classmethod
     def of(cls, day: date, *, year_starts: int = 1) -> "Year":
-        """Give the year of a date, where years start in month `year_starts`.
+        """Return the year of a date, where years start in month `year_starts`.
 
         >>> Year.of(date(2027, 2, 1), year_starts=4)
         Year(2026, year_starts=4)

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import attrs
 
-from leadflow._validate import MICROSECOND, to_utc
+from leadflow._validate import MICROSECOND, named, to_utc
 from leadflow.calendars.cadence import Cadence
 from leadflow.calendars.calendar import Calendar
 from leadflow.calendars.durations import BusinessDays
@@ -27,11 +27,7 @@ def _exact(value: Number, name: str) -> Fraction:
         raise invalid(name, value, "a finite number is needed", f"write {name}=120") from None
 
 
-def _to_as_of(value: datetime) -> datetime:
-    return to_utc(value, "as_of")
-
-
-@attrs.frozen(kw_only=True, weakref_slot=False, order=False)
+@attrs.frozen(kw_only=True, weakref_slot=False, order=False, field_transformer=named)
 class Pace:
     """How `actual` stands against `target` for `period`, at the instant `as_of`, counted in the calendar's open time.
 
@@ -51,7 +47,7 @@ class Pace:
     actual: Number
     period: Period
     calendar: Calendar
-    as_of: datetime = attrs.field(converter=_to_as_of)
+    as_of: datetime = attrs.field(converter=to_utc)
 
     def __attrs_post_init__(self) -> None:
         _exact(self.target, "target")

@@ -14,7 +14,7 @@ __all__ = ["Period", "check_period", "days_away", "instants_of"]
 
 
 def days_away(day: date, days: int) -> date:
-    """Give the date `days` after `day`; raise `InvalidValueError` beyond the years 1 to 9999."""
+    """Return the date `days` after `day`; raise `InvalidValueError` beyond the years 1 to 9999."""
     try:
         return day + timedelta(days=days)
     except OverflowError:
@@ -57,7 +57,8 @@ class Period:
         return f"{self.start} to {self.end - timedelta(days=1)}"
 
     def bounds(self, tz: tzinfo) -> tuple[datetime, datetime]:
-        """Give the period's instants in UTC, half-open: when its first day begins on the wall clock of `tz`, and ends.
+        """Return the period's instants in UTC, half-open: when its first day begins on the wall clock of `tz`, and
+        ends.
 
         >>> from datetime import timezone
         >>> from leadflow.calendars import Day
@@ -68,7 +69,7 @@ class Period:
         return EPOCH + low, EPOCH + high
 
     def contains(self, at: datetime, tz: tzinfo) -> bool:
-        """Tell whether the instant `at` (aware) lies in the period, by the wall clock of `tz`.
+        """Return whether the instant `at` (aware) lies in the period, by the wall clock of `tz`.
 
         >>> from datetime import UTC
         >>> from leadflow.calendars import Month
@@ -79,7 +80,7 @@ class Period:
         return low <= instant(at, "at") < high
 
     def next(self) -> "Period":
-        """Give the period after this one: of the same kind, or as many days.
+        """Return the period after this one: of the same kind, or as many days.
 
         >>> from leadflow.calendars import Quarter
         >>> Quarter(2026, 4).next(), Period(date(2026, 3, 2), date(2026, 3, 9)).next()
@@ -88,7 +89,7 @@ class Period:
         return self._moved(1)
 
     def previous(self) -> "Period":
-        """Give the period before this one: of the same kind, or as many days.
+        """Return the period before this one: of the same kind, or as many days.
 
         >>> from leadflow.calendars import Month, Year
         >>> Month(2026, 1).previous(), Year(2026, year_starts=4).previous()
@@ -132,13 +133,13 @@ class Period:
 
 
 def instants_of(period: Period, tz: tzinfo) -> tuple[timedelta, timedelta]:
-    """Give when the period begins and ends on the wall clock of `tz`, as times since 1970 UTC."""
+    """Return when the period begins and ends on the wall clock of `tz`, as times since 1970 UTC."""
     check_zone(tz)
     return first_instant(day_number(period.start) * DAY, tz), first_instant(day_number(period.end) * DAY, tz)
 
 
 def check_period(period: Period) -> Period:
-    """Give `period` if it is one."""
+    """Return `period` if it is one."""
     if not isinstance(period, Period):
         raise invalid_type("period", period, "a period is needed", "write Month(2026, 3)")
     return period

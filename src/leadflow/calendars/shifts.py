@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import attrs
 
+from leadflow._validate import named
 from leadflow.errors import invalid, invalid_type
 
 __all__ = ["WEEKDAYS", "Shift", "WeeklyHours", "to_shifts", "to_weekly_hours"]
@@ -38,7 +39,7 @@ def _clock_text(value: timedelta) -> str:
     return f"{text}.{rest.microseconds:06}".rstrip("0") if rest.microseconds else text
 
 
-def _time_of_day(value: timedelta | str, name: str) -> timedelta:
+def _time_of_day(value: timedelta | str, name: str = "") -> timedelta:
     if isinstance(value, str):
         return _clock(value, value)
     if not isinstance(value, timedelta):
@@ -46,15 +47,7 @@ def _time_of_day(value: timedelta | str, name: str) -> timedelta:
     return value
 
 
-def _to_opens(value: timedelta | str) -> timedelta:
-    return _time_of_day(value, "opens")
-
-
-def _to_closes(value: timedelta | str) -> timedelta:
-    return _time_of_day(value, "closes")
-
-
-@attrs.frozen(weakref_slot=False, order=False, repr=False)
+@attrs.frozen(weakref_slot=False, order=False, repr=False, field_transformer=named)
 class Shift:
     """A span of open time `[opens, closes)` on the wall clock, counted from the midnight that begins its day.
 
@@ -67,8 +60,8 @@ class Shift:
     18:00-02:00 8:00:00
     """
 
-    opens: timedelta = attrs.field(converter=_to_opens)
-    closes: timedelta = attrs.field(converter=_to_closes)
+    opens: timedelta = attrs.field(converter=_time_of_day)
+    closes: timedelta = attrs.field(converter=_time_of_day)
 
     def __attrs_post_init__(self) -> None:
         if not timedelta(0) <= self.opens < _DAY:
@@ -116,7 +109,7 @@ class Shift:
 
 
 def to_shifts(value: "str | Iterable[Shift | str]", name: str) -> tuple[Shift, ...]:
-    """Give the shifts of one day, sorted; overlapping and touching ones are merged.
+    """Return the shifts of one day, sorted; overlapping and touching ones are merged.
 
     >>> to_shifts("13:30-17:30, 08:00-12:00", "weekly")
     (Shift('08:00', '12:00'), Shift('13:30', '17:30'))
@@ -229,7 +222,7 @@ class WeeklyHours:
 
 
 def to_weekly_hours(value: "WeeklyHours | str | Mapping[str, str | Iterable[Shift | str]]") -> WeeklyHours:
-    """Give the week that `weekly=` means: itself, its text, or weekdays and their shifts.
+    """Return the week that `weekly=` means: itself, its text, or weekdays and their shifts.
 
     >>> str(to_weekly_hours({"mon": ["09:00-17:00"], "tue": ["09:00-17:00"]}))
     'mon-tue 09:00-17:00'

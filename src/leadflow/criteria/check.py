@@ -14,7 +14,7 @@ __all__ = ["Assessed", "Check", "Graded", "Scored", "View", "every", "inverse", 
 
 
 def inverse(answer: bool | None) -> bool | None:
-    """Give Kleene's not: the inverse of what is not known is not known.
+    """Return Kleene's not: the inverse of what is not known is not known.
 
     >>> inverse(None) is None
     True
@@ -23,7 +23,7 @@ def inverse(answer: bool | None) -> bool | None:
 
 
 def every(answers: Iterable[bool | None]) -> bool | None:
-    """Give Kleene's and: one no decides; without one, anything unknown leaves it unknown.
+    """Return Kleene's and: one no decides; without one, anything unknown leaves it unknown.
 
     >>> every([None, False]), every([None, True]), every([True, True])
     (False, None, True)
@@ -37,7 +37,7 @@ def every(answers: Iterable[bool | None]) -> bool | None:
 
 
 def some(answers: Iterable[bool | None]) -> bool | None:
-    """Give Kleene's or: one yes decides; without one, anything unknown leaves it unknown.
+    """Return Kleene's or: one yes decides; without one, anything unknown leaves it unknown.
 
     >>> some([None, True]), some([None, False]), some([False, False])
     (True, None, False)
@@ -167,13 +167,13 @@ class Assessed(Protocol):
         """The stage that the lead is in, or None."""
 
     def score_of(self, name: str) -> Scored:
-        """Give the score of this name; raises `UnknownNameError` where no scorer has it."""
+        """Return the score of this name; raises `UnknownNameError` where no scorer has it."""
 
     def fit_of(self, name: str | None) -> Graded:
-        """Give the fit to the ICP of this name, or the best one for None; raises `UnknownNameError`."""
+        """Return the fit to the ICP of this name, or the best one for None; raises `UnknownNameError`."""
 
     def missing_for(self, kind: str, name: str | None) -> tuple[str, ...]:
-        """Give the paths that would decide a "score", "fit", "qualification", "temperature" or "stage"."""
+        """Return the paths that would decide a "score", "fit", "qualification", "temperature" or "stage"."""
 
 
 @attrs.frozen(order=False, weakref_slot=False)

@@ -110,7 +110,7 @@ class Code:
         self._count = 0
 
     def name(self, letter: str = "v") -> str:
-        """Give a name that nothing has yet."""
+        """Return a name that nothing has yet."""
         self._count += 1
         return f"{letter}{self._count}"
 
@@ -135,7 +135,7 @@ class Code:
             self.line("continue", indent)
 
     def bind(self, value: object) -> str:
-        """Give the name that is bound to a constant; the same object has the same name."""
+        """Return the name that is bound to a constant; the same object has the same name."""
         name = self._bound.get(id(value))
         if name is None:
             # The constant is kept by its name, so no other object can take its id.
@@ -144,7 +144,7 @@ class Code:
         return name
 
     def local(self, key: Hashable, expression: Callable[[], str], *, of_lead: bool = True) -> str:
-        """Give the name of a local variable that holds the value of an expression; one `key` is computed once.
+        """Return the name of a local variable that holds the value of an expression; one `key` is computed once.
 
         What is not `of_lead`, but of the instant alone, is computed once for a whole population.
         """
@@ -159,7 +159,7 @@ class Code:
         return name
 
     def later(self, expression: str) -> str:
-        """Give the name of a local variable that `flush` writes, after all that was collected.
+        """Return the name of a local variable that `flush` writes, after all that was collected.
 
         >>> code = Code()
         >>> name = code.later(code.bind(7))
@@ -173,14 +173,14 @@ class Code:
         return name
 
     def shared(self, key: Hashable, make: Callable[[], object]) -> str:
-        """Give the name that is bound to what `make` gives; one `key` is made once."""
+        """Return the name that is bound to what `make` gives; one `key` is made once."""
         name = self._locals.get(key)
         if name is None:
             name = self._locals[key] = self.bind(make())
         return name
 
     def collecting(self, kind: type[P]) -> P:
-        """Give the one pass of this kind, which collects what the expressions need until `flush` writes it."""
+        """Return the one pass of this kind, which collects what the expressions need until `flush` writes it."""
         found = self._passes.get(kind)
         if not isinstance(found, kind):
             found = self._passes[kind] = kind(self)
@@ -196,7 +196,7 @@ class Code:
         self._late.clear()
 
     def function(self) -> Any:
-        """Give the function that the lines define."""
+        """Return the function that the lines define."""
         lines = [*self._once, *(_EACH_LEAD if self._population else ()), *self._lines]
         used = set(_NAME.findall("\n".join(lines)))
         constants = {name: value for name, value in self._constants.items() if name in used}
@@ -237,12 +237,12 @@ class Pass(ABC):
 
 @singledispatch
 def emit(node: Any, code: Code) -> Emitted:
-    """Give the expressions of a node; a node that has no emitter of its own is interpreted."""
+    """Return the expressions of a node; a node that has no emitter of its own is interpreted."""
     return interpreted(node, code)
 
 
 def interpreted(node: Any, code: Code) -> Emitted:
-    """Give the expressions of a node that is asked as the interpreter asks it."""
+    """Return the expressions of a node that is asked as the interpreter asks it."""
     view = code.local(View, lambda: f"{code.bind(View)}(lead, at, assessed)")
     answer = code.local(("interpreted", node), lambda: f"{code.bind(node.interpret)}({view})")
     return Emitted(answer, f"{answer} is False", answer)
@@ -250,12 +250,14 @@ def interpreted(node: Any, code: Code) -> Emitted:
 
 @singledispatch
 def cost(_: Any) -> int:
-    """Give how dear the answer of a node is: 0 for a look at the profile, 1 for a walk through events or a verdict."""
+    """Return how dear the answer of a node is: 0 for a look at the profile, 1 for a walk through events or a
+    verdict.
+    """
     return 1
 
 
 def decide(node: Any) -> Decide:
-    """Give the function that answers what `node` asks.
+    """Return the function that answers what `node` asks.
 
     >>> from datetime import UTC
     >>> from leadflow import Company, company

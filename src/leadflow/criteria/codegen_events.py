@@ -43,7 +43,7 @@ class Window:
 
 
 def recent(events: Sequence[Activity], start: datetime) -> Sequence[Activity]:
-    """Give the events at or after `start` of those in time order.
+    """Return the events at or after `start` of those in time order.
 
     >>> recent((), datetime(2026, 3, 2, tzinfo=UTC))
     ()
@@ -64,7 +64,9 @@ class ActivityPass(Pass):
         self._whole = False
 
     def want(self, window: Window, pattern: Activities, what: str) -> str:
-        """Give the name of what the walk finds: "any", "count", "last" (an instant or None) or "all" (the instants)."""
+        """Return the name of what the walk finds: "any", "count", "last" (an instant or None) or "all" (the
+        instants).
+        """
         key = (pattern, window.span, tuple(window.starts), what)
         name = self._wanted.get(key)
         if name is None:
@@ -218,7 +220,7 @@ def _tests(pattern: Activities, bits: dict[frozenset[str], int], code: Code, *, 
 
 
 def seen(happening: Occurring, what: str, code: Code) -> tuple[str, str]:
-    """Give what is seen of a happening as an expression, and the condition under which it is known ("" for always).
+    """Return what is seen of a happening as an expression, and the condition under which it is known ("" for always).
 
     `what` is "any", "count", "last" or "all", as in `ActivityPass.want`. The expression may stand after `code.flush()`.
     """

@@ -83,12 +83,12 @@ def _yes_early(node: Guard, code: Code) -> None:
 
 
 def literal(value: object, code: Code) -> str:
-    """Give a constant as an expression: a whole number as it is written, anything else bound to a name."""
+    """Return a constant as an expression: a whole number as it is written, anything else bound to a name."""
     return repr(value) if type(value) is int else code.bind(value)
 
 
 def raw(field: Field, code: Code) -> str:
-    """Give the name of the local variable that holds the fact as it stands, or None."""
+    """Return the name of the local variable that holds the fact as it stands, or None."""
     section, _, name = field.path.partition(".")
     if name in PROFILE.get(section, ()):
         return code.local(
@@ -140,7 +140,7 @@ def _amount(bound: object) -> object:
 
 
 def compared(value: str, condition: Condition, code: Code) -> Emitted:
-    """Give the expressions of a condition on a value that is known, of money in the currency of the condition."""
+    """Return the expressions of a condition on a value that is known, of money in the currency of the condition."""
     if isinstance(condition, Compared):
         yes, no = _SYMBOLS[condition.comparison]
         bound = literal(_amount(condition.bound), code)
@@ -153,7 +153,7 @@ def compared(value: str, condition: Condition, code: Code) -> Emitted:
 
 
 def met(value: str, condition: Condition, code: Code, *, known: str = "") -> Emitted:
-    """Give the expressions of a condition on a value, which is known where `known` is so (by default: not None)."""
+    """Return the expressions of a condition on a value, which is known where `known` is so (by default: not None)."""
     known = known or f"{value} is not None"
     currency = _currency(condition)
     if currency is not None:
@@ -172,7 +172,9 @@ class Valued(NamedTuple):
 
 @singledispatch
 def emit_value(operand: Operand, code: Code) -> Valued | None:  # noqa: ARG001  # its emitters take it
-    """Give the expressions of what an operand reads, which may stand after `code.flush()`; None: it is interpreted."""
+    """Return the expressions of what an operand reads, which may stand after `code.flush()`; None: it is
+    interpreted.
+    """
     return None
 
 
@@ -186,7 +188,7 @@ def _field_value(operand: Field, code: Code) -> Valued | None:
 
 @singledispatch
 def emit_asked(operand: Operand, condition: Condition, code: Code) -> Emitted:
-    """Give the expressions of a condition on what an operand reads; an operand without an emitter is interpreted."""
+    """Return the expressions of a condition on what an operand reads; an operand without an emitter is interpreted."""
     return interpreted(Asked(operand, condition), code)
 
 

@@ -42,7 +42,7 @@ normal = lru_cache(maxsize=8192)(normalise_text)
 
 
 def plain(number: Decimal) -> float | Decimal:
-    """Give a number as the float that is written alike, so that a tenth is a tenth; itself where no float is.
+    """Return a number as the float that is written alike, so that a tenth is a tenth; itself where no float is.
 
     >>> plain(Decimal("0.10")), plain(Decimal("0.12345678901234567890"))
     (0.1, Decimal('0.12345678901234567890'))
@@ -52,7 +52,7 @@ def plain(number: Decimal) -> float | Decimal:
 
 
 def spell(value: object) -> str:
-    """Give a value as a sentence says it.
+    """Return a value as a sentence says it.
 
     >>> spell(timedelta(days=30)), spell(Money(1200, "EUR")), spell(True)
     ('30 days', '1,200 EUR', 'true')

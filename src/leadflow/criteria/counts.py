@@ -31,18 +31,18 @@ class Happened(Leaf, Criterion):
         return self.happening.paths
 
     def interpret(self, view: View) -> bool | None:
-        """Give the answer: of an untracked lead no more than what its own doings cannot change."""
+        """Return the answer: of an untracked lead no more than what its own doings cannot change."""
         if self.happening.is_known(view.lead):
             return bool(self.happening.find(view.lead, view.as_of))
         fewest, most = self.happening.counts(view.lead, view.as_of)
         return True if fewest else False if most == 0 else None
 
     def missing(self, view: View) -> tuple[str, ...]:  # noqa: ARG002  # the same path for every lead
-        """Give the path of what is not tracked."""
+        """Return the path of what is not tracked."""
         return ("activities",)
 
     def problem(self, view: View) -> str | None:  # noqa: ARG002  # there is one reason only
-        """Give why it is unknown."""
+        """Return why it is unknown."""
         return UNTRACKED
 
     def __str__(self) -> str:
@@ -77,12 +77,12 @@ class CountOf(_Searched):
         return f"count of {self.happening.named}"
 
     def values(self, view: View) -> tuple[int | None]:
-        """Give the count, or None of what an untracked lead did."""
+        """Return the count, or None of what an untracked lead did."""
         known = self.happening.is_known(view.lead)
         return (len(self.happening.find(view.lead, view.as_of)) if known else None,)
 
     def limits(self, view: View) -> tuple[int, int | None]:
-        """Give how many times it took place at least, and at most (None: no bound)."""
+        """Return how many times it took place at least, and at most (None: no bound)."""
         return self.happening.counts(view.lead, view.as_of)
 
     def problem(self, view: View) -> str | None:
@@ -100,14 +100,14 @@ class SinceLast(_Searched):
         return f"time since the last {self.happening.named}"
 
     def values(self, view: View) -> tuple[timedelta | None]:
-        """Give the time, or None when it never took place."""
+        """Return the time, or None when it never took place."""
         if not self.happening.is_known(view.lead):
             return (None,)
         found = self.happening.find(view.lead, view.as_of)
         return (view.as_of - found[-1].at if found else None,)
 
     def limits(self, view: View) -> tuple[timedelta, timedelta] | None:
-        """Give how long ago it was at least, and at most; None where it may never have taken place."""
+        """Return how long ago it was at least, and at most; None where it may never have taken place."""
         sure, possible = (find(view.lead, view.as_of) for find in (self.happening.surely, self.happening.possibly))
         if not sure:
             return None

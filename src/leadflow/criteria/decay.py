@@ -81,11 +81,11 @@ class HalfLife:
         object.__setattr__(self, "period", float(self.days * _DAY))
 
     def share(self, age: timedelta) -> float:
-        """Give the share of the worth that is left at this age."""
+        """Return the share of the worth that is left at this age."""
         return self.total((_micros(age),))
 
     def total(self, ages: Sequence[int]) -> float:
-        """Give the shares of several ages (in microseconds) together."""
+        """Return the shares of several ages (in microseconds) together."""
         # fsum rounds once, so that the order of the events cannot show in the last digit.
         return math.fsum([2.0 ** (-age / self.period) for age in ages])
 
@@ -104,11 +104,11 @@ class LinearDecay:
     over_days: Fraction = attrs.field(converter=_days, kw_only=False)
 
     def share(self, age: timedelta) -> Fraction:
-        """Give the share of the worth that is left at this age."""
+        """Return the share of the worth that is left at this age."""
         return self.total((_micros(age),))
 
     def total(self, ages: Sequence[int]) -> Fraction:
-        """Give the shares of several ages (in microseconds) together."""
+        """Return the shares of several ages (in microseconds) together."""
         over = self.over_days * _DAY
         whole, parts = over.numerator, over.denominator
         return Fraction(sum([max(0, whole - age * parts) for age in ages]), whole)
@@ -160,11 +160,11 @@ class Steps:
         object.__setattr__(self, "scaled", scaled)
 
     def share(self, age: timedelta) -> Fraction:
-        """Give the share of the worth that is left at this age."""
+        """Return the share of the worth that is left at this age."""
         return self.total((_micros(age),))
 
     def total(self, ages: Sequence[int]) -> Fraction:
-        """Give the shares of several ages (in microseconds) together."""
+        """Return the shares of several ages (in microseconds) together."""
         whole = 0
         for age in ages:
             for oldest, share in self.scaled:
@@ -190,11 +190,11 @@ class PerInterval:
     compounding: bool = attrs.field(converter=_compounding)
 
     def share(self, age: timedelta) -> Fraction:
-        """Give the share of the worth that is left at this age."""
+        """Return the share of the worth that is left at this age."""
         return self.total((_micros(age),))
 
     def total(self, ages: Sequence[int]) -> Fraction:
-        """Give the shares of several ages (in microseconds) together."""
+        """Return the shares of several ages (in microseconds) together."""
         interval = self.days * _DAY
         whole, parts = interval.numerator, interval.denominator
         intervals = Counter([age * parts // whole for age in ages])
@@ -214,7 +214,7 @@ Decay: TypeAlias = HalfLife | LinearDecay | Steps | PerInterval
 
 
 def decayed(points: int, ages: Iterable[timedelta], decay: Decay | None) -> int:
-    """Give the points of events of these ages together, rounded once, half to even; without a decay each gives all.
+    """Return the points of events of these ages together, rounded once, half to even; without a decay each gives all.
 
     >>> decayed(3, [timedelta(0), timedelta(days=14)], HalfLife(days=14))
     4

@@ -46,7 +46,7 @@ _KINDS: dict[str, type] = {"budget": Budget, "authority": Authority, "need": Nee
 
 
 def findings_on(lead: Lead, dimension: str) -> tuple[EvidenceFound, ...]:
-    """Give the evidence on one dimension, in order: "budget", "authority", "need", "timeline", or that of an answer.
+    """Return the evidence on one dimension, in order: "budget", "authority", "need", "timeline", or that of an answer.
 
     >>> from datetime import UTC
     >>> findings_on(Lead("L-1", created_at=datetime(2026, 3, 2, tzinfo=UTC)), "budget")
@@ -83,18 +83,18 @@ class Finding(Fact):
         return self.dimension == "authority"
 
     def raw(self, lead: Lead) -> Sequence[object | None]:
-        """Give the facts as they stand, oldest first; those that count, of which at least one."""
+        """Return the facts as they stand, oldest first; those that count, of which at least one."""
         found = findings_on(lead, self.dimension)
         if not found:
             return (None,)
         return [_part(event.evidence, self.part) for event in (found if self.several else found[-1:])]
 
     def newest(self, lead: Lead) -> object | None:
-        """Give the fact found last, as it stands; None when it is missing or of another kind."""
+        """Return the fact found last, as it stands; None when it is missing or of another kind."""
         return shown(self.raw(lead)[-1], self.kind, self.members)
 
     def values(self, view: View) -> tuple[object | None, ...]:
-        """Give the values that count, as conditions compare them."""
+        """Return the values that count, as conditions compare them."""
         return tuple(coerced(raw, self.kind, self.members) for raw in self.raw(view.lead))
 
     def known(self, view: View) -> bool:
@@ -197,7 +197,7 @@ evidence = EvidenceHandles()
 
 
 def dimensions_in(guard: Guard) -> tuple[str, ...]:
-    """Give the evidence dimensions that a question reads, first read first.
+    """Return the evidence dimensions that a question reads, first read first.
 
     >>> dimensions_in(evidence.budget.amount.known() & evidence.answer("metrics").known())
     ('budget', 'metrics')
@@ -207,7 +207,7 @@ def dimensions_in(guard: Guard) -> tuple[str, ...]:
 
 
 def without_stale(lead: Lead, *, as_of: datetime, stale_after: timedelta | None) -> Lead:
-    """Give the lead (as it was known at `as_of`) without evidence older than `stale_after` (None: for ever).
+    """Return the lead (as it was known at `as_of`) without evidence older than `stale_after` (None: for ever).
 
     >>> from datetime import UTC
     >>> lead = Lead("L-1", created_at=datetime(2026, 3, 2, tzinfo=UTC))

@@ -35,18 +35,18 @@ class VerdictGuard(Leaf):
 
     @abstractmethod
     def ask(self, assessed: Assessed) -> bool | None:
-        """Give the answer about an assessment."""
+        """Return the answer about an assessment."""
 
     @abstractmethod
     def deciding(self, assessed: Assessed) -> tuple[str, ...]:
-        """Give the paths of the facts that would decide it."""
+        """Return the paths of the facts that would decide it."""
 
     def interpret(self, view: View) -> bool | None:
-        """Give the answer; raises where there are no verdicts to ask about."""
+        """Return the answer; raises where there are no verdicts to ask about."""
         return self.ask(_assessed(view, self))
 
     def missing(self, view: View) -> tuple[str, ...]:
-        """Give the paths of the facts that would decide it."""
+        """Return the paths of the facts that would decide it."""
         return self.deciding(_assessed(view, self))
 
 
@@ -71,7 +71,7 @@ class ScoreGuard(VerdictGuard):
     surely: bool = False
 
     def ask(self, assessed: Assessed) -> bool | None:
-        """Give the answer."""
+        """Return the answer."""
         score = assessed.score_of(self.name)
         needed = self.points + self.more
         if self.surely:
@@ -81,7 +81,7 @@ class ScoreGuard(VerdictGuard):
         return False if score.high < needed else None
 
     def deciding(self, assessed: Assessed) -> tuple[str, ...]:
-        """Give the paths that would decide it."""
+        """Return the paths that would decide it."""
         return assessed.missing_for("score", self.name)
 
     def __str__(self) -> str:
@@ -103,7 +103,7 @@ class GradeGuard(VerdictGuard):
     comparison: Comparison | None = None
 
     def ask(self, assessed: Assessed) -> bool | None:
-        """Give the answer."""
+        """Return the answer."""
         answer = self._of(assessed.fit_of(self.name))
         if answer is False and self.name is None:
             others = (fit for fit in assessed.contenders if set(self.grades) <= set(fit.scale))
@@ -127,7 +127,7 @@ class GradeGuard(VerdictGuard):
         return rank >= wanted[0] if self.comparison is Comparison.AT_MOST else rank in wanted
 
     def deciding(self, assessed: Assessed) -> tuple[str, ...]:
-        """Give the paths that would decide it."""
+        """Return the paths that would decide it."""
         return assessed.missing_for("fit", self.name)
 
     def __str__(self) -> str:
@@ -155,11 +155,11 @@ class FitGuard(VerdictGuard):
     name: str | None = None
 
     def ask(self, assessed: Assessed) -> bool | None:
-        """Give the answer."""
+        """Return the answer."""
         return assessed.fit_of(self.name).fits
 
     def deciding(self, assessed: Assessed) -> tuple[str, ...]:
-        """Give the paths that would decide it."""
+        """Return the paths that would decide it."""
         return assessed.missing_for("fit", self.name)
 
     def __str__(self) -> str:
@@ -173,11 +173,11 @@ class QualificationGuard(VerdictGuard):
     disqualified: bool = False
 
     def ask(self, assessed: Assessed) -> bool | None:
-        """Give the answer."""
+        """Return the answer."""
         return assessed.disqualified if self.disqualified else assessed.qualified
 
     def deciding(self, assessed: Assessed) -> tuple[str, ...]:
-        """Give the paths that would decide it."""
+        """Return the paths that would decide it."""
         return assessed.missing_for("qualification", None)
 
     def __str__(self) -> str:
@@ -195,7 +195,7 @@ class TemperatureGuard(VerdictGuard):
     comparison: Comparison | None = None
 
     def ask(self, assessed: Assessed) -> bool | None:
-        """Give the answer."""
+        """Return the answer."""
         present = assessed.temperature
         if isinstance(present, OrderedEnum) and self._suits(present):
             return True
@@ -217,7 +217,7 @@ class TemperatureGuard(VerdictGuard):
         return present <= wanted if self.comparison is Comparison.AT_MOST else present is wanted
 
     def deciding(self, assessed: Assessed) -> tuple[str, ...]:
-        """Give the paths that would decide it."""
+        """Return the paths that would decide it."""
         return assessed.missing_for("temperature", None)
 
     def __str__(self) -> str:
@@ -232,12 +232,12 @@ class StageGuard(VerdictGuard):
     stages: tuple[str, ...]
 
     def ask(self, assessed: Assessed) -> bool | None:
-        """Give the answer: unknown of a lead that entered none."""
+        """Return the answer: unknown of a lead that entered none."""
         present = assessed.stage
         return None if present is None else normal(present) in map(normal, self.stages)
 
     def deciding(self, assessed: Assessed) -> tuple[str, ...]:
-        """Give the paths that would decide it."""
+        """Return the paths that would decide it."""
         return assessed.missing_for("stage", None)
 
     def __str__(self) -> str:

@@ -23,7 +23,7 @@ _LARGEST = 10**100
 
 
 def finite_number(value: float | Decimal, name: str) -> int | float | Decimal:
-    """Give a finite number, a whole one as an int, so that equal bounds are one; a bool is not a number.
+    """Return a finite number, a whole one as an int, so that equal bounds are one; a bool is not a number.
 
     >>> finite_number(10.0, "at least")
     10
@@ -42,7 +42,7 @@ def finite_number(value: float | Decimal, name: str) -> int | float | Decimal:
 
 
 def span_of(name: str, *, days: float, hours: float) -> timedelta:
-    """Give a stretch of time longer than zero.
+    """Return a stretch of time longer than zero.
 
     >>> span_of("within", days=1, hours=12)
     datetime.timedelta(days=1, seconds=43200)

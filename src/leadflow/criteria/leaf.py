@@ -24,7 +24,7 @@ class Leaf(Guard):
     _told: _Told
 
     def check_for(self, view: View, *, negated: bool = False) -> Check:
-        """Give the answer with its reason."""
+        """Return the answer with its reason."""
         try:
             told = self._told
         except AttributeError:
@@ -39,11 +39,11 @@ class Leaf(Guard):
         return Check(None, (Reason(text, code="unknown", missing=self.missing(view)),))
 
     def missing(self, view: View) -> tuple[str, ...]:  # noqa: ARG002  # what would decide may depend on the lead
-        """Give the paths of the facts that would decide it: all that it reads, unless a leaf knows better."""
+        """Return the paths of the facts that would decide it: all that it reads, unless a leaf knows better."""
         return self.paths
 
     def problem(self, view: View) -> str | None:  # noqa: ARG002  # most leaves are unknown because a fact is missing
-        """Give why facts that are there answer nothing, or None."""
+        """Return why facts that are there answer nothing, or None."""
         return None
 
 

@@ -6,7 +6,7 @@ __all__ = ["no_equality", "no_operand", "no_truth_of_handle", "no_truth_of_quest
 
 
 def no_operand(other: object) -> InvalidTypeError:
-    """Give the error for what stands beside `&` or `|` and is no question.
+    """Return the error for what stands beside `&` or `|` and is no question.
 
     >>> no_operand(10).name
     'operand'
@@ -21,7 +21,7 @@ def no_operand(other: object) -> InvalidTypeError:
 
 
 def no_truth_of_question(text: str) -> InvalidTypeError:
-    """Give the error for a question in an `if`, an `and`, or a chained comparison.
+    """Return the error for a question in an `if`, an `and`, or a chained comparison.
 
     >>> no_truth_of_question("company.country is VN").value
     'company.country is VN'
@@ -36,7 +36,7 @@ def no_truth_of_question(text: str) -> InvalidTypeError:
 
 
 def no_truth_of_handle(phrase: str) -> InvalidTypeError:
-    """Give the error for a handle in an `if` or an `and`.
+    """Return the error for a handle in an `if` or an `and`.
 
     >>> no_truth_of_handle("company.country").value
     'company.country'
@@ -50,7 +50,7 @@ def no_truth_of_handle(phrase: str) -> InvalidTypeError:
 
 
 def no_equality(phrase: str) -> InvalidTypeError:
-    """Give the error for a handle beside `==` or `!=`.
+    """Return the error for a handle beside `==` or `!=`.
 
     >>> no_equality("company.country").value
     'company.country'

@@ -34,7 +34,7 @@ class Happening(Occurring):
     __slots__ = ()
 
     def occurrences(self, lead: Lead, *, as_of: datetime) -> tuple[Occurrence, ...]:
-        """Give every time it took place by `as_of` (aware), in time order; none of what an untracked lead did.
+        """Return every time it took place by `as_of` (aware), in time order; none of what an untracked lead did.
 
         Raises `NotYetCreatedError` when the lead was created later.
         """
@@ -42,7 +42,7 @@ class Happening(Occurring):
         return tuple(self.find(lead.as_of(at), at))
 
     def first_from(self, lead: Lead, start: datetime, *, as_of: datetime) -> Occurrence | None:
-        """Give the first time it took place from `start` to `as_of` (both aware and included), or None.
+        """Return the first time it took place from `start` to `as_of` (both aware and included), or None.
 
         `nth` counts from `start`.
 
@@ -89,7 +89,7 @@ class Happening(Occurring):
     def each(
         self, points: int, name: str | None = None, *, at_most: int | None = None, decay: Decay | None = None
     ) -> "Each":
-        """Give the rule that each time is worth `points`, together `at_most` so many, less by `decay` as it ages."""
+        """Return the rule that each time is worth `points`, together `at_most` so many, less by `decay` as it ages."""
         return Each(self, points, str(self) if name is None else name, at_most=at_most, decay=decay)
 
     def __bool__(self) -> NoReturn:
@@ -129,18 +129,18 @@ class Within(Happening):
         return True
 
     def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:
-        """Give what lies in the window."""
+        """Return what lies in the window."""
         return self._inside(self.happening.find(lead, as_of), as_of)
 
     def _inside(self, found: Sequence[Occurrence], as_of: datetime) -> Sequence[Occurrence]:
         return [one for one in found if as_of - one.at <= self.span]
 
     def surely(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:
-        """Give what surely lies in the window."""
+        """Return what surely lies in the window."""
         return self._inside(self.happening.surely(lead, as_of), as_of)
 
     def possibly(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence] | None:
-        """Give what may lie in the window."""
+        """Return what may lie in the window."""
         found = self.happening.possibly(lead, as_of)
         return None if found is None else self._inside(found, as_of)
 
@@ -171,17 +171,17 @@ class Since(Happening):
         return ()
 
     def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:
-        """Give what happened since."""
+        """Return what happened since."""
         last = self.start.latest(lead, as_of)
         return () if last is None else self.happening.find_since(lead, last, as_of)
 
     def surely(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:
-        """Give what surely happened since; nothing where an untracked lead may have begun it anew."""
+        """Return what surely happened since; nothing where an untracked lead may have begun it anew."""
         last = self.start.latest(lead, as_of) if self.start.is_known(lead) else None
         return () if last is None else [found for found in self.happening.surely(lead, as_of) if found.at >= last]
 
     def possibly(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence] | None:
-        """Give what may have happened since the latest start that is sure, or since any there may have been."""
+        """Return what may have happened since the latest start that is sure, or since any there may have been."""
         starts = self.start.possibly(lead, as_of)
         if starts is not None and not starts:
             return ()
@@ -214,20 +214,20 @@ class Nth(Happening):
         return (self.happening,)
 
     def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:
-        """Give the n-th of all."""
+        """Return the n-th of all."""
         return self.happening.find(lead, as_of)[self.n - 1 : self.n]
 
     def find_from(self, lead: Lead, start: datetime, as_of: datetime) -> Sequence[Occurrence]:
-        """Give the n-th of those at or after `start`."""
+        """Return the n-th of those at or after `start`."""
         return self.happening.find_from(lead, start, as_of)[self.n - 1 : self.n]
 
     def possibly(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence] | None:
-        """Give those that may be the n-th."""
+        """Return those that may be the n-th."""
         found = self.happening.possibly(lead, as_of)
         return None if found is None else found[self.n - 1 : self.n if self.is_known(lead) else None]
 
     def counts(self, lead: Lead, as_of: datetime) -> tuple[int, int | None]:
-        """Give whether there surely is an n-th, and whether there may be."""
+        """Return whether there surely is an n-th, and whether there may be."""
         fewest, most = self.happening.counts(lead, as_of)
         return int(fewest >= self.n), int(most is None or most >= self.n)
 
@@ -265,25 +265,25 @@ class Either(Happening):
     parts: tuple[Happening, ...] = attrs.field(converter=_either)
 
     def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:
-        """Give the occurrences of all parts, each event once."""
+        """Return the occurrences of all parts, each event once."""
         return _merged((part.find(lead, as_of) for part in self.parts), lead)
 
     def find_from(self, lead: Lead, start: datetime, as_of: datetime) -> Sequence[Occurrence]:
-        """Give the occurrences of all parts at or after `start`, each event once."""
+        """Return the occurrences of all parts at or after `start`, each event once."""
         return _merged((part.find_from(lead, start, as_of) for part in self.parts), lead)
 
     def surely(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:
-        """Give the sure occurrences of all parts, each event once."""
+        """Return the sure occurrences of all parts, each event once."""
         return _merged((part.surely(lead, as_of) for part in self.parts), lead)
 
     def possibly(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence] | None:
-        """Give the possible occurrences of all parts, each event once."""
+        """Return the possible occurrences of all parts, each event once."""
         found = [part.possibly(lead, as_of) for part in self.parts]
         known = [some for some in found if some is not None]
         return _merged(known, lead) if len(known) == len(found) else None
 
     def counts(self, lead: Lead, as_of: datetime) -> tuple[int, int | None]:
-        """Give how many of them there are at least, and at most: the n-th of a part is sure before its instant is."""
+        """Return how many of them there are at least, and at most: the n-th of a part is sure before its instant is."""
         fewest, most = super().counts(lead, as_of)
         return max(fewest, *(part.counts(lead, as_of)[0] for part in self.parts)), most
 
@@ -297,7 +297,7 @@ class Either(Happening):
 
 
 def happenings_in(guard: Guard) -> Iterator[Occurring]:
-    """Give the happenings that a question asks about, in the order in which they are written.
+    """Return the happenings that a question asks about, in the order in which they are written.
 
     >>> from leadflow import accepted, company, entered
     >>> [str(found) for found in happenings_in(accepted().since(entered("mql")).any() & company.name.known())]

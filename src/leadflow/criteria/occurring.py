@@ -31,18 +31,18 @@ class Occurring(ABC):
 
     @abstractmethod
     def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:
-        """Give its occurrences, in time order, for a lead as it was known at `as_of` (in UTC)."""
+        """Return its occurrences, in time order, for a lead as it was known at `as_of` (in UTC)."""
 
     def find_from(self, lead: Lead, start: datetime, as_of: datetime) -> Sequence[Occurrence]:
-        """Give its occurrences at or after `start`, from which `nth` counts."""
+        """Return its occurrences at or after `start`, from which `nth` counts."""
         return self.find_since(lead, start, as_of)
 
     def find_since(self, lead: Lead, start: datetime, as_of: datetime) -> Sequence[Occurrence]:
-        """Give those of its occurrences that lie at or after `start`."""
+        """Return those of its occurrences that lie at or after `start`."""
         return [found for found in self.find(lead, as_of) if found.at >= start]
 
     def latest(self, lead: Lead, as_of: datetime) -> datetime | None:
-        """Give when it took place last, or None."""
+        """Return when it took place last, or None."""
         found = self.find(lead, as_of)
         return found[-1].at if found else None
 
@@ -96,14 +96,14 @@ class Occurring(ABC):
         return lead.tracked or not self.needs_tracking
 
     def surely(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:
-        """Give those of its occurrences that took place whatever an untracked lead did."""
+        """Return those of its occurrences that took place whatever an untracked lead did."""
         return self.find(lead, as_of) if self.is_known(lead) else ()
 
     def possibly(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence] | None:
-        """Give all that may be its occurrences; None where an untracked lead may have done anything."""
+        """Return all that may be its occurrences; None where an untracked lead may have done anything."""
         return self.find(lead, as_of) if self.is_known(lead) else None
 
     def counts(self, lead: Lead, as_of: datetime) -> tuple[int, int | None]:
-        """Give how many times it took place at least, and at most; None is no bound."""
+        """Return how many times it took place at least, and at most; None is no bound."""
         most = self.possibly(lead, as_of)
         return len(self.surely(lead, as_of)), None if most is None else len(most)

@@ -85,7 +85,7 @@ def _key(text: str) -> str:
 
 
 def member_of(raw: object, members: type[Enum]) -> Enum | None:
-    """Give the member that a fact is, or names by its value or its name in any spelling; None when it is none.
+    """Return the member that a fact is, or names by its value or its name in any spelling; None when it is none.
 
     >>> from leadflow import Actor
     >>> member_of("Marketing", Actor)
@@ -97,7 +97,7 @@ def member_of(raw: object, members: type[Enum]) -> Enum | None:
 
 
 def coerced(raw: object, kind: Kind, members: type[Enum] | None = None) -> object | None:
-    """Give a fact as conditions compare it (texts in normal form), or None when it is missing or of another kind.
+    """Return a fact as conditions compare it (texts in normal form), or None when it is missing or of another kind.
 
     >>> coerced("  Retail ", Kind.TEXT), coerced("Retail", Kind.NUMBER)
     ('retail', None)
@@ -108,7 +108,7 @@ def coerced(raw: object, kind: Kind, members: type[Enum] | None = None) -> objec
 
 
 def shown(raw: object, kind: Kind, members: type[Enum] | None = None) -> object | None:
-    """Give a fact as it stands, or None when it is missing or of another kind.
+    """Return a fact as it stands, or None when it is missing or of another kind.
 
     >>> shown("  Retail ", Kind.TEXT)
     '  Retail '
@@ -128,10 +128,12 @@ class Operand(ABC):
 
     @abstractmethod
     def values(self, view: View) -> tuple[object | None, ...]:
-        """Give the values as conditions compare them, None for each that is unknown; most operands have exactly one."""
+        """Return the values as conditions compare them, None for each that is unknown; most operands have exactly
+        one.
+        """
 
     def limits(self, view: View) -> tuple[Any, Any] | None:  # noqa: ARG002  # of most facts nothing is known before they are
-        """Give between what an unknown value lies, both included (an upper None: no bound); None where nothing says."""
+        """Return the bounds of an unknown value, both included (an upper None: no bound); None without bounds."""
         return None
 
     @abstractmethod
@@ -156,7 +158,7 @@ class Fact(Operand):
 
     @abstractmethod
     def newest(self, lead: Lead) -> object | None:
-        """Give the fact told last, as it stands; None when it is missing or of another kind."""
+        """Return the fact told last, as it stands; None when it is missing or of another kind."""
 
     @abstractmethod
     def known(self, view: View) -> bool:
@@ -177,7 +179,7 @@ def _path(value: str) -> str:
 
 @lru_cache(maxsize=1024)
 def reader_of(path: str) -> Callable[[Lead], object | None]:
-    """Give the function that reads the fact at a path.
+    """Return the function that reads the fact at a path.
 
     >>> reader_of("attributes.erp").__name__
     'attribute'
@@ -207,15 +209,15 @@ class Field(Fact):
     members: type[Enum] | None = None
 
     def raw(self, lead: Lead) -> object | None:
-        """Give the fact as it stands, or None when it is missing."""
+        """Return the fact as it stands, or None when it is missing."""
         return reader_of(self.path)(lead)
 
     def newest(self, lead: Lead) -> object | None:
-        """Give the fact as it stands; None when it is missing or of another kind."""
+        """Return the fact as it stands; None when it is missing or of another kind."""
         return shown(self.raw(lead), self.kind, self.members)
 
     def values(self, view: View) -> tuple[object | None, ...]:
-        """Give the one value as conditions compare it."""
+        """Return the one value as conditions compare it."""
         return (coerced(self.raw(view.lead), self.kind, self.members),)
 
     def known(self, view: View) -> bool:
@@ -243,7 +245,7 @@ class Asked(Leaf, Criterion):
         return self.operand.paths
 
     def interpret(self, view: View) -> bool | None:
-        """Give the answer: unknown when the fact is missing."""
+        """Return the answer: unknown when the fact is missing."""
         meets, as_of = self.condition.meets, view.as_of
         values = self.operand.values(view)
         if len(values) == 1:
@@ -258,11 +260,11 @@ class Asked(Leaf, Criterion):
         return some(answers)
 
     def missing(self, view: View) -> tuple[str, ...]:  # noqa: ARG002  # the same path for every lead
-        """Give the path of the fact that would decide it."""
+        """Return the path of the fact that would decide it."""
         return (self.operand.path,)
 
     def problem(self, view: View) -> str | None:
-        """Give why a fact that is there answers nothing, or None."""
+        """Return why a fact that is there answers nothing, or None."""
         problem = self.operand.problem(view)
         for value in self.operand.values(view):
             problem = problem or (None if value is None else self.condition.problem(value))
@@ -285,7 +287,7 @@ class Presence(Leaf, Criterion):
         return self.operand.paths
 
     def interpret(self, view: View) -> bool:
-        """Give the answer, which is always yes or no."""
+        """Return the answer, which is always yes or no."""
         return self.operand.known(view) is self.wanted
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from operator import attrgetter
 
 import attrs
 
-from leadflow._validate import required_text
+from leadflow._validate import named, required_text
 from leadflow.criteria.conditions import normal, spell
 from leadflow.criteria.occurrences import Happening
 from leadflow.criteria.occurring import Occurrence
@@ -108,7 +108,7 @@ class Activities(Happening):
         )
 
     def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:  # noqa: ARG002  # the lead is that of the instant
-        """Give the activities that match; none of an untracked lead where it asks what the lead did."""
+        """Return the activities that match; none of an untracked lead where it asks what the lead did."""
         if self.needs_tracking and not lead.tracked:
             return ()
         return [Occurrence(event.at, event) for event in lead.activities if self.matches(event)]
@@ -140,22 +140,18 @@ class Creation(Happening):
         return ("created_at",)
 
     def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:  # noqa: ARG002  # the lead is that of the instant
-        """Give the creation."""
+        """Return the creation."""
         return (Occurrence(lead.created_at),)
 
     def __str__(self) -> str:
         return "creation"
 
 
-def _stage(value: str) -> str:
-    return required_text(value, "stage")
-
-
-@attrs.frozen(order=False, weakref_slot=False)
+@attrs.frozen(order=False, weakref_slot=False, field_transformer=named)
 class StageEntry(Happening):
     """Entries into a stage; being told again of the stage the lead is in is none."""
 
-    stage: str = attrs.field(converter=_stage)
+    stage: str = attrs.field(converter=required_text)
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -163,7 +159,7 @@ class StageEntry(Happening):
         return ("journey",)
 
     def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:  # noqa: ARG002  # the lead is that of the instant
-        """Give the entries."""
+        """Return the entries."""
         wanted = normal(self.stage)
         found: list[Occurrence] = []
         present = ""
@@ -175,7 +171,7 @@ class StageEntry(Happening):
         return found
 
     def latest(self, lead: Lead, as_of: datetime) -> datetime | None:  # noqa: ARG002  # as above
-        """Give the last entry: it is looked for from the end, for leads come back many times."""
+        """Return the last entry: it is looked for from the end, for leads come back many times."""
         wanted = normal(self.stage)
         entered: StageEntered | None = None
         for event in reversed(lead.history.of(StageEntered)):
@@ -216,7 +212,7 @@ class DealChange(Happening):
         return ("deals",)
 
     def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:  # noqa: ARG002  # the lead is that of the instant
-        """Give the updates that tell of such a moment, each at its first telling."""
+        """Return the updates that tell of such a moment, each at its first telling."""
         kinds = {deal.id: deal.kind for deal in lead.deals}
         last: dict[str, tuple[Outcome | None, str | None]] = {}
         found: list[Occurrence] = []
@@ -273,11 +269,11 @@ class Recorded(Happening):
         )
 
     def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:  # noqa: ARG002  # the lead is that of the instant
-        """Give the events that match."""
+        """Return the events that match."""
         return [Occurrence(event.at, event) for event in lead.history.of(self.event) if self.matches(event)]
 
     def find_since(self, lead: Lead, start: datetime, as_of: datetime) -> Sequence[Occurrence]:  # noqa: ARG002  # as above
-        """Give the events that match, from `start` on: nobody looks at those before."""
+        """Return the events that match, from `start` on: nobody looks at those before."""
         events = lead.history.of(self.event)
         since = events[bisect_left(events, start, key=_AT) :]
         return [Occurrence(event.at, event) for event in since if self.matches(event)]

@@ -49,7 +49,7 @@ class _Fact:
 
 
 def suppose(guard: Guard, told: Mapping[Guard, bool | tuple[str, ...]], at: datetime) -> Supposed:
-    """Tell what an unknown answer to `guard` could become. `told` gives for each leaf its answer, or the paths of the
+    """Return what an unknown answer to `guard` could become. `told` gives for each leaf its answer, or the paths of the
     facts that would decide it; `at` (in UTC) is the instant asked about.
 
     Questions about one number, amount, day, member, truth or exact text are answered together, so that no value is
@@ -94,7 +94,9 @@ def _facts(unknown: Mapping[Guard, tuple[str, ...]], at: datetime) -> Iterator[_
 
 
 def _rows(operand: Operand, conditions: list[Condition], at: datetime) -> tuple[tuple[bool, ...], ...] | None:
-    """Give every row of answers that one value can give; None where the questions are of kinds that do not compare."""
+    """Return every row of answers that one value can give; None where the questions are of kinds that do not
+    compare.
+    """
     members = getattr(operand, "members", None)
     values: Iterable[Any]
     if getattr(operand, "several", False):
@@ -133,7 +135,7 @@ def _bounds(condition: Condition) -> tuple[Any, ...]:
 
 
 def _placed(condition: Condition, place: Mapping[Any, int]) -> Condition:
-    """Give the condition as one of places among the bounds."""
+    """Return the condition as one of places among the bounds."""
     bounds = [place[bound] for bound in _bounds(condition)]
     if isinstance(condition, Compared):
         return Compared(condition.comparison, *bounds)
@@ -147,7 +149,7 @@ def _answer(guard: Guard, answers: Answers) -> bool | None:
 
 
 def _open(guard: Guard, answers: Answers) -> Iterator[Guard]:
-    """Give the unknown leaves on which an unknown answer hangs."""
+    """Return the unknown leaves on which an unknown answer hangs."""
     if _answer(guard, answers) is None:
         if not guard.parts:
             yield guard

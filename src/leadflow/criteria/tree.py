@@ -7,7 +7,7 @@ from typing import NoReturn, overload
 
 import attrs
 
-from leadflow._validate import required_text, to_utc, whole_number
+from leadflow._validate import named, required_text, to_utc, whole_number
 from leadflow.criteria.check import Assessed, Check, View, every, inverse, some
 from leadflow.criteria.codegen import Decide, decide
 from leadflow.criteria.misuse import no_operand, no_truth_of_question
@@ -64,10 +64,10 @@ class Guard(ABC):
 
     @abstractmethod
     def interpret(self, view: View) -> bool | None:
-        """Give the answer about what `view` shows, by walking the tree."""
+        """Return the answer about what `view` shows, by walking the tree."""
 
     def decide(self, lead: Lead, at: datetime, assessed: Assessed | None = None) -> bool | None:
-        """Give the answer about a lead as it was known at `at` (in UTC), by the function the question compiles to."""
+        """Return the answer about a lead as it was known at `at` (in UTC), by the function the question compiles to."""
         try:
             function = self._decide
         except AttributeError:
@@ -77,19 +77,19 @@ class Guard(ABC):
         return function(lead, at, assessed)
 
     def answer_for(self, view: View) -> bool | None:
-        """Give the answer about what `view` shows, as `decide` does."""
+        """Return the answer about what `view` shows, as `decide` does."""
         return self.decide(view.lead, view.as_of, view.assessed)
 
     @abstractmethod
     def check_for(self, view: View, *, negated: bool = False) -> Check:
-        """Give the answer (or, `negated`, its inverse) about what `view` shows, with the reasons that decided it."""
+        """Return the answer (or, `negated`, its inverse) about what `view` shows, with the reasons that decided it."""
 
     def check_in(self, assessment: Assessed) -> Check:
-        """Give the answer about an assessment, with the reasons that decided it."""
+        """Return the answer about an assessment, with the reasons that decided it."""
         return self.check_for(View(assessment.lead, assessment.as_of, assessment))
 
     def holds_in(self, assessment: Assessed) -> bool | None:
-        """Give the answer about an assessment: True, False, or None when it is unknown."""
+        """Return the answer about an assessment: True, False, or None when it is unknown."""
         return self.decide(assessment.lead, assessment.as_of, assessment)
 
     def __and__(self, other: "Guard") -> "Guard":
@@ -122,7 +122,7 @@ class Criterion(Guard):
     __slots__ = ()
 
     def check(self, lead: Lead, *, as_of: datetime) -> Check:
-        """Give the answer about `lead` as it was known at `as_of` (aware), with the reasons that decided it.
+        """Return the answer about `lead` as it was known at `as_of` (aware), with the reasons that decided it.
 
         Raises `NotYetCreatedError` when the lead was created later, `NaiveDatetimeError` for a naive `as_of`.
         """
@@ -130,7 +130,7 @@ class Criterion(Guard):
         return self.check_for(View(lead.as_of(at), at))
 
     def holds(self, lead: Lead, *, as_of: datetime) -> bool | None:
-        """Give the answer about `lead` as it was known at `as_of` (aware): True, False, or None when it is unknown.
+        """Return the answer about `lead` as it was known at `as_of` (aware): True, False, or None when it is unknown.
 
         Raises as `check` does.
         """
@@ -138,7 +138,7 @@ class Criterion(Guard):
         return self.decide(lead.as_of(at), at)
 
     def worth(self, points: int, name: str | None = None, *, unknown: int = 0) -> "Worth":
-        """Give the rule that a yes is worth `points` (whole), a no nothing, and an unknown `unknown` points.
+        """Return the rule that a yes is worth `points` (whole), a no nothing, and an unknown `unknown` points.
 
         `name` stands in the reasons; without one, the question itself does.
 
@@ -363,19 +363,7 @@ class NotGuard(_Inverse):
         return self.parts[0]
 
 
-def _points(value: int) -> int:
-    return whole_number(value, "points")
-
-
-def _unknown(value: int) -> int:
-    return whole_number(value, "unknown")
-
-
-def _name(value: str) -> str:
-    return required_text(value, "name")
-
-
-@attrs.frozen(kw_only=True, order=False, weakref_slot=False)
+@attrs.frozen(kw_only=True, order=False, weakref_slot=False, field_transformer=named)
 class Worth:
     """The rule that a yes to `criterion` is worth `points`, a no nothing and an unknown `unknown` points (all whole).
 
@@ -385,9 +373,9 @@ class Worth:
     """
 
     criterion: Criterion = attrs.field(kw_only=False, converter=_criterion)
-    points: int = attrs.field(kw_only=False, converter=_points)
-    name: str = attrs.field(kw_only=False, converter=_name)
-    unknown: int = attrs.field(default=0, converter=_unknown)
+    points: int = attrs.field(kw_only=False, converter=whole_number)
+    name: str = attrs.field(kw_only=False, converter=required_text)
+    unknown: int = attrs.field(default=0, converter=whole_number)
 
     @name.default
     def _name_of_criterion(self) -> str:

@@ -85,7 +85,7 @@ class TextHandle(Handle):
         return self.path in {"person.name", "person.email", "person.phone"}
 
     def get(self, lead: Lead) -> str | None:
-        """Give the text as `lead` has it, or None."""
+        """Return the text as `lead` has it, or None."""
         raw = self.operand.newest(lead)
         return raw if isinstance(raw, str) else None
 
@@ -119,7 +119,7 @@ class NumberHandle(Handle, Comparable[float | Decimal]):
         return self._asked(Is((self._bound(number),)))
 
     def get(self, lead: Lead) -> int | float | Decimal | None:
-        """Give the number as `lead` has it, or None."""
+        """Return the number as `lead` has it, or None."""
         raw = self.operand.newest(lead)
         return raw if isinstance(raw, (int, float, Decimal)) else None
 
@@ -140,7 +140,7 @@ class MoneyHandle(Handle, Comparable[Money]):
         return value
 
     def get(self, lead: Lead) -> Money | None:
-        """Give the amount as `lead` has it, or None."""
+        """Return the amount as `lead` has it, or None."""
         raw = self.operand.newest(lead)
         return raw if isinstance(raw, Money) else None
 
@@ -171,7 +171,7 @@ class DateHandle(Handle, Comparable[date]):
         return self._asked(Spans(span_of("within_last", days=days, hours=hours), ahead=False))
 
     def get(self, lead: Lead) -> date | None:
-        """Give the date as `lead` has it, or None."""
+        """Return the date as `lead` has it, or None."""
         raw = self.operand.newest(lead)
         return raw if isinstance(raw, date) else None
 
@@ -192,7 +192,7 @@ class InstantHandle(DateHandle):
         return to_utc(value, self.path)
 
     def get(self, lead: Lead) -> datetime | None:
-        """Give the instant as `lead` has it (in UTC), or None."""
+        """Return the instant as `lead` has it (in UTC), or None."""
         raw = self.operand.newest(lead)
         return raw if isinstance(raw, datetime) else None
 
@@ -234,7 +234,7 @@ class EnumHandle(Handle, Generic[E]):
         return self._asked(Is(tuple(member for member in self.members if member in chosen), several=True))
 
     def get(self, lead: Lead) -> E | None:
-        """Give the member as `lead` has it, or None."""
+        """Return the member as `lead` has it, or None."""
         raw = self.operand.newest(lead)
         return raw if isinstance(raw, self.members) else None
 
@@ -280,7 +280,7 @@ class SetHandle(Handle):
         return self._asked(Has(_texts(texts, self.path), every=True))
 
     def get(self, lead: Lead) -> frozenset[str] | None:
-        """Give the set as `lead` has it, or None."""
+        """Return the set as `lead` has it, or None."""
         raw = self.operand.newest(lead)
         return raw if isinstance(raw, frozenset) else None
 
@@ -304,6 +304,6 @@ class TruthHandle(Handle):
         return self._asked(Is((False,)))
 
     def get(self, lead: Lead) -> bool | None:
-        """Give the truth as `lead` has it, or None."""
+        """Return the truth as `lead` has it, or None."""
         raw = self.operand.newest(lead)
         return raw if isinstance(raw, bool) else None

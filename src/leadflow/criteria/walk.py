@@ -8,7 +8,7 @@ __all__ = ["leaves"]
 
 
 def leaves(guard: Guard) -> Iterator[Guard]:
-    """Give the leaves of a question, in the order in which they are written.
+    """Return the leaves of a question, in the order in which they are written.
 
     >>> from leadflow import company
     >>> [str(leaf) for leaf in leaves(company.country.known() & ~company.name.missing())]

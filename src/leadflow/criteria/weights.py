@@ -4,7 +4,7 @@ from datetime import datetime
 
 import attrs
 
-from leadflow._validate import required_text, to_utc, whole_number
+from leadflow._validate import named, required_text, to_utc, whole_number
 from leadflow.criteria.check import View
 from leadflow.criteria.decay import Decay, HalfLife, LinearDecay, PerInterval, Steps, decayed
 from leadflow.criteria.occurring import Occurring
@@ -21,14 +21,6 @@ def _occurring(value: Occurring) -> Occurring:
     return value
 
 
-def _points(value: int) -> int:
-    return whole_number(value, "points")
-
-
-def _name(value: str) -> str:
-    return required_text(value, "name")
-
-
 def _at_most(value: int | None) -> int | None:
     return None if value is None else whole_number(value, "at_most")
 
@@ -39,7 +31,7 @@ def _decay(value: Decay | None) -> Decay | None:
     return value
 
 
-@attrs.frozen(kw_only=True, order=False, weakref_slot=False)
+@attrs.frozen(kw_only=True, order=False, weakref_slot=False, field_transformer=named)
 class Each:
     """The rule that each time something took place is worth `points` (whole), all together `at_most` so many.
 
@@ -52,8 +44,8 @@ class Each:
     """
 
     happening: Occurring = attrs.field(kw_only=False, converter=_occurring)
-    points: int = attrs.field(kw_only=False, converter=_points)
-    name: str = attrs.field(kw_only=False, converter=_name)
+    points: int = attrs.field(kw_only=False, converter=whole_number)
+    name: str = attrs.field(kw_only=False, converter=required_text)
     at_most: int | None = attrs.field(default=None, converter=_at_most)
     decay: Decay | None = attrs.field(default=None, converter=_decay)
 
@@ -71,19 +63,19 @@ class Each:
             )
 
     def earned(self, lead: Lead, *, as_of: datetime) -> int | None:
-        """Give the points that `lead` earned by `as_of` (aware), before `at_most`; None when it is not tracked."""
+        """Return the points that `lead` earned by `as_of` (aware), before `at_most`; None when it is not tracked."""
         at = to_utc(as_of, "as_of")
         return self.earned_in(View(lead.as_of(at), at))
 
     def earned_in(self, view: View) -> int | None:
-        """Give the points earned in what `view` shows, before `at_most`; None when unknown."""
+        """Return the points earned in what `view` shows, before `at_most`; None when unknown."""
         if not self.happening.is_known(view.lead):
             return None
         found = self.happening.find(view.lead, view.as_of)
         return decayed(self.points, (view.as_of - one.at for one in found), self.decay)
 
     def bounded(self, earned: int) -> int:
-        """Give the points that are left of those earned after `at_most`."""
+        """Return the points that are left of those earned after `at_most`."""
         if self.at_most is None:
             return earned
         return min(earned, self.at_most) if self.points > 0 else max(earned, self.at_most)

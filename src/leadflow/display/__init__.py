@@ -62,7 +62,7 @@ _WAYS: dict[type, Callable[[Any], Html]] = {
 
 
 def to_html(value: object) -> str:
-    """Give a result as a piece of HTML for a page of your own, its style with it; anything else by its `repr`.
+    """Return a result as a piece of HTML for a page of your own, its style with it; anything else by its `repr`.
 
     >>> from leadflow.playbook import Paragraph
     >>> "<p>a &lt; b</p>" in to_html(Paragraph("a < b"))
@@ -72,7 +72,7 @@ def to_html(value: object) -> str:
 
 
 def to_page(value: object, *, title: str | None = None) -> str:
-    """Give a result as a whole HTML page that needs nothing else; `title` is that of the window.
+    """Return a result as a whole HTML page that needs nothing else; `title` is that of the window.
 
     >>> to_page("text", title="A & B").splitlines()[0]
     '<!doctype html>'

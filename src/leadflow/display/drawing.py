@@ -17,7 +17,8 @@ _LEAK = "#b91c1c"
 
 
 def draw_funnel(report: FunnelReport) -> Html:
-    """Give the stages on the way to a purchase as bars as wide as what entered them, with what went on and what leaked.
+    """Return the stages on the way to a purchase as bars as wide as what entered them, with what went on and what
+    leaked.
 
     >>> from datetime import UTC, datetime
     >>> from leadflow import Month

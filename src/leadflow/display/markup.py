@@ -17,7 +17,7 @@ Child = object
 
 
 def tag(name: str, *children: Child, **attributes: object) -> Html:
-    """Give one element; `class_` is the class, other underscores are hyphens, what is None is left out.
+    """Return one element; `class_` is the class, other underscores are hyphens, what is None is left out.
 
     >>> tag("td", "a < b", class_="figure")
     '<td class="figure">a &lt; b</td>'
@@ -31,7 +31,7 @@ def tag(name: str, *children: Child, **attributes: object) -> Html:
 
 
 def joined(children: Iterable[Child]) -> Html:
-    """Give markup and texts in a row, the texts escaped.
+    """Return markup and texts in a row, the texts escaped.
 
     >>> joined(["<script>", tag("b", 1)])
     '&lt;script&gt;<b>1</b>'
@@ -40,7 +40,7 @@ def joined(children: Iterable[Child]) -> Html:
 
 
 def css_class(text: str) -> str:
-    """Give a text as part of a class name: its letters, digits and hyphens.
+    """Return a text as part of a class name: its letters, digits and hyphens.
 
     >>> css_class("at risk"), css_class('x" onload="')
     ('at-risk', 'x-onload')
@@ -50,7 +50,7 @@ def css_class(text: str) -> str:
 
 
 def paragraph(*children: Child) -> Html:
-    """Give a paragraph.
+    """Return a paragraph.
 
     >>> paragraph("it is ", tag("b", "so"))
     '<p>it is <b>so</b></p>'
@@ -59,7 +59,7 @@ def paragraph(*children: Child) -> Html:
 
 
 def rows(header: Iterable[Child], lines: Iterable[Iterable[Child]]) -> Html:
-    """Give a table of texts or markup under its header; a column that says nothing is left out.
+    """Return a table of texts or markup under its header; a column that says nothing is left out.
 
     >>> rows(["a"], [["<"]])
     '<table><thead><tr><th>a</th></tr></thead><tbody><tr><td>&lt;</td></tr></tbody></table>'

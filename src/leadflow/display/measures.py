@@ -8,7 +8,7 @@ __all__ = ["blocked_html", "evidence_html"]
 
 
 def blocked_html(report: BlockedReport) -> Html:
-    """Give who passes a guard and who lacks which facts, with what hangs on each fact.
+    """Return who passes a guard and who lacks which facts, with what hangs on each fact.
 
     >>> blocked_html(BlockedReport(guard="a < b", passed=2, failed=0, blocked=()))
     '<h3>a &lt; b</h3><p>passed 2, failed 0, blocked 0</p>'
@@ -28,7 +28,7 @@ def blocked_html(report: BlockedReport) -> Html:
 
 
 def evidence_html(figures: ICPFigures) -> Html:
-    """Give how leads ended by their answer to each criterion of a profile; one that does not discriminate is named.
+    """Return how leads ended by their answer to each criterion of a profile; one that does not discriminate is named.
 
     >>> evidence_html(ICPFigures("a < b", criteria=(), undecided=2))[:54]
     '<h3>a &lt; b</h3><p>2 undecided leads left out</p><tab'

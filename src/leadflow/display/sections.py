@@ -12,7 +12,7 @@ __all__ = ["block_html", "review_html", "section_html", "trend_html"]
 
 
 def block_html(block: Block) -> Html:
-    """Give one block.
+    """Return one block.
 
     >>> block_html(Paragraph("a & b"))
     '<p>a &amp; b</p>'
@@ -49,7 +49,7 @@ def _rows(block: Table, classes: list[str | None]) -> Iterator[Html]:
 
 
 def section_html(section: Section, *, funnel: FunnelReport | None = None) -> Html:
-    """Give a section under its title; with a `funnel`, drawn first.
+    """Return a section under its title; with a `funnel`, drawn first.
 
     >>> section_html(Section("Costs", blocks=(Paragraph("None."),)))
     '<section><h2>Costs</h2><p>None.</p></section>'
@@ -59,7 +59,7 @@ def section_html(section: Section, *, funnel: FunnelReport | None = None) -> Htm
 
 
 def review_html(review: Review) -> Html:
-    """Give a review: its title, its sections, the funnel drawn."""
+    """Return a review: its title, its sections, the funnel drawn."""
     return joined(
         (
             tag("h1", review.title),
@@ -73,5 +73,5 @@ def review_html(review: Review) -> Html:
 
 
 def trend_html(trend: Trend) -> Html:
-    """Give the figures of several periods."""
+    """Return the figures of several periods."""
     return section_html(trend.section)

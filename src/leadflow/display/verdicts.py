@@ -31,7 +31,7 @@ _ANSWERS = {True: "yes", False: "no", None: "unknown"}
 
 
 def badge(text: str, of: str | None = None) -> Html:
-    """Give a short text as a badge; `of` names its colour.
+    """Return a short text as a badge; `of` names its colour.
 
     >>> badge("no")
     '<span class="badge no">no</span>'
@@ -59,23 +59,23 @@ def _reasons(reasons: Iterable[Reason], *, points: bool) -> Html:
 
 
 def check_html(check: Check) -> Html:
-    """Give an answer with the reasons that decided it."""
+    """Return an answer with the reasons that decided it."""
     return joined((paragraph(_answer(check.answer)), _reasons(check.reasons, points=False)))
 
 
 def score_html(score: Score) -> Html:
-    """Give a score as a table whose points sum to it."""
+    """Return a score as a table whose points sum to it."""
     return joined((tag("h3", str(score)), _reasons(score.ranked, points=True)))
 
 
 def fit_html(fit: Fit) -> Html:
-    """Give a fit: the verdict, the grade, and the reasons."""
+    """Return a fit: the verdict, the grade, and the reasons."""
     verdict = badge(fit.verdict.value.replace("_", " "), fit.verdict.value)
     return joined((tag("h3", str(fit), " ", verdict), _reasons(fit.ranked, points=True)))
 
 
 def qualification_html(qualification: Qualification) -> Html:
-    """Give a qualification: the verdict, what is met, and what to ask next."""
+    """Return a qualification: the verdict, what is met, and what to ask next."""
     verdict = badge(qualification.verdict.value.replace("_", " "), qualification.verdict.value)
     asked = tag("ol", *(tag("li", question) for question in qualification.next_questions))
     return joined(
@@ -88,13 +88,13 @@ def qualification_html(qualification: Qualification) -> Html:
 
 
 def temperature_html(verdict: TemperatureVerdict) -> Html:
-    """Give a temperature with its reasons."""
+    """Return a temperature with its reasons."""
     found = "unknown" if verdict.temperature is None else str(verdict.temperature.value)
     return joined((tag("h3", "Temperature: ", found), _reasons(verdict.reasons, points=False)))
 
 
 def assessment_html(assessment: Assessment) -> Html:
-    """Give every verdict on one lead."""
+    """Return every verdict on one lead."""
     parts: list[Html] = [paragraph(tag("b", assessment.lead.id), f", stage {assessment.stage or 'not known'}")]
     parts += [fit_html(fit) for fit in assessment.fits.values()]
     parts += [score_html(score) for score in assessment.scores.values()]
@@ -113,12 +113,12 @@ def _options(options: Iterable[Option]) -> Html:
 
 
 def refused_html(refused: Refused) -> Html:
-    """Give a refusal and what stands in the way."""
+    """Return a refusal and what stands in the way."""
     return joined((paragraph(str(refused)), _options(refused.options)))
 
 
 def clock_html(clock: Clock) -> Html:
-    """Give a clock on the wall clock of its calendar."""
+    """Return a clock on the wall clock of its calendar."""
     return _clocks((clock,))
 
 
@@ -150,7 +150,7 @@ def _step(step: NextStep) -> Html:
 
 
 def standing_html(standing: Standing) -> Html:
-    """Give where a lead stands: what to do, the brief, the ways on, the clocks, the verdicts."""
+    """Return where a lead stands: what to do, the brief, the ways on, the clocks, the verdicts."""
     steps = [_step(step) for step in standing.next_steps]
     return joined(
         (

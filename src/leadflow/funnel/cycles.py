@@ -39,7 +39,7 @@ class Cycle:
 
 
 def _again(graph: Graph, visits: tuple[Visit, ...]) -> Iterator[tuple[Visit, bool]]:
-    """Give each visit, and whether a cycle begins with it."""
+    """Return each visit, and whether a cycle begins with it."""
     ended = False
     for visit in visits:
         stage = graph.stages.get(visit.stage)
@@ -50,7 +50,7 @@ def _again(graph: Graph, visits: tuple[Visit, ...]) -> Iterator[tuple[Visit, boo
 
 
 def cycles_of(graph: Graph, of: Lead | Deal) -> tuple[Cycle, ...]:
-    """Give the cycles of a lead or a deal: one begins in an open stage after one that was not open."""
+    """Return the cycles of a lead or a deal: one begins in an open stage after one that was not open."""
     found: list[list[Visit]] = [[]]
     for visit, anew in _again(graph, visits_of(graph, of)):
         if anew:
@@ -72,7 +72,7 @@ def _cycle(graph: Graph, visits: tuple[Visit, ...]) -> Cycle:
 
 
 def regressions_of(graph: Graph, of: Lead | Deal) -> Iterator[Move]:
-    """Give the moves, declared or not, to a stage before the last one on the way to a purchase, within a cycle."""
+    """Return the moves, declared or not, to a stage before the last one on the way to a purchase, within a cycle."""
     base: str | None = None
     begins = [anew for _, anew in _again(graph, visits_of(graph, of))]
     for (_, anew), move in zip(pairwise(begins), moves_of(graph, of), strict=True):
@@ -83,7 +83,7 @@ def regressions_of(graph: Graph, of: Lead | Deal) -> Iterator[Move]:
 
 
 def skipped_of(graph: Graph, of: Lead | Deal) -> tuple[str, ...]:
-    """Give the stages that were passed and never visited, in declared order."""
+    """Return the stages that were passed and never visited, in declared order."""
     passed = {name for move in moves_of(graph, of) for name in move.passed}
     visited = {visit.stage for visit in visits_of(graph, of)}
     return tuple(name for name in graph.order if name in passed and name not in visited)

@@ -7,7 +7,7 @@ from typing import Literal, TypeVar
 
 import attrs
 
-from leadflow._validate import FrozenMapping, required_text, several, to_utc, whole_number
+from leadflow._validate import FrozenMapping, named, required_text, several, to_utc, whole_number
 from leadflow.assessment import Assess
 from leadflow.criteria import Assessed
 from leadflow.errors import invalid, invalid_type
@@ -26,10 +26,6 @@ from leadflow.leads import Deal, Lead, Visit
 __all__ = ["Funnel"]
 
 T = TypeVar("T")
-
-
-def _name(value: str) -> str:
-    return required_text(value, "name")
 
 
 def _version(value: int) -> int:
@@ -65,7 +61,7 @@ def _all(values: Iterable[T], kind: type[T], name: str, fix: str) -> tuple[T, ..
     return found
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, field_transformer=named)
 class Funnel:
     """The stages that a lead (or a deal) can be in, in the order of travel, and the transitions between them.
 
@@ -85,7 +81,7 @@ class Funnel:
     (('lead', 'won'), ('lead',))
     """
 
-    name: str = attrs.field(converter=_name, kw_only=False)
+    name: str = attrs.field(converter=required_text, kw_only=False)
     version: int = attrs.field(default=1, converter=_version)
     stages: tuple[Stage, ...] = attrs.field(converter=_stages)
     transitions: tuple[Transition, ...] = attrs.field(default=(), converter=_transitions)
@@ -109,7 +105,7 @@ class Funnel:
         return self._graph.order
 
     def stage(self, name: str) -> Stage:
-        """Give the stage of this name. Raises `UnknownStageError` when the funnel has none.
+        """Return the stage of this name. Raises `UnknownStageError` when the funnel has none.
 
         >>> from leadflow.funnel import presets
         >>> presets.lifecycle().stage("won").kind
@@ -118,7 +114,7 @@ class Funnel:
         return self._graph.stage(name)
 
     def kind_of(self, name: str) -> StageKind:
-        """Give the kind of the stage of this name. Raises `UnknownStageError` when the funnel has none.
+        """Return the kind of the stage of this name. Raises `UnknownStageError` when the funnel has none.
 
         >>> from leadflow.funnel import presets
         >>> presets.lifecycle().kind_of("recycled")
@@ -127,7 +123,7 @@ class Funnel:
         return self._graph.stage(name).kind
 
     def of_kind(self, *kinds: StageKind) -> tuple[str, ...]:
-        """Give the names of the stages of these kinds, in declared order.
+        """Return the names of the stages of these kinds, in declared order.
 
         >>> from leadflow.funnel import presets
         >>> presets.lifecycle().of_kind(StageKind.LOST, StageKind.DISQUALIFIED)
@@ -136,7 +132,7 @@ class Funnel:
         return tuple(stage.name for stage in self.stages if stage.kind in kinds)
 
     def ways_out(self, name: str) -> tuple[Transition, ...]:
-        """Give the transitions that lead out of a stage, in declared order. Raises `UnknownStageError`.
+        """Return the transitions that lead out of a stage, in declared order. Raises `UnknownStageError`.
 
         >>> from leadflow.funnel import presets
         >>> [way.target for way in presets.lifecycle().ways_out("opportunity")]
@@ -147,7 +143,8 @@ class Funnel:
     # Where a lead stands, and where it can go
 
     def stage_of(self, of: Lead | Deal) -> str:
-        """Give the stage in which a lead or a deal stands: the one told last, or the first entry stage where none was.
+        """Return the stage in which a lead or a deal stands: the one told last, or the first entry stage where none
+        was.
 
         >>> from datetime import UTC
         >>> from leadflow.funnel import presets
@@ -157,7 +154,7 @@ class Funnel:
         return stage_of(self._graph, of)
 
     def options(self, assessment: Assessed, *, deal: str | None = None) -> tuple[Option, ...]:
-        """Give every way out of the stage in which the assessed lead (or its `deal`, by id) stands, in declared order.
+        """Return every transition out of the stage of the assessed lead (or of its `deal`, by id), in declared order.
 
         Each has its answer (yes, no, unknown) and the reasons that decided it. None out of a stage that the funnel does
         not know. Raises `UnknownNameError` when the lead has no such deal.
@@ -230,7 +227,7 @@ class Funnel:
     def replay(
         self, lead: Lead, assess: Assess | None = None, *, as_of: datetime, at: Iterable[datetime] = ()
     ) -> Replay:
-        """Give the path that the rules would have made of a lead's history, with every refusal and its reasons.
+        """Return the path that the rules would have made of a lead's history, with every refusal and its reasons.
 
         What was told of stages is taken for attempts: each is tried, in order, when it happened. After the events of
         each instant, and at the instants `at` (aware; a nightly run, say), automatic transitions are taken. Nothing
@@ -251,7 +248,7 @@ class Funnel:
     # How an observed history reads
 
     def visits(self, of: Lead | Deal) -> tuple[Visit, ...]:
-        """Give the visits to stages, in order; one to the first entry stage comes before what is no entry.
+        """Return the visits to stages, in order; one to the first entry stage comes before what is no entry.
 
         Where the first stage told is another entry, the lead came there from outside; unless a transition leads there
         from the first entry stage and it was told of after the creation: then the lead had stood in the first.
@@ -265,7 +262,7 @@ class Funnel:
         return visits_of(self._graph, of)
 
     def moves(self, of: Lead | Deal) -> tuple[Move, ...]:
-        """Give every move between stages, in order, each as it lies in the funnel.
+        """Return every move between stages, in order, each as it lies in the funnel.
 
         >>> from datetime import UTC
         >>> from leadflow.leads import StageEntered
@@ -278,7 +275,7 @@ class Funnel:
         return tuple(moves_of(self._graph, of))
 
     def deviations(self, of: Lead | Deal) -> tuple[Move, ...]:
-        """Give the moves that left the graph, in order: skips, moves back, undeclared ones, unknown stages.
+        """Return the moves that left the graph, in order: skips, moves back, undeclared ones, unknown stages.
 
         Guards are not asked: a history is read as it is. `replay` asks them.
 
@@ -293,7 +290,7 @@ class Funnel:
         return tuple(move for move in moves_of(self._graph, of) if move.kind is not MoveKind.DECLARED)
 
     def regressions(self, of: Lead | Deal) -> tuple[Move, ...]:
-        """Give the moves back within a cycle, declared or not, in order: to a stage before the one it had come to.
+        """Return the moves back within a cycle, declared or not, in order: to a stage before the one it had come to.
 
         >>> from leadflow.funnel import presets
         >>> presets.sales_steps().regressions(Deal("D-1", opened_at=datetime.fromisoformat("2026-03-02T00:00Z")))
@@ -302,7 +299,7 @@ class Funnel:
         return tuple(regressions_of(self._graph, of))
 
     def skipped(self, of: Lead | Deal) -> tuple[str, ...]:
-        """Give the stages that were passed and never visited, in declared order.
+        """Return the stages that were passed and never visited, in declared order.
 
         >>> from leadflow.funnel import presets
         >>> presets.sales_steps().skipped(Deal("D-1", opened_at=datetime.fromisoformat("2026-03-02T00:00Z")))
@@ -311,7 +308,7 @@ class Funnel:
         return skipped_of(self._graph, of)
 
     def cycles(self, of: Lead | Deal) -> tuple[Cycle, ...]:
-        """Give each time through the funnel, in order: recycled, lost or won, a lead begins anew in an open stage.
+        """Return each time through the funnel, in order: recycled, lost or won, a lead begins anew in an open stage.
 
         >>> from leadflow.funnel import presets
         >>> len(presets.sales_steps().cycles(Deal("D-1", opened_at=datetime.fromisoformat("2026-03-02T00:00Z"))))
@@ -320,7 +317,7 @@ class Funnel:
         return cycles_of(self._graph, of)
 
     def milestones(self, of: Lead | Deal) -> FrozenMapping[str, datetime]:
-        """Give when each stage was first entered, or passed by a skip; stages never reached are left out.
+        """Return when each stage was first entered, or passed by a skip; stages never reached are left out.
 
         >>> from datetime import UTC
         >>> from leadflow.leads import StageEntered
@@ -333,7 +330,7 @@ class Funnel:
         return milestones_of(self._graph, of)
 
     def reached(self, of: Lead | Deal, stage: str) -> datetime | None:
-        """Give when a stage was first entered, or passed by a skip: at the time of the later entry. None when never.
+        """Return when a stage was first entered, or passed by a skip: at the time of the later entry. None when never.
 
         Raises `UnknownStageError`.
 
@@ -345,7 +342,7 @@ class Funnel:
         return milestones_of(self._graph, of).get(self.stage(stage).name)
 
     def furthest(self, of: Lead | Deal) -> str:
-        """Give the stage furthest on the way to a purchase that was visited; ways out of it do not count.
+        """Return the stage furthest on the way to a purchase that was visited; ways out of it do not count.
 
         >>> from datetime import UTC
         >>> from leadflow.leads import StageEntered
@@ -366,7 +363,7 @@ class Funnel:
         guards: bool = True,
         direction: Literal["LR", "TB"] = "LR",
     ) -> str:
-        """Give the funnel as a Mermaid flowchart (text); automatic ways are dotted.
+        """Return the funnel as a Mermaid flowchart (text); automatic ways are dotted.
 
         `counts` adds a number to each stage; `moves` puts the number of moves on each way instead of its guard, and
         draws those that the funnel does not declare with a cross. Raises `UnknownStageError` for a stage it does not

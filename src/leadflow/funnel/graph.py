@@ -11,7 +11,7 @@ __all__ = ["Graph", "reachable"]
 
 
 def reachable(starts: Iterable[str], ways: Mapping[str, Iterable[str]], without: str | None = None) -> set[str]:
-    """Give every stage that can be reached from `starts`, themselves included, never entering `without`.
+    """Return every stage that can be reached from `starts`, themselves included, never entering `without`.
 
     >>> sorted(reachable(["lead"], {"lead": ["mql"], "mql": ["sql"]}, without="sql"))
     ['lead', 'mql']
@@ -75,11 +75,11 @@ class Graph:
         self._passed: dict[tuple[str | None, str], tuple[str, ...] | None] = {}
 
     def declared(self, name: str) -> str:
-        """Give the name of a stage as the funnel declares it ("MQL" is "mql"), or `name` where it declares none."""
+        """Return the name of a stage as the funnel declares it ("MQL" is "mql"), or `name` where it declares none."""
         return name if name in self.stages else self._names.get(normalise_text(name), name)
 
     def stage(self, name: str) -> Stage:
-        """Give the stage of this name; raises `UnknownStageError`."""
+        """Return the stage of this name; raises `UnknownStageError`."""
         found = self.stages.get(self.declared(name))
         if found is None:
             raise UnknownStageError(
@@ -99,7 +99,7 @@ class Graph:
         return self.progresses(source) and self.progresses(target) and self.rank[source] < self.rank[target]
 
     def passed(self, source: str | None, target: str) -> tuple[str, ...] | None:
-        """Give the stages that one passes between `source` (None: some entry) and `target`, in declared order.
+        """Return the stages that one passes between `source` (None: some entry) and `target`, in declared order.
 
         They are those on every way forward, or, in a cumulative funnel, those declared between the two. None when no
         way forward leads there.

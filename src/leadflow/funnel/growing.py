@@ -20,7 +20,7 @@ _keep = object.__setattr__
 
 
 def in_order(events: tuple[Event, ...]) -> History:
-    """Give events that are in canonical order as a history, without putting them in order again."""
+    """Return events that are in canonical order as a history, without putting them in order again."""
     history = History.__new__(History)
     object.__setattr__(history, "events", events)
     return history
@@ -134,11 +134,11 @@ class SoFar(History):
         return max(now, key=_PLACE)[1] if now else self._growing.earlier[self._told - 1]
 
     def of(self, kind: type[E]) -> tuple[E, ...]:
-        """Give the events of exactly this kind, in order."""
+        """Return the events of exactly this kind, in order."""
         count = self._counts.get(kind, 0)
         # It reads as a tuple does; the table keys each event by its own type.
         return cast("tuple[E, ...]", _First(self._growing.kinds[kind], count) if count else ())
 
     def until(self, at: datetime) -> History:
-        """Give what had happened by the instant `at`."""
+        """Return what had happened by the instant `at`."""
         return self if not len(self) or self[-1].at <= at else in_order(self.events).until(at)

@@ -33,7 +33,7 @@ _STYLES = {
 
 
 def quoted(text: str) -> str:
-    """Give `text` as a Mermaid string: in double quotes, with every character that means something there as its code.
+    """Return `text` as a Mermaid string: in double quotes, with every character that means something there as its code.
 
     >>> quoted('say "hi"; then: go')
     '"say #34;hi#34;#59; then#58; go"'
@@ -58,7 +58,7 @@ def draw(
     guards: bool,
     direction: str,
 ) -> str:
-    """Give the flowchart of a funnel: stages by generated ids in declared order, then the ways between them."""
+    """Return the flowchart of a funnel: stages by generated ids in declared order, then the ways between them."""
     ids = {name: f"s{rank}" for name, rank in graph.rank.items()}
     standing: Counter[str] = Counter()
     for name, number in (counts or {}).items():

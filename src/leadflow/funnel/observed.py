@@ -55,7 +55,7 @@ class Move:
 
 
 def stage_of(graph: Graph, of: Lead | Deal) -> str:
-    """Give the stage a lead or a deal stands in: the last told, or the first entry stage where none was."""
+    """Return the stage a lead or a deal stands in: the last told, or the first entry stage where none was."""
     told = of.journey.stage if isinstance(of, Lead) else of.stage
     return graph.entries[0] if told is None else graph.declared(told)
 
@@ -76,7 +76,7 @@ def _told(graph: Graph, of: Lead | Deal) -> tuple[Visit, ...]:
 
 
 def visits_of(graph: Graph, of: Lead | Deal) -> tuple[Visit, ...]:
-    """Give the visits of a lead or a deal, in order, beginning with the one to an entry stage that nobody told of."""
+    """Return the visits of a lead or a deal, in order, beginning with the one to an entry stage that nobody told of."""
     told = _told(graph, of)
     begun = of.created_at if isinstance(of, Lead) else of.opened_at
     if not told:
@@ -91,7 +91,7 @@ def visits_of(graph: Graph, of: Lead | Deal) -> tuple[Visit, ...]:
 
 
 def moves_of(graph: Graph, of: Lead | Deal) -> Iterator[Move]:
-    """Give the moves of a lead or a deal, in order, each as it lies in the funnel."""
+    """Return the moves of a lead or a deal, in order, each as it lies in the funnel."""
     visits = visits_of(graph, of)
     # `base` is the last stage visited on the way to a purchase: from there progress goes on. Where several stages are
     # entries and none was told of, nobody knows which of them it was.
@@ -120,7 +120,7 @@ def _lies(graph: Graph, source: str, target: str, base: str | None) -> tuple[Mov
 
 
 def milestones_of(graph: Graph, of: Lead | Deal) -> FrozenMapping[str, datetime]:
-    """Give when each stage was first entered or passed, in the order of the stages; the others are left out."""
+    """Return when each stage was first entered or passed, in the order of the stages; the others are left out."""
     first = visits_of(graph, of)[0]
     times = {first.stage: first.entered_at}
     for move in moves_of(graph, of):
@@ -130,6 +130,6 @@ def milestones_of(graph: Graph, of: Lead | Deal) -> FrozenMapping[str, datetime]
 
 
 def furthest_of(graph: Graph, of: Lead | Deal) -> str:
-    """Give the stage furthest on the way to a purchase that was visited."""
+    """Return the stage furthest on the way to a purchase that was visited."""
     visited = (visit.stage for visit in visits_of(graph, of))
     return max((name for name in visited if graph.progresses(name)), key=graph.rank.__getitem__)

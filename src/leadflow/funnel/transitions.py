@@ -4,19 +4,11 @@ from functools import cached_property
 
 import attrs
 
-from leadflow._validate import required_text
+from leadflow._validate import named, required_text
 from leadflow.criteria import Guard
 from leadflow.errors import invalid, invalid_type
 
 __all__ = ["Transition"]
-
-
-def _source(value: str) -> str:
-    return required_text(value, "source")
-
-
-def _target(value: str) -> str:
-    return required_text(value, "target")
 
 
 def _when(value: Guard | None) -> Guard | None:
@@ -40,7 +32,7 @@ def _name(value: str | None) -> str | None:
     return None if value is None else required_text(value, "name")
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False)
+@attrs.frozen(kw_only=True, weakref_slot=False, field_transformer=named)
 class Transition:
     """A way from one stage to another: open to anybody, or only `when` a guard holds.
 
@@ -51,8 +43,8 @@ class Transition:
     'sql -> opportunity'
     """
 
-    source: str = attrs.field(converter=_source, kw_only=False)
-    target: str = attrs.field(converter=_target, kw_only=False)
+    source: str = attrs.field(converter=required_text, kw_only=False)
+    target: str = attrs.field(converter=required_text, kw_only=False)
     when: Guard | None = attrs.field(default=None, converter=_when)
     automatic: bool = attrs.field(default=False, converter=_automatic)
     name: str | None = attrs.field(default=None, converter=_name)

@@ -31,12 +31,12 @@ _OUTCOMES = {StageKind.WON: Outcome.WON, StageKind.LOST: Outcome.LOST, StageKind
 
 
 def view_of(assessment: Assessed) -> View:
-    """Give an assessment as guards look at it."""
+    """Return an assessment as guards look at it."""
     return View(assessment.lead, assessment.as_of, assessment)
 
 
 def look_at(lead: Lead, at: datetime, assess: Assess | None, ways: Iterable[Transition]) -> View:
-    """Give what the guards of `ways` look at: the lead alone where none asks about a verdict, else an assessment."""
+    """Return what the guards of `ways` look at: the lead alone where none asks about a verdict, else an assessment."""
     needy = next((way for way in ways if way.needs_verdicts), None)
     if needy is None:
         return View(lead.as_of(at), at)
@@ -49,7 +49,7 @@ def look_at(lead: Lead, at: datetime, assess: Assess | None, ways: Iterable[Tran
 
 
 def deal_of(lead: Lead, deal: str) -> Deal:
-    """Give the deal of this id; raises `UnknownNameError`."""
+    """Return the deal of this id; raises `UnknownNameError`."""
     for found in lead.deals:
         if found.id == deal:
             return found
@@ -64,17 +64,17 @@ def deal_of(lead: Lead, deal: str) -> Deal:
 
 
 def stands_in(graph: Graph, lead: Lead, deal: str | None) -> str:
-    """Give the stage in which a lead stands, or one of its deals."""
+    """Return the stage in which a lead stands, or one of its deals."""
     return stage_of(graph, lead if deal is None else deal_of(lead, deal))
 
 
 def answer_of(transition: Transition, view: View) -> bool | None:
-    """Give whether a transition is open: yes, no or unknown."""
+    """Return whether a transition is open: yes, no or unknown."""
     return True if transition.when is None else transition.when.answer_for(view)
 
 
 def options_of(ways: Iterable[Transition], view: View) -> tuple[Option, ...]:
-    """Give each way with its answer and the reasons that decided it, in declared order."""
+    """Return each way with its answer and the reasons that decided it, in declared order."""
     found: list[Option] = []
     for way in ways:
         if way.when is None:
@@ -88,7 +88,7 @@ def options_of(ways: Iterable[Transition], view: View) -> tuple[Option, ...]:
 def entry_of(
     graph: Graph, transition: Transition, view: View, *, by: str | None, reason: str | None, deal: str | None
 ) -> StageEntered | DealUpdated:
-    """Give the event that tells of a move at the instant of `view`, after everything else that happened then."""
+    """Return the event that tells of a move at the instant of `view`, after everything else that happened then."""
     history = view.lead.history
     # Histories order events of one instant by `seq`: the move comes after what caused it, and after the move before it.
     seq = history[-1].seq + 1 if len(history) and history[-1].at == view.as_of else 0
@@ -99,7 +99,7 @@ def entry_of(
 
 
 def refused(graph: Graph, source: str, target: str, view: View) -> Refused:
-    """Give why nothing leads from `source` to `target` now."""
+    """Return why nothing leads from `source` to `target` now."""
     ways = graph.between.get((source, target), ())
     ways_out = tuple(dict.fromkeys(way.target for way in graph.out.get(source, ())))
     if ways:
@@ -114,7 +114,7 @@ def refused(graph: Graph, source: str, target: str, view: View) -> Refused:
 
 
 def first_open(ways: Iterable[Transition], view: View) -> Transition | None:
-    """Give the first declared way whose guard is yes, or None."""
+    """Return the first declared way whose guard is yes, or None."""
     for way in ways:
         if answer_of(way, view) is True:
             return way
@@ -135,7 +135,7 @@ def advanced(
 def next_automatic(
     ways: Iterable[Transition], visited: Container[str], view: View
 ) -> tuple[Transition | None, tuple[Transition, ...]]:
-    """Give the first way whose guard is yes and whose target was not visited, and those before it that lead back."""
+    """Return the first way whose guard is yes and whose target was not visited, and those before it that lead back."""
     held_back: list[Transition] = []
     for way in ways:
         if answer_of(way, view) is True:

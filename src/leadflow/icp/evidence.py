@@ -100,7 +100,7 @@ class ICPFigures:
     undecided: int = 0
 
     def __getitem__(self, name: str) -> CriterionFigures:
-        """Give the figures of one criterion; raises `UnknownNameError` when the profile has none of this name."""
+        """Return the figures of one criterion; raises `UnknownNameError` when the profile has none of this name."""
         found = {figures.name: figures for figures in self.criteria}
         if name not in found:
             raise UnknownNameError(

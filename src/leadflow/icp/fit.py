@@ -136,7 +136,7 @@ class Fit:
         return tuple(dict.fromkeys((*musts, *self.points.to_find_out)))
 
     def explain(self) -> str:
-        """Give the fit as a small table for people.
+        """Return the fit as a small table for people.
 
         >>> points = Score.of("SME", [Reason("country is VN", code="must:country", answer=False)])
         >>> out = FitVerdict.NOT_FIT
@@ -161,7 +161,7 @@ _BEST = {FitVerdict.FIT: 0, FitVerdict.UNDECIDED: 1, FitVerdict.NOT_FIT: 2}
 
 
 def best_fit(fits: Iterable[Fit]) -> Fit | None:
-    """Give the best of several fits: FIT before UNDECIDED before NOT_FIT, then by percent, then the first; None of
+    """Return the best of several fits: FIT before UNDECIDED before NOT_FIT, then by percent, then the first; None of
     none.
 
     >>> best_fit([]) is None

@@ -130,7 +130,7 @@ class ICP:
         return digest(self)
 
     def diff(self, other: "ICP") -> RulesDiff:
-        """Give what changed from this profile to `other`: musts, weighed criteria and grades added, removed, changed.
+        """Return what changed from this profile to `other`: musts, weighed criteria and grades added, removed, changed.
 
         >>> from leadflow import company
         >>> old, new = (ICP("SME", must=[company.country.is_(country)]) for country in ("VN", "SG"))
@@ -142,13 +142,13 @@ class ICP:
         return compared((self.name, self.described()), (other.name, other.described()))
 
     def described(self) -> dict[str, dict[str, str | None]]:
-        """Give every must, weighed criterion and grade in words, by its name and aspect: what `diff` compares."""
+        """Return every must, weighed criterion and grade in words, by its name and aspect: what `diff` compares."""
         found: dict[str, dict[str, str | None]] = {f"must {must}": {"text": str(must)} for must in self.must}
         found |= {rule.name: aspects_of(rule) for rule in self.should}
         return found | {"grades": {"text": str(self.grades), "thresholds": str(self.grades)}}
 
     def fit(self, lead: Lead, *, as_of: datetime) -> Fit:
-        """Give how well `lead` fits as it was known at `as_of` (aware).
+        """Return how well `lead` fits as it was known at `as_of` (aware).
 
         Raises `NotYetCreatedError` when the lead was created later, `NaiveDatetimeError` for a naive `as_of`.
         """
@@ -156,7 +156,7 @@ class ICP:
         return self._fit(lead.as_of(at), at)
 
     def score(self, lead: Lead, *, as_of: datetime) -> Score:
-        """Give the fit as points: those of what it should be, and none where a must is not met.
+        """Return the fit as points: those of what it should be, and none where a must is not met.
 
         A score has but one axis, so the verdict is folded into it: a must that is false takes all points (a reason of
         its own, code `must:<criterion>`), one that is unknown may. Raises as `fit` does.
@@ -178,19 +178,19 @@ class ICP:
         return attrs.evolve(points, value=0, low=0, high=0, reasons=reasons, spans=())
 
     def value(self, lead: Lead, *, as_of: datetime) -> int:
-        """Give the points of `score` alone. Raises as `fit` does."""
+        """Return the points of `score` alone. Raises as `fit` does."""
         at = to_utc(as_of, "as_of")
         return self._ledger.value(lead.as_of(at), at, None)
 
     def values(self, leads: Iterable[Lead], *, as_of: datetime) -> list[int | None]:
-        """Give the points of `score` of each of `leads` (read once), in their order; None for one that was created
+        """Return the points of `score` of each of `leads` (read once), in their order; None for one that was created
         after `as_of`.
         """
         return self._ledger.values(stream(leads, "leads", "pass [lead]"), to_utc(as_of, "as_of"))
 
     def ranges(self, leads: Iterable[Lead], *, as_of: datetime) -> list[ScoreRange | None]:
-        """Give the points of `score` of each of `leads` (read once) with their range and coverage, in their order; None
-        for one that was created after `as_of`.
+        """Return the points of `score` of each of `leads` (read once) with their range and coverage, in their order;
+        None for one that was created after `as_of`.
 
         >>> from datetime import UTC
         >>> from leadflow import Lead, company
@@ -241,7 +241,7 @@ class ICP:
     def evidence(
         self, leads: Iterable[Lead], won: Criterion, *, lost: Criterion | None = None, as_of: datetime
     ) -> ICPFigures:
-        """Give, for each criterion, how many of the won and of the lost `leads` (read once) meet it, as known at
+        """Return, for each criterion, how many of the won and of the lost `leads` (read once) meet it, as known at
         `as_of`.
 
         `won` says who was won, such as `entered("won").any()`; `lost` who was lost (without it, everybody else). Who is

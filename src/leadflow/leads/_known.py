@@ -47,7 +47,7 @@ def _key(value: str) -> str:
 
 
 def as_member(kind: type[E], value: object, name: str) -> E:
-    """Give the member of `kind` that `value` is, or spells by its value or its name; refuse anything else.
+    """Return the member of `kind` that `value` is, or spells by its value or its name; refuse anything else.
 
     >>> from leadflow.leads.vocabulary import Outcome
     >>> as_member(Outcome, "No answer", "outcome")
@@ -63,12 +63,12 @@ def as_member(kind: type[E], value: object, name: str) -> E:
 
 
 def known_member(kind: type[E], value: object, name: str) -> E | None:
-    """Give the member of `kind` that `value` is or spells, or None when missing."""
+    """Return the member of `kind` that `value` is or spells, or None when missing."""
     return None if known(value) is None else as_member(kind, value, name)
 
 
 def known_channel(value: str | None) -> str | None:
-    """Give the `Channel` that `value` names, its own text where it names none, or None when missing.
+    """Return the `Channel` that `value` names, its own text where it names none, or None when missing.
 
     >>> known_channel("Paid Social"), known_channel("Zalo")
     (<Channel.PAID_SOCIAL: 'paid_social'>, 'Zalo')
@@ -80,8 +80,8 @@ def known_channel(value: str | None) -> str | None:
     return None if text is None else _spellings(Channel).get(_key(text), text)
 
 
-def known_count(value: SupportsIndex | float | None, name: str) -> int | None:
-    """Give a whole number from 0, or None when missing; a whole float (as data frames give) counts as one.
+def known_count(value: SupportsIndex | float | None, name: str = "") -> int | None:
+    """Return a whole number from 0, or None when missing; a whole float (as data frames give) counts as one.
 
     >>> known_count(85.0, "employees")
     85
@@ -101,8 +101,8 @@ def known_count(value: SupportsIndex | float | None, name: str) -> int | None:
     return count
 
 
-def known_money(value: Money | None, name: str) -> Money | None:
-    """Give an amount of money, or None when missing."""
+def known_money(value: Money | None, name: str = "") -> Money | None:
+    """Return an amount of money, or None when missing."""
     if value is None or isinstance(value, Money):
         return value
     if known(value) is None:
@@ -111,7 +111,7 @@ def known_money(value: Money | None, name: str) -> Money | None:
 
 
 def known_number(value: object, name: str) -> int | float | Decimal | None:
-    """Give a finite number, or None when missing; a truth is not a number.
+    """Return a finite number, or None when missing; a truth is not a number.
 
     >>> known_number(float("nan"), "value") is None
     True
@@ -129,8 +129,8 @@ def known_number(value: object, name: str) -> int | float | Decimal | None:
     return plain
 
 
-def truth(value: bool, name: str) -> bool:
-    """Give True or False; refuse anything else.
+def truth(value: bool, name: str = "") -> bool:
+    """Return True or False; refuse anything else.
 
     >>> truth(True, "granted")
     True
@@ -141,23 +141,23 @@ def truth(value: bool, name: str) -> bool:
     return plain
 
 
-def known_truth(value: bool | None, name: str) -> bool | None:
-    """Give True or False, or None when missing."""
+def known_truth(value: bool | None, name: str = "") -> bool | None:
+    """Return True or False, or None when missing."""
     return None if known(value) is None else truth(value, name)  # type: ignore[arg-type]  # known() has seen that it is there
 
 
-def known_instant(value: datetime | None, name: str) -> datetime | None:
-    """Give an instant in UTC, or None when missing."""
+def known_instant(value: datetime | None, name: str = "") -> datetime | None:
+    """Return an instant in UTC, or None when missing."""
     return None if value is None or known(value) is None else to_utc(value, name)
 
 
-def known_date(value: date | None, name: str) -> date | None:
-    """Give a calendar date, or None when missing."""
+def known_date(value: date | None, name: str = "") -> date | None:
+    """Return a calendar date, or None when missing."""
     return None if value is None or known(value) is None else plain_date(value, name)
 
 
-def texts_in_order(values: Iterable[str] | None, name: str) -> tuple[str, ...]:
-    """Give several texts in their order, without the missing ones.
+def texts_in_order(values: Iterable[str] | None, name: str = "") -> tuple[str, ...]:
+    """Return several texts in their order, without the missing ones.
 
     >>> texts_in_order(["month-end closing takes 9 days", " "], "pains")
     ('month-end closing takes 9 days',)
@@ -172,7 +172,7 @@ def texts_in_order(values: Iterable[str] | None, name: str) -> tuple[str, ...]:
 
 
 def known_attribute(value: object, name: str) -> object:
-    """Give the value of a custom attribute: text, truth, number, money, date, aware time, enum member, set of texts.
+    """Return the value of a custom attribute: text, truth, number, money, date, aware time, enum member, set of texts.
 
     What is missing (None, NaN, blank) becomes None; lists and sets become frozensets of texts.
 

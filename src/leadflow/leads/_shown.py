@@ -18,7 +18,7 @@ def _fields(kind: Any) -> "tuple[attrs.Attribute[Any], ...]":
 
 
 def shown(fact: object) -> str:
-    """Give the `repr` of a fact: no field that says nothing, e-mail addresses and phone numbers masked.
+    """Return the `repr` of a fact: no field that says nothing, e-mail addresses and phone numbers masked.
 
     >>> from leadflow.leads import Company
     >>> shown(Company(country="VN", employees=85))

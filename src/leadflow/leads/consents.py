@@ -5,26 +5,14 @@ from datetime import datetime
 
 import attrs
 
-from leadflow._validate import FrozenMapping, normalise_text, required_text, to_utc
+from leadflow._validate import FrozenMapping, named, normalise_text, required_text, to_utc
 from leadflow.leads._known import truth
 from leadflow.leads.events import ConsentChanged
 
 __all__ = ["Consent", "consents_of"]
 
 
-def _purpose(value: str) -> str:
-    return required_text(value, "purpose")
-
-
-def _granted(value: bool) -> bool:
-    return truth(value, "granted")
-
-
-def _at(value: datetime) -> datetime:
-    return to_utc(value, "at")
-
-
-@attrs.frozen(kw_only=True, weakref_slot=False)
+@attrs.frozen(kw_only=True, weakref_slot=False, field_transformer=named)
 class Consent:
     """Whether a purpose is allowed, and since when.
 
@@ -33,9 +21,9 @@ class Consent:
     False
     """
 
-    purpose: str = attrs.field(converter=_purpose, kw_only=False)
-    granted: bool = attrs.field(converter=_granted)
-    at: datetime = attrs.field(converter=_at)
+    purpose: str = attrs.field(converter=required_text, kw_only=False)
+    granted: bool = attrs.field(converter=truth)
+    at: datetime = attrs.field(converter=to_utc)
 
 
 def consents_of(changes: Iterable[ConsentChanged]) -> FrozenMapping[str, Consent]:

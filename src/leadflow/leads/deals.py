@@ -6,7 +6,7 @@ from functools import cached_property
 
 import attrs
 
-from leadflow._validate import normalise_text, required_text, to_utc
+from leadflow._validate import named, normalise_text, required_text, to_utc
 from leadflow.leads._known import known_instant
 from leadflow.leads.events import DealUpdated
 from leadflow.leads.journey import Journey, Visit
@@ -16,23 +16,11 @@ from leadflow.money import Money
 __all__ = ["Deal", "deals_of"]
 
 
-def _id(value: str) -> str:
-    return required_text(value, "id")
-
-
-def _opened_at(value: datetime) -> datetime:
-    return to_utc(value, "opened_at")
-
-
-def _closed_at(value: datetime | None) -> datetime | None:
-    return known_instant(value, "closed_at")
-
-
 def _visits(values: Iterable[Visit]) -> tuple[Visit, ...]:
     return tuple(values)
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False)
+@attrs.frozen(kw_only=True, weakref_slot=False, field_transformer=named)
 class Deal:
     """One purchase: its kind, where it stands in its pipeline, its amount, and how it ended.
 
@@ -44,14 +32,14 @@ class Deal:
     <DealKind.NEW: 'new'>
     """
 
-    id: str = attrs.field(converter=_id, kw_only=False)
+    id: str = attrs.field(converter=required_text, kw_only=False)
     kind: DealKind = DealKind.NEW
     stage: str | None = None
     amount: Money | None = None
     closes_on: date | None = None
     outcome: Outcome | None = None
-    opened_at: datetime = attrs.field(converter=_opened_at)
-    closed_at: datetime | None = attrs.field(default=None, converter=_closed_at)
+    opened_at: datetime = attrs.field(converter=to_utc)
+    closed_at: datetime | None = attrs.field(default=None, converter=known_instant)
     visits: tuple[Visit, ...] = attrs.field(default=(), converter=_visits)
 
     @cached_property

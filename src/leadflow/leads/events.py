@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import attrs
 
-from leadflow._validate import known, known_text, required_text, to_utc, whole_number
+from leadflow._validate import known, known_text, named, required_text, to_utc, whole_number
 from leadflow.errors import invalid, invalid_type
 from leadflow.leads._known import (
     as_member,
@@ -50,24 +50,8 @@ def _at(value: datetime) -> datetime:
     return value if type(value) is datetime and value.tzinfo is UTC else to_utc(value, "at")
 
 
-def _id(value: str | None) -> str | None:
-    return known_text(value, "id")
-
-
 def _seq(value: int | None) -> int:
     return value if type(value) is int else whole_number(0 if known(value) is None else known(value), "seq")
-
-
-def _by(value: str | None) -> str | None:
-    return known_text(value, "by")
-
-
-def _kind(value: str) -> str:
-    return required_text(value, "kind")
-
-
-def _campaign(value: str | None) -> str | None:
-    return known_text(value, "campaign")
 
 
 def _actor(value: Actor | str) -> Actor:
@@ -88,32 +72,8 @@ def _value(value: str | float | Decimal | Money | None) -> str | int | float | D
     return known_text(value, "value") if isinstance(value, str) else known_number(value, "value")
 
 
-def _stage(value: str) -> str:
-    return required_text(value, "stage")
-
-
-def _reason(value: str | None) -> str | None:
-    return known_text(value, "reason")
-
-
-def _note(value: str | None) -> str | None:
-    return known_text(value, "note")
-
-
-def _to(value: str | None) -> str | None:
-    return known_text(value, "to")
-
-
-def _queue(value: str | None) -> str | None:
-    return known_text(value, "queue")
-
-
 def _disposition(value: Disposition | str) -> Disposition:
     return as_member(Disposition, value, "disposition")
-
-
-def _nurture_until(value: datetime | None) -> datetime | None:
-    return known_instant(value, "nurture_until")
 
 
 def _evidence(value: Evidence) -> Evidence:
@@ -122,24 +82,8 @@ def _evidence(value: Evidence) -> Evidence:
     return value
 
 
-def _deal(value: str) -> str:
-    return required_text(value, "deal")
-
-
 def _deal_kind(value: DealKind | str | None) -> DealKind | None:
     return known_member(DealKind, value, "kind")
-
-
-def _deal_stage(value: str | None) -> str | None:
-    return known_text(value, "stage")
-
-
-def _amount(value: Money | None) -> Money | None:
-    return known_money(value, "amount")
-
-
-def _closes_on(value: date | None) -> date | None:
-    return known_date(value, "closes_on")
 
 
 def _deal_outcome(value: Outcome | str | None) -> Outcome | None:
@@ -149,23 +93,7 @@ def _deal_outcome(value: Outcome | str | None) -> Outcome | None:
     return outcome
 
 
-def _purpose(value: str) -> str:
-    return required_text(value, "purpose")
-
-
-def _granted(value: bool) -> bool:
-    return truth(value, "granted")
-
-
-def _until(value: datetime | None) -> datetime | None:
-    return known_instant(value, "until")
-
-
-def _by_lead(value: str) -> str:
-    return required_text(value, "by_lead")
-
-
-@attrs.frozen(kw_only=True, weakref_slot=False, repr=False)
+@attrs.frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=named)
 class Event:
     """Something that happened at an instant; `at` is kept in UTC.
 
@@ -178,15 +106,15 @@ class Event:
     """
 
     at: datetime = attrs.field(converter=_at)
-    id: str | None = attrs.field(default=None, converter=_id)
+    id: str | None = attrs.field(default=None, converter=known_text)
     seq: int = attrs.field(default=0, converter=_seq)
-    by: str | None = attrs.field(default=None, converter=_by)
+    by: str | None = attrs.field(default=None, converter=known_text)
 
     def __repr__(self) -> str:
         return shown(self)
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False, repr=False)
+@attrs.frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=named)
 class Activity(Event):
     """Something that somebody did: the lead (by default), sales, marketing.
 
@@ -198,16 +126,16 @@ class Activity(Event):
     <Outcome.CONNECTED: 'connected'>
     """
 
-    kind: str = attrs.field(converter=_kind, kw_only=False)
+    kind: str = attrs.field(converter=required_text, kw_only=False)
     channel: str | None = attrs.field(default=None, converter=known_channel)
-    campaign: str | None = attrs.field(default=None, converter=_campaign)
+    campaign: str | None = attrs.field(default=None, converter=known_text)
     actor: Actor = attrs.field(default=Actor.LEAD, converter=_actor)
     outcome: Outcome | None = attrs.field(default=None, converter=_outcome)
     automated: bool = attrs.field(default=False, converter=_automated)
     value: str | int | float | Decimal | Money | None = attrs.field(default=None, converter=_value)
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False, repr=False)
+@attrs.frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=named)
 class StageEntered(Event):
     """The lead entered a stage of its life.
 
@@ -216,11 +144,11 @@ class StageEntered(Event):
     StageEntered('mql', at=2026-03-04T00:00:00+00:00)
     """
 
-    stage: str = attrs.field(converter=_stage, kw_only=False)
-    reason: str | None = attrs.field(default=None, converter=_reason)
+    stage: str = attrs.field(converter=required_text, kw_only=False)
+    reason: str | None = attrs.field(default=None, converter=known_text)
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False, repr=False)
+@attrs.frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=named)
 class Assigned(Event):
     """The lead was given `to` an owner, or put into a `queue` (then nobody owns it).
 
@@ -229,8 +157,8 @@ class Assigned(Event):
     'rep-7'
     """
 
-    to: str | None = attrs.field(default=None, converter=_to, kw_only=False)
-    queue: str | None = attrs.field(default=None, converter=_queue)
+    to: str | None = attrs.field(default=None, converter=known_text, kw_only=False)
+    queue: str | None = attrs.field(default=None, converter=known_text)
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False, repr=False)
@@ -243,7 +171,7 @@ class Accepted(Event):
     """
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False, repr=False)
+@attrs.frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=named)
 class Rejected(Event):
     """Sales rejected the hand-off: why, and what is to become of the lead.
 
@@ -252,10 +180,10 @@ class Rejected(Event):
     <Disposition.RECYCLE: 'recycle'>
     """
 
-    reason: str | None = attrs.field(default=None, converter=_reason, kw_only=False)
-    note: str | None = attrs.field(default=None, converter=_note)
+    reason: str | None = attrs.field(default=None, converter=known_text, kw_only=False)
+    note: str | None = attrs.field(default=None, converter=known_text)
     disposition: Disposition = attrs.field(default=Disposition.RECYCLE, converter=_disposition)
-    nurture_until: datetime | None = attrs.field(default=None, converter=_nurture_until)
+    nurture_until: datetime | None = attrs.field(default=None, converter=known_instant)
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False, repr=False)
@@ -270,7 +198,7 @@ class EvidenceFound(Event):
     evidence: Evidence = attrs.field(converter=_evidence, kw_only=False)
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False, repr=False)
+@attrs.frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=named)
 class ObjectionRaised(Event):
     """The lead raised an objection, such as `"price"`.
 
@@ -279,11 +207,11 @@ class ObjectionRaised(Event):
     'price'
     """
 
-    kind: str = attrs.field(converter=_kind, kw_only=False)
-    note: str | None = attrs.field(default=None, converter=_note)
+    kind: str = attrs.field(converter=required_text, kw_only=False)
+    note: str | None = attrs.field(default=None, converter=known_text)
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False, repr=False)
+@attrs.frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=named)
 class ObjectionResolved(Event):
     """An objection was answered to the lead's content.
 
@@ -292,11 +220,11 @@ class ObjectionResolved(Event):
     'paid by quarter'
     """
 
-    kind: str = attrs.field(converter=_kind, kw_only=False)
-    note: str | None = attrs.field(default=None, converter=_note)
+    kind: str = attrs.field(converter=required_text, kw_only=False)
+    note: str | None = attrs.field(default=None, converter=known_text)
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False, repr=False)
+@attrs.frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=named)
 class DealUpdated(Event):
     """A deal was opened or changed; what is None did not change (a deal that never says its `kind` is NEW).
 
@@ -305,15 +233,15 @@ class DealUpdated(Event):
     <Outcome.WON: 'won'>
     """
 
-    deal: str = attrs.field(converter=_deal, kw_only=False)
+    deal: str = attrs.field(converter=required_text, kw_only=False)
     kind: DealKind | None = attrs.field(default=None, converter=_deal_kind)
-    stage: str | None = attrs.field(default=None, converter=_deal_stage)
-    amount: Money | None = attrs.field(default=None, converter=_amount)
-    closes_on: date | None = attrs.field(default=None, converter=_closes_on)
+    stage: str | None = attrs.field(default=None, converter=known_text)
+    amount: Money | None = attrs.field(default=None, converter=known_money)
+    closes_on: date | None = attrs.field(default=None, converter=known_date)
     outcome: Outcome | None = attrs.field(default=None, converter=_deal_outcome)
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False, repr=False)
+@attrs.frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=named)
 class ConsentChanged(Event):
     """The person gave or withdrew consent to a purpose, such as `"email"`.
 
@@ -322,8 +250,8 @@ class ConsentChanged(Event):
     False
     """
 
-    purpose: str = attrs.field(converter=_purpose, kw_only=False)
-    granted: bool = attrs.field(converter=_granted, kw_only=False)
+    purpose: str = attrs.field(converter=required_text, kw_only=False)
+    granted: bool = attrs.field(converter=truth, kw_only=False)
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False, repr=False)
@@ -346,7 +274,7 @@ class ProfileChanged(Event):
         object.__setattr__(self, "after", known_field_value(self.field, self.after))
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False, repr=False)
+@attrs.frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=named)
 class OnHold(Event):
     """Work on the lead is on hold, `until` an instant or until it is resumed: clocks of the SLA pause.
 
@@ -355,7 +283,7 @@ class OnHold(Event):
     9
     """
 
-    until: datetime | None = attrs.field(default=None, converter=_until)
+    until: datetime | None = attrs.field(default=None, converter=known_instant)
 
     def __attrs_post_init__(self) -> None:
         if self.until is not None and self.until < self.at:
@@ -372,7 +300,7 @@ class Resumed(Event):
     """
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False, repr=False)
+@attrs.frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=named)
 class Referred(Event):
     """The lead was referred by another lead, named by its id.
 
@@ -381,4 +309,4 @@ class Referred(Event):
     'L-7'
     """
 
-    by_lead: str = attrs.field(converter=_by_lead, kw_only=False)
+    by_lead: str = attrs.field(converter=required_text, kw_only=False)

@@ -1,13 +1,12 @@
 """What was found out about a lead's readiness to buy: budget, authority, need, timeline, and other answers."""
 
-from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
 
 import attrs
 
-from leadflow._validate import known, known_text, required_text
+from leadflow._validate import known, known_text, named, required_text
 from leadflow.leads._known import (
     known_instant,
     known_member,
@@ -54,26 +53,6 @@ def _severity(value: Severity | str | None) -> Severity | None:
     return known_member(Severity, value, "severity")
 
 
-def _amount(value: Money | None) -> Money | None:
-    return known_money(value, "amount")
-
-
-def _approved(value: bool | None) -> bool | None:
-    return known_truth(value, "approved")
-
-
-def _name(value: str | None) -> str | None:
-    return known_text(value, "name")
-
-
-def _trigger(value: str | None) -> str | None:
-    return known_text(value, "trigger")
-
-
-def _pains(value: Iterable[str] | None) -> tuple[str, ...]:
-    return texts_in_order(value, "pains")
-
-
 def _decide_by(value: datetime | date | None) -> datetime | None:
     if isinstance(value, date) and not isinstance(value, datetime):
         # A day is over when its last microsecond is; without a zone it is the day of UTC.
@@ -81,7 +60,7 @@ def _decide_by(value: datetime | date | None) -> datetime | None:
     return known_instant(value, "decide_by")
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False, repr=False)
+@attrs.frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=named)
 class Budget:
     """What the lead can spend: the `amount`, and whether it is `approved`; what is not known is None.
 
@@ -89,14 +68,14 @@ class Budget:
     True
     """
 
-    amount: Money | None = attrs.field(default=None, converter=_amount, kw_only=False)
-    approved: bool | None = attrs.field(default=None, converter=_approved)
+    amount: Money | None = attrs.field(default=None, converter=known_money, kw_only=False)
+    approved: bool | None = attrs.field(default=None, converter=known_truth)
 
     def __repr__(self) -> str:
         return shown(self)
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False, repr=False)
+@attrs.frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=named)
 class Authority:
     """The part the person (or the one called `name`) plays in the purchase.
 
@@ -105,13 +84,13 @@ class Authority:
     """
 
     role: BuyingRole | None = attrs.field(default=None, converter=_role, kw_only=False)
-    name: str | None = attrs.field(default=None, converter=_name)
+    name: str | None = attrs.field(default=None, converter=known_text)
 
     def __repr__(self) -> str:
         return shown(self)
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False, repr=False)
+@attrs.frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=named)
 class Need:
     """What hurts, and how much.
 
@@ -120,13 +99,13 @@ class Need:
     """
 
     severity: Severity | None = attrs.field(default=None, converter=_severity)
-    pains: tuple[str, ...] = attrs.field(default=(), converter=_pains)
+    pains: tuple[str, ...] = attrs.field(default=(), converter=texts_in_order)
 
     def __repr__(self) -> str:
         return shown(self)
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False, repr=False)
+@attrs.frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=named)
 class Timeline:
     """By when the lead means to decide: an aware datetime; a plain date means the end of that day in UTC.
 
@@ -135,14 +114,10 @@ class Timeline:
     """
 
     decide_by: datetime | None = attrs.field(default=None, converter=_decide_by, kw_only=False)
-    trigger: str | None = attrs.field(default=None, converter=_trigger)
+    trigger: str | None = attrs.field(default=None, converter=known_text)
 
     def __repr__(self) -> str:
         return shown(self)
-
-
-def _dimension(value: str) -> str:
-    return required_text(value, "dimension")
 
 
 def _answer(value: str | bool | float | Decimal | Money | None) -> str | bool | int | float | Decimal | Money | None:
@@ -154,7 +129,7 @@ def _answer(value: str | bool | float | Decimal | Money | None) -> str | bool | 
     return known_text(plain, "answer") if isinstance(plain, str) else known_number(plain, "answer")
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False, repr=False)
+@attrs.frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=named)
 class Answer:
     """The answer to the question of any other `dimension` of a qualification framework: text, truth, number or money.
 
@@ -162,7 +137,7 @@ class Answer:
     'metrics'
     """
 
-    dimension: str = attrs.field(converter=_dimension, kw_only=False)
+    dimension: str = attrs.field(converter=required_text, kw_only=False)
     answer: str | bool | int | float | Decimal | Money | None = attrs.field(
         default=None, converter=_answer, kw_only=False
     )

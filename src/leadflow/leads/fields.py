@@ -32,7 +32,7 @@ _CONVERTERS: dict[str, Callable[[Any], Any]] = {
 
 
 def required_field(value: str) -> str:
-    """Give the path of a profile field; refuse one that no profile has.
+    """Return the path of a profile field; refuse one that no profile has.
 
     >>> required_field("company.employees")
     'company.employees'
@@ -52,7 +52,7 @@ def required_field(value: str) -> str:
 
 
 def known_field_value(path: str, value: object) -> object:
-    """Give `value` as the field at `path` keeps it, by the field's own rules; None when it is missing.
+    """Return `value` as the field at `path` keeps it, by the field's own rules; None when it is missing.
 
     >>> known_field_value("company.employees", 85.0)
     85
@@ -62,7 +62,7 @@ def known_field_value(path: str, value: object) -> object:
 
 
 def meaning(value: object) -> object:
-    """Give what two values of a profile must share to agree: spelling, Unicode form and kind of number do not matter.
+    """Return what two values of a profile must share to agree: spelling, Unicode form and kind of number do not matter.
 
     >>> meaning("VN ") == meaning("vn"), meaning(85) == meaning(85.0), meaning(1) == meaning(True)
     (True, True, False)
@@ -84,7 +84,7 @@ def _field_names(kind: Any) -> tuple[str, ...] | None:
 
 
 def content_key(value: object) -> tuple[Any, ...]:
-    """Give a key that orders values of any kinds, the same in every process: equal keys mean the same content.
+    """Return a key that orders values of any kinds, the same in every process: equal keys mean the same content.
 
     >>> content_key("b") > content_key("a")
     True

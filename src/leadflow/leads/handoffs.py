@@ -8,7 +8,7 @@ from operator import attrgetter
 
 import attrs
 
-from leadflow._validate import normalise_text, required_text, to_utc
+from leadflow._validate import named, normalise_text, required_text, to_utc
 from leadflow.calendars import ALWAYS_OPEN, Calendar, Within
 from leadflow.calendars.durations import check_within
 from leadflow.errors import invalid, invalid_type
@@ -37,23 +37,11 @@ class HandOffFate(StrEnum):
     LAPSED = "lapsed"
 
 
-def _at(value: datetime) -> datetime:
-    return to_utc(value, "at")
-
-
-def _decided_at(value: datetime | None) -> datetime | None:
-    return known_instant(value, "decided_at")
-
-
-def _last_call_at(value: datetime | None) -> datetime | None:
-    return known_instant(value, "last_call_at")
-
-
 def _answers(values: Iterable[Reply]) -> tuple[Reply, ...]:
     return tuple(values)
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False, repr=False)
+@attrs.frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=named)
 class HandOff:
     """One hand-off of a lead to sales: when it began (`at`), its fate, and when that was decided; times in UTC.
 
@@ -69,11 +57,11 @@ class HandOff:
 
     stage: str = attrs.field(kw_only=False)
     lead_id: str
-    at: datetime = attrs.field(converter=_at)
+    at: datetime = attrs.field(converter=to_utc)
     fate: HandOffFate = HandOffFate.PENDING
-    decided_at: datetime | None = attrs.field(default=None, converter=_decided_at)
+    decided_at: datetime | None = attrs.field(default=None, converter=known_instant)
     answers: tuple[Reply, ...] = attrs.field(default=(), converter=_answers)
-    last_call_at: datetime | None = attrs.field(default=None, converter=_last_call_at)
+    last_call_at: datetime | None = attrs.field(default=None, converter=known_instant)
     moved_to: str | None = None
     owner: str | None = None
     owner_at_end: str | None = None
@@ -107,7 +95,7 @@ class HandOff:
         return shown(self)
 
 
-def _stages(values: Iterable[str], name: str) -> frozenset[str]:
+def _stages(values: Iterable[str], name: str = "") -> frozenset[str]:
     return frozenset(normalise_text(required_text(value, name)) for value in values)
 
 
@@ -124,7 +112,7 @@ class Handing:
     def of(
         cls, stages: Collection[str], accepted_in: Collection[str], within: Within | None, calendar: Calendar | None
     ) -> "Handing":
-        """Give the checked form of what a user asks for."""
+        """Return the checked form of what a user asks for."""
         if not stages:
             raise invalid("stages", stages, "a hand-off begins at a stage", 'name it: lead.hand_offs("mql", as_of=...)')
         if isinstance(accepted_in, str):
@@ -223,7 +211,7 @@ def _begun(history: History, handing: Handing) -> list[_Open]:
 def hand_offs_of(
     lead_id: str, history: History, holds: tuple[Hold, ...], handing: Handing, now: datetime
 ) -> Iterator[HandOff]:
-    """Give the hand-offs that a history tells of at the instant `now`, which nothing in it is later than."""
+    """Return the hand-offs that a history tells of at the instant `now`, which nothing in it is later than."""
     assigned = history.of(Assigned)
 
     def owner(at: datetime) -> str | None:
@@ -262,7 +250,7 @@ def hand_offs_of(
 
 
 def _last_call(handing: Handing, start: datetime, end: datetime | None, holds: tuple[Hold, ...]) -> datetime | None:
-    """Give the latest instant for an answer, with holds cut off at `end`; where that is None, as they are known."""
+    """Return the latest instant for an answer, with holds cut off at `end`; where that is None, as they are known."""
     if handing.within is None:
         return None
     first = max(bisect_right(holds, start, key=_START) - 1, 0)

@@ -121,7 +121,7 @@ class History:
         return {kind: tuple(events) for kind, events in kinds.items()}
 
     def of(self, kind: type[E]) -> tuple[E, ...]:
-        """Give the events of exactly this kind, in order.
+        """Return the events of exactly this kind, in order.
 
         >>> History().of(Event)
         ()
@@ -130,7 +130,7 @@ class History:
         return cast("tuple[E, ...]", self._by_kind.get(kind, ()))
 
     def record(self, *events: Event) -> "History":
-        """Give the history with these events in it too; those already here are not counted twice.
+        """Return the history with these events in it too; those already here are not counted twice.
 
         >>> len(History().record())
         0
@@ -148,7 +148,7 @@ class History:
         return event.id is None or all(known.id != event.id for known in self.events)
 
     def merge(self, other: "History") -> "History":
-        """Give the history that has the events of both.
+        """Return the history that has the events of both.
 
         >>> History().merge(History()) == History()
         True
@@ -158,7 +158,7 @@ class History:
         return self if other == self else History((*self.events, *other.events))
 
     def until(self, at: datetime) -> "History":
-        """Give what had happened by the instant `at` (aware, included); later events are gone.
+        """Return what had happened by the instant `at` (aware, included); later events are gone.
 
         >>> from datetime import UTC
         >>> len(History().until(datetime(2026, 3, 3, tzinfo=UTC)))
@@ -189,7 +189,7 @@ def _in_order(events: tuple[Event, ...]) -> History:
 
 
 def as_history(value: "History | Iterable[Event]") -> History:
-    """Give `value` as a history: itself, or the one that holds its events.
+    """Return `value` as a history: itself, or the one that holds its events.
 
     >>> as_history([]) == History()
     True

@@ -7,7 +7,7 @@ from itertools import zip_longest
 
 import attrs
 
-from leadflow._validate import normalise_text, required_text, to_utc
+from leadflow._validate import named, normalise_text, required_text, to_utc
 from leadflow.calendars import ALWAYS_OPEN, Calendar
 from leadflow.errors import invalid_type
 from leadflow.leads._known import known_instant
@@ -17,19 +17,7 @@ from leadflow.leads.events import OnHold, Resumed, StageEntered
 __all__ = ["Hold", "Journey", "Visit", "holds_of", "journey_of"]
 
 
-def _stage(value: str) -> str:
-    return required_text(value, "stage")
-
-
-def _entered_at(value: datetime) -> datetime:
-    return to_utc(value, "entered_at")
-
-
-def _left_at(value: datetime | None) -> datetime | None:
-    return known_instant(value, "left_at")
-
-
-@attrs.frozen(kw_only=True, weakref_slot=False, repr=False)
+@attrs.frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=named)
 class Visit:
     """One stay in a stage: from when, until when (None while it lasts), and the reason told for entering.
 
@@ -38,9 +26,9 @@ class Visit:
     True
     """
 
-    stage: str = attrs.field(converter=_stage, kw_only=False)
-    entered_at: datetime = attrs.field(converter=_entered_at)
-    left_at: datetime | None = attrs.field(default=None, converter=_left_at)
+    stage: str = attrs.field(converter=required_text, kw_only=False)
+    entered_at: datetime = attrs.field(converter=to_utc)
+    left_at: datetime | None = attrs.field(default=None, converter=known_instant)
     reason: str | None = None
 
     def __repr__(self) -> str:
@@ -82,7 +70,7 @@ class Journey:
         return {stage: tuple(visits) for stage, visits in stages.items()}
 
     def visits_to(self, stage: str) -> tuple[Visit, ...]:
-        """Give the visits to one stage, in order; "MQL" is "mql".
+        """Return the visits to one stage, in order; "MQL" is "mql".
 
         >>> Journey().visits_to("mql")
         ()
@@ -90,7 +78,7 @@ class Journey:
         return self._by_stage.get(normalise_text(stage), ())
 
     def entered(self, stage: str) -> datetime | None:
-        """Give the instant of the first entry into `stage`, or None.
+        """Return the instant of the first entry into `stage`, or None.
 
         >>> Journey().entered("mql") is None
         True
@@ -99,7 +87,7 @@ class Journey:
         return visits[0].entered_at if visits else None
 
     def last_entered(self, stage: str) -> datetime | None:
-        """Give the instant of the latest entry into `stage`, or None.
+        """Return the instant of the latest entry into `stage`, or None.
 
         >>> Journey().last_entered("mql") is None
         True
@@ -108,7 +96,7 @@ class Journey:
         return visits[-1].entered_at if visits else None
 
     def time_in(self, stage: str, *, as_of: datetime, calendar: Calendar | None = None) -> timedelta:
-        """Give the time spent in `stage` over all visits begun by `as_of`, which an open visit is counted up to.
+        """Return the time spent in `stage` over all visits begun by `as_of`, which an open visit is counted up to.
 
         By the wall clock, or in the business time of a `calendar`.
 
@@ -153,15 +141,7 @@ def journey_of(entries: Iterable[StageEntered]) -> Journey:
     )
 
 
-def _start(value: datetime) -> datetime:
-    return to_utc(value, "start")
-
-
-def _end(value: datetime | None) -> datetime | None:
-    return known_instant(value, "end")
-
-
-@attrs.frozen(kw_only=True, weakref_slot=False)
+@attrs.frozen(kw_only=True, weakref_slot=False, field_transformer=named)
 class Hold:
     """A stretch in which work on the lead was on hold; `end` is None while it lasts and no end was set.
 
@@ -170,8 +150,8 @@ class Hold:
     True
     """
 
-    start: datetime = attrs.field(converter=_start)
-    end: datetime | None = attrs.field(default=None, converter=_end)
+    start: datetime = attrs.field(converter=to_utc)
+    end: datetime | None = attrs.field(default=None, converter=known_instant)
 
 
 def holds_of(events: Iterable[OnHold | Resumed]) -> tuple[Hold, ...]:

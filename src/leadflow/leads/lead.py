@@ -6,7 +6,7 @@ from functools import cached_property
 
 import attrs
 
-from leadflow._validate import FrozenMapping, normalise_text, required_text, to_utc
+from leadflow._validate import FrozenMapping, named, normalise_text, required_text, to_utc
 from leadflow.calendars import Calendar, Within
 from leadflow.errors import NotYetCreatedError, invalid, invalid_type, quiet
 from leadflow.leads._known import truth
@@ -39,14 +39,6 @@ from leadflow.leads.state import Claim, ProfileConflict, ProfileState, agreed, c
 __all__ = ["Lead"]
 
 
-def _id(value: str) -> str:
-    return required_text(value, "id")
-
-
-def _created_at(value: datetime) -> datetime:
-    return to_utc(value, "created_at")
-
-
 def _attributes(value: Mapping[str, object]) -> FrozenMapping[str, object]:
     if not isinstance(value, Mapping):
         raise invalid_type("attributes", value, "a mapping is needed", 'write attributes={"erp": "none"}')
@@ -77,11 +69,7 @@ def _source(value: Source) -> Source:
     return value
 
 
-def _tracked(value: bool) -> bool:
-    return truth(value, "tracked")
-
-
-@attrs.frozen(kw_only=True, weakref_slot=False, repr=False)
+@attrs.frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=named)
 class Lead:
     """A prospective customer: who it is, where it came from, and everything that happened, as facts.
 
@@ -97,13 +85,13 @@ class Lead:
     'mql'
     """
 
-    id: str = attrs.field(converter=_id, kw_only=False)
-    created_at: datetime = attrs.field(converter=_created_at)
+    id: str = attrs.field(converter=required_text, kw_only=False)
+    created_at: datetime = attrs.field(converter=to_utc)
     _person: Person = attrs.field(alias="person", factory=Person, converter=_person)
     _company: Company = attrs.field(alias="company", factory=Company, converter=_company)
     _source: Source = attrs.field(alias="source", factory=Source, converter=_source)
     _attributes: FrozenMapping[str, object] = attrs.field(alias="attributes", factory=dict, converter=_attributes)
-    tracked: bool = attrs.field(default=True, converter=_tracked)
+    tracked: bool = attrs.field(default=True, converter=truth)
     history: History = attrs.field(factory=History, converter=as_history)
     # What merged records claimed beside what was kept; no argument of a user's.
     _claims: tuple[Claim, ...] = attrs.field(alias="_claims", default=())
@@ -214,7 +202,7 @@ class Lead:
         calendar: Calendar | None = None,
         accepted_in: Collection[str] = (),
     ) -> tuple[HandOff, ...]:
-        """Give every hand-off to sales, in order, with its fate as known at `as_of` (aware).
+        """Return every hand-off to sales, in order, with its fate as known at `as_of` (aware).
 
         One begins at each entry into one of the `stages` (mql, say), and when a lead that sales returned (disposition
         RETURN) is assigned anew in its stage. What sales says is said to the hand-off begun last: at or after its
@@ -237,7 +225,7 @@ class Lead:
         return tuple(hand_offs_of(then.id, then.history, then.holds, handing, now))
 
     def outreach(self, *, as_of: datetime, since: datetime | None = None, kinds: Iterable[str] = ()) -> Outreach:
-        """Give what sales did to reach the lead, as known at `as_of` (aware): new, attempting or connected.
+        """Return what sales did to reach the lead, as known at `as_of` (aware): new, attempting or connected.
 
         Counted `since` an instant (aware), such as that of a hand-off; without one, since the lead came to its present
         owner, or ever where nobody owns it. An attempt is what sales did by hand, of these `kinds` or of any. The two
@@ -257,7 +245,7 @@ class Lead:
     # Change gives a new lead
 
     def record(self, *events: Event) -> "Lead":
-        """Give the lead with these events in its history; recording twice, or in another order, changes nothing.
+        """Return the lead with these events in its history; recording twice, or in another order, changes nothing.
 
         Raises `ConflictingEventError` when an event's `id` is here already with other content. To record many, pass
         many: each call sorts the history once.
@@ -270,7 +258,8 @@ class Lead:
         return self._with_history(self.history.record(*events)) if events else self
 
     def as_of(self, at: datetime) -> "Lead":
-        """Give the lead as it was known at the instant `at` (aware): later events are gone, the profile is that day's.
+        """Return the lead as it was known at the instant `at` (aware): later events are gone, the profile is that
+        day's.
 
         Raises `NotYetCreatedError` when the lead was created later.
 
@@ -293,7 +282,7 @@ class Lead:
         return self if history is self.history else self._with_history(history)
 
     def merge(self, other: "Lead") -> "Lead":
-        """Give the lead that two records of it tell of together; which of the two is asked does not matter.
+        """Return the lead that two records of it tell of together; which of the two is asked does not matter.
 
         Histories are united and the earlier creation counts. A field that only one record knows is kept; where both
         know it and differ, one is kept and the other listed in `conflicts`. What either tracks is tracked. Raises

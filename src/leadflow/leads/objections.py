@@ -5,7 +5,7 @@ from datetime import datetime
 
 import attrs
 
-from leadflow._validate import normalise_text, to_utc
+from leadflow._validate import named, normalise_text, to_utc
 from leadflow.leads._known import known_instant
 from leadflow.leads._shown import shown
 from leadflow.leads.events import ObjectionRaised, ObjectionResolved
@@ -13,19 +13,7 @@ from leadflow.leads.events import ObjectionRaised, ObjectionResolved
 __all__ = ["Objection", "objections_of"]
 
 
-def _raised_at(value: datetime) -> datetime:
-    return to_utc(value, "raised_at")
-
-
-def _last_raised_at(value: datetime) -> datetime:
-    return to_utc(value, "last_raised_at")
-
-
-def _resolved_at(value: datetime | None) -> datetime | None:
-    return known_instant(value, "resolved_at")
-
-
-@attrs.frozen(kw_only=True, weakref_slot=False, repr=False)
+@attrs.frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=named)
 class Objection:
     """One objection of a lead: from when it was raised until it was resolved (None while it stands); times in UTC.
 
@@ -40,9 +28,9 @@ class Objection:
     """
 
     kind: str = attrs.field(kw_only=False)
-    raised_at: datetime = attrs.field(converter=_raised_at)
-    last_raised_at: datetime = attrs.field(converter=_last_raised_at)
-    resolved_at: datetime | None = attrs.field(default=None, converter=_resolved_at)
+    raised_at: datetime = attrs.field(converter=to_utc)
+    last_raised_at: datetime = attrs.field(converter=to_utc)
+    resolved_at: datetime | None = attrs.field(default=None, converter=known_instant)
     times: int = 1
     reopened: bool = False
     note: str | None = None

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import attrs
 
-from leadflow._validate import normalise_text, required_text
+from leadflow._validate import named, normalise_text, required_text
 from leadflow.errors import invalid_type
 from leadflow.leads._known import known_instant
 from leadflow.leads._shown import shown
@@ -26,23 +26,7 @@ class OutreachStatus(OrderedEnum):
     CONNECTED = "connected"
 
 
-def _since(value: datetime | None) -> datetime | None:
-    return known_instant(value, "since")
-
-
-def _first_attempt(value: datetime | None) -> datetime | None:
-    return known_instant(value, "first_attempt")
-
-
-def _last_attempt(value: datetime | None) -> datetime | None:
-    return known_instant(value, "last_attempt")
-
-
-def _connected_at(value: datetime | None) -> datetime | None:
-    return known_instant(value, "connected_at")
-
-
-@attrs.frozen(kw_only=True, weakref_slot=False, repr=False)
+@attrs.frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=named)
 class Outreach:
     """What sales did to reach a lead `since` an instant (None: ever), as a rep's list shows it; times in UTC.
 
@@ -53,11 +37,11 @@ class Outreach:
     <OutreachStatus.NEW: 'new'>
     """
 
-    since: datetime | None = attrs.field(default=None, converter=_since)
+    since: datetime | None = attrs.field(default=None, converter=known_instant)
     attempts: int = 0
-    first_attempt: datetime | None = attrs.field(default=None, converter=_first_attempt)
-    last_attempt: datetime | None = attrs.field(default=None, converter=_last_attempt)
-    connected_at: datetime | None = attrs.field(default=None, converter=_connected_at)
+    first_attempt: datetime | None = attrs.field(default=None, converter=known_instant)
+    last_attempt: datetime | None = attrs.field(default=None, converter=known_instant)
+    connected_at: datetime | None = attrs.field(default=None, converter=known_instant)
     connected: bool | None = False
 
     @property
@@ -72,7 +56,7 @@ class Outreach:
 
 
 def given_at(assigned: Iterable[Assigned]) -> datetime | None:
-    """Give when the lead came to its present owner, or None where nobody owns it; told again, it stays with them.
+    """Return when the lead came to its present owner, or None where nobody owns it; told again, it stays with them.
 
     >>> given_at([]) is None
     True

@@ -48,14 +48,14 @@ class ProfileState:
     attributes: FrozenMapping[str, object]
 
     def value(self, path: str) -> object:
-        """Give the value of the field at `path`, or None when it is missing."""
+        """Return the value of the field at `path`, or None when it is missing."""
         section, _, name = path.partition(".")
         if section == "attributes":
             return self.attributes.get(name)
         return getattr(getattr(self, section), name)
 
     def claims(self) -> dict[str, object]:
-        """Give every value that is known, by the path of its field."""
+        """Return every value that is known, by the path of its field."""
         known = {
             f"{section}.{field.name}": getattr(getattr(self, section), field.name)
             for section, kind in SECTIONS.items()
@@ -65,7 +65,7 @@ class ProfileState:
         return {path: value for path, value in known.items() if value is not None}
 
     def after(self, changes: Iterable[ProfileChanged]) -> "ProfileState":
-        """Give the state after these changes, told in order."""
+        """Return the state after these changes, told in order."""
         # One construction a section, however many changes.
         told: dict[str, dict[str, Any]] = {}
         for change in changes:
@@ -82,7 +82,7 @@ class ProfileState:
 
 
 def agreed(records: Iterable[ProfileState], claims: Iterable[Claim]) -> tuple[ProfileState, tuple[Claim, ...]]:
-    """Give the one state that several records of a lead come to, and what they claim beside it.
+    """Return the one state that several records of a lead come to, and what they claim beside it.
 
     A field that one record knows is known. Where records differ the value that comes first by its content is kept, so
     that neither the order nor the grouping of merges matters.
@@ -110,7 +110,7 @@ def agreed(records: Iterable[ProfileState], claims: Iterable[Claim]) -> tuple[Pr
 def conflicts_of(
     initial: ProfileState, claims: Iterable[Claim], changes: Iterable[ProfileChanged]
 ) -> tuple[ProfileConflict, ...]:
-    """Give where records disagree: merged ones first, then the changes whose `before` is not what was known.
+    """Return where records disagree: merged ones first, then the changes whose `before` is not what was known.
 
     A `before` that was not told contradicts nothing.
     """

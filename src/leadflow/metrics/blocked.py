@@ -104,7 +104,7 @@ class BlockedReport:
 
 
 def blocked(leads: Iterable[Lead], guard: Guard, *, as_of: datetime, assess: Assess | None = None) -> BlockedReport:
-    """Give how many of `leads` (read once) would pass `guard` at `as_of` (aware) if which fact were known.
+    """Return how many of `leads` (read once) would pass `guard` at `as_of` (aware) if which fact were known.
 
     `guard` is any criterion, or a guard about verdicts; those need `assess`, such as `playbook.assess`. A lead counts
     as blocked when the answer is unknown and some answers to what is missing make it a yes: questions about one number,

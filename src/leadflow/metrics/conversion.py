@@ -28,7 +28,7 @@ class Grouping(Protocol):
     """What leads are grouped by: a handle, such as `source.channel`."""
 
     def get(self, lead: Lead) -> Hashable:
-        """Give the value of this lead, or None when it is not known."""
+        """Return the value of this lead, or None when it is not known."""
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)
@@ -111,7 +111,7 @@ def conversion(
     as_of: datetime,
     by: Grouping | None = None,
 ) -> Conversion:
-    """Give the share of those who came to `start` that came to `stop` within a time of it, of the mature ones only.
+    """Return the share of those who came to `start` that came to `stop` within a time of it, of the mature ones only.
 
     Each lead counts once, from the first time that `start` happened to it; `stop` counts at that instant or later. `by`
     groups by a handle. A lead not yet created at `as_of` is left out and counted.
@@ -180,7 +180,7 @@ class _Asked:
         )
 
     def firsts(self, happening: Happening) -> list[tuple[Lead, datetime]]:
-        """Give the leads to which it first happened in the period, and when."""
+        """Return the leads to which it first happened in the period, and when."""
         found = ((lead, _first(happening, lead, self.as_of)) for lead in self.leads)
         return [(lead, at) for lead, at in found if at is not None and self.low <= at < self.high]
 
@@ -207,7 +207,8 @@ def cohort_conversion(
     as_of: datetime,
     tz: tzinfo = UTC,
 ) -> CohortConversion:
-    """Give how many of those who first came to `start` in the period have come to `stop` by `as_of`, whenever that was.
+    """Return how many of those who first came to `start` in the period have come to `stop` by `as_of`, whenever that
+    was.
 
     The cohort of a recent period has had little time: compare cohorts at the same distance, or ask `conversion`.
 
@@ -252,7 +253,7 @@ def period_conversion(
     as_of: datetime,
     tz: tzinfo = UTC,
 ) -> PeriodConversion:
-    """Give how many first came to `stop` in the period, per lead that first came to `start` in it.
+    """Return how many first came to `stop` in the period, per lead that first came to `start` in it.
 
     >>> from leadflow import Month, entered
     >>> now = datetime(2026, 3, 31, tzinfo=UTC)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import attrs
 
-from leadflow._validate import known_text, plain_date, required_text
+from leadflow._validate import known_text, named, plain_date, required_text
 from leadflow.calendars import Period
 from leadflow.errors import invalid_type
 from leadflow.leads import Actor
@@ -24,11 +24,7 @@ def _amount(value: Money) -> Money:
     return value
 
 
-def _campaign(value: str | None) -> str | None:
-    return known_text(value, "campaign")
-
-
-@attrs.frozen(kw_only=True, weakref_slot=False)
+@attrs.frozen(kw_only=True, weakref_slot=False, field_transformer=named)
 class Spend:
     """What was spent in the period under review, on a channel, on a campaign of it, or (neither given) in general.
 
@@ -38,11 +34,7 @@ class Spend:
 
     amount: Money = attrs.field(converter=_amount, kw_only=False)
     channel: str | None = attrs.field(default=None, converter=known_channel)
-    campaign: str | None = attrs.field(default=None, converter=_campaign)
-
-
-def _what(value: str) -> str:
-    return required_text(value, "what")
+    campaign: str | None = attrs.field(default=None, converter=known_text)
 
 
 def _value(value: float | Decimal | Money) -> int | float | Decimal | Money | None:
@@ -51,10 +43,6 @@ def _value(value: float | Decimal | Money) -> int | float | Decimal | Money | No
 
 def _target(value: float | Decimal | Money | None) -> int | float | Decimal | Money | None:
     return value if isinstance(value, Money) else known_number(value, "target")
-
-
-def _text(value: str | None) -> str | None:
-    return known_text(value, "unit")
 
 
 def _period(value: Period | None) -> Period | None:
@@ -71,7 +59,7 @@ def _target_by(value: date | None) -> date | None:
     return None if value is None else plain_date(value, "target_by")
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False)
+@attrs.frozen(kw_only=True, weakref_slot=False, field_transformer=named)
 class Observed:
     """A figure that the host observed and leads cannot tell, such as visits or recall, with the target for the long
     run.
@@ -83,10 +71,10 @@ class Observed:
     12400
     """
 
-    what: str = attrs.field(converter=_what, kw_only=False)
+    what: str = attrs.field(converter=required_text, kw_only=False)
     value: int | float | Decimal | Money | None = attrs.field(converter=_value, kw_only=False)
     target: int | float | Decimal | Money | None = attrs.field(default=None, converter=_target)
-    unit: str | None = attrs.field(default=None, converter=_text)
+    unit: str | None = attrs.field(default=None, converter=known_text)
     party: Actor = attrs.field(default=Actor.MARKETING, converter=_party)
     period: Period | None = attrs.field(default=None, converter=_period)
     target_by: date | None = attrs.field(default=None, converter=_target_by)
@@ -103,7 +91,7 @@ class Cost:
 
 
 def costs(spend: Iterable[Spend], *, created: Iterable[str | None], won: Iterable[str | None]) -> tuple[Cost, ...]:
-    """Give the cost of all together and of each channel that money was spent on, in each currency.
+    """Return the cost of all together and of each channel that money was spent on, in each currency.
 
     `created` and `won` are the channels (None: not known) of the leads created and of the customers won in the period.
 

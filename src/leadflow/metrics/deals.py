@@ -83,7 +83,7 @@ class Velocity:
 
 
 def closing(leads: Iterable[Lead], period: Period, *, as_of: datetime, tz: tzinfo = UTC) -> tuple[Closing, ...]:
-    """Give the closing of each kind of deal that was open or closed in the period, as known at `as_of`.
+    """Return the closing of each kind of deal that was open or closed in the period, as known at `as_of`.
 
     >>> from leadflow import Month
     >>> closing([], Month(2026, 3), as_of=datetime(2026, 3, 31, tzinfo=UTC))
@@ -121,7 +121,7 @@ def _per_currency(amounts: Iterable[Money | None]) -> tuple[Money, ...]:
 
 
 def velocity(figures: Closing) -> tuple[Velocity, ...]:
-    """Give the sales velocity of one kind of deal, one per currency of its won or open deals.
+    """Return the sales velocity of one kind of deal, one per currency of its won or open deals.
 
     >>> from leadflow import Month
     >>> [velocity(kind) for kind in closing([], Month(2026, 3), as_of=datetime(2026, 3, 31, tzinfo=UTC))]

@@ -9,7 +9,7 @@ __all__ = ["Durations", "censored_median", "median"]
 
 
 def median(durations: Iterable[timedelta]) -> timedelta | None:
-    """Give the median duration, the mean of the middle two when there is an even number, or None when there is none.
+    """Return the median duration, the mean of the middle two when there is an even number, or None when there is none.
 
     >>> median([timedelta(days=1), timedelta(days=9), timedelta(days=2)])
     datetime.timedelta(days=2)
@@ -22,7 +22,8 @@ def median(durations: Iterable[timedelta]) -> timedelta | None:
 
 
 def censored_median(completed: Iterable[timedelta], running: Iterable[timedelta]) -> timedelta | None:
-    """Give the duration by which half are over, counting those that still run as lasting longer than they have so far.
+    """Return the duration by which half are over, counting those that still run as lasting longer than they have so
+    far.
 
     The median of the product-limit estimate (Kaplan and Meier 1958), exact: at one duration, what is over counts before
     what still runs. None when fewer than half are over by the longest duration seen.
@@ -74,7 +75,7 @@ class Durations:
 
     @classmethod
     def of(cls, completed: Iterable[timedelta], *, running: Iterable[timedelta] = ()) -> "Durations":
-        """Give the summary of the durations that are `completed` and of those `running` so far.
+        """Return the summary of the durations that are `completed` and of those `running` so far.
 
         >>> Durations.of([]).median_completed is None
         True

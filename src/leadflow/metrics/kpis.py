@@ -62,7 +62,7 @@ def kpis(
     spend: Iterable[Spend] = (),
     tz: tzinfo = UTC,
 ) -> Kpis:
-    """Give the shared figures of a period, as known at `as_of`; `tz` is the zone of the period's days.
+    """Return the shared figures of a period, as known at `as_of`; `tz` is the zone of the period's days.
 
     A stage counts as reached when it was entered, or passed by entering a later one. A lead is a customer from the
     first time it entered a stage of kind WON or won a deal. Without a funnel there are no steps, without `spend` no
@@ -140,6 +140,6 @@ class _Steps:
 
 
 def _next(funnel: Funnel, path: Sequence[str], place: int) -> int | None:
-    """Give the place of the first later stage that the funnel declares a way to; None where there is none."""
+    """Return the place of the first later stage that the funnel declares a way to; None where there is none."""
     targets = {way.target for way in funnel.ways_out(path[place])}
     return next((later for later in range(place + 1, len(path)) if path[later] in targets), None)

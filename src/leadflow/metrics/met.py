@@ -22,7 +22,7 @@ class Met:
 
 
 def customer_since(lead: Lead, won_stages: Iterable[str]) -> datetime | None:
-    """Give when a lead first was a customer: when it entered a stage in which leads are won, or won a deal.
+    """Return when a lead first was a customer: when it entered a stage in which leads are won, or won a deal.
 
     >>> from datetime import UTC
     >>> customer_since(Lead("L-1", created_at=datetime(2026, 3, 2, tzinfo=UTC)), ["won"]) is None
@@ -34,7 +34,7 @@ def customer_since(lead: Lead, won_stages: Iterable[str]) -> datetime | None:
 
 
 def met_in(leads: Iterable[Lead], low: datetime, high: datetime, *, funnel: Funnel | None) -> tuple[Met, ...]:
-    """Give the leads that sales accepted, rejected, heard an objection of or won in `[low, high)`."""
+    """Return the leads that sales accepted, rejected, heard an objection of or won in `[low, high)`."""
     won_stages = () if funnel is None else funnel.of_kind(StageKind.WON)
     found = []
     for lead in leads:

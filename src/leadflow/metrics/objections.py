@@ -84,7 +84,7 @@ def objections(
     funnel: Funnel | None = None,
     tz: tzinfo = UTC,
 ) -> tuple[Objection, ...]:
-    """Give the objections raised in the period, the one raised most often first, as known at `as_of`.
+    """Return the objections raised in the period, the one raised most often first, as known at `as_of`.
 
     One that is raised again before it was resolved is one. Kinds that differ in case or spacing only count as one,
     spelled as the first by the alphabet. With `icps` the leads that raised it are told by each must and each criterion

@@ -27,7 +27,7 @@ class Population:
 
     @classmethod
     def of(cls, leads: Iterable[Lead], *, as_of: datetime) -> "Population":
-        """Give the population at `as_of` (in UTC) out of any iterable of leads, which is read once.
+        """Return the population at `as_of` (in UTC) out of any iterable of leads, which is read once.
 
         >>> from datetime import UTC
         >>> now = datetime(2026, 3, 31, tzinfo=UTC)
@@ -52,7 +52,7 @@ class Population:
 
 
 def in_order(values: Iterable[K]) -> tuple[K, ...]:
-    """Give different values in an order of their own, the same in every process: texts by the alphabet, None last.
+    """Return different values in an order of their own, the same in every process: texts by the alphabet, None last.
 
     >>> in_order(["b", None, "a"])
     ('a', 'b', None)

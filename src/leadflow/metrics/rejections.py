@@ -111,7 +111,7 @@ class Rejections:
 
 
 def owner_at(lead: Lead, at: datetime) -> str | None:
-    """Give who owned the lead at the instant `at` (UTC), or None.
+    """Return who owned the lead at the instant `at` (UTC), or None.
 
     >>> owner_at(Lead("L-1", created_at=datetime(2026, 3, 2, tzinfo=UTC)), datetime(2026, 3, 3, tzinfo=UTC)) is None
     True
@@ -152,7 +152,7 @@ def rejections(
     not_our_customer: Iterable[str] = NOT_OUR_CUSTOMER,
     tz: tzinfo = UTC,
 ) -> Rejections:
-    """Give what sales decided in the period, as known at `as_of`.
+    """Return what sales decided in the period, as known at `as_of`.
 
     Reasons that differ in case or spacing only count as one, spelled as most often told. With `assess`, a rejection for
     one of the reasons `not_our_customer` is contested when the best fit at that instant was FIT.

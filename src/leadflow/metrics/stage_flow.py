@@ -132,7 +132,7 @@ class _Tally:
 def stage_flow(
     leads: Iterable[Lead], funnel: Funnel, period: Period, *, as_of: datetime, tz: tzinfo = UTC
 ) -> FunnelReport:
-    """Give what entered each stage in the period and where it went, as known at `as_of`; `tz` is the zone of the
+    """Return what entered each stage in the period and where it went, as known at `as_of`; `tz` is the zone of the
     period's days.
 
     >>> from leadflow import Month

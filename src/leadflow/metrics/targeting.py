@@ -110,7 +110,7 @@ def targeting(
     by: Iterable[Handle] = USUAL,
     tz: tzinfo = UTC,
 ) -> Targeting:
-    """Give whom sales met in the period, by the values of fields, beside what `icps` ask for, as known at `as_of`.
+    """Return whom sales met in the period, by the values of fields, beside what `icps` ask for, as known at `as_of`.
 
     Looked at are the fields `by` (of texts, or of members of an enumeration) and those of the kind that an ICP asks
     about, not those that name a person. An ICP asks for a value when each must that reads the field alone holds of it,

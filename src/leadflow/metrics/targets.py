@@ -55,7 +55,7 @@ class Targets:
         return any(_wanted(of_icp[path], value, at) for of_icp in self.asks if path in of_icp)
 
     def candidates(self, path: str, at: datetime) -> Iterator[tuple[object, str]]:
-        """Give the values of a field that the ICPs ask for, as conditions compare them and as people write them."""
+        """Return the values of a field that the ICPs ask for, as conditions compare them and as people write them."""
         field = self.fields[path]
         told: dict[object, str] = {}
         if field.members is not None:
@@ -68,7 +68,7 @@ class Targets:
 
 
 def targets_of(icps: tuple[ICP, ...]) -> Targets:
-    """Give what the criteria of some ICPs ask of each field.
+    """Return what the criteria of some ICPs ask of each field.
 
     >>> from leadflow.criteria import company
     >>> sorted(targets_of((ICP("SME", must=[company.country.is_("VN") & (company.employees >= 10)]),)).fields)
@@ -91,7 +91,7 @@ def targets_of(icps: tuple[ICP, ...]) -> Targets:
 
 
 def _rules(icp: ICP) -> Iterator[tuple[str, Criterion | Characteristic, int | None]]:
-    """Give what each rule asks for; what must hold all at once is asked of each field by itself."""
+    """Return what each rule asks for; what must hold all at once is asked of each field by itself."""
     for must in icp.must:
         for part in _together(must):
             yield str(part), part, None
@@ -109,7 +109,7 @@ def _together(criterion: Criterion) -> tuple[Criterion, ...]:
 
 
 def _field(criterion: Criterion | Characteristic) -> Field | None:
-    """Give the one field of texts or members that a rule reads, or None."""
+    """Return the one field of texts or members that a rule reads, or None."""
     if isinstance(criterion, Characteristic):
         operands = [] if criterion.by_threshold else [criterion.field]
     else:
@@ -133,7 +133,7 @@ def _wanted(asks: tuple[_Asks, ...], value: object, at: datetime) -> bool:
 
 
 def _answer(asked: Guard, value: object, at: datetime) -> bool | None:
-    """Give what a criterion on one field answers of a value of it."""
+    """Return what a criterion on one field answers of a value of it."""
     if isinstance(asked, (AllOf, AnyOf)):
         answers = [_answer(part, value, at) for part in asked.parts]
         return every(answers) if isinstance(asked, AllOf) else some(answers)
@@ -147,7 +147,9 @@ def _answer(asked: Guard, value: object, at: datetime) -> bool | None:
 
 
 def _as_asked(value: object, field: object) -> object | None:
-    """Give a value as the conditions on a field compare it; one may ask for an attribute as text, another as member."""
+    """Return a value as the conditions on a field compare it; one may ask for an attribute as text, another as
+    member.
+    """
     members = getattr(field, "members", None)
     raw = value.value if isinstance(value, Enum) and (members is None or not isinstance(value, members)) else value
     return coerced(raw, getattr(field, "kind", Kind.TEXT), members)

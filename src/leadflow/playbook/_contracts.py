@@ -27,7 +27,7 @@ Sla = SLAContract | SLAVersions
 
 
 def versions_of(sla: Sla | None) -> tuple[SLAContract, ...]:
-    """Give every wording of the contract, the earliest first; none without a contract.
+    """Return every wording of the contract, the earliest first; none without a contract.
 
     >>> versions_of(None)
     ()
@@ -38,7 +38,7 @@ def versions_of(sla: Sla | None) -> tuple[SLAContract, ...]:
 
 
 def in_force_during(sla: Sla | None, period: Period) -> tuple[SLAContract, ...]:
-    """Give the versions in force in a period; what was written once speaks of every period.
+    """Return the versions in force in a period; what was written once speaks of every period.
 
     >>> from leadflow.calendars import Month
     >>> in_force_during(None, Month(2026, 3))
@@ -64,7 +64,7 @@ def attainments_of(
     assess: Assess,
     provided: Sequence[Provided],
 ) -> tuple[Attainments, ...]:
-    """Give what each version in force in a period promised and what was kept, the earliest first."""
+    """Return what each version in force in a period promised and what was kept, the earliest first."""
     return tuple(
         each.attainment(leads, period, as_of=as_of, assess=assess, provided=provided)
         for each in in_force_during(sla, period)
@@ -72,7 +72,7 @@ def attainments_of(
 
 
 def with_closed_stages(sla: Sla, funnel: Funnel) -> Sla:
-    """Give the contract with the stages in which a lead is closed as the funnel declares them."""
+    """Return the contract with the stages in which a lead is closed as the funnel declares them."""
     if isinstance(sla, SLAVersions):
         return SLAVersions([_with_closed_stages(each, funnel) for each in sla.versions])
     return _with_closed_stages(sla, funnel)
@@ -84,7 +84,7 @@ def _with_closed_stages(contract: SLAContract, funnel: Funnel) -> SLAContract:
 
 
 def named_rows(attainments: Sequence[Attainments]) -> tuple[tuple[str, Attainment], ...]:
-    """Give every promise of a period by a name of its own: those of an earlier version than the last say which.
+    """Return every promise of a period by a name of its own: those of an earlier version than the last say which.
 
     >>> named_rows(())
     ()
@@ -98,7 +98,7 @@ def _named(name: str, version: int, last: int | None) -> str:
 
 
 def breaches_by_name(breaches: Iterable[Clock], contracts: Sequence[SLAContract]) -> dict[str, tuple[Clock, ...]]:
-    """Give breached clocks by the names that `named_rows` has for their promises.
+    """Return breached clocks by the names that `named_rows` has for their promises.
 
     >>> breaches_by_name((), ())
     {}
@@ -118,7 +118,7 @@ def _covers(contract: SLAContract, at: datetime) -> bool:
 
 
 def unmatched_by_all(attainments: Sequence[Attainments]) -> tuple[Provided, ...]:
-    """Give the deliverables that no version promised.
+    """Return the deliverables that no version promised.
 
     >>> unmatched_by_all(())
     ()

@@ -59,7 +59,7 @@ def measured(
     spend: Sequence[Spend] = (),
     contested: bool = False,
 ) -> Measures:
-    """Give what a period was in figures, as known at `as_of` of leads cut at that instant; `contested` asks the ICP,
+    """Return what a period was in figures, as known at `as_of` of leads cut at that instant; `contested` asks the ICP,
     too.
     """
     return Measures(
@@ -78,7 +78,7 @@ def measured(
 
 
 def at_the_same_distance(as_of: datetime, period: Period, before: Period, tz: tzinfo) -> datetime:
-    """Give the instant that lies to the period before as `as_of` lies to the period: to its end when that is over."""
+    """Return the instant that lies to the period before as `as_of` lies to the period: to its end when that is over."""
     start, end = period.bounds(tz)
     start_before, end_before = before.bounds(tz)
     if as_of >= end:

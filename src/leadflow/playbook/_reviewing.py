@@ -34,7 +34,7 @@ def review_of(
     observed: Iterable[Observed],
     trend: int | None,
 ) -> Review:
-    """Give the review of a period, as known at `as_of`; see `Playbook.review`."""
+    """Return the review of a period, as known at `as_of`; see `Playbook.review`."""
     if not isinstance(period, Period):
         raise invalid_type("period", period, "a period is needed", "write Month(2026, 3)")
     now = to_utc(as_of, "as_of")

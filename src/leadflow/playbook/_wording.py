@@ -30,17 +30,17 @@ NOT_KNOWN = "n/a"
 
 
 def count(value: int) -> str:
-    """Give a whole number with its thousands apart."""
+    """Return a whole number with its thousands apart."""
     return f"{value:,}"
 
 
 def many(number: int, thing: str, things: str | None = None) -> str:
-    """Give a number of things, in the singular where there is one."""
+    """Return a number of things, in the singular where there is one."""
     return f"{number:,} {thing if number == 1 else things or f'{thing}s'}"
 
 
 def percent(value: float | None, *, apart_from: float | None = None) -> str:
-    """Give a share in percent: in tenths where whole ones would say 0, 100 or `apart_from`, and it is not."""
+    """Return a share in percent: in tenths where whole ones would say 0, 100 or `apart_from`, and it is not."""
     if value is None:
         return NOT_KNOWN
     # Fractions, not decimals: what a host sets for those must not change a report.
@@ -55,7 +55,7 @@ def percent(value: float | None, *, apart_from: float | None = None) -> str:
 
 
 def points(difference: float) -> str:
-    """Give the difference of two shares in percentage points.
+    """Return the difference of two shares in percentage points.
 
     >>> points(-0.126), points(0.01)
     ('-13 pts', '+1 pt')
@@ -65,17 +65,17 @@ def points(difference: float) -> str:
 
 
 def proportion(value: Proportion) -> str:
-    """Give a share with its counts."""
+    """Return a share with its counts."""
     return f"{count(value.counted)} of {count(value.of)} ({percent(value.value)})" if value.of else NOT_KNOWN
 
 
 def ratio(value: Ratio) -> str:
-    """Give a ratio with its counts."""
+    """Return a ratio with its counts."""
     return f"{count(value.counted)} per {count(value.per)} ({percent(value.value)})" if value.per else NOT_KNOWN
 
 
 def money(value: Money | None) -> str:
-    """Give an amount as people say it: three digits of millions and billions, no hundredths from a thousand on."""
+    """Return an amount as people say it: three digits of millions and billions, no hundredths from a thousand on."""
     if value is None:
         return NOT_KNOWN
     amount = Fraction(value.amount)
@@ -89,7 +89,7 @@ def money(value: Money | None) -> str:
 
 
 def duration(value: timedelta | None) -> str:
-    """Give a duration in the unit that people would use for it."""
+    """Return a duration in the unit that people would use for it."""
     if value is None:
         return NOT_KNOWN
     minutes = value / timedelta(minutes=1)
@@ -103,7 +103,9 @@ def duration(value: timedelta | None) -> str:
 
 
 def clock_time(at: datetime, tz: tzinfo, *, now: datetime | None = None) -> str:
-    """Give an instant on the wall clock of `tz`: the time alone on the day of `now`, the year only in another year."""
+    """Return an instant on the wall clock of `tz`: the time alone on the day of `now`, the year only in another
+    year.
+    """
     local = at.astimezone(tz)
     today = None if now is None else now.astimezone(tz)
     if today is not None and local.date() == today.date():
@@ -115,16 +117,16 @@ def clock_time(at: datetime, tz: tzinfo, *, now: datetime | None = None) -> str:
 
 
 def fact(path: str) -> str:
-    """Give what people call the fact at a path: of evidence, the dimension it is about."""
+    """Return what people call the fact at a path: of evidence, the dimension it is about."""
     section, _, rest = path.partition(".")
     return rest.partition(".")[0] if section == "evidence" and rest else path
 
 
 def facts(paths: Iterable[str]) -> str:
-    """Give several facts in a row."""
+    """Return several facts in a row."""
     return listed(list(dict.fromkeys(fact(path) for path in paths)))
 
 
 def listed(parts: Sequence[str], joint: str = "and") -> str:
-    """Give texts in a row."""
+    """Return texts in a row."""
     return f" {joint} ".join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)

@@ -47,8 +47,8 @@ def aftermaths_of(
     assess: Assess,
     tz: tzinfo,
 ) -> Aftermaths | None:
-    """Give the aftermath of every promise to answer in force in a period, of leads as they were known at `as_of` (UTC);
-    None without a contract.
+    """Return the aftermath of every promise to answer in force in a period, of leads as they were known at `as_of`
+    (UTC); None without a contract.
 
     They are won when they enter a stage of the contract in which leads are won, or win a deal.
     """
@@ -66,7 +66,7 @@ def aftermaths_of(
 
 
 def _latest_mature(period: Period, *, within: timedelta, as_of: datetime, first: datetime, tz: tzinfo) -> Period | None:
-    """Give the latest period up to this one that ended so long ago; None before the `first` lead."""
+    """Return the latest period up to this one that ended so long ago; None before the `first` lead."""
     found = period
     while (end := found.bounds(tz)[1]) > first:
         if end + within <= as_of:

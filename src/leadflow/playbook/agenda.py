@@ -66,7 +66,7 @@ def agenda_of(
     funnel: FunnelReport | None,
     change: Comparison | None,
 ) -> tuple[AgendaItem, ...]:
-    """Give at most five things to talk about.
+    """Return at most five things to talk about.
 
     The gravest of each topic comes first, in the order of `Topic`, then the second of each, and so on; all promises
     that one team missed are one item. The gravest is what concerns most leads: of a promise, those missing to it; of an
@@ -95,7 +95,7 @@ def agenda_of(
 
 
 def kept(row: Attainment) -> str:
-    """Give what was kept of a promise, in the unit of the promise."""
+    """Return what was kept of a promise, in the unit of the promise."""
     actual = row.actual
     if isinstance(actual, Money):
         return say.money(actual)
@@ -113,14 +113,14 @@ def _share(row: Attainment) -> float | None:
 
 
 def promised(row: Attainment) -> str:
-    """Give what was promised."""
+    """Return what was promised."""
     if isinstance(row.target, Money):
         return say.money(row.target)
     return say.percent(row.target) if row.unit == "share" else say.count(int(row.target))
 
 
 def _missing(row: Attainment) -> float:
-    """Give how many cases are missing to a promise; of an amount, its missing part in cases of average worth."""
+    """Return how many cases are missing to a promise; of an amount, its missing part in cases of average worth."""
     actual, target = row.actual, row.target
     if isinstance(target, Money):
         part = 1 - Fraction(actual.amount) / Fraction(target.amount) if isinstance(actual, Money) else 1
@@ -168,7 +168,7 @@ def _fared(name: str, aftermaths: Aftermaths | None) -> Iterator[str]:
 
 
 def by_owner(clocks: Iterable[Clock]) -> list[tuple[str, int]]:
-    """Give how many clocks are whose, most first; those of nobody come last among equals."""
+    """Return how many clocks are whose, most first; those of nobody come last among equals."""
     counts: dict[str | None, int] = {}
     for clock in clocks:
         owner = clock.owner_at_due or clock.owner

@@ -34,7 +34,7 @@ class Blocked:
 
 
 def blocked_leads(leads: Iterable[Lead], funnel: Funnel, *, as_of: datetime, assess: Assess) -> tuple[Blocked, ...]:
-    """Give what blocks leads at `as_of`, what blocks most of them first.
+    """Return what blocks leads at `as_of`, what blocks most of them first.
 
     Looks at leads on their way to a purchase, or parked, whose way on to a later stage is neither open nor closed.
     """
@@ -58,7 +58,7 @@ def blocked_leads(leads: Iterable[Lead], funnel: Funnel, *, as_of: datetime, ass
 
 
 def _ways_onward(funnel: Funnel, source: str, rank: dict[str, int]) -> dict[str, tuple[Guard, ...]]:
-    """Give the guards on the ways towards a purchase, by target; a target that one way leads to freely is not among
+    """Return the guards on the ways towards a purchase, by target; a target that one way leads to freely is not among
     them.
     """
     if funnel.kind_of(source).closed:

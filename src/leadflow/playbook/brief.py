@@ -73,7 +73,7 @@ class Brief:
 
 
 def brief_of(lead: Lead) -> Brief:
-    """Give the brief of a lead that is as of the instant asked about.
+    """Return the brief of a lead that is as of the instant asked about.
 
     >>> from datetime import UTC
     >>> brief_of(Lead("L-1", created_at=datetime(2026, 3, 2, tzinfo=UTC))).interests

@@ -115,7 +115,7 @@ def _difference(before: Number | None, after: Number | None) -> Number | None:
 
 
 def compared(before: Iterable[Figure], after: Iterable[Figure], *, periods: tuple[Period, Period]) -> Comparison:
-    """Give the changes between the figures of two reviews, in the order of the later one; `periods` are (before,
+    """Return the changes between the figures of two reviews, in the order of the later one; `periods` are (before,
     after).
     """
     old: dict[str, Figure]

@@ -16,7 +16,7 @@ __all__ = ["figures_of"]
 def figures_of(
     *, attainments: Sequence[Attainments], funnel: FunnelReport | None, kpis: Kpis, rejections: Rejections
 ) -> tuple[Figure, ...]:
-    """Give the figures of a review, in the order of its sections; the keys are the same for the same playbook."""
+    """Return the figures of a review, in the order of its sections; the keys are the same for the same playbook."""
     return (
         *_kept(attainments),
         *(() if funnel is None else _flow(funnel)),

@@ -28,7 +28,7 @@ class LeftOut:
 
 
 def left_out_section(left: LeftOut) -> Section:
-    """Give it for people to read; no blocks when all was counted."""
+    """Return it for people to read; no blocks when all was counted."""
     said = [
         f"{say.many(number, thing)} {what}"
         for number, thing, what in (

@@ -62,7 +62,7 @@ _VERBS: dict[type[object], str] = {Accepted: "accept", Rejected: "reject"}
 
 
 def _do(happening: Happening) -> str:
-    """Give what to do so that a happening takes place."""
+    """Return what to do so that a happening takes place."""
     if isinstance(happening, Either):
         # Each once: a call that counts in two ways is one call.
         return listed(list(dict.fromkeys(_do(part) for part in happening.parts)), "or")
@@ -87,8 +87,8 @@ def next_steps(
     kind: StageKind | None,
     tz: tzinfo,
 ) -> tuple[NextStep, ...]:
-    """Give what is to be done, in order: promises that are late or due, what to reassign, ask, mend and find out, moves
-    that are open, nurturing, and consents that are missing.
+    """Return what is to be done, in order: promises that are late or due, what to reassign, ask, mend and find out,
+    moves that are open, nurturing, and consents that are missing.
 
     `stops` are the happenings that stop the clocks of each promise to answer, by its name and what its clocks await
     (versions of a contract may differ there), `stages` those of the funnel by name, `kind` is that of the present
@@ -138,7 +138,7 @@ def _clock_step(text: str, kind: StepKind, clock: Clock, by: datetime | None) ->
 
 
 def _last_rejection(lead: Lead) -> Rejected | None:
-    """Give the rejection that still holds: the last one, unless somebody got or accepted the lead after it."""
+    """Return the rejection that still holds: the last one, unless somebody got or accepted the lead after it."""
     decisions = [event for event in lead.history.events if isinstance(event, (Accepted, Rejected))]
     last = decisions[-1] if decisions else None
     return last if isinstance(last, Rejected) else None

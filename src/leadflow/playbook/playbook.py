@@ -6,7 +6,7 @@ from functools import cached_property
 
 import attrs
 
-from leadflow._validate import positive_timedelta, required_text, several, whole_number
+from leadflow._validate import named, positive_timedelta, required_text, several, whole_number
 from leadflow.assessment import Assessment, Assessor
 from leadflow.calendars import Period
 from leadflow.errors import invalid, invalid_type
@@ -27,10 +27,6 @@ from leadflow.sla import Provided, SLAContract, SLAVersions
 from leadflow.temperature import TemperatureRules
 
 __all__ = ["Playbook"]
-
-
-def _name(value: str) -> str:
-    return required_text(value, "name")
 
 
 def _version(value: int) -> int:
@@ -83,7 +79,7 @@ def _won_within(value: timedelta) -> timedelta:
 _LONGEST = timedelta(days=3653)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, field_transformer=named)
 class Playbook:
     """What marketing and sales agreed on: whom they want, what makes a lead ready, how it travels, and what each owes.
 
@@ -105,7 +101,7 @@ class Playbook:
     ['mql', 'disqualified']
     """
 
-    name: str = attrs.field(converter=_name, kw_only=False)
+    name: str = attrs.field(converter=required_text, kw_only=False)
     version: int = attrs.field(default=1, converter=_version)
     icps: tuple[ICP, ...] = attrs.field(default=(), converter=_icps)
     scorers: tuple[Scorer, ...] = attrs.field(default=(), converter=_scorers)
@@ -154,7 +150,7 @@ class Playbook:
         )
 
     def assess(self, lead: Lead, *, as_of: datetime) -> Assessment:
-        """Give every verdict on `lead` as it was known at `as_of` (aware): fits, scores, qualification, temperature.
+        """Return every verdict on `lead` as it was known at `as_of` (aware): fits, scores, qualification, temperature.
 
         Pass the method itself as `assess=` to a funnel or a contract. Raises `NotYetCreatedError` when the lead was
         created later, `NaiveDatetimeError` for a naive `as_of`.
@@ -162,7 +158,8 @@ class Playbook:
         return self.rules(lead, as_of=as_of)
 
     def standing(self, lead: Lead, *, as_of: datetime) -> Standing:
-        """Give where `lead` stands at `as_of` (aware): verdicts, ways on, clocks, what to do next, and the rep's brief.
+        """Return where `lead` stands at `as_of` (aware): verdicts, ways on, clocks, what to do next, and the rep's
+        brief.
 
         Raises as `assess` does.
         """
@@ -186,8 +183,7 @@ class Playbook:
         observed: Iterable[Observed] = (),
         trend: int | None = None,
     ) -> Review:
-        """Give what a period was, as known at `as_of` (aware): what each team promised and kept, the funnel, the shared
-        figures.
+        """Return the review of a period, as known at `as_of` (aware): promises kept, the funnel, the shared figures.
 
         `leads` is read once; records of one id are merged, leads created later are left out, and both are counted.
         `provided` are the deliverables that one team gave the other, `spend` what the period cost, `observed` figures
@@ -216,7 +212,7 @@ class Playbook:
         count: int = 6,
         provided: Iterable[Provided] = (),
     ) -> Trend:
-        """Give the figures of `count` periods in a row, the last of them `period` as known at `as_of` (aware).
+        """Return the figures of `count` periods in a row, the last of them `period` as known at `as_of` (aware).
 
         Each earlier one is seen at the same distance, as in a review. `leads` is read once. Raises `InvalidValueError`
         unless `count` is at least 1.

@@ -36,7 +36,7 @@ class Promises:
 
 
 def act_by(clock: Clock) -> datetime | None:
-    """Give by when to act, as people say it: when the time is used up, or, once that is past, the last call.
+    """Return by when to act, as people say it: when the time is used up, or, once that is past, the last call.
 
     A target that runs out at a closing is used up then, though the next opening would still do. None when nobody can
     tell.
@@ -55,8 +55,8 @@ def promises_of(
     assess: Assess,
     funnel: Funnel | None = None,
 ) -> Promises:
-    """Give the clocks of a population that were breached in a period, and those that run at `as_of` (in UTC), under any
-    of the contracts.
+    """Return the clocks of a population that were breached in a period, and those that run at `as_of` (in UTC), under
+    any of the contracts.
 
     What is promised of a cohort (`Convert`) is left out: no single lead of it breaks the promise.
     """

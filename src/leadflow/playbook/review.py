@@ -99,7 +99,7 @@ class Review:
         return figures_of(attainments=self.attainments, funnel=self.funnel, kpis=self.kpis, rejections=self.rejections)
 
     def compare(self, other: "Review") -> Comparison:
-        """Give what changed from `other` (the review before) to this one, figure by figure.
+        """Return what changed from `other` (the review before) to this one, figure by figure.
 
         What is compared may be the words of two playbooks or versions: figures are the same by name, and what one of
         them does not have has no difference. Raises `InvalidTypeError` for what is no review.
@@ -150,7 +150,7 @@ class Review:
         return tuple(section for section in sections if section.blocks)
 
     def to_text(self) -> str:
-        """Give the review as plain text of at most 100 columns, for both teams to read."""
+        """Return the review as plain text of at most 100 columns, for both teams to read."""
         lines = [self.title, "=" * len(self.title)]
         for text in self.summary:
             lines += wrapped(text)

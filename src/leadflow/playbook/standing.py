@@ -59,7 +59,7 @@ class Standing:
         return f"As known on {say.clock_time(self.as_of, self.tz)}; stage: {self.stage or 'not known'}"
 
     def to_text(self) -> str:
-        """Give the card as plain text of at most 100 columns, for the rep to read before the next call."""
+        """Return the card as plain text of at most 100 columns, for the rep to read before the next call."""
         lines = [self.brief.lead_id, "=" * len(self.brief.lead_id), self.summary]
         for section in card_sections(
             steps=self.next_steps, brief=self.brief, options=self.options, assessment=self.assessment
@@ -92,7 +92,7 @@ def standing_of(
     assess: Assess,
     tz: tzinfo,
 ) -> Standing:
-    """Give where the assessed lead stands by a funnel and a contract."""
+    """Return where the assessed lead stands by a funnel and a contract."""
     lead = assessment.lead
     options = () if funnel is None else funnel.options(assessment)
     clocks = () if sla is None else sla.clocks(lead, as_of=assessment.as_of, assess=assess)

@@ -14,7 +14,7 @@ _LEAST = 8
 
 
 def wrapped(text: str, *, first: str = "") -> list[str]:
-    """Give text broken into lines, the first after `first`, the others set in as far.
+    """Return text broken into lines, the first after `first`, the others set in as far.
 
     >>> wrapped("Nothing stands out.", first="1. ")
     ['1. Nothing stands out.']
@@ -29,7 +29,7 @@ def wrapped(text: str, *, first: str = "") -> list[str]:
 
 
 def section_lines(section: Section) -> list[str]:
-    """Give a section in lines: its title, underlined, then its blocks, each further table apart.
+    """Return a section in lines: its title, underlined, then its blocks, each further table apart.
 
     >>> section_lines(Section("The funnel", blocks=(Paragraph("No funnel was agreed."),)))
     ['THE FUNNEL', '----------', 'No funnel was agreed.']
@@ -59,7 +59,7 @@ def _point(number: int, text: str, why: Iterable[str]) -> list[str]:
 
 
 def _cell(text: str) -> str:
-    """Give text on one line, a letter and its accent as one character: columns are counted in characters."""
+    """Return text on one line, a letter and its accent as one character: columns are counted in characters."""
     return unicodedata.normalize("NFC", " ".join(text.split()))
 
 
@@ -90,7 +90,7 @@ def _line(row: list[str], widths: list[int], figures: list[bool]) -> str:
 
 
 def _widths(lines: list[list[str]], figures: list[bool]) -> list[int]:
-    """Give widths that fit the line: texts are cut first, the widest one; a figure cut short says something else."""
+    """Return widths that fit the line: texts are cut first, the widest one; a figure cut short says something else."""
     widths = [max(len(line[column]) for line in lines) for column in range(len(figures))]
     while (over := sum(widths) + 2 * (len(widths) - 1) - WIDTH) > 0:
         texts = [column for column, of_figures in enumerate(figures) if not of_figures and widths[column] > _LEAST]

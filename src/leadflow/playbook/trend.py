@@ -78,7 +78,7 @@ class Trend:
         return Section("The trend", blocks=(table(header, rows),) if self.periods else ())
 
     def to_text(self) -> str:
-        """Give the trend as plain text of at most 100 columns."""
+        """Return the trend as plain text of at most 100 columns."""
         return "\n".join([*section_lines(self.section), ""])
 
     def __repr__(self) -> str:
@@ -96,7 +96,9 @@ def trend_of(
     provided: Iterable[Provided],
     told: Mapping[Period, tuple[Figure, ...]] | None = None,
 ) -> Trend:
-    """Give the trend up to a period; see `Playbook.trend`. Periods whose figures are `told` are not measured again."""
+    """Return the trend up to a period; see `Playbook.trend`. Periods whose figures are `told` are not measured
+    again.
+    """
     if not isinstance(period, Period):
         raise invalid_type("period", period, "a period is needed", "write Month(2026, 3)")
     whole_number(count, "count", minimum=1)

@@ -55,7 +55,7 @@ def adapted(
     weights: Mapping[str, int] = _WEIGHTS,
     if_unmet: Mapping[str, IfUnmet] = _MEANINGS,
 ) -> Framework:
-    """Give a framework of these dimensions, with your own questions, weights and meanings where you have some.
+    """Return a framework of these dimensions, with your own questions, weights and meanings where you have some.
 
     >>> from leadflow.qualification import answered
     >>> metrics = Dimension("metrics", question="What will be better?", met=answered("metrics"))
@@ -100,7 +100,7 @@ def BANT(  # noqa: N802  # a framework is called by its name in the field
     weights: Mapping[str, int] = _WEIGHTS,
     if_unmet: Mapping[str, IfUnmet] = _MEANINGS,
 ) -> Framework:
-    """Give the framework of budget, authority, need and timeline (IBM, 1960s).
+    """Return the framework of budget, authority, need and timeline (IBM, 1960s).
 
     Met are a newest budget of at least `minimum_budget`, any person found in one of the `roles`, a newest need of at
     least `minimum_need`, and a decision within `decide_within` of the instant asked about. Evidence older than

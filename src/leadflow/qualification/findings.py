@@ -21,7 +21,7 @@ class Told(Finding):
     """The newest answer to the question of a dimension, of whatever kind."""
 
     def values(self, view: View) -> tuple[object | None, ...]:
-        """Give the answer as it stands."""
+        """Return the answer as it stands."""
         return (self.raw(view.lead)[-1],)
 
     def problem(self, view: View) -> str | None:  # noqa: ARG002  # an answer of any kind answers
@@ -55,7 +55,7 @@ def answered(dimension: str) -> Criterion:
 
 
 def in_words(met: Criterion, check: Check, view: View) -> str:
-    """Give what was found on a dimension and why it is met, unmet or unknown, for people.
+    """Return what was found on a dimension and why it is met, unmet or unknown, for people.
 
     >>> from datetime import UTC
     >>> from leadflow.leads import Lead
@@ -107,7 +107,7 @@ def _found(met: Criterion, view: View) -> Iterator[tuple[Condition | None, str, 
 
 
 def _asides(met: Criterion, view: View) -> Iterator[str]:
-    """Give what else was told of the dimensions asked about: that the money is approved, what hurts, what presses."""
+    """Return what else was told of the dimensions asked about: that the money is approved, what hurts, what presses."""
     asked = {getattr(getattr(leaf, "operand", None), "part", None) for leaf in leaves(met)}
     for dimension in dimensions_in(met):
         part, words = _ASIDES.get(dimension, (None, None))

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import attrs
 
-from leadflow._validate import EPOCH, positive_timedelta, required_text, several, to_utc, whole_number
+from leadflow._validate import EPOCH, named, positive_timedelta, required_text, several, to_utc, whole_number
 from leadflow.criteria import Criterion, View, leaves, without_stale
 from leadflow.errors import invalid, invalid_type, quiet
 from leadflow.leads import Lead
@@ -20,10 +20,6 @@ __all__ = ["Dimension", "Framework"]
 
 def _key(value: str) -> str:
     return required_text(value, "key")
-
-
-def _question(value: str) -> str:
-    return required_text(value, "question")
 
 
 def _met(value: Criterion) -> Criterion:
@@ -48,7 +44,7 @@ def _stale_after(value: timedelta | None) -> timedelta | None:
     return None if value is None else positive_timedelta(value, "stale_after")
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False)
+@attrs.frozen(kw_only=True, weakref_slot=False, field_transformer=named)
 class Dimension:
     """One thing that has to be found out: its `question` for people, what it takes to be `met`, and what it means if it
     is not.
@@ -62,7 +58,7 @@ class Dimension:
     """
 
     key: str = attrs.field(converter=_key, kw_only=False)
-    question: str = attrs.field(converter=_question)
+    question: str = attrs.field(converter=required_text)
     met: Criterion = attrs.field(converter=_met)
     weight: int = attrs.field(default=1, converter=_weight)
     if_unmet: IfUnmet = attrs.field(default=IfUnmet.RECYCLE, converter=_if_unmet)
@@ -131,7 +127,7 @@ class Framework:
                 )
 
     def qualify(self, lead: Lead, *, as_of: datetime) -> Qualification:
-        """Give how ready `lead` is to buy, as known at `as_of` (aware).
+        """Return how ready `lead` is to buy, as known at `as_of` (aware).
 
         Raises `NotYetCreatedError` when the lead was created later, `NaiveDatetimeError` for a naive `as_of`.
         """
@@ -153,7 +149,7 @@ class Framework:
         return self._qualified(Lead("nobody", created_at=EPOCH), EPOCH)
 
     def history(self, lead: Lead, *, as_of: datetime) -> tuple[Found, ...]:
-        """Give who found out what on each dimension, when, and what it replaced, as known at `as_of` (aware).
+        """Return who found out what on each dimension, when, and what it replaced, as known at `as_of` (aware).
 
         By dimension in declared order, then by time. Raises as `qualify` does.
 

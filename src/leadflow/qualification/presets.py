@@ -62,7 +62,7 @@ def MEDDIC(  # noqa: N802  # a framework is called by its name in the field
     required: int | Iterable[str] | None = None,
     questions: Mapping[str, str] = AS_USUAL,
 ) -> Framework:
-    """Give metrics, economic buyer, decision criteria, decision process, identified pain and champion (PTC, 1990s).
+    """Return metrics, economic buyer, decision criteria, decision process, identified pain and champion (PTC, 1990s).
 
     The buyer and the champion are found as `Authority`, the pain as `Need`; the rest as `Answer("metrics", ...)` and so
     on. `stale_after`, `required` and `questions` are as in `BANT`.
@@ -81,7 +81,7 @@ def MEDDPICC(  # noqa: N802  # a framework is called by its name in the field
     required: int | Iterable[str] | None = None,
     questions: Mapping[str, str] = AS_USUAL,
 ) -> Framework:
-    """Give `MEDDIC` with the paper process and the competition.
+    """Return `MEDDIC` with the paper process and the competition.
 
     >>> len(MEDDPICC().dimensions)
     8
@@ -110,7 +110,7 @@ def CHAMP(  # noqa: N802  # a framework is called by its name in the field
     required: int | Iterable[str] | None = None,
     questions: Mapping[str, str] = AS_USUAL,
 ) -> Framework:
-    """Give challenges, authority, money and prioritisation: BANT with the need first (InsightSquared).
+    """Return challenges, authority, money and prioritisation: BANT with the need first (InsightSquared).
 
     Arguments are as in `BANT`.
 
@@ -136,7 +136,7 @@ def ANUM(  # noqa: N802  # a framework is called by its name in the field
     required: int | Iterable[str] | None = None,
     questions: Mapping[str, str] = AS_USUAL,
 ) -> Framework:
-    """Give authority, need, urgency and money: BANT for who must speak to the right person first.
+    """Return authority, need, urgency and money: BANT for who must speak to the right person first.
 
     Arguments are as in `BANT`.
 
@@ -162,7 +162,7 @@ def GPCT(  # noqa: N802  # a framework is called by its name in the field
     required: int | Iterable[str] | None = None,
     questions: Mapping[str, str] = AS_USUAL,
 ) -> Framework:
-    """Give goals, plans, challenges and timeline (HubSpot): what the lead wants comes before what it can pay.
+    """Return goals, plans, challenges and timeline (HubSpot): what the lead wants comes before what it can pay.
 
     Goals and plans are found as `Answer("goals", ...)` and `Answer("plans", ...)`; other arguments are as in `BANT`.
 

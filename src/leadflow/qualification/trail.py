@@ -36,7 +36,7 @@ class Found:
 def trail_of(
     key: str, met: Criterion, lead: Lead, *, as_of: datetime, stale_after: timedelta | None
 ) -> Iterator[Found]:
-    """Give the findings on what `met` asks about, oldest first, of a lead as it was known at `as_of` (in UTC).
+    """Return the findings on what `met` asks about, oldest first, of a lead as it was known at `as_of` (in UTC).
 
     >>> from datetime import UTC
     >>> from leadflow.qualification import answered

@@ -96,7 +96,7 @@ class Qualification:
         return tuple(dict.fromkeys(path for reason in unknown for path in reason.missing))
 
     def explain(self) -> str:
-        """Give the qualification as a small table for people.
+        """Return the qualification as a small table for people.
 
         >>> reason = Reason("budget: 30,000,000 VND", code="budget", answer=True, points=1)
         >>> q = Qualification("BANT", verdict=QualificationVerdict.QUALIFIED, met=("budget",), reasons=(reason,))

@@ -59,18 +59,18 @@ class CharacteristicPart:
         )
 
     def reason(self, code: Code) -> str:
-        """Give the expression of its reason."""
+        """Return the expression of its reason."""
         reasons = (*(self._reason(str(one), one.points) for one in self._rule.order), self._open())
         return f"{code.bind(reasons)}[{code.later(self._place(code))}]"
 
     def prepare(self, code: Code) -> Prepared:
-        """Give the expressions of its points."""
+        """Return the expressions of its points."""
         place = code.later(self._place(code))
         points = code.bind((*(one.points for one in self._rule.order), self.unknown))
         return Prepared(f"{points}[{place}]", yes=f"{place} != {len(self._rule.order)}", whole=True)
 
     def _place(self, code: Code) -> str:
-        """Give the expression of the place of the bin in `rule.order`, one beyond the last when it is unknown."""
+        """Return the expression of the place of the bin in `rule.order`, one beyond the last when it is unknown."""
         rule, field, unknown = self._rule, self._rule.field, len(self._rule.order)
         if isinstance(field, Field) and field.kind is Kind.TEXT:
             # Normalising a text costs as much as ten look-ups, and a population has few different ones.
@@ -108,5 +108,5 @@ class CharacteristicPart:
 
 
 def _first_of(tests: list[str]) -> str:
-    """Give the expression of the place of the first test that holds, one beyond the last when none does."""
+    """Return the expression of the place of the first test that holds, one beyond the last when none does."""
     return f"({''.join(f'{place} if {test} else ' for place, test in enumerate(tests))}{len(tests)})"

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import attrs
 
-from leadflow._validate import plain_date, required_text, several, to_utc, whole_number
+from leadflow._validate import named, plain_date, required_text, several, to_utc, whole_number
 from leadflow.criteria import View
 from leadflow.criteria.conditions import normal, spell
 from leadflow.criteria.counts import CountOf, SinceLast
@@ -29,11 +29,7 @@ BinKey: TypeAlias = Threshold | Category | frozenset[str] | tuple[Category, ...]
 _THRESHOLDS = (int, float, Decimal, Money, date, timedelta)
 
 
-def _bin_points(value: int) -> int:
-    return whole_number(value, "points")
-
-
-@attrs.frozen(order=False, weakref_slot=False)
+@attrs.frozen(order=False, weakref_slot=False, field_transformer=named)
 class Bin:
     """One bin: what is in it, and the `points` it gives. `begins` is a threshold, or None where `values` are listed.
 
@@ -41,7 +37,7 @@ class Bin:
     from 10
     """
 
-    points: int = attrs.field(converter=_bin_points)
+    points: int = attrs.field(converter=whole_number)
     begins: Threshold | None = None
     values: tuple[Category, ...] = ()
 
@@ -91,7 +87,7 @@ def _values(key: object) -> tuple[Category, ...]:
 
 
 def _threshold(field: Operand, key: Threshold) -> Threshold:
-    """Give a threshold as the values of the field compare with it; refuse one of another kind."""
+    """Return a threshold as the values of the field compare with it; refuse one of another kind."""
     kind = getattr(field, "kind", None)
     if isinstance(field, SinceLast):
         return key if isinstance(key, timedelta) else timedelta(days=float(finite_number(key, "bins")))  # type: ignore[arg-type]  # checked by it
@@ -107,7 +103,7 @@ def _threshold(field: Operand, key: Threshold) -> Threshold:
 
 
 def _category(field: Operand, value: Category) -> Hashable:
-    """Give a value as facts are compared; refuse one that the field never has."""
+    """Return a value as facts are compared; refuse one that the field never has."""
     kind, members = getattr(field, "kind", None), getattr(field, "members", None)
     if members is not None:
         member: Enum = as_member(members, value, "bins")
@@ -119,10 +115,6 @@ def _category(field: Operand, value: Category) -> Hashable:
     raise invalid("bins", value, f"is no value of {field.phrase}", "write thresholds, such as {0: 5, 10: 20}")
 
 
-def _name(value: str) -> str:
-    return required_text(value, "name")
-
-
 def _points(value: int) -> int:
     return whole_number(value, "points")
 
@@ -132,7 +124,7 @@ def _name_of_field(characteristic: "Characteristic") -> str:
     return characteristic.field.phrase
 
 
-@attrs.frozen(kw_only=True, order=False)
+@attrs.frozen(kw_only=True, order=False, field_transformer=named)
 class Characteristic:
     """A rule with exclusive bins of one field, of which exactly one applies; it counts once in the coverage.
 
@@ -152,7 +144,7 @@ class Characteristic:
 
     field: Operand = attrs.field(converter=_operand, kw_only=False)
     bins: tuple[Bin, ...] = attrs.field(converter=_bins, kw_only=False)
-    name: str = attrs.field(default=attrs.Factory(_name_of_field, takes_self=True), converter=_name)
+    name: str = attrs.field(default=attrs.Factory(_name_of_field, takes_self=True), converter=required_text)
     other: int = attrs.field(default=0, converter=_points)
     unknown: int = attrs.field(default=0, converter=_points)
 
@@ -186,7 +178,7 @@ class Characteristic:
         return dict(zip(self._keys, places, strict=True))
 
     def bin_of(self, view: View) -> Bin | None:
-        """Give the bin that applies, or None when that is unknown; what is in no bin is in `rest`.
+        """Return the bin that applies, or None when that is unknown; what is in no bin is in `rest`.
 
         Of several values (as of authority), the first bin declared that any of them falls into.
         """
@@ -194,7 +186,7 @@ class Characteristic:
         return None if place == len(self.order) else self.order[place]
 
     def place_of(self, view: View) -> int:
-        """Give the place of the bin that applies in `order`, one beyond the last when it is unknown."""
+        """Return the place of the bin that applies in `order`, one beyond the last when it is unknown."""
         values = self.field.values(view)
         if len(values) == 1:
             return self.place(values[0])
@@ -211,7 +203,7 @@ class Characteristic:
         return (*self.bins, self.rest)
 
     def place(self, value: Any) -> int:
-        """Give the place in `order` of a value as conditions compare it; one beyond the last of None."""
+        """Return the place in `order` of a value as conditions compare it; one beyond the last of None."""
         if value is None:
             return len(self.order)
         if not self.by_threshold:

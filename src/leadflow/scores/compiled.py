@@ -53,7 +53,7 @@ class Telling(Protocol):
     """What can be asked for the expression of its reason."""
 
     def reason(self, code: Code) -> str:
-        """Give the expression; it may stand after `code.flush()`."""
+        """Return the expression; it may stand after `code.flush()`."""
 
 
 class Giving(Protocol):
@@ -70,14 +70,14 @@ class Giving(Protocol):
     @property
     def unknown(self) -> int: ...
     def prepare(self, code: Code) -> Prepared:
-        """Give the expressions; they may stand after `code.flush()`."""
+        """Return the expressions; they may stand after `code.flush()`."""
 
 
 class Deciding(Protocol):
     """What must be met, or no points are left."""
 
     def answer(self, code: Code) -> Emitted:
-        """Give the expressions that are true when it is surely met, and when it is surely not."""
+        """Return the expressions that are true when it is surely met, and when it is surely not."""
 
 
 class Bounded(Protocol):

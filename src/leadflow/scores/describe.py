@@ -7,7 +7,7 @@ __all__ = ["aspects_of"]
 
 
 def aspects_of(rule: Worth | Each | Characteristic, *, group: str | None = None) -> dict[str, str | None]:
-    """Give what makes up a rule: its condition, points, bounds, decay and group, in words; "text" is the whole of it.
+    """Return what makes up a rule: its condition, points, bounds, decay and group, in words; "text" is the whole of it.
 
     >>> from leadflow import company
     >>> aspects_of(company.country.is_("VN").worth(40))["points"]

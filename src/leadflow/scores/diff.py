@@ -62,7 +62,7 @@ class RulesDiff:
         return bool(self.changes)
 
     def of(self, kind: ChangeKind) -> tuple[Change, ...]:
-        """Give the changes of one kind.
+        """Return the changes of one kind.
 
         >>> RulesDiff(before="v1", after="v2").of(ChangeKind.ADDED)
         ()

@@ -11,7 +11,7 @@ CAP, FLOOR, MUST = "cap:", "floor:", "must:"
 
 
 def table(reasons: Iterable[Reason], value: int) -> str:
-    """Give reasons as a table: points, the most there are, the answer and what was asked; the last line is their sum.
+    """Return reasons as a table: points, the most there are, the answer and what was asked; the last line is their sum.
 
     >>> print(table([Reason("size", answer=True, points=40, reachable=40), Reason("industry", reachable=30)], 40))
       +40 of 40  yes      size

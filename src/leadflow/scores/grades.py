@@ -23,10 +23,10 @@ class Grading(Protocol):
         """The grades, the best first."""
 
     def grade(self, earned: int, possible: int) -> str:
-        """Give the grade of `earned` points where `possible` are the most there are."""
+        """Return the grade of `earned` points where `possible` are the most there are."""
 
     def no(self, points: int) -> int:
-        """Give what a criterion worth `points` gives when its answer is no."""
+        """Return what a criterion worth `points` gives when its answer is no."""
 
 
 def _thresholds(value: Mapping[str, int]) -> FrozenMapping[str, int]:
@@ -82,7 +82,7 @@ class Grades:
         return tuple(self.thresholds)
 
     def grade(self, earned: int, possible: int) -> str:
-        """Give the grade of `earned` of `possible` points; with nothing possible, the best unless points were lost.
+        """Return the grade of `earned` of `possible` points; with nothing possible, the best unless points were lost.
 
         >>> Grades({"pass": 50, "fail": 0}).grade(1, 3)
         'fail'
@@ -131,7 +131,7 @@ class Thirds:
         return THIRDS_SCALE
 
     def grade(self, earned: int, possible: int) -> str:  # noqa: ARG002  # thirds count from the start, not from the best
-        """Give the grade that lies `earned` thirds above the start, or below it.
+        """Return the grade that lies `earned` thirds above the start, or below it.
 
         >>> Thirds().grade(-5, 6)
         'F'
@@ -152,7 +152,7 @@ class Thirds:
 
 
 def as_grading(value: "Mapping[str, int] | Grades | Thirds") -> "Grades | Thirds":
-    """Give `value` as a grading; a mapping of names to thresholds becomes `Grades`.
+    """Return `value` as a grading; a mapping of names to thresholds becomes `Grades`.
 
     >>> as_grading({"A": 50, "B": 0}).scale
     ('A', 'B')

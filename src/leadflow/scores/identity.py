@@ -20,7 +20,7 @@ _PLAIN = (bool, int, str, type(None))
 
 
 def canonical(value: object) -> object:
-    """Give a rule as plain lists, texts and numbers: equal rules give the same, different ones something else.
+    """Return a rule as plain lists, texts and numbers: equal rules give the same, different ones something else.
 
     >>> canonical(timedelta(days=1))
     ['timedelta', 86400000000]
@@ -58,7 +58,7 @@ def canonical(value: object) -> object:
 
 
 def digest(rule: object) -> str:
-    """Give 16 hexadecimal digits that identify a rule or a set of rules: sha256 of its canonical JSON.
+    """Return 16 hexadecimal digits that identify a rule or a set of rules: sha256 of its canonical JSON.
 
     Equal rules have the same digest, in every process. Raises `InvalidTypeError` for what is no data.
 

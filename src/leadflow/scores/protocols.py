@@ -27,7 +27,7 @@ class Scorer(Protocol):
         """What the strategy is called; unique within a playbook."""
 
     def score(self, lead: Lead, *, as_of: datetime) -> Score:
-        """Give the points of one lead at one instant."""
+        """Return the points of one lead at one instant."""
 
 
 @runtime_checkable
@@ -48,4 +48,4 @@ class Grader(Protocol):
         """Its grades, the best first."""
 
     def fit(self, lead: Lead, *, as_of: datetime) -> Graded:
-        """Give the grade of one lead at one instant."""
+        """Return the grade of one lead at one instant."""

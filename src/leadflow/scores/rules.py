@@ -30,7 +30,7 @@ def nothing(points: int) -> int:  # noqa: ARG001  # other gradings take points o
 def made_ready(
     rule: Worth | Each | Characteristic, *, no: Callable[[int], int] = nothing, limit: int | None = None
 ) -> Part:
-    """Give the rule made ready to look at leads: `no` says what a no to `worth` gives, `limit` what bounds it from
+    """Return the rule made ready to look at leads: `no` says what a no to `worth` gives, `limit` what bounds it from
     outside.
 
     >>> from leadflow import company
@@ -55,7 +55,7 @@ class _Unknown:
         return self._made[self._criterion.check_for(View(lead, at)).missing]
 
     def expression(self, code: Code) -> str:
-        """Give the expression of the reason."""
+        """Return the expression of the reason."""
         paths = self._criterion.paths
         if len(paths) == 1:
             # What can be missing is clear beforehand.
@@ -102,14 +102,14 @@ class WorthPart:
         )
 
     def reason(self, code: Code) -> str:
-        """Give the expression of its reason."""
+        """Return the expression of its reason."""
         yes, no, _ = emit(self._rule.criterion, code)
         met = code.bind(self._decided(answer=True, points=self._rule.points))
         unmet = code.bind(self._decided(answer=False, points=self._no))
         return f"{met} if {yes} else {unmet} if {no} else {_Unknown(self._rule.criterion, self._open).expression(code)}"
 
     def prepare(self, code: Code) -> Prepared:
-        """Give the expressions of its points."""
+        """Return the expressions of its points."""
         yes, no, answer = emit(self._rule.criterion, code)
         return Prepared(f"{self._rule.points:d}", yes=yes, no=no, otherwise=self._no, answer=answer)
 
@@ -131,7 +131,7 @@ class EachPart:
         self._most = rule.at_most if rule.at_most is not None else (limit if limit is not None else rule.points)
 
     def _earned(self, code: Code) -> tuple[str, str]:
-        """Give the expressions of the points before the rule's own bound, and of whether they are known."""
+        """Return the expressions of the points before the rule's own bound, and of whether they are known."""
         rule = self._rule
         if rule.decay is None:
             found, known = seen(rule.happening, "count", code)
@@ -141,13 +141,13 @@ class EachPart:
         return f"({code.bind(decayed)}({rule.points:d}, {ages}, {code.bind(rule.decay)}) if {found} else 0)", known
 
     def reason(self, code: Code) -> str:
-        """Give the expression of its reason, before its own bound."""
+        """Return the expression of its reason, before its own bound."""
         earned, known = self._earned(code)
         reason = f"{code.bind(Memo(self._told))}[{earned}]"
         return f"{reason} if {known} else {code.bind(self._open())}" if known else reason
 
     def prepare(self, code: Code) -> Prepared:
-        """Give the expressions of its points, within its own bound."""
+        """Return the expressions of its points, within its own bound."""
         earned, known = self._earned(code)
         rule = self._rule
         if rule.at_most is not None:
@@ -188,13 +188,13 @@ class MustPart:
         self._criterion = criterion
 
     def reason(self, code: Code) -> str:
-        """Give the expression of its reason."""
+        """Return the expression of its reason."""
         yes, no, _ = emit(self._criterion, code)
         met, unmet = (code.bind(self._reason(answer)) for answer in (True, False))
         return f"{met} if {yes} else {unmet} if {no} else {self._open().expression(code)}"
 
     def answer(self, code: Code) -> Emitted:
-        """Give the expressions that are true when it is surely met, and when it is surely not."""
+        """Return the expressions that are true when it is surely met, and when it is surely not."""
         return emit(self._criterion, code)
 
     def _reason(self, answer: bool | None, missing: tuple[str, ...] = ()) -> Reason:

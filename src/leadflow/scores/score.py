@@ -6,7 +6,7 @@ from typing import Self
 
 import attrs
 
-from leadflow._validate import required_text, whole_number
+from leadflow._validate import named, required_text, whole_number
 from leadflow.errors import invalid, invalid_type
 from leadflow.reasons import Reason, ranked
 from leadflow.scores.explain import CAP, MUST, table
@@ -15,7 +15,7 @@ __all__ = ["Gain", "Score", "Span", "most_valuable", "percent_of"]
 
 
 def percent_of(points: int, reachable: int) -> int:
-    """Give `points` as whole percents of the best `reachable`, rounded down and kept within 0 to 100.
+    """Return `points` as whole percents of the best `reachable`, rounded down and kept within 0 to 100.
 
     Rounding down is what makes `percent >= 80` and `points * 100 >= 80 * reachable` say the same. Where nothing can be
     gained, nothing is missing: 100 when no points were lost, else 0.
@@ -26,10 +26,6 @@ def percent_of(points: int, reachable: int) -> int:
     if reachable <= 0:
         return 100 if points >= reachable else 0
     return min(100, max(0, points * 100 // reachable))
-
-
-def _name(value: str) -> str:
-    return required_text(value, "name")
 
 
 def _reasons(value: Iterable[Reason]) -> tuple[Reason, ...]:
@@ -56,7 +52,7 @@ class Span:
     floor: int | None = None
 
     def clamp(self, points: int) -> int:
-        """Give `points` within the bounds."""
+        """Return `points` within the bounds."""
         if self.cap is not None and points > self.cap:
             return self.cap
         if self.floor is not None and points < self.floor:
@@ -89,7 +85,7 @@ def _scores(value: "Iterable[Score]") -> "tuple[Score, ...]":
     return tuple(value)
 
 
-@attrs.frozen(kw_only=True, order=False, weakref_slot=False)
+@attrs.frozen(kw_only=True, order=False, weakref_slot=False, field_transformer=named)
 class Score:
     """Points of one lead at one instant by one strategy; the points of its `reasons` sum to `value`, exactly.
 
@@ -104,7 +100,7 @@ class Score:
     (40, 40, 40, 1.0, 100)
     """
 
-    name: str = attrs.field(converter=_name, kw_only=False)
+    name: str = attrs.field(converter=required_text, kw_only=False)
     value: int
     low: int
     high: int
@@ -138,7 +134,7 @@ class Score:
 
     @classmethod
     def of(cls, name: str, reasons: Iterable[Reason]) -> Self:
-        """Give the score that is the plain sum of `reasons`, for a strategy of your own.
+        """Return the score that is the plain sum of `reasons`, for a strategy of your own.
 
         A reason with something `missing`, or with `low` and `high` apart, is undecided: it counts from the one to the
         other. Any other counts its points. What it weighs for the coverage is the most that it can move.
@@ -196,7 +192,7 @@ class Score:
         return tuple(path for path, _ in most_valuable(self.stakes()))
 
     def stakes(self) -> dict[str, Fraction]:
-        """Give for each unknown fact by how many points it can move the score, in the order of the rules.
+        """Return for each unknown fact by how many points it can move the score, in the order of the rules.
 
         >>> Score.of("mine", [Reason("b", low=-5, high=10, missing=("attributes.b",))]).stakes()
         {'attributes.b': Fraction(15, 1)}
@@ -234,7 +230,7 @@ class Score:
         return self.reasons[span.start : span.stop]
 
     def explain(self) -> str:
-        """Give the score as a small table for people: what kept it down first, then what it is made of.
+        """Return the score as a small table for people: what kept it down first, then what it is made of.
 
         >>> print(Score.of("size", [Reason("size", answer=True, points=40, low=40, high=40, reachable=40)]).explain())
         size: 40 of 40 (100 %)

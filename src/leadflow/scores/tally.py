@@ -57,20 +57,20 @@ class Part(Protocol):
         """The paths of the facts it reads."""
 
     def reason(self, code: Code) -> str:
-        """Give the expression of its reason, before its own bound."""
+        """Return the expression of its reason, before its own bound."""
 
     def prepare(self, code: Code) -> Prepared:
-        """Give the expressions of its points, within its own bound."""
+        """Return the expressions of its points, within its own bound."""
 
 
 class Must(Protocol):
     """A must made ready to look at leads: it decides, and gives no points."""
 
     def reason(self, code: Code) -> str:
-        """Give the expression of its reason."""
+        """Return the expression of its reason."""
 
     def answer(self, code: Code) -> Emitted:
-        """Give the expressions that are true when it is surely met, and when it is surely not."""
+        """Return the expressions that are true when it is surely met, and when it is surely not."""
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)
@@ -83,7 +83,7 @@ class Section:
     floor: int | None = None
 
     def clamp(self, points: int) -> int:
-        """Give `points` within the bounds."""
+        """Return `points` within the bounds."""
         return Span(0, 0, self.cap, self.floor).clamp(points)
 
     @cached_property
@@ -197,7 +197,7 @@ class Ledger:
         return ranging(self._sections, cap=self._whole.cap, floor=self._whole.floor, musts=self._musts)
 
     def score(self, lead: Lead, at: datetime) -> Score:
-        """Give the score of a lead as it was known at `at` (in UTC)."""
+        """Return the score of a lead as it was known at `at` (in UTC)."""
         told = self._answer(lead, at, None)
         value = low = high = open_weight = 0
         bites: list[_Bite] = []
@@ -248,7 +248,7 @@ class Ledger:
 def _inserted(
     told: tuple[Reason, ...], spans: tuple[Span, ...], bites: Sequence["_Bite"]
 ) -> tuple[tuple[Reason, ...], tuple[Span, ...]]:
-    """Give the reasons with the bounds that bit in their places, and the spans that this moves."""
+    """Return the reasons with the bounds that bit in their places, and the spans that this moves."""
     reasons = list(told)
     for one in reversed(bites):
         reasons.insert(one.place, one.reason)
@@ -272,7 +272,7 @@ class _Bite(NamedTuple):
 
 
 def bite(name: str, points: int, bound: int | None) -> Reason:
-    """Give the reason that stands for a bound: the points it took away, or gave back.
+    """Return the reason that stands for a bound: the points it took away, or gave back.
 
     >>> bite("behaviour", -5, 60).text
     'at most 60 for behaviour'

@@ -62,7 +62,7 @@ class Blend:
                 raise invalid("name", one, f"two scorers of {self.name!r} share it", "give each a name of its own")
 
     def score(self, lead: Lead, *, as_of: datetime) -> Score:
-        """Give the blended points of `lead` as it was known at `as_of` (aware); the blended scores are its `parts`.
+        """Return the blended points of `lead` as it was known at `as_of` (aware); the blended scores are its `parts`.
 
         Raises `NotYetCreatedError` when the lead was created later, `NaiveDatetimeError` for a naive `as_of`.
         """
@@ -112,7 +112,7 @@ class Blend:
 
 
 def blended(percents: list[int], weights: list[int]) -> list[int]:
-    """Give the parts of the weighted average, which sum to it: rounded once, half to even, split by largest
+    """Return the parts of the weighted average, which sum to it: rounded once, half to even, split by largest
     remainder.
     """
     whole, all_weights = [p * w for p, w in zip(percents, weights, strict=True)], sum(weights)

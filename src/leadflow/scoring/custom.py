@@ -33,7 +33,7 @@ class FunctionScorer:
     high: int
 
     def score(self, lead: Lead, *, as_of: datetime) -> Score:
-        """Give what the function says of `lead` as it was known at `as_of` (aware)."""
+        """Return what the function says of `lead` as it was known at `as_of` (aware)."""
         at = to_utc(as_of, "as_of")
         said = self.function(lead.as_of(at), at)
         if isinstance(said, Score):
@@ -60,7 +60,7 @@ class FunctionScorer:
 def as_scorer(
     name: str, function: Callable[[Lead, datetime], int | Score], *, low: int = 0, high: int = 100
 ) -> FunctionScorer:
-    """Give a scorer that asks `function(lead, as_of)` for whole points from `low` to `high`, or for a whole `Score`.
+    """Return a scorer that asks `function(lead, as_of)` for whole points from `low` to `high`, or for a whole `Score`.
 
     The function sees the lead as it was known at `as_of` (in UTC). To be compared, copied and pickled, it must be one
     that can be imported, no lambda. Try it with `leadflow.testing.check_scorer_laws`.

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import attrs
 
-from leadflow._validate import FrozenMapping, required_text, to_utc
+from leadflow._validate import FrozenMapping, named, required_text, to_utc
 from leadflow.criteria import Graded
 from leadflow.errors import UnknownNameError, invalid, invalid_type
 from leadflow.leads import Lead
@@ -45,10 +45,6 @@ class Placement:
         return f"{self.matrix}: {self.cell}, {self.says}" + (f" (could be: {', '.join(could)})" if could else "")
 
 
-def _name(value: str) -> str:
-    return required_text(value, "name")
-
-
 def _rows(value: Grader) -> Grader:
     if not isinstance(value, Grader):
         raise invalid_type("rows", value, "rows are grades: a name, a scale and fit(lead, *, as_of)", "write rows=icp")
@@ -73,11 +69,7 @@ def _cells(value: Mapping[tuple[str, str], str]) -> FrozenMapping[tuple[str, str
     return FrozenMapping({key: required_text(said, "cells") for key, said in value.items()})
 
 
-def _default(value: str) -> str:
-    return required_text(value, "default")
-
-
-@attrs.frozen(kw_only=True, order=False, weakref_slot=False)
+@attrs.frozen(kw_only=True, order=False, weakref_slot=False, field_transformer=named)
 class Matrix:
     """What to do by grade and band: `rows` is anything that grades (an ICP), `columns` anything that scores, cut into
     `bands`.
@@ -96,12 +88,12 @@ class Matrix:
     'nurture'
     """
 
-    name: str = attrs.field(converter=_name, kw_only=False)
+    name: str = attrs.field(converter=required_text, kw_only=False)
     rows: Grader = attrs.field(converter=_rows)
     columns: Scorer = attrs.field(converter=_columns)
     bands: Grades = attrs.field(converter=_bands)
     cells: FrozenMapping[tuple[str, str], str] = attrs.field(converter=_cells)
-    default: str = attrs.field(converter=_default)
+    default: str = attrs.field(converter=required_text)
 
     def __attrs_post_init__(self) -> None:
         for key in self.cells:
@@ -117,11 +109,11 @@ class Matrix:
                     )
 
     def says(self, row: str | None, column: str) -> str:
-        """Give what a cell says; the default without a row."""
+        """Return what a cell says; the default without a row."""
         return self.default if row is None else self.cells.get((row, column), self.default)
 
     def place(self, lead: Lead, *, as_of: datetime) -> Placement:
-        """Give where `lead` stands as it was known at `as_of` (aware).
+        """Return where `lead` stands as it was known at `as_of` (aware).
 
         Raises `NotYetCreatedError` when the lead was created later, `NaiveDatetimeError` for a naive `as_of`.
         """
@@ -151,7 +143,7 @@ class Matrix:
         )
 
     def to_text(self) -> str:
-        """Give the matrix as a text table, grades down, bands across.
+        """Return the matrix as a text table, grades down, bands across.
 
         >>> from leadflow import ICP, company
         >>> icp = ICP("SME", should=[company.country.is_("VN").worth(40)], grades={"A": 50, "B": 0})
@@ -171,5 +163,5 @@ class Matrix:
 
 
 def _between(scale: tuple[str, ...], best: str, worst: str) -> tuple[str, ...]:
-    """Give the grades from the best to the worst, both included."""
+    """Return the grades from the best to the worst, both included."""
     return scale[scale.index(best) : scale.index(worst) + 1]

@@ -30,7 +30,7 @@ def _name(value: str) -> str:
     return required_text(value, "name")
 
 
-def _bound(value: int | None, name: str) -> int | None:
+def _bound(value: int | None, name: str = "") -> int | None:
     return None if value is None else whole_number(value, name)
 
 
@@ -177,7 +177,7 @@ class Scorecard:
         return digest(self)
 
     def diff(self, other: "Scorecard") -> RulesDiff:
-        """Give what changed from this scorecard to `other`: rules added, removed and changed, by name.
+        """Return what changed from this scorecard to `other`: rules added, removed and changed, by name.
 
         >>> from leadflow import activities
         >>> old = Scorecard("engagement", activities("webinar").any().worth(15, "webinar"))
@@ -189,7 +189,7 @@ class Scorecard:
         return compared((self.name, self.described()), (other.name, other.described()))
 
     def described(self) -> dict[str, dict[str, str | None]]:
-        """Give every rule, group and bound in words, by its name and aspect: what `diff` compares."""
+        """Return every rule, group and bound in words, by its name and aspect: what `diff` compares."""
         found = {"whole": _bounds(self.cap, self.floor)}
         for part in self.parts:
             if isinstance(part, Group):
@@ -210,8 +210,8 @@ class Scorecard:
         return self._ledger.lowest
 
     def score(self, lead: Lead, *, as_of: datetime) -> Score:
-        """Give the points of `lead` as it was known at `as_of` (aware), with a reason for each rule and each bound that
-        bites.
+        """Return the points of `lead` as it was known at `as_of` (aware), with a reason for each rule and each bound
+        that bites.
 
         Raises `NotYetCreatedError` when the lead was created later, `NaiveDatetimeError` for a naive `as_of`.
         """
@@ -219,18 +219,18 @@ class Scorecard:
         return self._ledger.score(lead.as_of(at), at)
 
     def value(self, lead: Lead, *, as_of: datetime) -> int:
-        """Give the points alone. Raises as `score` does."""
+        """Return the points alone. Raises as `score` does."""
         at = to_utc(as_of, "as_of")
         return self._ledger.value(lead.as_of(at), at, None)
 
     def values(self, leads: Iterable[Lead], *, as_of: datetime) -> list[int | None]:
-        """Give the points of each of `leads` (read once), in their order; None for one that was created after
+        """Return the points of each of `leads` (read once), in their order; None for one that was created after
         `as_of`.
         """
         return self._ledger.values(stream(leads, "leads", "pass [lead]"), to_utc(as_of, "as_of"))
 
     def ranges(self, leads: Iterable[Lead], *, as_of: datetime) -> list[ScoreRange | None]:
-        """Give the points of each of `leads` (read once) with their range and coverage, as `score` gives them but
+        """Return the points of each of `leads` (read once) with their range and coverage, as `score` gives them but
         without reasons, in their order; None for one that was created after `as_of`.
 
         >>> from datetime import UTC

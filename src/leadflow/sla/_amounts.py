@@ -12,7 +12,8 @@ __all__ = ["amount_of"]
 
 
 def amount_of(watched: Watched, occurrence: Occurrence, until: datetime) -> Money | None:
-    """Give the amount of the deal that an occurrence is about, as known just before `until` or now; None when unknown.
+    """Return the amount of the deal that an occurrence is about, as known just before `until` or now; None when
+    unknown.
 
     That is the deal whose event it is; else the one of the lead opened last by then; else the first opened after it.
     """

@@ -24,12 +24,12 @@ __all__ = [
 
 
 def name(value: str) -> str:
-    """Give the name of a commitment."""
+    """Return the name of a commitment."""
     return required_text(value, "name")
 
 
 def promised_share(value: float) -> float:
-    """Give the share that is promised: more than 0, at most 1."""
+    """Return the share that is promised: more than 0, at most 1."""
     if not share(value, "at_least"):
         raise invalid("at_least", value, "a promise of nothing is none", "write 0.95 for 95 %")
     # Whoever writes 1 for all of them means a share too, not a number of leads.
@@ -37,12 +37,12 @@ def promised_share(value: float) -> float:
 
 
 def warning_share(value: float | None) -> float | None:
-    """Give the share of the target after which a clock warns, or None for never."""
+    """Return the share of the target after which a clock warns, or None for never."""
     return None if value is None else share(value, "warn_at")
 
 
 def cadence(value: Cadence) -> Cadence:
-    """Give how often a promise comes round."""
+    """Return how often a promise comes round."""
     if isinstance(value, Cadence):
         return value
     known = ", ".join(f"Cadence.{member.name}" for member in Cadence)
@@ -50,7 +50,7 @@ def cadence(value: Cadence) -> Cadence:
 
 
 def target_time(value: Within, field: str = "within") -> Within:
-    """Give the time that a promise allows: longer than zero."""
+    """Return the time that a promise allows: longer than zero."""
     if isinstance(value, (BusinessHours, BusinessDays)):
         length: Any = value.hours if isinstance(value, BusinessHours) else value.days
     elif isinstance(value, timedelta):
@@ -65,7 +65,7 @@ def target_time(value: Within, field: str = "within") -> Within:
 
 
 def required_happening(value: Happening, field: str) -> Happening:
-    """Give a happening that occurs at instants of its own, whenever it is asked about."""
+    """Return a happening that occurs at instants of its own, whenever it is asked about."""
     if not isinstance(value, Happening):
         raise invalid_type(field, value, "a happening is needed", f'write {field}=entered("mql")')
     if value.windowed:
@@ -79,26 +79,26 @@ def required_happening(value: Happening, field: str) -> Happening:
 
 
 def any_happening(value: Happening | None, field: str) -> Happening | None:
-    """Give a happening, or None."""
+    """Return a happening, or None."""
     return None if value is None else required_happening(value, field)
 
 
 def any_guard(value: Guard | None, field: str) -> Guard | None:
-    """Give a question about a lead or its assessment, or None."""
+    """Return a question about a lead or its assessment, or None."""
     if value is None or isinstance(value, Guard):
         return value
     raise invalid_type(field, value, "a question is needed", f'write {field}=company.country.is_("VN")')
 
 
 def any_calendar(value: Calendar | None) -> Calendar | None:
-    """Give a calendar, or None."""
+    """Return a calendar, or None."""
     if value is None or isinstance(value, Calendar):
         return value
     raise invalid_type("calendar", value, "a calendar is needed", "write calendar=BusinessCalendar(...)")
 
 
 def stage_names(value: Iterable[str], field: str) -> frozenset[str]:
-    """Give names of stages in normal form, as they are compared."""
+    """Return names of stages in normal form, as they are compared."""
     if isinstance(value, str) or not isinstance(value, Iterable):
         raise invalid_type(field, value, "several stages are needed", f'write {field}={{"waiting"}}')
     return frozenset(normalise_text(required_text(stage, field)) for stage in value)

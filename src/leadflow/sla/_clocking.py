@@ -23,7 +23,8 @@ def runs_of(
     *,
     open_only: bool = False,
 ) -> Iterator[Run]:
-    """Give the runs of a commitment's clocks by their starts, which lie at or after the first instant, before the last.
+    """Return the runs of a commitment's clocks by their starts, which lie at or after the first instant, before the
+    last.
 
     With `open_only` those that nothing has ended.
     """
@@ -37,7 +38,7 @@ def runs_of(
 
 
 def clock_of(watched: Watched, commitment: Clocked, party: Actor, run: Run) -> Clock:
-    """Give the clock of a run."""
+    """Return the clock of a run."""
     start = run.start.at
     pausing = watched.pauses(commitment.pause_in)
     pauses = pausing.touching(start, run.until, open_end=run.ended_at is None)
@@ -78,7 +79,7 @@ def _until(pauses: tuple[Pause, ...], until: datetime) -> Pauses:
 def _instants(
     run: Run, pausing: Pausing, touching: tuple[Pause, ...], warn_at: float | None
 ) -> tuple[datetime | None, datetime | None, datetime | None]:
-    """Give when the target is used up, the last call, and when the clock begins to warn; None where nobody can tell."""
+    """Return when the target is used up, the last call, and when the clock begins to warn; None while unknown."""
     if run.target is None:
         return None, None, None
     # Only a last pause has no end: what lies beyond its start is not known before it is over.

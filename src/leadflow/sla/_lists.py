@@ -30,7 +30,7 @@ def clocks_of(
     state: ClockState | None = None,
     open_only: bool = False,
 ) -> Iterator[Clock]:
-    """Give the clocks of one lead that started between two instants while the contract was in force.
+    """Return the clocks of one lead that started between two instants while the contract was in force.
 
     With `state` those that stand there, with `open_only` those that nothing has ended.
     """
@@ -53,7 +53,9 @@ def work_list(
     owner: str | None = None,
     priority: PriorityRule | None = None,
 ) -> tuple[DueRow, ...]:
-    """Give what is still to be done about clocks in one state: soonest due first, where a rule ranks by that first."""
+    """Return what is still to be done about clocks in one state: soonest due first, where a rule ranks by that
+    first.
+    """
     terms.check_assess(assess, Respond)
     ranking = None if priority is None else Ranking(priority, assess, now)
     wanted = None if owner is None else normalise_text(required_text(owner, "owner"))
@@ -70,7 +72,7 @@ def work_list(
 
 
 def rank_of(row: DueRow) -> int:
-    """Give the place of a row by its priority alone: the smaller the number, the earlier."""
+    """Return the place of a row by its priority alone: the smaller the number, the earlier."""
     value = None if row.priority is None else row.priority.value
     return 1 if value is None else -value
 
@@ -78,7 +80,7 @@ def rank_of(row: DueRow) -> int:
 def breached(
     terms: Terms, leads: Iterable[Lead], now: datetime, assess: Assess | None, period: Period | None
 ) -> tuple[Clock, ...]:
-    """Give the breached clocks by when they were due; with a period, those that started in it."""
+    """Return the breached clocks by when they were due; with a period, those that started in it."""
     terms.check_assess(assess, Clocked)
     order = _order(terms)
     between = (None, None) if period is None else period.bounds(terms.calendar.tz)

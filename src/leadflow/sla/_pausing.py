@@ -25,7 +25,7 @@ class Pausing:
         self._sums: dict[int, list[timedelta]] = {}
 
     def touching(self, start: datetime, until: datetime, *, open_end: bool) -> tuple[Pause, ...]:
-        """Give those that touch a clock; those of a clock that ended are cut off there, so that they never change."""
+        """Return those that touch a clock; those of a clock that ended are cut off there, so that they never change."""
         if not self.spans:
             return ()
         first = max(bisect_right(self.spans, start, key=_START) - 1, 0)
@@ -41,7 +41,7 @@ class Pausing:
     def met_by(
         self, calendar: Calendar, start: datetime, amount: timedelta, spans: Sequence[Pause], *, still: bool
     ) -> timedelta:
-        """Give the open time in those `spans` that a clock meets until it has used `amount`; with `still` until it
+        """Return the open time in those `spans` that a clock meets until it has used `amount`; with `still` until it
         runs on after that.
         """
         if not spans:
@@ -58,7 +58,7 @@ class Pausing:
         return calendar.elapsed(start, at) - self.time(calendar, start, at)
 
     def time(self, calendar: Calendar, start: datetime, until: datetime) -> timedelta:
-        """Give the open time in them from `start` to `until`, which lies after now in none without an end."""
+        """Return the open time in them from `start` to `until`, which lies after now in none without an end."""
         if not self.spans:
             return timedelta(0)
         # Sums, because a lead may have been put aside ten thousand times, and have as many clocks.

@@ -147,7 +147,7 @@ def _attainment(terms: Terms, line: _Line, beside: _Beside, now: datetime) -> At
 
 
 def _whole(rounds: tuple[Round, ...]) -> Round:
-    """Give several rounds as one; what is owed in each is summed, so that the share of the whole has no use."""
+    """Return several rounds as one; what is owed in each is summed, so that the share of the whole has no use."""
     first, last = rounds[0], rounds[-1]
     days = [each.in_force for each in rounds if each.in_force is not None]
     return Round(

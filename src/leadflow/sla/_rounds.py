@@ -38,7 +38,7 @@ class Round(NamedTuple):
 
 
 def rounds_of(per: Cadence, period: Period, year_starts: int) -> tuple[tuple[Period, ...], Period | None]:
-    """Give a cadence's periods that end in `period`, and the one that begins in it and ends after it.
+    """Return a cadence's periods that end in `period`, and the one that begins in it and ends after it.
 
     Where they are longer than `period`, the first are the one that contains its last day alone, and there is none
     beside it.
@@ -52,7 +52,9 @@ def rounds_of(per: Cadence, period: Period, year_starts: int) -> tuple[tuple[Per
 
 
 def round_of(period: Period, calendar: Calendar, starts_at: datetime | None, ends_at: datetime | None) -> Round:
-    """Give a period of a cadence under a contract that is in force from `starts_at` to `ends_at`; None is no bound."""
+    """Return a period of a cadence under a contract that is in force from `starts_at` to `ends_at`; None is no
+    bound.
+    """
     begins, ends = period.bounds(calendar.tz)
     low, high = max(begins, starts_at or begins), min(ends, ends_at or ends)
     if (low, high) == (begins, ends):
@@ -68,7 +70,7 @@ def round_of(period: Period, calendar: Calendar, starts_at: datetime | None, end
 
 
 def owed(at_least: int | Money, share: Fraction) -> int | Money:
-    """Give what is owed of a volume in a part of a round: in whole leads or units of money, hundredths where it has."""
+    """Return what is owed of a volume in a part of a round, in whole leads or units of money (or hundredths)."""
     if share == 1:
         return at_least
     if isinstance(at_least, Money):
@@ -79,7 +81,7 @@ def owed(at_least: int | Money, share: Fraction) -> int | Money:
 
 
 def latest_mature_round(commitment: Convert, calendar: Calendar, as_of: datetime, year_starts: int) -> Period | None:
-    """Give the latest period whose every member had its time by `as_of`, pauses aside; None when there is none."""
+    """Return the latest period whose every member had its time by `as_of`, pauses aside; None when there is none."""
     within = commitment.within
     times = (*(time for _, time in within.tiers), within.otherwise) if isinstance(within, Tiers) else (within,)
     try:
@@ -92,7 +94,7 @@ def latest_mature_round(commitment: Convert, calendar: Calendar, as_of: datetime
 
 
 def _latest_start(within: Within, own: Calendar | None, calendar: Calendar, as_of: datetime) -> datetime:
-    """Give an instant by which a clock must have started to be used up by `as_of`: the latest, or close below it."""
+    """Return an instant by which a clock must have started to be used up by `as_of`: the latest, or close below it."""
     if isinstance(within, timedelta):
         return (own or ALWAYS_OPEN).subtract(as_of, within)
     clock = own or calendar

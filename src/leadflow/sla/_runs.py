@@ -34,7 +34,7 @@ class Run(NamedTuple):
 
 
 def following(watched: Watched, happening: Happening, start: Occurrence, limit: int = 1) -> Sequence[Occurrence]:
-    """Give the first occurrences at or after the start of a clock, of which `nth` counts from there; at most `limit`.
+    """Return the first occurrences at or after the start of a clock, of which `nth` counts from there; at most `limit`.
 
     At one instant the `seq` of the events decides what came after; and no event follows itself.
     """
@@ -52,7 +52,8 @@ def following(watched: Watched, happening: Happening, start: Occurrence, limit: 
 def target_of(
     within: Within, own: Calendar | None, calendar: Calendar, start: datetime
 ) -> tuple[Calendar, timedelta | None]:
-    """Give the calendar a target runs on, and the open time it comes to from `start`: None when it never has that much.
+    """Return the calendar a target runs on, and the open time it comes to from `start`: None when it never has that
+    much.
 
     A timedelta is time by the wall clock, unless the commitment names a calendar of its `own`. Business days are the
     open time up to the last close of the n-th open day: what a pause takes out is added behind it.
@@ -69,12 +70,12 @@ def target_of(
 
 
 def run_of(watched: Watched, commitment: Clocked, start: Occurrence, calendar: Calendar) -> Run:
-    """Give the run of the clock that began at `start`, on its own calendar or the one given."""
+    """Return the run of the clock that began at `start`, on its own calendar or the one given."""
     return _run(watched, commitment, start, calendar, _ending(watched, commitment, start))
 
 
 def open_run_of(watched: Watched, commitment: Clocked, start: Occurrence, calendar: Calendar) -> Run | None:
-    """Give the run if nothing has ended it; most have been, and to see that is cheaper than to time them."""
+    """Return the run if nothing has ended it; most have been, and to see that is cheaper than to time them."""
     ending = _ending(watched, commitment, start)
     return _run(watched, commitment, start, calendar, ending) if ending[0] is None else None
 
@@ -100,7 +101,7 @@ def _within(watched: Watched, commitment: Clocked, start: Occurrence) -> Within:
 
 
 def _ending(watched: Watched, commitment: Clocked, start: Occurrence) -> tuple[datetime | None, str]:
-    """Give when and by what a clock ended.
+    """Return when and by what a clock ended.
 
     At one instant the `seq` of events decides; where they have the same, a stop goes before a cancellation, and that
     before a closing.
@@ -119,7 +120,7 @@ def _ending(watched: Watched, commitment: Clocked, start: Occurrence) -> tuple[d
 
 
 def _closing(watched: Watched, commitment: Clocked, start: Occurrence) -> Closing | None:
-    """Give the first closing of the lead that matters to a clock: being won only where nothing else cancels it."""
+    """Return the first closing of the lead that matters to a clock: being won only where nothing else cancels it."""
     closings = watched.closings
     first = bisect_left(closings, place(start), key=_FIRST)
     for closing in closings[first:]:
@@ -146,7 +147,7 @@ def _verdict(commitment: Clocked, ending: str, *, late: bool) -> tuple[ClockStat
 
 
 def is_mature(watched: Watched, commitment: Clocked, run: Run) -> bool:
-    """Tell whether the time of a clock would be used up by now if nothing had ended it."""
+    """Return whether the time of a clock would be used up by now if nothing had ended it."""
     if run.target is None:
         return False
     paused = watched.pauses(commitment.pause_in).time(run.calendar, run.start.at, watched.as_of)

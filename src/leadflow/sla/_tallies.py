@@ -117,7 +117,7 @@ class Tally:
                 self._cell(place, None).met += 1
 
     def counted(self, place: int | None = None) -> Counted:
-        """Give the numbers of one round, or of all of them."""
+        """Return the numbers of one round, or of all of them."""
         is_volume = isinstance(self.commitment, (Deliver, Provide))
         found = Counted(is_volume=is_volume)
         for (round_, _), cell in self._cells.items():
@@ -126,7 +126,7 @@ class Tally:
         return found
 
     def groups(self) -> dict[object, Counted]:
-        """Give the numbers of all rounds per segment, in an order that is the same in every process, None last."""
+        """Return the numbers of all rounds per segment, in an order that is the same in every process, None last."""
         is_volume = isinstance(self.commitment, (Deliver, Provide))
         found: dict[object, Counted] = {}
         if self._by is not None and not isinstance(self.commitment, Provide):
@@ -195,7 +195,7 @@ class Tally:
     def _qualifying(
         self, watched: Watched, happening: Happening, where: Guard | None, count: Count
     ) -> Iterator[tuple[int, Occurrence, bool | None]]:
-        """Give the occurrences in a round for which `where` holds, or for which nobody knows whether it does (None).
+        """Return the occurrences in a round for which `where` holds, or for which nobody knows whether it does (None).
 
         With `Count.FIRST` only the first for which it holds, wherever it lies; a deal has a first of its own.
         """

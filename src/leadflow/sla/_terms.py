@@ -44,7 +44,7 @@ class Terms(NamedTuple):
 
 
 def missing_assessment(name: str) -> MissingAssessmentError:
-    """Give the error for what asks about verdicts where nothing makes them."""
+    """Return the error for what asks about verdicts where nothing makes them."""
     return MissingAssessmentError(
         f"{name!r} asks about verdicts, which somebody must make; pass assess=playbook.assess", name=name
     )

@@ -23,7 +23,9 @@ _REMEMBERED = 256
 
 
 def place(occurrence: Occurrence) -> Place:
-    """Give the place of an occurrence in time: its instant, then the `seq` of its event; being created comes first."""
+    """Return the place of an occurrence in time: its instant, then the `seq` of its event; being created comes
+    first.
+    """
     event = occurrence.event
     return (occurrence.at, _FIRST_SEQ if event is None else event.seq)
 
@@ -58,7 +60,7 @@ class Watched:
         self._pauses: dict[frozenset[str], Pausing] = {}
 
     def occurrences(self, happening: Happening) -> Sequence[Occurrence]:
-        """Give when `happening` (one of the contract's) occurred by now, in time order."""
+        """Return when `happening` (one of the contract's) occurred by now, in time order."""
         # Hashing a happening costs more than finding it: `same` maps the identity of each to that of its first equal.
         key = self._same[id(happening)]
         found = self._occurrences.get(key)
@@ -67,11 +69,11 @@ class Watched:
         return found
 
     def observes(self, happenings: Iterable[Happening]) -> bool:
-        """Tell whether all of these would be known: what nobody records of an untracked lead would not be."""
+        """Return whether all of these would be known: what nobody records of an untracked lead would not be."""
         return self.lead.tracked or all(happening.is_known(self.lead) for happening in happenings)
 
     def between(self, happening: Happening, low: datetime | None, high: datetime | None) -> Sequence[Occurrence]:
-        """Give the occurrences at instants in `[low, high)`; None is no bound."""
+        """Return the occurrences at instants in `[low, high)`; None is no bound."""
         found = self.occurrences(happening)
         if not found:
             return ()
@@ -79,14 +81,14 @@ class Watched:
         return found[first : len(found) if high is None else bisect_left(found, high, key=_AT)]
 
     def matches(self, happening: Happening, occurrence: Occurrence) -> bool:
-        """Tell whether the event of an occurrence is one that `happening` describes too."""
+        """Return whether the event of an occurrence is one that `happening` describes too."""
         found = self.occurrences(happening)
         first = bisect_left(found, occurrence.at, key=_AT)
         last = bisect_right(found, occurrence.at, key=_AT)
         return any(each.event is occurrence.event for each in found[first:last])
 
     def lead_at(self, at: datetime) -> Lead:
-        """Give the lead as it was known at an instant; before it was created, as it was when it was created."""
+        """Return the lead as it was known at an instant; before it was created, as it was when it was created."""
         instant = max(at, self.lead.created_at)
         if instant >= self.as_of:
             return self.lead
@@ -99,14 +101,14 @@ class Watched:
         return found
 
     def answer(self, guard: Guard, at: datetime) -> bool | None:
-        """Give what `guard` answers of the lead as it was known at an instant."""
+        """Return what `guard` answers of the lead as it was known at an instant."""
         instant = max(at, self.lead.created_at)
         if not guard.needs_verdicts:
             return guard.answer_for(View(self.lead_at(instant), instant))
         return guard.holds_in(self.assessed(at))
 
     def assessed(self, at: datetime) -> Assessment:
-        """Give the verdicts on the lead as it was known at an instant."""
+        """Return the verdicts on the lead as it was known at an instant."""
         instant = max(at, self.lead.created_at)
         found = self._assessments.get(instant)
         if found is None:
@@ -116,7 +118,7 @@ class Watched:
         return found
 
     def pauses(self, stages: frozenset[str]) -> Pausing:
-        """Give when the lead was on hold or in one of `stages`."""
+        """Return when the lead was on hold or in one of `stages`."""
         found = self._pauses.get(stages)
         if found is None:
             spans: list[Pause] = [(hold.start, hold.end) for hold in self.lead.holds]
@@ -129,13 +131,13 @@ class Watched:
         return found
 
     def owner(self, at: datetime) -> str | None:
-        """Give who owned the lead at an instant."""
+        """Return who owned the lead at an instant."""
         assigned = self.lead.history.of(Assigned)
         index = bisect_right(assigned, at, key=_AT)
         return assigned[index - 1].to if index else None
 
     def owner_from(self, at: datetime, until: datetime) -> str | None:
-        """Give who owned the lead at an instant, or was the first to get it from then on until another."""
+        """Return who owned the lead at an instant, or was the first to get it from then on until another."""
         owner = self.owner(at)
         if owner is not None:
             return owner

@@ -15,7 +15,7 @@ _UNITS = (
 
 
 def duration(within: Within) -> str:
-    """Give a target in words; a timedelta in the largest unit that divides it.
+    """Return a target in words; a timedelta in the largest unit that divides it.
 
     >>> duration(timedelta(days=90)), duration(timedelta(minutes=90))
     ('90 days', '90 minutes')
@@ -30,7 +30,7 @@ def duration(within: Within) -> str:
 
 
 def percent(share: float) -> str:
-    """Give a share in per cent, with as many digits as it has.
+    """Return a share in per cent, with as many digits as it has.
 
     >>> percent(0.95), percent(0.125)
     ('95 %', '12.5 %')

@@ -31,7 +31,7 @@ class Grouping(Protocol):
     """What clocks and happenings are counted by: a field, such as `source.channel`."""
 
     def get(self, lead: Lead) -> Hashable:
-        """Give the value of a lead, or None when it is not known."""
+        """Return the value of a lead, or None when it is not known."""
 
 
 def _whole_period(attainment: "Attainment") -> Period:

@@ -88,7 +88,7 @@ class Attainments(Mapping[str, Attainment]):
         return tuple(row for row in self.rows if row.party is Actor.SALES)
 
     def tally(self, party: Actor) -> dict[AttainmentStatus, int]:
-        """Give how many of a party's commitments stand in each status, those without any left out.
+        """Return how many of a party's commitments stand in each status, those without any left out.
 
         >>> from datetime import UTC
         >>> from leadflow.calendars import Month

@@ -7,7 +7,7 @@ from operator import attrgetter
 
 import attrs
 
-from leadflow._validate import normalise_text, positive_timedelta, required_text, several, to_utc, whole_number
+from leadflow._validate import named, normalise_text, positive_timedelta, required_text, several, to_utc, whole_number
 from leadflow.assessment import Assess
 from leadflow.calendars import Calendar, Day, Period
 from leadflow.criteria import Happening
@@ -34,10 +34,6 @@ from leadflow.sla.volumes import Deliver, Provide
 __all__ = ["SLAContract"]
 
 _KINDS = (Respond, Deliver, Share, Convert, Provide)
-
-
-def _name(value: str) -> str:
-    return required_text(value, "name")
 
 
 def _calendar(value: Calendar) -> Calendar:
@@ -79,7 +75,7 @@ def _lost(value: Iterable[str]) -> frozenset[str]:
     return _checks.stage_names(value, "lost")
 
 
-def _bound(value: date | datetime | None, name: str) -> date | datetime | None:
+def _bound(value: date | datetime | None, name: str = "") -> date | datetime | None:
     if value is None or isinstance(value, datetime):
         return None if value is None else to_utc(value, name)
     if not isinstance(value, date):
@@ -87,15 +83,7 @@ def _bound(value: date | datetime | None, name: str) -> date | datetime | None:
     return value
 
 
-def _starts(value: date | datetime | None) -> date | datetime | None:
-    return _bound(value, "starts")
-
-
-def _ends(value: date | datetime | None) -> date | datetime | None:
-    return _bound(value, "ends")
-
-
-@attrs.frozen(kw_only=True, order=False)
+@attrs.frozen(kw_only=True, order=False, field_transformer=named)
 class SLAContract:
     """The agreement: what `marketing` owes sales and what `sales` owes marketing, on one `calendar`.
 
@@ -117,12 +105,12 @@ class SLAContract:
     ['answer']
     """
 
-    name: str = attrs.field(converter=_name, kw_only=False)
+    name: str = attrs.field(converter=required_text, kw_only=False)
     calendar: Calendar = attrs.field(converter=_calendar)
     marketing: tuple[Commitment, ...] = attrs.field(default=(), converter=_commitments)
     sales: tuple[Commitment, ...] = attrs.field(default=(), converter=_commitments)
-    starts: date | datetime | None = attrs.field(default=None, converter=_starts)
-    ends: date | datetime | None = attrs.field(default=None, converter=_ends)
+    starts: date | datetime | None = attrs.field(default=None, converter=_bound)
+    ends: date | datetime | None = attrs.field(default=None, converter=_bound)
     version: int = attrs.field(default=1, converter=_version)
     won: frozenset[str] = attrs.field(default=frozenset({"won"}), converter=_won, repr=quiet)
     lost: frozenset[str] = attrs.field(default=frozenset({"lost", "disqualified"}), converter=_lost, repr=quiet)
@@ -158,7 +146,7 @@ class SLAContract:
         )
 
     def commitment(self, name: str) -> Commitment:
-        """Give the commitment of a name; raises `UnknownNameError`.
+        """Return the commitment of a name; raises `UnknownNameError`.
 
         >>> from leadflow.calendars import ALWAYS_OPEN, Cadence
         >>> stories = Provide("stories", at_least=4, per=Cadence.MONTH)
@@ -178,7 +166,7 @@ class SLAContract:
         )
 
     def clocks(self, lead: Lead, *, as_of: datetime, assess: Assess | None = None) -> tuple[Clock, ...]:
-        """Give every clock of a lead as it stood at `as_of` (aware), by start, then in the order of the contract.
+        """Return every clock of a lead as it stood at `as_of` (aware), by start, then in the order of the contract.
 
         `assess` makes the verdicts that a guarded `where` asks about. Raises `MissingAssessmentError` when a guard
         needs it and it is missing, `NotYetCreatedError` when the lead was created later.
@@ -198,7 +186,8 @@ class SLAContract:
         owner: str | None = None,
         priority: PriorityRule | None = None,
     ) -> tuple[DueRow, ...]:
-        """Give what is to be done on any iterable of leads, soonest due first: a row per running clock of a `Respond`.
+        """Return what is to be done on any iterable of leads, soonest due first: a row per running clock of a
+        `Respond`.
 
         With `before` (aware) only what is due by then; without, what nobody can tell the time of comes last. With
         `owner` only the leads that this one has now. With `priority`, a scorer or a verdict such as `verdict.grade`,
@@ -219,14 +208,14 @@ class SLAContract:
         owner: str | None = None,
         priority: PriorityRule | None = None,
     ) -> tuple[DueRow, ...]:
-        """Give what should have been done and still is to be, longest overdue first; else, and raises, as `due`."""
+        """Return what should have been done and still is to be, longest overdue first; else, and raises, as `due`."""
         now = to_utc(as_of, "as_of")
         return work_list(self._terms, leads, now, assess, ClockState.BREACHED, owner=owner, priority=priority)
 
     def breaches(
         self, leads: Iterable[Lead], *, as_of: datetime, period: Period | None = None, assess: Assess | None = None
     ) -> tuple[Clock, ...]:
-        """Give the breached clocks of all leads by when they were due; with `period`, those that started in it.
+        """Return the breached clocks of all leads by when they were due; with `period`, those that started in it.
 
         Raises as `due` does.
         """
@@ -242,7 +231,7 @@ class SLAContract:
         provided: Iterable[Provided] = (),
         by: Grouping | GradeHandle | None = None,
     ) -> Attainments:
-        """Give what was promised for `period` and what was kept of it by `as_of` (aware), commitment by commitment.
+        """Return what was promised for `period` and what was kept of it by `as_of` (aware), commitment by commitment.
 
         `leads` is any iterable, read once; `assess` makes the verdicts that guards ask about; `provided` are the
         deliverables handed over; `by` is a field, or `verdict.grade`, to count by too, as it was at each start. A
@@ -270,7 +259,7 @@ class SLAContract:
         as_of: datetime,
         assess: Assess | None = None,
     ) -> Aftermath:
-        """Give how leads fared whose promise of this name was met in `period`, and those whose promise was breached.
+        """Return how leads fared whose promise of this name was met in `period`, and those whose promise was breached.
 
         They reached the `outcome` if it came `within` a time (by the wall clock) of the start; each lead counts by its
         first clock in the period. Raises `UnknownNameError`, and `InvalidTypeError` for a commitment without a clock.

@@ -91,7 +91,7 @@ class DueRow:
 
 
 def by_owner(rows: Iterable[DueRow]) -> dict[str | None, tuple[DueRow, ...]]:
-    """Give the list of each owner: owners by name, what nobody owns (None) last, rows in the order given.
+    """Return the list of each owner: owners by name, what nobody owns (None) last, rows in the order given.
 
     `by_owner([*contract.overdue(leads, as_of=now), *contract.due(leads, as_of=now)])` is what each has to do: first
     what is overdue, then what comes due.

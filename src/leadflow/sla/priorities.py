@@ -51,7 +51,7 @@ class Ranking:
         self._found: dict[str, Priority] = {}
 
     def of(self, lead: Lead) -> Priority:
-        """Give the priority of a lead; asked once of each."""
+        """Return the priority of a lead; asked once of each."""
         found = self._found.get(lead.id)
         if found is None:
             found = self._found[lead.id] = self._rank(lead)

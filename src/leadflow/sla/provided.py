@@ -4,28 +4,16 @@ from datetime import datetime
 
 import attrs
 
-from leadflow._validate import known_text, required_text, to_utc
+from leadflow._validate import known_text, named, required_text, to_utc
 
 __all__ = ["Provided"]
-
-
-def _what(value: str) -> str:
-    return required_text(value, "what")
-
-
-def _at(value: datetime) -> datetime:
-    return to_utc(value, "at")
-
-
-def _by(value: str | None) -> str | None:
-    return known_text(value, "by")
 
 
 def _id(value: str | None) -> str | None:
     return None if value is None else required_text(value, "id")
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False)
+@attrs.frozen(kw_only=True, weakref_slot=False, field_transformer=named)
 class Provided:
     """A deliverable that was handed over: `what` (the name of its `Provide`), `at` an aware instant, `by` whom.
 
@@ -37,7 +25,7 @@ class Provided:
     'campaign calendar'
     """
 
-    what: str = attrs.field(converter=_what, kw_only=False)
-    at: datetime = attrs.field(converter=_at)
-    by: str | None = attrs.field(default=None, converter=_by)
+    what: str = attrs.field(converter=required_text, kw_only=False)
+    at: datetime = attrs.field(converter=to_utc)
+    by: str | None = attrs.field(default=None, converter=known_text)
     id: str | None = attrs.field(default=None, converter=_id)

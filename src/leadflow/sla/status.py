@@ -20,7 +20,7 @@ class AttainmentStatus(StrEnum):
 def share_status(
     at_least: float, *, rate: float | None, best: float | None, worst: float | None, over: bool
 ) -> AttainmentStatus:
-    """Give how a promised share stands; `over` says that the period is.
+    """Return how a promised share stands; `over` says that the period is.
 
     Met needs the period to be over and even the worst case to do. Missed means that the best case does not do: while
     the period runs, of what has started in it so far. In between the rate so far decides; without one there is nothing
@@ -41,7 +41,7 @@ def share_status(
 def volume_status(
     target: Fraction, actual: Fraction, *, passed: Fraction | None, slack: Fraction, final: bool, over: bool
 ) -> AttainmentStatus:
-    """Give how a promised volume stands when the share `passed` of the period's open time is over.
+    """Return how a promised volume stands when the share `passed` of the period's open time is over.
 
     `final` says that what is reached cannot be lost again, as with a count. On track is what lags behind an even pace
     by `slack` at most.
@@ -60,7 +60,7 @@ def volume_status(
 
 
 def needed_in_a_row(at_least: float, *, best: int, of: int) -> int | None:
-    """Give how many more, all of them met, bring `best` out of `of` up to a share; None when none ever would.
+    """Return how many more, all of them met, bring `best` out of `of` up to a share; None when none ever would.
 
     >>> needed_in_a_row(0.9, best=8, of=10), needed_in_a_row(1.0, best=8, of=10)
     (10, None)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import attrs
 
+from leadflow._validate import named
 from leadflow.calendars import Within
 from leadflow.criteria import Guard
 from leadflow.errors import invalid, invalid_type
@@ -28,11 +29,7 @@ def _tiers(value: Iterable[Tier]) -> tuple[Tier, ...]:
     return tuple(found)
 
 
-def _otherwise(value: Within) -> Within:
-    return target_time(value, "otherwise")
-
-
-@attrs.frozen(weakref_slot=False, order=False)
+@attrs.frozen(weakref_slot=False, order=False, field_transformer=named)
 class Tiers:
     """Targets by who the lead is when the clock starts: the first tier whose question is met, else `otherwise`.
 
@@ -46,7 +43,7 @@ class Tiers:
     """
 
     tiers: tuple[Tier, ...] = attrs.field(converter=_tiers)
-    otherwise: Within = attrs.field(converter=_otherwise, kw_only=True)
+    otherwise: Within = attrs.field(converter=target_time, kw_only=True)
 
     @property
     def guards(self) -> tuple[Guard, ...]:

@@ -78,12 +78,12 @@ class SLAVersions:
     versions: tuple[SLAContract, ...] = attrs.field(converter=_in_order)
 
     def at(self, at: datetime) -> SLAContract | None:
-        """Give the version in force at an instant (aware), or None."""
+        """Return the version in force at an instant (aware), or None."""
         instant = to_utc(at, "at")
         return next((each for each in self.versions if _from(each) <= instant < _until(each)), None)
 
     def clocks(self, lead: Lead, *, as_of: datetime, assess: Assess | None = None) -> tuple[Clock, ...]:
-        """Give every clock of a lead, as `SLAContract.clocks` does."""
+        """Return every clock of a lead, as `SLAContract.clocks` does."""
         return tuple(clock for each in self.versions for clock in each.clocks(lead, as_of=as_of, assess=assess))
 
     def due(
@@ -96,7 +96,7 @@ class SLAVersions:
         owner: str | None = None,
         priority: PriorityRule | None = None,
     ) -> tuple[DueRow, ...]:
-        """Give what is to be done, in the order of `SLAContract.due`."""
+        """Return what is to be done, in the order of `SLAContract.due`."""
         known = several(leads, "leads", "pass [lead]")
         return _merged(
             each.due(known, as_of=as_of, before=before, assess=assess, owner=owner, priority=priority)
@@ -112,7 +112,7 @@ class SLAVersions:
         owner: str | None = None,
         priority: PriorityRule | None = None,
     ) -> tuple[DueRow, ...]:
-        """Give what should have been done and still is to be, in the order of `SLAContract.overdue`."""
+        """Return what should have been done and still is to be, in the order of `SLAContract.overdue`."""
         known = several(leads, "leads", "pass [lead]")
         return _merged(
             each.overdue(known, as_of=as_of, assess=assess, owner=owner, priority=priority) for each in self.versions
@@ -121,7 +121,7 @@ class SLAVersions:
     def breaches(
         self, leads: Iterable[Lead], *, as_of: datetime, period: Period | None = None, assess: Assess | None = None
     ) -> tuple[Clock, ...]:
-        """Give the breached clocks by when they were due, as `SLAContract.breaches` does."""
+        """Return the breached clocks by when they were due, as `SLAContract.breaches` does."""
         known = several(leads, "leads", "pass [lead]")
         found = (each.breaches(known, as_of=as_of, period=period, assess=assess) for each in self.versions)
         return tuple(sorted((clock for clocks in found for clock in clocks), key=lambda clock: clock.due_at or _NEVER))
@@ -136,7 +136,9 @@ class SLAVersions:
         provided: Iterable[Provided] = (),
         by: Grouping | GradeHandle | None = None,
     ) -> tuple[Attainments, ...]:
-        """Give what each version in force in `period` promised and what was kept, as `SLAContract.attainment` does."""
+        """Return what each version in force in `period` promised and what was kept, as `SLAContract.attainment`
+        does.
+        """
         known, handed_over = tuple(leads), tuple(provided)
         return tuple(
             each.attainment(known, period, as_of=as_of, assess=assess, provided=handed_over, by=by)

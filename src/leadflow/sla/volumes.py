@@ -23,7 +23,7 @@ class Count(StrEnum):
 
 
 def counting(value: Count) -> Count:
-    """Give which happenings of a lead count."""
+    """Return which happenings of a lead count."""
     if not isinstance(value, Count):
         raise invalid_type("count", value, "a lead counts once or each time", "write Count.FIRST or Count.EACH")
     return value

@@ -160,7 +160,7 @@ def run(check: Callable[[Case], None], leads: st.SearchStrategy[Lead] | None, ex
 
 
 def state_of(rule: object, lead: Lead) -> tuple[object, ...]:
-    """Give what asking a rule must leave alone: the lead, and the plain globals of the modules it was written in.
+    """Return what asking a rule must leave alone: the lead, and the plain globals of the modules it was written in.
 
     >>> from datetime import UTC
     >>> lead = Lead("L-1", created_at=datetime(2026, 3, 2, tzinfo=UTC))
@@ -172,7 +172,7 @@ def state_of(rule: object, lead: Lead) -> tuple[object, ...]:
 
 
 def _functions(thing: object, seen: set[int]) -> Iterator[FunctionType]:
-    """Give the functions that a rule is made of and that leadflow did not write: its methods, and what it holds."""
+    """Return the functions that a rule is made of and that leadflow did not write: its methods, and what it holds."""
     if thing is None or isinstance(thing, (str, int, Enum, type)) or id(thing) in seen:
         return
     seen.add(id(thing))
@@ -199,7 +199,7 @@ def _held(thing: object) -> tuple[str, ...]:
 
 @lru_cache(maxsize=256)
 def _methods(kind: type) -> tuple[FunctionType, ...]:
-    """Give the methods that people wrote: what attrs adds to a class has other globals, or was generated."""
+    """Return the methods that people wrote: what attrs adds to a class has other globals, or was generated."""
     return tuple(
         member
         for base in kind.__mro__

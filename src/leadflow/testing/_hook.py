@@ -54,6 +54,6 @@ def _draw(make: Make, _: type) -> "st.SearchStrategy[Any]":
 
 
 def register(names: Mapping[str, object]) -> None:
-    """Tell Hypothesis which of the named strategies draws which type; none is built before it is asked for."""
+    """Return Hypothesis which of the named strategies draws which type; none is built before it is asked for."""
     for kind, make in strategies_by_type(names).items():
         st.register_type_strategy(kind, partial(_draw, make))

@@ -44,7 +44,7 @@ _REPS = (None, "rep-7", "rep-9")
 
 @cache
 def _funnels() -> dict[bool, Funnel]:
-    """Give the lifecycle with and without the question whether a lead is qualified."""
+    """Return the lifecycle with and without the question whether a lead is qualified."""
     whole = presets.lifecycle(scorer=None, grade=None)
     asked = [attrs.evolve(way, when=evidence_found().any()) if way.needs_verdicts else way for way in whole.transitions]
     return {True: whole, False: attrs.evolve(whole, transitions=asked)}
@@ -73,7 +73,7 @@ def _rules() -> st.SearchStrategy[dict[str, Any]]:
 
 
 def _rewritten(contract: SLAContract) -> SLAVersions:
-    """Give a contract and its rewriting, with fewer promises from the middle of February on."""
+    """Return a contract and its rewriting, with fewer promises from the middle of February on."""
     old = attrs.evolve(contract, starts=None, ends=date(2026, 2, 14), version=1)
     new = attrs.evolve(contract, starts=date(2026, 2, 15), ends=None, version=2, marketing=contract.marketing[:1])
     return SLAVersions([old, new])

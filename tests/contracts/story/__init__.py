@@ -20,12 +20,12 @@ def part(tell: Part) -> Part:
 
 
 def moment(turn: int, *, days: float = 0) -> datetime:
-    """Give an instant that lies in another week for every turn."""
+    """Return an instant that lies in another week for every turn."""
     return datetime(2026, 3, 2, 9, 15, tzinfo=SAIGON) + timedelta(days=days + 7 * turn)
 
 
 def refused(kind: type[Exception], wrong: Callable[[], object]) -> str:
-    """Give the message of the error that `wrong` must raise."""
+    """Return the message of the error that `wrong` must raise."""
     try:
         wrong()
     except kind as error:

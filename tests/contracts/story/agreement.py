@@ -41,7 +41,7 @@ from tests.contracts.story.rules import bant, engagement, enterprise, sme
 
 
 def everybody(turn: int) -> list[Lead]:
-    """Give a small population: won, lost, rejected against the ICP, open, merged, untracked, and not yet created."""
+    """Return a small population: won, lost, rejected against the ICP, open, merged, untracked, and not yet created."""
     found = [someone(turn), someone(turn)]
     for number in range(9):
         day = 3 * number
@@ -73,7 +73,7 @@ def everybody(turn: int) -> list[Lead]:
 
 
 def agreement(turn: int) -> Playbook:
-    """Give the playbook of the story."""
+    """Return the playbook of the story."""
     return Playbook(
         "Smarketing 2026",
         version=1 + turn,

@@ -27,7 +27,7 @@ from tests.contracts.story import BERLIN, SAIGON, moment, part, refused
 
 
 def office(turn: int) -> BusinessCalendar:
-    """Give the office of the story: two shifts, half Saturdays, holidays of every kind, a closure."""
+    """Return the office of the story: two shifts, half Saturdays, holidays of every kind, a closure."""
     return BusinessCalendar(
         tz=SAIGON,
         weekly={"mon-fri": ["08:00-12:00", f"13:{30 + turn}-17:30"], "sat": ["08:00-12:00"]},
@@ -38,7 +38,7 @@ def office(turn: int) -> BusinessCalendar:
 
 
 def night_shift(turn: int) -> BusinessCalendar:
-    """Give an office that works through the night, and through changes of the clock."""
+    """Return an office that works through the night, and through changes of the clock."""
     return BusinessCalendar(
         tz=BERLIN,
         weekly=WeeklyHours.parse("mon-sun 22:00-06:00"),
@@ -54,7 +54,7 @@ def night_shift(turn: int) -> BusinessCalendar:
 
 
 def instants(turn: int) -> list[datetime]:
-    """Give instants inside and outside of office hours, on holidays, and on the night the clocks change."""
+    """Return instants inside and outside of office hours, on holidays, and on the night the clocks change."""
     return [
         moment(turn),
         moment(turn, days=0.7),

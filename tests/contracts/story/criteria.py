@@ -134,7 +134,7 @@ def happenings() -> list[Happening]:
 
 
 def questions(turn: int) -> list[Criterion]:
-    """Give questions of every form."""
+    """Return questions of every form."""
     times = [happening.any() for happening in happenings()]
     click = activities("email_click")
     asked = [
@@ -192,7 +192,7 @@ def found(turn: int) -> Iterator[str]:
 
 @part
 def weights(turn: int) -> Iterator[str]:
-    """Give answers and times their worth, fading with age."""
+    """Return answers and times their worth, fading with age."""
     lead, at = someone(turn), moment(turn, days=9)
     decays: list[Decay] = [
         HalfLife(days=14),

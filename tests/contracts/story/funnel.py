@@ -16,7 +16,7 @@ from tests.contracts.story.leads import someone
 
 
 def own(turn: int) -> Funnel:
-    """Give a funnel of this turn's own, with a guard of every kind and labels that need quoting."""
+    """Return a funnel of this turn's own, with a guard of every kind and labels that need quoting."""
     return Funnel(
         f"B2B {turn}",
         version=1 + turn,
@@ -43,12 +43,12 @@ def own(turn: int) -> Funnel:
 
 
 def told_of(option: Option) -> str:
-    """Give everything an option says."""
+    """Return everything an option says."""
     return f"{option.target} {option.answer} {option.reasons} {option.unmet} {option.missing}"
 
 
 def came_of(result: Advanced | Refused) -> str:
-    """Give everything a move or a refusal says."""
+    """Return everything a move or a refusal says."""
     if isinstance(result, Advanced):
         return f"{result.source} {result.target} {result.event} {result.lead.journey} {result.reasons} {result}"
     return (

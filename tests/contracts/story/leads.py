@@ -49,7 +49,7 @@ from tests.contracts.story import moment, part, refused
 
 
 def someone(turn: int) -> Lead:
-    """Give the lead that every chapter speaks of: all kinds of events, and every field of the profile known."""
+    """Return the lead that every chapter speaks of: all kinds of events, and every field of the profile known."""
     return Lead(
         f"L-{1042 + turn}",
         created_at=moment(turn),
@@ -82,7 +82,7 @@ def someone(turn: int) -> Lead:
 
 
 def happenings(turn: int) -> list[Event]:
-    """Give one event of every kind, and some more."""
+    """Return one event of every kind, and some more."""
     return [
         Activity("form_submit", at=moment(turn), channel=Channel.PAID_SOCIAL, campaign="seven-reasons"),
         Activity("email_click", at=moment(turn, days=1), channel=Channel.EMAIL, id="em-1", value="price list"),

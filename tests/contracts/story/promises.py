@@ -33,7 +33,7 @@ from tests.contracts.story.rules import assessor
 
 
 def contract(turn: int) -> SLAContract:
-    """Give a contract with every kind of promise, in both directions."""
+    """Return a contract with every kind of promise, in both directions."""
     calls = activities("call", actor=Actor.SALES)
     reached = activities("call", actor=Actor.SALES, outcome=Outcome.CONNECTED)
     return SLAContract(

@@ -32,7 +32,7 @@ AGES = (0, 3, 6, 50)
 
 
 def sme(turn: int) -> ICP:
-    """Give the ICP of small firms."""
+    """Return the ICP of small firms."""
     return ICP(
         "SME accounting",
         must=(company.country.is_("VN"),),
@@ -46,13 +46,13 @@ def sme(turn: int) -> ICP:
 
 
 def enterprise() -> ICP:
-    """Give the ICP of large firms, graded in thirds of a letter."""
+    """Return the ICP of large firms, graded in thirds of a letter."""
     size = Characteristic(company.employees, {0: 1, 100: 2, 1000: 3}, name="size")
     return ICP("Enterprise", should=(size, company.region.is_("north").worth(2)), grades=Thirds())
 
 
 def engagement(turn: int) -> Scorecard:
-    """Give a scorecard in which every bound bites."""
+    """Return a scorecard in which every bound bites."""
     return Scorecard(
         "engagement",
         Group(
@@ -69,12 +69,12 @@ def engagement(turn: int) -> Scorecard:
 
 
 def days_known(lead: Lead, as_of: datetime) -> int:
-    """Give a point for every day that the lead is known, up to 100."""
+    """Return a point for every day that the lead is known, up to 100."""
     return min(100, (as_of - lead.created_at).days)
 
 
 def bant() -> Framework:
-    """Give BANT in which evidence goes stale."""
+    """Return BANT in which evidence goes stale."""
     return BANT(
         minimum_budget=Money("20000000", "VND"),
         roles={BuyingRole.DECISION_MAKER, BuyingRole.ECONOMIC_BUYER},
@@ -85,7 +85,7 @@ def bant() -> Framework:
 
 
 def assessor(turn: int) -> Assessor:
-    """Give all rules together."""
+    """Return all rules together."""
     return Assessor(
         icps=(sme(turn), enterprise()),
         scorers=(engagement(turn), as_scorer("days known", days_known)),

@@ -37,14 +37,14 @@ ZERO = datetime(1970, 1, 1)  # noqa: DTZ001  # a wall time has no zone
 
 @lru_cache
 def shown_walls(tz: tzinfo, first: datetime, count: int) -> list[int]:
-    """Give for each of `count` minutes from `first` the latest minute that the wall clock has shown by then."""
+    """Return for each of `count` minutes from `first` the latest minute that the wall clock has shown by then."""
     start = first - 27 * 60 * MINUTE
     shown = ((start + MINUTE * n).astimezone(tz).replace(tzinfo=None) for n in range(count + 27 * 60))
     return list(accumulate(((wall - ZERO) // MINUTE for wall in shown), max))[27 * 60 :]
 
 
 def open_minutes(office: Office, first: datetime, count: int) -> list[bool]:
-    """Tell for each of `count` minutes from `first` whether the office is open."""
+    """Return for each of `count` minutes from `first` whether the office is open."""
     walls = shown_walls(office.tz, first, count)
     open_walls: set[int] = set()
     closed_walls: set[int] = set()
@@ -120,7 +120,7 @@ class Walk:
         return self.minutes[(at - self.first) // MINUTE]
 
     def edges(self, *, closing: bool) -> list[datetime]:
-        """Give every opening, or every closing, that the walk saw."""
+        """Return every opening, or every closing, that the walk saw."""
         return [
             self.first + MINUTE * n
             for n in range(1, len(self.minutes))

@@ -77,7 +77,7 @@ class Balanced(HTMLParser):
 
 
 def read(html: str) -> str:
-    """Give the text of well-formed HTML."""
+    """Return the text of well-formed HTML."""
     parser = Balanced()
     parser.feed(html)
     assert not parser.open

@@ -34,7 +34,7 @@ class Row(NamedTuple):
 
 
 def hours(day: date) -> list[tuple[time, time]]:
-    """Give the hours of the office, as they stand on its door."""
+    """Return the hours of the office, as they stand on its door."""
     if day in {date(2011, 12, 26), date(2012, 1, 1)} or day.weekday() == 6:
         return []
     return [(time(9), time(16))] if day.weekday() == 5 else [(time(8), time(21))]
@@ -62,7 +62,7 @@ def rows() -> dict[str, list[Row]]:
 
 
 def entries(told: list[Row]) -> list[Row]:
-    """Give the rows that enter a stage: being told again of the present one is no entry."""
+    """Return the rows that enter a stage: being told again of the present one is no entry."""
     found: list[Row] = []
     for row in told:
         if row.stage is not None and (not found or found[-1].stage != row.stage):
@@ -71,12 +71,12 @@ def entries(told: list[Row]) -> list[Row]:
 
 
 def path_of(told: list[Row]) -> list[str]:
-    """Give the stages of an application, in order."""
+    """Return the stages of an application, in order."""
     return ["submitted", *(str(row.stage) for row in entries(told))]
 
 
 def watched(told: list[Row], start: str, stop: str) -> list[Told]:
-    """Give what matters to a promise that starts with a stage and stops with a stage, a work item, or any work."""
+    """Return what matters to a promise that starts with a stage and stops with a stage, a work item, or any work."""
     found = []
     for row in entries(told):
         if row.stage == start:

@@ -18,7 +18,7 @@ COMPANY = {"name": "Minh Phát", "country": "VN", "industry": "bán lẻ", "empl
 
 
 def local(day: int, hour: int, minute: int = 0, *, month: int = 3) -> datetime:
-    """Give a time of 2026 on the clock in Saigon."""
+    """Return a time of 2026 on the clock in Saigon."""
     return datetime(2026, month, day, hour, minute, tzinfo=HCM)
 
 
@@ -37,17 +37,17 @@ class Host:
         return response.json()
 
     def post(self, path: str, told: object = None, *, expect: int = 201) -> Any:
-        """Tell, and expect a status."""
+        """Return, and expect a status."""
         response = self.client.post(path, json=told)
         assert response.status_code == expect, response.text
         return response.json()
 
     def lead(self, lead_id: str = "L-1", *, expect: int = 201, **told: object) -> Any:
-        """Tell of a lead."""
+        """Return of a lead."""
         return self.post("/leads", {"id": lead_id, "created_at": CREATED, "company": COMPANY, **told}, expect=expect)
 
     def event(self, key: str, of: str, at: datetime, /, *, lead: str = "L-1", expect: int = 201, **told: object) -> Any:
-        """Tell of an event."""
+        """Return of an event."""
         event = {"id": key, "type": of, "at": at.isoformat(), **told}
         return self.post(f"/leads/{lead}/events", event, expect=expect)
 

@@ -32,7 +32,7 @@ def told(path: Path, *rows: str) -> Path:
 
 
 def row(**cells: object) -> str:
-    """Give the plain row with other cells."""
+    """Return the plain row with other cells."""
     names = HEADER.split(";")
     found = dict(zip(names, PLAIN.split(";"), strict=True))
     assert cells.keys() <= found.keys()
@@ -40,14 +40,16 @@ def row(**cells: object) -> str:
 
 
 def pairs(scores: Sequence[float], bought: Sequence[bool]) -> float:
-    """Give the area under the ROC curve by Mann and Whitney: compare every buyer with every other, a tie is a half."""
+    """Return the area under the ROC curve by Mann and Whitney: compare every buyer with every other, a tie is a
+    half.
+    """
     ours = [score for score, end in zip(scores, bought, strict=True) if end]
     theirs = [score for score, end in zip(scores, bought, strict=True) if not end]
     return sum((mine > other) + (mine == other) / 2 for mine in ours for other in theirs) / (len(ours) * len(theirs))
 
 
 def made(number: int = 400) -> list[str]:
-    """Give rows in which those who bought before, and the old, buy more often."""
+    """Return rows in which those who bought before, and the old, buy more often."""
     chance = random.Random(3)
     rows = []
     for place in range(number):

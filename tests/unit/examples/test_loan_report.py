@@ -51,7 +51,7 @@ def log() -> Any:
     scope="module", params=[END, datetime(2011, 12, 7, 13, tzinfo=UTC)], ids=["at the end", "in the middle"]
 )
 def kept_at(request: pytest.FixtureRequest, log: Any) -> tuple[datetime, dict[tuple[int, int], Any]]:
-    """Give an instant, and what leadflow says of every month at it."""
+    """Return an instant, and what leadflow says of every month at it."""
     contract = script("loan_log").contract
     return request.param, {
         month: contract.attainment(log.leads, Month(*month), as_of=request.param) for month in MONTHS

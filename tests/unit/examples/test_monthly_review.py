@@ -35,7 +35,7 @@ OFFICE = Office(SAIGON, hours)
 
 
 def readable() -> tuple[dict[str, Row], dict[str, list[tuple[datetime, int, Row]]]]:
-    """Give the rows that can be read: leads by id, and each lead's events in order, each once."""
+    """Return the rows that can be read: leads by id, and each lead's events in order, each once."""
     with (EXAMPLES / "leads_export.csv").open(encoding="utf-8", newline="") as file:
         leads = {
             row["lead_id"]: row
@@ -72,7 +72,7 @@ def review() -> Any:
 
 
 def told(lead: str, starts: Any, stops: Any) -> list[Told]:
-    """Give what matters of a lead's rows to a promise: its starts, its stops, and being won or lost."""
+    """Return what matters of a lead's rows to a promise: its starts, its stops, and being won or lost."""
     found = []
     stage = None
     for at, number, row in EVENTS[lead]:

@@ -24,7 +24,7 @@ def host(tmp_path: Path) -> Iterator[Host]:
 
 @pytest.fixture(scope="module")
 def firm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
-    """Give a host to be refused by: what is refused changes nothing, so one does for all."""
+    """Return a host to be refused by: what is refused changes nothing, so one does for all."""
     with hosted(tmp_path_factory.mktemp("firm") / "leads.sqlite", local(2, 9)) as running:
         running.lead()
         yield running

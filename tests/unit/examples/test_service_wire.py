@@ -19,7 +19,7 @@ AT = "2026-03-02T09:15:00+07:00"
 
 
 def sent(told: Json) -> Any:
-    """Give it as it arrives on the other side."""
+    """Return it as it arrives on the other side."""
     return json.loads(json.dumps(told, allow_nan=False))
 
 
@@ -66,7 +66,7 @@ FIELDS = sorted({field.name for kind in EVENTS.values() for field in attrs.field
 
 
 def outcome(make: Callable[[object], object], told: object) -> object:
-    """Give what was made, or why not; any other error is a failure."""
+    """Return what was made, or why not; any other error is a failure."""
     try:
         return make(told)
     except LeadflowError as error:

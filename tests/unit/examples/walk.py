@@ -17,7 +17,7 @@ class Office(NamedTuple):
     hours: Hours
 
     def shifts(self, day: date) -> list[tuple[datetime, datetime]]:
-        """Give when the office opens and closes on a day, in UTC."""
+        """Return when the office opens and closes on a day, in UTC."""
         return [
             (
                 datetime.combine(day, opens, self.zone).astimezone(UTC),
@@ -27,7 +27,7 @@ class Office(NamedTuple):
         ]
 
     def worked(self, start: datetime, end: datetime) -> timedelta:
-        """Give the time that the office was open between two instants: day by day, shift by shift."""
+        """Return the time that the office was open between two instants: day by day, shift by shift."""
         spent = timedelta(0)
         day = start.astimezone(self.zone).date()
         while day <= end.astimezone(self.zone).date():
@@ -37,7 +37,7 @@ class Office(NamedTuple):
         return spent
 
     def closing(self, start: datetime, days: int) -> datetime:
-        """Give the last closing of the n-th day of work after the day of an instant."""
+        """Return the last closing of the n-th day of work after the day of an instant."""
         day = start.astimezone(self.zone).date()
         while days:
             day += timedelta(days=1)

@@ -17,7 +17,7 @@ def _on_the_way(funnel: Funnel) -> list[str]:
 
 
 def visits(funnel: Funnel, of: Lead | Deal) -> list[Visit]:
-    """Give stage, entry and exit of every visit, beginning with the entry stage that nobody told of."""
+    """Return stage, entry and exit of every visit, beginning with the entry stage that nobody told of."""
     told = of.journey.visits if isinstance(of, Lead) else of.visits
     begun = of.created_at if isinstance(of, Lead) else of.opened_at
     found: list[Visit] = [(visit.stage, visit.entered_at, visit.left_at) for visit in told]
@@ -32,7 +32,7 @@ def visits(funnel: Funnel, of: Lead | Deal) -> list[Visit]:
 
 
 def ways_ahead(funnel: Funnel, source: str, target: str) -> Iterator[list[str]]:
-    """Give every way from `source` to `target` on which each step lies further ahead."""
+    """Return every way from `source` to `target` on which each step lies further ahead."""
     if source == target:
         yield [target]
         return
@@ -44,7 +44,9 @@ def ways_ahead(funnel: Funnel, source: str, target: str) -> Iterator[list[str]]:
 
 
 def passed_between(funnel: Funnel, source: str | None, target: str) -> list[str] | None:
-    """Give what lies on every way ahead, in order; in a cumulative funnel, what lies between. None: there is no way."""
+    """Return what lies on every way ahead, in order; in a cumulative funnel, what lies between. None: there is no
+    way.
+    """
     order = _on_the_way(funnel)
     if funnel.cumulative:
         return order[0 if source is None else order.index(source) + 1 : order.index(target)]
@@ -57,7 +59,7 @@ def passed_between(funnel: Funnel, source: str | None, target: str) -> list[str]
 
 
 def moves(funnel: Funnel, of: Lead | Deal) -> list[tuple[str, str, str, tuple[str, ...]]]:
-    """Give source, target, kind and what was passed of every move."""
+    """Return source, target, kind and what was passed of every move."""
     order = _on_the_way(funnel)
     declared = {(way.source, way.target) for way in funnel.transitions}
     walked = [stage for stage, _, _ in visits(funnel, of)]
@@ -89,7 +91,7 @@ def moves(funnel: Funnel, of: Lead | Deal) -> list[tuple[str, str, str, tuple[st
 
 
 def milestones(funnel: Funnel, of: Lead | Deal) -> dict[str, datetime]:
-    """Give when each stage was first entered or passed."""
+    """Return when each stage was first entered or passed."""
     found: dict[str, datetime] = {}
     walked = visits(funnel, of)
     found[walked[0][0]] = walked[0][1]
@@ -105,7 +107,7 @@ def holds(when: Guard | None, lead: Lead, at: datetime) -> bool:
 
 
 def settle(funnel: Funnel, lead: Lead, at: datetime) -> tuple[list[str], list[Way]]:
-    """Give the stages that automatic transitions lead to, and the ways that would have led back."""
+    """Return the stages that automatic transitions lead to, and the ways that would have led back."""
     seen = lead.as_of(at)
     stage = seen.journey.stage or funnel.entries[0]
     been, held = [stage], []
@@ -128,7 +130,7 @@ def settle(funnel: Funnel, lead: Lead, at: datetime) -> tuple[list[str], list[Wa
 
 
 def replay(funnel: Funnel, lead: Lead, at: datetime) -> tuple[Lead, list[tuple[datetime, str]]]:
-    """Give the lead as the rules would have it, and what they refused, by advancing and settling event by event."""
+    """Return the lead as the rules would have it, and what they refused, by advancing and settling event by event."""
     known = lead.as_of(at)
     happened: dict[datetime, list[Event]] = {known.created_at: []}
     for event in known.history:
@@ -156,7 +158,7 @@ def replay(funnel: Funnel, lead: Lead, at: datetime) -> tuple[Lead, list[tuple[d
 
 
 def cycles(funnel: Funnel, of: Lead | Deal) -> list[list[Visit]]:
-    """Give the visits of every time through: cut where an open stage follows one that was not."""
+    """Return the visits of every time through: cut where an open stage follows one that was not."""
     walked = visits(funnel, of)
     kinds = {stage.name: stage.kind for stage in funnel.stages}
     cuts = [0]
@@ -168,7 +170,7 @@ def cycles(funnel: Funnel, of: Lead | Deal) -> list[list[Visit]]:
 
 
 def regressions(funnel: Funnel, of: Lead | Deal) -> list[tuple[str, str]]:
-    """Give the moves back within each time through."""
+    """Return the moves back within each time through."""
     order = _on_the_way(funnel)
     found = []
     for cycle in cycles(funnel, of):

@@ -17,7 +17,7 @@ EVENTS: list[Event] = [
 
 
 def grown(*, until: int) -> SoFar:
-    """Give the history grown from the first few events, one day after the other."""
+    """Return the history grown from the first few events, one day after the other."""
     growing = Growing()
     for days in (1, 2):
         now = [(place, event) for place, event in enumerate(EVENTS[:until]) if event.at == day(days)]

@@ -46,7 +46,7 @@ pytestmark = pytest.mark.skipif(not LOG.exists(), reason="the loan log is not he
 
 @pytest.fixture(scope="module")
 def log() -> dict[str, list[tuple[datetime, str]]]:
-    """Give the stages told of each application, in the order of the rows, which is that of time."""
+    """Return the stages told of each application, in the order of the rows, which is that of time."""
     told: dict[str, list[tuple[datetime, str]]] = {}
     with gzip.open(LOG, "rt", encoding="utf-8") as rows:
         for row in csv.DictReader(rows):
@@ -58,7 +58,7 @@ def log() -> dict[str, list[tuple[datetime, str]]]:
 
 @pytest.fixture(scope="module")
 def leads(log: dict[str, list[tuple[datetime, str]]]) -> list[Lead]:
-    """Give the applications as leads."""
+    """Return the applications as leads."""
     return [
         Lead(
             case,

@@ -12,28 +12,28 @@ KINDS = {kind.value: kind for kind in StageKind if kind is not StageKind.OPEN}
 
 
 def day(days: float) -> datetime:
-    """Give the instant so many days after the first."""
+    """Return the instant so many days after the first."""
     return FIRST + timedelta(days=days)
 
 
 def lead(*told: tuple[float, str] | Event, company: Company | None = None, tracked: bool = True) -> Lead:
-    """Give a lead created on day 0, told of stages by (day, stage), and of anything else by its event."""
+    """Return a lead created on day 0, told of stages by (day, stage), and of anything else by its event."""
     events = [one if isinstance(one, Event) else StageEntered(one[1], at=day(one[0])) for one in told]
     return Lead("L-1", created_at=FIRST, company=company or Company(), tracked=tracked, history=events)
 
 
 def with_deal(*told: tuple[float, str | None]) -> Lead:
-    """Give a lead with one deal, told of its stages by (day, stage)."""
+    """Return a lead with one deal, told of its stages by (day, stage)."""
     return lead(*(DealUpdated("D-1", stage=stage, at=day(at)) for at, stage in told))
 
 
 def asked(of: Lead, days: float = 30) -> Assessment:
-    """Give the assessment, without any rules, so many days after the first."""
+    """Return the assessment, without any rules, so many days after the first."""
     return assess(of, as_of=day(days))
 
 
 def funnel(names: str, *ways: Transition | str, entries: Iterable[str] = (), cumulative: bool = False) -> Funnel:
-    """Give the funnel of stages named in one text (won, lost ... are of that kind) and of ways such as "lead mql"."""
+    """Return the funnel of stages named in one text (won, lost ... are of that kind) and of ways such as "lead mql"."""
     return Funnel(
         "test",
         stages=[Stage(name, kind=KINDS.get(name, StageKind.OPEN)) for name in names.split()],

@@ -8,10 +8,10 @@ START = datetime(2026, 3, 2, 2, 15, tzinfo=UTC)
 
 
 def at(days: float = 0, **more: float) -> datetime:
-    """Give the instant so many days (hours, minutes ...) after the lead was created."""
+    """Return the instant so many days (hours, minutes ...) after the lead was created."""
     return START + timedelta(days=days, **more)
 
 
 def lead_with(*events: Event, **fields: object) -> Lead:
-    """Give a lead with these events."""
+    """Return a lead with these events."""
     return Lead("L-1", created_at=START, history=events, **fields)  # type: ignore[arg-type]  # whatever the test says

@@ -14,7 +14,7 @@ def same(one: str, other: str) -> bool:
 
 
 def in_order(lead: Lead, now: datetime) -> list[Event]:
-    """Give what was told of hand-offs by now: what is told of one place is entered, then answered, then assigned."""
+    """Return what was told of hand-offs by now: what is told of one place is entered, then answered, then assigned."""
     known = [event for event in lead.history if event.at <= now and isinstance(event, RANK)]
     answers = (Accepted, Rejected)
     rank = [0 if isinstance(event, StageEntered) else 1 if isinstance(event, answers) else 2 for event in known]
@@ -32,7 +32,7 @@ def begins(told: list[Event], place: int, stage: str) -> bool:
 
 
 def left_after(told: list[Event], place: int, stage: str) -> StageEntered | None:
-    """Give the first entry into another stage after this place."""
+    """Return the first entry into another stage after this place."""
     for event in told[place + 1 :]:
         if isinstance(event, StageEntered) and not same(event.stage, stage):
             return event
@@ -49,7 +49,7 @@ def on_hold(lead: Lead, now: datetime, at: datetime) -> bool:
 
 
 def hours_used(lead: Lead, now: datetime, start: datetime, end: datetime) -> int:
-    """Give the hours off hold between two instants; everything in these tests happens on whole hours."""
+    """Return the hours off hold between two instants; everything in these tests happens on whole hours."""
     hours, at = 0, start
     while at < end:
         hours += not on_hold(lead, now, at)
@@ -58,7 +58,7 @@ def hours_used(lead: Lead, now: datetime, start: datetime, end: datetime) -> int
 
 
 def hand_offs(lead: Lead, stage: str, now: datetime, hours: int | None, accepting: str | None) -> list[Told]:
-    """Give fate, begin, stage moved to, decision and answers of every hand-off."""
+    """Return fate, begin, stage moved to, decision and answers of every hand-off."""
     told = in_order(lead, now)
     starts: list[tuple[int, list[Event]]] = []
     unsaid: list[Event] = []
@@ -98,7 +98,7 @@ def gave_back(said: list[Event]) -> bool:
 
 
 def hours_until_used(lead: Lead, now: datetime, start: datetime, hours: int) -> int:
-    """Give how many hours pass until no more may be used; beyond now nothing is known to be on hold for ever."""
+    """Return how many hours pass until no more may be used; beyond now nothing is known to be on hold for ever."""
     passed = 0
     while hours_used(lead, now, start, start + timedelta(hours=passed + 1)) <= hours and passed < 500:
         passed += 1
@@ -108,7 +108,7 @@ def hours_until_used(lead: Lead, now: datetime, start: datetime, hours: int) -> 
 def fated(
     answers: list[Event], left: StageEntered | None, last_call: datetime | None, now: datetime
 ) -> tuple[str, str, datetime | None]:
-    """Give what came first: the answer, the leaving, the end of the time; an answer in the last moment counts."""
+    """Return what came first: the answer, the leaving, the end of the time; an answer in the last moment counts."""
     at = min([now, *(one.at for one in answers[:1]), *([left.at] if left else [])])
     if last_call is not None and at > last_call:
         return "lapsed", "", last_call
@@ -118,7 +118,7 @@ def fated(
 
 
 def outreach(lead: Lead, now: datetime, since: datetime | None, kind: str | None) -> tuple[int, datetime | None]:
-    """Give the number of attempts, and when the two first spoke."""
+    """Return the number of attempts, and when the two first spoke."""
     known = [event for event in lead.history if isinstance(event, Activity) and event.at <= now]
     known = [event for event in known if not event.automated and (since is None or event.at >= since)]
     sales = [event for event in known if event.actor == "sales" and (kind is None or same(event.kind, kind))]
@@ -131,7 +131,7 @@ def outreach(lead: Lead, now: datetime, since: datetime | None, kind: str | None
 
 
 def came_to_owner(lead: Lead, now: datetime) -> datetime | None:
-    """Give when the present owner got the lead, looking back from now."""
+    """Return when the present owner got the lead, looking back from now."""
     told = [event for event in lead.history if isinstance(event, Assigned) and event.at <= now]
     since = None
     for event in reversed(told):

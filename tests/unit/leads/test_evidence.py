@@ -13,7 +13,7 @@ from leadflow.money import Money
 
 
 def scalar(value: object) -> Any:
-    """Give something that holds a value as a scalar of numpy does."""
+    """Return something that holds a value as a scalar of numpy does."""
     return type("bool", (), {"__module__": "numpy", "item": lambda _: value, "shape": ()})()
 
 

@@ -30,7 +30,7 @@ BACK = Rejected("not mine", at=at(2), disposition=Disposition.RETURN, by="rep-7"
 def fates(
     *events: Event, now: float = 30, within: Within | None = None, accepted_in: tuple[str, ...] = ()
 ) -> list[tuple[str, float | None]]:
-    """Give fate and day of decision of every hand-off at "mql"."""
+    """Return fate and day of decision of every hand-off at "mql"."""
     found = lead_with(*events).hand_offs("mql", as_of=at(now), within=within, accepted_in=accepted_in)
     return [(one.fate.value, None if one.decided_at is None else (one.decided_at - START) / DAY) for one in found]
 

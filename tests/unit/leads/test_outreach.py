@@ -8,12 +8,12 @@ from tests.unit.leads.facts import START, at, lead_with
 
 
 def call(day: float, outcome: Outcome | None = None, kind: str = "call", **more: bool) -> Activity:
-    """Give what sales did on a day."""
+    """Return what sales did on a day."""
     return Activity(kind, at=at(day), actor=Actor.SALES, outcome=outcome, **more)
 
 
 def answer(day: float, outcome: Outcome | None = Outcome.REPLIED, **more: bool) -> Activity:
-    """Give what the lead did on a day."""
+    """Return what the lead did on a day."""
     return Activity("email", at=at(day), outcome=outcome, **more)
 
 

@@ -44,7 +44,7 @@ def log() -> Any:
 
 @cache
 def stays(as_of: datetime) -> dict[str, list[Stay]]:
-    """Give the stays of every application that there was at an instant, as they were known then."""
+    """Return the stays of every application that there was at an instant, as they were known then."""
     found = {}
     for case, told in rows().items():
         submitted = told[0].submitted
@@ -67,7 +67,7 @@ def middle(spans: list[timedelta]) -> timedelta | None:
 
 
 def product_limit_median(over: list[timedelta], running: list[timedelta]) -> timedelta | None:
-    """Give the first duration at which the product of the shares that stay is a half or less."""
+    """Return the first duration at which the product of the shares that stay is a half or less."""
     stay = Fraction(1)
     ended, censored = Counter(over), sorted(running)
     at_risk = len(over) + len(running)

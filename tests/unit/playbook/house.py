@@ -116,12 +116,12 @@ playbook = Playbook(
 
 
 def at(day: int, hour: float = 9, month: int = 3) -> datetime:
-    """Give an instant of 2026; 2 March is a Monday."""
+    """Return an instant of 2026; 2 March is a Monday."""
     return datetime(2026, month, 1, tzinfo=SAIGON) + timedelta(days=day - 1, hours=hour)
 
 
 def fitting(name: str, *events: Event, created: datetime | None = None, **known: object) -> Lead:
-    """Give a lead that fits the ICP, grade A, unless `known` says otherwise."""
+    """Return a lead that fits the ICP, grade A, unless `known` says otherwise."""
     company_known = {"country": "VN", "employees": 50, "industry": "retail", **known}
     return Lead(
         name,
@@ -133,12 +133,12 @@ def fitting(name: str, *events: Event, created: datetime | None = None, **known:
 
 
 def handed_over(name: str, day: int, *events: Event, rep: str | None = "an", **known: object) -> Lead:
-    """Give a lead that became MQL at 9:00 of a day of March and was assigned."""
+    """Return a lead that became MQL at 9:00 of a day of March and was assigned."""
     return fitting(
         name, StageEntered("mql", at=at(day)), Assigned(rep, at=at(day)), *events, created=at(min(day, 2)), **known
     )
 
 
 def call(day: int, hour: float = 10) -> Activity:
-    """Give a call of sales that got through."""
+    """Return a call of sales that got through."""
     return Activity("call", at=at(day, hour), actor=Actor.SALES, outcome=Outcome.CONNECTED)

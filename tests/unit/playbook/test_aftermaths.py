@@ -37,7 +37,7 @@ book = attrs.evolve(playbook, sla=promised, won_within=timedelta(days=30))
 
 
 def handed(name: str, month: int, hours: float, *, won: int | None = None, worth: int | None = None) -> Lead:
-    """Give a lead handed over at nine on the fifth (a weekday each), accepted after hours, won after days."""
+    """Return a lead handed over at nine on the fifth (a weekday each), accepted after hours, won after days."""
     begun = at(5, month=month)
     events = [StageEntered("mql", at=begun), Accepted(at=begun + timedelta(hours=hours))]
     if worth is not None:

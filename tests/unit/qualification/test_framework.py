@@ -55,7 +55,7 @@ TRUTHS: list[tuple[bool | None, ...]] = list(product([True, False, None], repeat
 
 
 def could_be(rule: Framework, answers: tuple[bool | None, ...]) -> set[QualificationVerdict]:
-    """Give what it comes to for every way in which the unknown ones may turn out."""
+    """Return what it comes to for every way in which the unknown ones may turn out."""
     ways = product(*([answer] if answer is not None else [True, False] for answer in answers))
     return {verdict_of(rule, way).verdict for way in ways}
 

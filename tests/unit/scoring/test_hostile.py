@@ -33,7 +33,7 @@ TEXTS = [
 
 
 def card_of(text: str) -> Scorecard:
-    """Give a card that uses a text wherever a card takes one."""
+    """Return a card that uses a text wherever a card takes one."""
     return Scorecard(
         text,
         Group(

@@ -112,7 +112,7 @@ def first_after(history: list[Told], what: str, start: Told, number: int = 1) ->
 
 
 def walk(promise: Promise, told: list[Told], now: int) -> list[Walked]:
-    """Give every clock of a lead as it stood at `now`."""
+    """Return every clock of a lead as it stood at `now`."""
     history = real(sorted((each for each in told if each.at <= now), key=lambda each: (each.at, each.seq)))
     return [
         _clock(promise, history, each, now)

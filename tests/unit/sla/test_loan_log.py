@@ -159,7 +159,7 @@ def last_call(start: datetime, amount: tuple[str, int]) -> datetime:
 
 
 def walk(told: list[Told], name: str) -> list[tuple[tuple[int, int], str]]:
-    """Give the month and the outcome of each clock of an application."""
+    """Return the month and the outcome of each clock of an application."""
     start_at, stop_at, nth, amount = PROMISES[name]
     known = [each for each in told if each.at <= NOW]
     found = []

@@ -15,7 +15,7 @@ MONTHLY = Cadence.MONTH
 
 
 def mqls(*whens: str, id: str = "L-1", **profile: object) -> Lead:
-    """Give a lead that was recycled and came back, so many times."""
+    """Return a lead that was recycled and came back, so many times."""
     told = []
     for when in whens:
         told += [StageEntered("mql", at=at(when)), StageEntered("recycled", at=at(when), seq=1)]

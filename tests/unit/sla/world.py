@@ -20,34 +20,34 @@ ANSWER: dict[str, Any] = {
 
 
 def at(text: str) -> datetime:
-    """Give an instant of March 2026, such as "02 09:00", or of any month, such as "2026-04-01 09:00"."""
+    """Return an instant of March 2026, such as "02 09:00", or of any month, such as "2026-04-01 09:00"."""
     full = text if len(text) > 10 else f"2026-03-{text}"
     return datetime.fromisoformat(full).replace(tzinfo=UTC)
 
 
 def answer(**changed: Any) -> Respond:
-    """Give the promise to accept or reject an MQL within four business hours, with some terms changed."""
+    """Return the promise to accept or reject an MQL within four business hours, with some terms changed."""
     return Respond("answer", **{**ANSWER, **changed})
 
 
 def contract(*promised: Commitment, **terms: Any) -> SLAContract:
-    """Give an agreement of what sales promised, on the office's hours."""
+    """Return an agreement of what sales promised, on the office's hours."""
     return SLAContract("Smarketing", **{"calendar": OFFICE, "sales": promised, **terms})
 
 
 def lead(*events: Event, id: str = "L-1", **profile: Any) -> Lead:
-    """Give a lead created on 1 January to which something happened."""
+    """Return a lead created on 1 January to which something happened."""
     return Lead(id, **{"created_at": at("2026-01-01 00:00"), "history": events, **profile})
 
 
 def only(commitment: Commitment, who: Lead, now: str, **terms: Any) -> Clock:
-    """Give the one clock of a lead under one commitment."""
+    """Return the one clock of a lead under one commitment."""
     (clock,) = contract(commitment, **terms).clocks(who, as_of=at(now))
     return clock
 
 
 def kept(commitment: Commitment, *leads: Lead, now: str, **asked: Any) -> Attainment:
-    """Give what became of one commitment in March."""
+    """Return what became of one commitment in March."""
     terms = {name: asked.pop(name) for name in ("calendar", "starts", "ends", "year_starts") if name in asked}
     period = asked.pop("period", MARCH)
     return contract(commitment, **terms).attainment(leads, period, as_of=at(now), **asked)[commitment.name]

@@ -10,7 +10,7 @@ __all__ = ["came_back", "rejections", "scored"]
 
 
 def scored(scorer: str | None, threshold: int, grade: str | None) -> Guard | None:
-    """Give the guard that a score reaches a threshold and the fit a grade; None where neither is asked for."""
+    """Return the guard that a score reaches a threshold and the fit a grade; None where neither is asked for."""
     parts: list[Guard] = []
     if scorer is not None:
         parts.append(verdict.score(scorer) >= threshold)
@@ -25,12 +25,12 @@ def scored(scorer: str | None, threshold: int, grade: str | None) -> Guard | Non
 
 
 def came_back(hand_raises: Iterable[str], since: Happening) -> Guard:
-    """Give the guard that the lead raised its hand again."""
+    """Return the guard that the lead raised its hand again."""
     return activities(*hand_raises).since(since).any()
 
 
 def rejections(source: str, *, recycled: str, disqualified: str) -> tuple[Transition, ...]:
-    """Give the automatic ways out of a stage that sales' rejection takes, bounded by the entry into it."""
+    """Return the automatic ways out of a stage that sales' rejection takes, bounded by the entry into it."""
     return (
         Transition(
             source,

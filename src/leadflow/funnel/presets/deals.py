@@ -22,7 +22,8 @@ _SALESFORCE = (
 
 
 def sales_steps(name: str = "sales steps", *, version: int = 1) -> Funnel:
-    """Give the pipeline of a deal: qualification, discovery, solution, closing, won, lost; then renewal and expansion.
+    """Return the pipeline of a deal: qualification, discovery, solution, closing, won, lost; then renewal and
+    expansion.
 
     A renewal or an expansion is a deal of its own (`DealKind.RENEWAL`, `DealKind.EXPANSION`) that enters at its stage;
     where a CRM keeps one record of a customer, it goes there from `won`. A deal can step back to look again at what was
@@ -55,7 +56,7 @@ def sales_steps(name: str = "sales steps", *, version: int = 1) -> Funnel:
 
 
 def salesforce_opportunity(name: str = "Salesforce opportunity", *, version: int = 1) -> Funnel:
-    """Give Salesforce's default opportunity stages, with their probability (whole percent) and forecast category.
+    """Return Salesforce's default opportunity stages, with their probability (whole percent) and forecast category.
 
     Any open stage leads to every later one and closes won or lost; whoever enters a stage has passed those before (the
     funnel is cumulative). Salesforce itself lets people move back and open again: such a history is read as it is, and

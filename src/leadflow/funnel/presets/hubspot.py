@@ -9,7 +9,7 @@ __all__ = ["hubspot_lifecycle"]
 
 
 def hubspot_lifecycle(name: str = "HubSpot lifecycle", *, version: int = 1) -> Funnel:
-    """Give HubSpot's default lifecycle stages by their internal names, forward only, skipping allowed.
+    """Return HubSpot's default lifecycle stages by their internal names, forward only, skipping allowed.
 
     In HubSpot an MQL is a contact that marketing finds ready for sales, an SQL one that sales accepted as a potential
     customer (others say SAL), an opportunity one with a deal. The property is a high-water mark: synchronisation and

@@ -21,7 +21,7 @@ def lifecycle(
     hand_raises: Iterable[str] = ("demo_request",),
     version: int = 1,
 ) -> Funnel:
-    """Give the funnel lead, MQL, SAL, SQL, opportunity, won; and lost, recycled, disqualified.
+    """Return the funnel lead, MQL, SAL, SQL, opportunity, won; and lost, recycled, disqualified.
 
     What the stages mean: an MQL (marketing qualified lead) is what marketing hands over by the agreed rules: the score
     of `scorer` is at least `threshold` points and the fit has at least this `grade` (None leaves either out), or the

@@ -25,7 +25,7 @@ def demand_waterfall(
     hand_raises: Iterable[str] = ("demo_request",),
     version: int = 1,
 ) -> Funnel:
-    """Give the waterfall of 2012, with its three entries: inquiry, TGL and SGL.
+    """Return the waterfall of 2012, with its three entries: inquiry, TGL and SGL.
 
     Inquiry: an inbound or outbound response. AQL: qualified by automation (the score of `scorer` is at least
     `threshold`, the fit has at least this `grade`, None leaves either out; or an activity of `hand_raises`). TAL and

@@ -17,7 +17,7 @@ _NO_CAUSE = (
 
 
 def aftermath_section(aftermaths: Aftermaths | None, tz: tzinfo) -> Section:
-    """Give how many leads were kept waiting and what they are worth; then how those of an earlier period fared."""
+    """Return how many leads were kept waiting and what they are worth; then how those of an earlier period fared."""
     blocks = () if aftermaths is None or not aftermaths.so_far else tuple(_blocks(aftermaths, tz))
     return Section("What became of kept and missed promises", blocks=blocks)
 
@@ -63,7 +63,7 @@ def _difference(aftermath: Aftermath) -> tuple[str, str]:
 
 
 def fared(aftermath: Aftermath) -> str:
-    """Give how the leads of a promise fared, as a remark; it says nothing of causes."""
+    """Return how the leads of a promise fared, as a remark; it says nothing of causes."""
     _, interval = _difference(aftermath)
     return (
         f"of {aftermath.period}, won were {_won(aftermath.met)} of those kept, {_won(aftermath.breached)} of those "

@@ -19,7 +19,7 @@ __all__ = ["agenda_section", "agreement_section", "in_short", "observed_section"
 
 
 def in_short(attainments: Sequence[Attainments], kpis: Kpis) -> str:
-    """Give the period in a sentence or two."""
+    """Return the period in a sentence or two."""
     said = f"{say.many(kpis.created, 'lead')} came, {say.many(kpis.customers, 'customer')} won."
     rows = [row for _, row in named_rows(attainments)]
     for party in (Actor.MARKETING, Actor.SALES):
@@ -35,14 +35,14 @@ def in_short(attainments: Sequence[Attainments], kpis: Kpis) -> str:
 
 
 def agenda_section(agenda: tuple[AgendaItem, ...]) -> Section:
-    """Give what to talk about, each with its evidence."""
+    """Return what to talk about, each with its evidence."""
     nothing = Paragraph("Nothing stands out: no promise was missed, nothing is contested or blocked.")
     points = Points(tuple((item.headline, item.evidence) for item in agenda))
     return Section("To talk about", blocks=(points if agenda else nothing,))
 
 
 def agreement_section(attainments: Sequence[Attainments], change: Comparison | None, *, agreed: bool) -> Section:
-    """Give what each team promised and kept: both scores side by side, then promise by promise.
+    """Return what each team promised and kept: both scores side by side, then promise by promise.
 
     Of each version of the contract that was in force; `agreed` tells whether there is a contract at all.
     """
@@ -66,7 +66,7 @@ _BOTH = ((Actor.MARKETING, "Marketing promised sales"), (Actor.SALES, "Sales pro
 
 
 def _scores(attainments: Sequence[Attainments]) -> Table:
-    """Give how many promises of each team stand how, the teams side by side."""
+    """Return how many promises of each team stand how, the teams side by side."""
     rows = [row for _, row in named_rows(attainments)]
     statuses = [status for status in AttainmentStatus if any(row.status is status for row in rows)]
     teams = [[row.status for row in rows if row.party is party] for party, _ in _BOTH]
@@ -161,7 +161,7 @@ def _volume(value: float, row: Attainment) -> str:
 
 
 def observed_section(observed: tuple[Observed, ...], period: Period) -> Section:
-    """Give the figures that the host observed, with their targets; `period` is the one under review."""
+    """Return the figures that the host observed, with their targets; `period` is the one under review."""
     rows = [
         [
             item.what,

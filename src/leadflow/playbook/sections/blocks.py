@@ -76,7 +76,7 @@ def table(
     title: str | None = None,
     empty: Sequence[str] = (),
 ) -> Table:
-    """Give a table; a heading that ends in `>` is of a column of figures.
+    """Return a table; a heading that ends in `>` is of a column of figures.
 
     With `empty` the columns whose cells all are among those texts are left out.
 

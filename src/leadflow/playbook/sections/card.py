@@ -16,7 +16,7 @@ _OPEN = {True: "yes", False: "no", None: "not known"}
 def card_sections(
     *, steps: Iterable[NextStep], brief: Brief, options: Iterable[Option], assessment: Assessment
 ) -> tuple[Section, ...]:
-    """Give the sections of a card; those that have nothing to say are left out."""
+    """Return the sections of a card; those that have nothing to say are left out."""
     sections = (
         _next_section(tuple(steps)),
         _brief_section(brief),

@@ -10,12 +10,12 @@ __all__ = ["cells", "header", "text", "value"]
 
 
 def header(change: Comparison | None) -> list[str]:
-    """Give the headings of the columns for the period before and for the change; none without one to compare with."""
+    """Return the headings of the columns for the period before and for the change; none without one to compare with."""
     return [] if change is None else [f"{change.before}>", "change>"]
 
 
 def cells(change: Comparison | None, key: str) -> list[str]:
-    """Give the figure of the period before and the change."""
+    """Return the figure of the period before and the change."""
     if change is None:
         return []
     found = change.changes.get(key)
@@ -23,7 +23,7 @@ def cells(change: Comparison | None, key: str) -> list[str]:
 
 
 def text(change: Comparison | None, key: str) -> str:
-    """Give the figure of the period before as the end of a sentence."""
+    """Return the figure of the period before as the end of a sentence."""
     found = None if change is None else change.changes.get(key)
     return (
         ""
@@ -33,7 +33,7 @@ def text(change: Comparison | None, key: str) -> str:
 
 
 def value(told: Number | None, figure: Figure) -> str:
-    """Give one value of a figure."""
+    """Return one value of a figure."""
     if told is None:
         return say.NOT_KNOWN
     if isinstance(told, Money):

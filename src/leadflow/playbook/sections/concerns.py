@@ -18,7 +18,7 @@ _SHOWN = 8
 
 
 def promise_section(promises: Promises, *, as_of: datetime, tz: tzinfo) -> Section:
-    """Give what was too late, what is due, and whose it is; then what is most pressing."""
+    """Return what was too late, what is due, and whose it is; then what is most pressing."""
     title = "Promises one by one"
     groups = (promises.breaches, promises.overdue, promises.at_risk, promises.due)
     if not any(groups):
@@ -59,7 +59,7 @@ def _by(clock: Clock, as_of: datetime, tz: tzinfo) -> str:
 
 
 def rejection_section(rejections: Rejections, change: Comparison | None) -> Section:
-    """Give how much sales rejected, why, of whose leads, and what is contested."""
+    """Return how much sales rejected, why, of whose leads, and what is contested."""
     return Section("Why sales rejected", blocks=tuple(_rejections(rejections, change)))
 
 
@@ -112,7 +112,7 @@ def _segments(what: str, segments: Sequence[Segment]) -> Iterator[Block]:
 
 
 def blocked_section(blocked: Sequence[Blocked]) -> Section:
-    """Give what leads wait for."""
+    """Return what leads wait for."""
     blocks: list[Block] = [Paragraph("No lead waits only because something is not known.")]
     if blocked:
         rows = [[say.count(item.count), item.label, say.facts(item.missing)] for item in blocked[:_SHOWN]]

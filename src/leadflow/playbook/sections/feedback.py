@@ -17,7 +17,7 @@ def _more(count: int, what: str) -> Iterator[Paragraph]:
 
 
 def objection_section(objections: Sequence[Objection]) -> Section:
-    """Give what leads held against buying, how often it was answered, and which criteria those leads do not meet."""
+    """Return what leads held against buying, how often it was answered, and which criteria those leads do not meet."""
     return Section("Objections", blocks=tuple(_objections(objections)) if objections else ())
 
 
@@ -57,7 +57,7 @@ def _answer_cells(item: Objection, answers: CriterionAnswers, *, several: bool) 
 
 
 def targeting_section(targeting: Targeting) -> Section:
-    """Give what sales accepted and won though no ICP asks for it, and what an ICP asks for and sales did not find."""
+    """Return what sales accepted and won though no ICP asks for it, and what an ICP asks for and sales did not find."""
     looked_at = targeting.segments or targeting.unknown or targeting.several
     blocks = tuple(_targeting(targeting)) if targeting.met and looked_at else ()
     return Section("Whom sales met, and whom we target", blocks=blocks)

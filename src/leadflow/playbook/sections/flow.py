@@ -25,7 +25,7 @@ def _part(count: int, whole: int) -> str:
 
 
 def funnel_section(funnel: FunnelReport | None, change: Comparison | None) -> Section:
-    """Give what entered each stage and where it went; then how long it took, and what is there."""
+    """Return what entered each stage and where it went; then how long it took, and what is there."""
     if funnel is None:
         return Section("The funnel", blocks=(Paragraph("No funnel was agreed."),))
     empty = ("", say.NOT_KNOWN)
@@ -69,7 +69,7 @@ def _time_cells(flow: StageFlow) -> list[str]:
 
 
 def kpi_section(kpis: Kpis, change: Comparison | None, labels: Mapping[str, str]) -> Section:
-    """Give the shared figures: the way to a purchase by cohort and by period, and deals; `labels` name the stages."""
+    """Return the shared figures: the way to a purchase by cohort and by period, and deals; `labels` name the stages."""
     cycle = kpis.lead_cycle.median_completed
     took = (
         () if cycle is None else (Paragraph(f"From lead to customer in {say.duration(cycle)} (median of those won)."),)
@@ -102,7 +102,7 @@ def kpi_section(kpis: Kpis, change: Comparison | None, labels: Mapping[str, str]
 
 
 def _deals(kpis: Kpis) -> Iterator[Block]:
-    """Give the deals of each kind: closing rate, average, cycle, what is open, and how fast it moves."""
+    """Return the deals of each kind: closing rate, average, cycle, what is open, and how fast it moves."""
     if not kpis.closings:
         return
     rows = []
@@ -130,7 +130,7 @@ def _sum(amounts: Iterable[Money | None]) -> str:
 
 
 def cost_section(costs: tuple[Cost, ...]) -> Section:
-    """Give what was spent, per lead and per customer."""
+    """Return what was spent, per lead and per customer."""
     rows = [
         [
             cost.channel or "all together",
