@@ -43,7 +43,7 @@ _MISSING = frozenset({"NaTType", "NAType"})
 _MEASURES_OF_TIME = frozenset({"datetime64", "timedelta64"})
 
 
-def named(_: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
+def named(_: type, fields: "list[attrs.Attribute[Any]]") -> "list[attrs.Attribute[Any]]":
     """Pass each converter that takes a `name` the name of its field, so that its errors say which field they are about.
 
     A `field_transformer` of attrs: type checkers infer `__init__` from the converters as written.

@@ -26,6 +26,7 @@ from leadflow.leads.journey import Hold, Journey, Visit
 from leadflow.leads.lead import Lead
 from leadflow.leads.objections import Objection
 from leadflow.leads.outreach import Outreach, OutreachStatus
+from leadflow.leads.population import Population
 from leadflow.leads.profile import Company, Person, Source
 from leadflow.leads.state import ProfileConflict
 from leadflow.leads.vocabulary import Actor, Channel, DealKind, Disposition, OrderedEnum, Outcome, Seniority
@@ -66,6 +67,7 @@ __all__ = [
     "Outreach",
     "OutreachStatus",
     "Person",
+    "Population",
     "ProfileChanged",
     "ProfileConflict",
     "Referred",

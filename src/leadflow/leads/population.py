@@ -1,0 +1,83 @@
+"""Population: the leads known at one instant, each once."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+import attrs
+
+from leadflow._validate import stream, to_utc
+from leadflow.leads.lead import Lead
+
+__all__ = ["Population"]
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Population:
+    """The leads known at an instant, each as it was known then; made by `Population.of`.
+
+    Records of one lead (one id) are merged, so that it counts once and the order of the records does not matter. Every
+    function that takes leads takes a population too, and then reads nothing twice: make one, ask it many questions.
+
+    - `as_of`: the instant, in UTC.
+    - `leads`: the leads as they were known then.
+    - `not_yet_created`: how many were created later, and are left out.
+    - `repeated`: how many records were merged into an earlier one of the same id.
+    """
+
+    leads: tuple[Lead, ...]
+    as_of: datetime
+    not_yet_created: int = 0
+    repeated: int = 0
+    # The merged records with all that was recorded later, so that the same leads can be seen at another instant.
+    _records: tuple[Lead, ...] = attrs.field(alias="_records", default=(), eq=False)
+
+    @classmethod
+    def of(cls, leads: "Iterable[Lead] | Population", *, as_of: datetime) -> "Population":
+        """Return the population at an instant.
+
+        Args:
+            leads: Any iterable of leads, read once; or a population, which is read again only at another instant.
+            as_of: An aware datetime.
+
+        Raises:
+            NaiveDatetimeError: `as_of` has no time zone.
+            InvalidTypeError: `leads` is a single lead, or what is no lead is among them.
+
+        >>> from datetime import UTC
+        >>> now = datetime(2026, 3, 31, tzinfo=UTC)
+        >>> population = Population.of([Lead("L-1", created_at=now)], as_of=now)
+        >>> len(population), Population.of(population, as_of=now) is population
+        (1, True)
+        """
+        now = to_utc(as_of, "as_of")
+        if isinstance(leads, Population):
+            return leads.at(now)
+        found: dict[str, Lead] = {}
+        read = 0
+        for lead in stream(leads, "leads", "pass [lead]"):
+            read += 1
+            known = found.setdefault(lead.id, lead)
+            if known is not lead:
+                found[lead.id] = known.merge(lead)
+        return cls._at(tuple(found.values()), now, repeated=read - len(found))
+
+    def at(self, as_of: datetime) -> "Population":
+        """Return the same leads as they were known at another instant (aware)."""
+        now = to_utc(as_of, "as_of")
+        return self if now == self.as_of else self._at(self._records, now, repeated=self.repeated)
+
+    @classmethod
+    def _at(cls, records: tuple[Lead, ...], now: datetime, *, repeated: int) -> "Population":
+        known = tuple(lead.as_of(now) for lead in records if lead.created_at <= now)
+        return cls(
+            leads=known, as_of=now, not_yet_created=len(records) - len(known), repeated=repeated, _records=records
+        )
+
+    def __iter__(self) -> Iterator[Lead]:
+        return iter(self.leads)
+
+    def __len__(self) -> int:
+        return len(self.leads)
+
+    def __repr__(self) -> str:
+        return f"<Population: {len(self.leads)} leads at {self.as_of.isoformat()}>"
