@@ -16,6 +16,7 @@ import leadflow
 _MADE = {
     "leadflow": {"Assessment", "Review", "Standing"},
     "leadflow.criteria": {"Activities", "Handle", "Occurring", "Recorded", "View"},
+    "leadflow.leads": {"Population"},
     "leadflow.metrics": {
         "BlockedReport",
         "Closing",
