@@ -15,7 +15,7 @@ from leadflow.qualification import Framework, Qualification
 from leadflow.scores import Score, Scorer
 from leadflow.temperature import Temperature, TemperatureRules, TemperatureVerdict
 
-__all__ = ["Assess", "Assessment", "Assessor", "assess"]
+__all__ = ["Assess", "Assessment", "Rules", "assess"]
 
 T = TypeVar("T")
 
@@ -53,7 +53,7 @@ def _temperature(value: TemperatureRules | None) -> TemperatureRules | None:
 
 
 @attrs.frozen(kw_only=True)
-class Assessor:
+class Rules:
     """The rules by which leads are assessed: `icps`, `scorers`, a `qualification` framework and rules for the
     `temperature`.
 
@@ -62,7 +62,7 @@ class Assessor:
 
     >>> from datetime import UTC
     >>> at = datetime(2026, 3, 2, tzinfo=UTC)
-    >>> Assessor()(Lead("L-1", created_at=at), as_of=at).fit is None
+    >>> Rules()(Lead("L-1", created_at=at), as_of=at).fit is None
     True
     """
 
@@ -101,7 +101,7 @@ class Assessment:
     """Every verdict on one lead at one instant; each is worked out when it is asked for, once.
 
     `lead` is the lead as it was known at `as_of` (in UTC), `rules` what it was assessed by. Make one with `assess`, an
-    `Assessor`, or a playbook.
+    `Rules`, or a playbook.
 
     >>> from datetime import UTC
     >>> at = datetime(2026, 3, 2, tzinfo=UTC)
@@ -111,7 +111,7 @@ class Assessment:
 
     lead: Lead = attrs.field(kw_only=False)
     as_of: datetime
-    rules: Assessor
+    rules: Rules
 
     # What was worked out so far: by name, so that a question about one score does not pay for all.
     @cached_property
@@ -259,9 +259,9 @@ def _named(rules: Mapping[str, T], name: str, kind: str) -> T:
 
 
 class Assess(Protocol):
-    """What makes an assessment of a lead at an instant: an `Assessor`, or a playbook's `assess`.
+    """What makes an assessment of a lead at an instant: an `Rules`, or a playbook's `assess`.
 
-    >>> assessor: Assess = Assessor()
+    >>> rules: Assess = Rules()
     """
 
     def __call__(self, lead: Lead, *, as_of: datetime) -> Assessment:
@@ -279,12 +279,12 @@ def assess(
 ) -> Assessment:
     """Return every verdict on `lead` as it was known at `as_of` (aware), by these rules.
 
-    To assess many, make one `Assessor` and call it. Raises as `Assessor` does, when it is made and when it is called.
+    To assess many, make one `Rules` and call it. Raises as `Rules` does, when it is made and when it is called.
 
     >>> from datetime import UTC
     >>> at = datetime(2026, 3, 2, tzinfo=UTC)
     >>> assess(Lead("L-1", created_at=at), as_of=at).stage is None
     True
     """
-    rules = Assessor(icps=icps, scorers=scorers, qualification=qualification, temperature=temperature)
+    rules = Rules(icps=icps, scorers=scorers, qualification=qualification, temperature=temperature)
     return rules(lead, as_of=as_of)

@@ -6,7 +6,8 @@ from datetime import datetime
 import attrs
 
 from leadflow._validate import named, normalise_text, required_text, several
-from leadflow.criteria import Activities, Assessed, Guard, Happening, Occurrence, leaves, source, verdict
+from leadflow.criteria import Activities, Guard, Happening, Occurrence, leaves, source, verdict
+from leadflow.criteria.check import Verdicts
 from leadflow.criteria.guards import TemperatureGuard
 from leadflow.errors import invalid, invalid_type
 from leadflow.leads import Channel, Lead, OrderedEnum
@@ -168,7 +169,7 @@ class TemperatureRules:
     warm: Guard = attrs.field(default=_WARM, converter=_guard)
     qualified: Guard | None = attrs.field(default=None, converter=_qualified)
 
-    def judge(self, assessed: Assessed, *, graded: bool = True) -> TemperatureVerdict:
+    def judge(self, assessed: Verdicts, *, graded: bool = True) -> TemperatureVerdict:
         """Return how warm the lead of an assessment is; `graded` says whether it knows any ICP that the lead could
         fit.
         """

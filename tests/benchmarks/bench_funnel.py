@@ -21,7 +21,7 @@ from typing import Any
 import attrs
 from measuring import Work, measured
 
-from leadflow.assessment import Assessor
+from leadflow.assessment import Rules
 from leadflow.criteria import accepted, company, entered
 from leadflow.criteria.check import View
 from leadflow.funnel import Advanced, Funnel, Stage, StageKind, Transition, presets
@@ -181,7 +181,7 @@ def python_statemachine(guard: Any) -> Work | None:
     return there_and_back
 
 
-ASSESS = Assessor()
+ASSESS = Rules()
 
 
 def guarded() -> None:

@@ -36,7 +36,7 @@ from leadflow import (
     source,
     verdict,
 )
-from leadflow.assessment import Assessor
+from leadflow.assessment import Rules
 from leadflow.leads import DealUpdated, Event
 from leadflow.sla import Convert, Deliver, Respond, Share, SLAContract
 
@@ -134,7 +134,7 @@ def main() -> None:
     leads = [lead(number, chosen.events, dice) for number in range(chosen.leads)]
     events = chosen.leads * chosen.events
     icp = ICP("firms", should=((company.employees >= 50).worth(100, "size"),), grades={"A": 80, "B": 50, "C": 0})
-    assess = Assessor(icps=(icp,))
+    assess = Rules(icps=(icp,))
     plain, guarded = contract(), contract(guarded=True)
 
     def fresh() -> list[Lead]:

@@ -8,12 +8,12 @@ import attrs
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadflow.criteria import Assessed, Criterion, Decay, Each, Guard, Happening, View, Worth, decayed, leaves
+from leadflow.criteria import Criterion, Decay, Each, Guard, Happening, View, Worth, decayed, leaves
 from leadflow.criteria.operands import Presence
 from leadflow.criteria.patterns import Activities
 from leadflow.leads import Activity, Actor, Company, Lead, Person, ProfileChanged, Source
 from leadflow.testing import criteria, decays, each_rules, guards, happenings, leads, moments, questions, views, worths
-from tests.unit.criteria.assessed import assessments
+from tests.unit.criteria.assessed import Verdicts, assessments
 from tests.unit.criteria.oracle import Oracle
 
 definitions = st.one_of(criteria(), guards(), happenings(), worths(), each_rules(), decays())
@@ -35,7 +35,7 @@ def test_single_questions_answer_as_the_slow_walk_does(criterion: Criterion, vie
 
 
 @given(guards(fits=["Enterprise"]), assessments())
-def test_guards_answer_as_the_slow_walk_does(guard: Guard, assessed: Assessed) -> None:
+def test_guards_answer_as_the_slow_walk_does(guard: Guard, assessed: Verdicts) -> None:
     expected = Oracle(assessed.lead, assessed.as_of, assessed).ask(guard)
     assert guard.holds_in(assessed) is expected
     assert guard.check_in(assessed).answer is expected

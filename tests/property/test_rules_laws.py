@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from leadflow.assessment import Assessment, Assessor
+from leadflow.assessment import Assessment, Rules
 from leadflow.criteria import View, company, verdict
 from leadflow.icp import ICP, Fit, FitVerdict, best_fit
 from leadflow.leads import Company, Lead
@@ -16,8 +16,8 @@ from leadflow.qualification import Framework
 from leadflow.scoring import Matrix
 from leadflow.temperature import Temperature, TemperatureRules
 from leadflow.testing import (
+    assessment_rules,
     assessments,
-    assessors,
     blends,
     characteristics,
     fits,
@@ -78,9 +78,9 @@ FACTS: tuple[dict[str, Any], ...] = tuple(
 
 
 @st.composite
-def agreements(draw: st.DrawFn) -> Assessor:
+def agreements(draw: st.DrawFn) -> Rules:
     """Two profiles of one scale, and a temperature that asks for facts of its own."""
-    return Assessor(
+    return Rules(
         icps=[
             ICP(
                 name,
@@ -98,7 +98,7 @@ def agreements(draw: st.DrawFn) -> Assessor:
 
 @settings(max_examples=300)
 @given(agreements(), st.sampled_from(FACTS), st.sets(st.sampled_from(["country", "industry", "employees"])))
-def test_learning_a_fact_never_turns_a_no_to_yes(rules: Assessor, facts: dict[str, Any], missing: set[str]) -> None:
+def test_learning_a_fact_never_turns_a_no_to_yes(rules: Rules, facts: dict[str, Any], missing: set[str]) -> None:
     at = datetime(2026, 3, 2, tzinfo=UTC)
     known = {name: fact for name, fact in facts.items() if name not in missing}
     poor, rich = (rules(Lead("L-1", created_at=at, company=Company(**each)), as_of=at) for each in (known, facts))
@@ -156,7 +156,7 @@ def test_a_matrix_says_what_it_may_yet_say(matrix: Matrix, view: View) -> None:
 
 
 @settings(max_examples=25)
-@given(assessments(), assessors())
+@given(assessments(), assessment_rules())
 def test_an_assessment_is_what_its_rules_say(given_: Assessment, other: Any) -> None:
     lead, at = given_.lead, given_.as_of
     for scorer in given_.rules.scorers:

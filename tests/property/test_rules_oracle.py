@@ -131,7 +131,7 @@ def test_what_it_could_gain_is_what_it_would_have_more(card: Scorecard, view: Vi
     score = card.score(view.lead, as_of=view.as_of)
     points = [now(rule, view)[0] for rule in card.rules]
     names = [f"rule:{rule.name}" for rule in card.rules]
-    gains = {gain.reason.code: gain.points for gain in score.could_gain}
+    gains = {gain.reason.code: gain.points for gain in score.potential_gains}
     assert list(gains.values()) == sorted(gains.values(), reverse=True)
     reachable = {reason.code: reason.reachable for reason in score.reasons}
     for place, (name, rule) in enumerate(zip(names, card.rules, strict=True)):

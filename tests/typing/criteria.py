@@ -37,10 +37,10 @@ from leadflow import (
     stage,
     verdict,
 )
+from leadflow.assessment import Assessment
 from leadflow.criteria import (
     AllOf,
     AnyOf,
-    Assessed,
     Check,
     Criterion,
     Decay,
@@ -259,7 +259,7 @@ guards: list[Guard] = [
 ]
 
 
-def ask(assessed: Assessed) -> tuple[Check, bool | None]:
+def ask(assessed: Assessment) -> tuple[Check, bool | None]:
     """Ask a guard about an assessment."""
     return guard.check_in(assessed), guard.holds_in(assessed)
 

@@ -16,7 +16,7 @@ from leadflow import (
     rejected,
     verdict,
 )
-from leadflow.assessment import Assessment, Assessor, assess
+from leadflow.assessment import Assessment, Rules, assess
 from leadflow.funnel import (
     Advanced,
     Cycle,
@@ -92,10 +92,10 @@ match result:
     case Refused(kind=kind):
         assert_type(kind, RefusalKind)
 
-assessor = Assessor()
+rules = Rules()
 assert_type(funnel.settle(lead, as_of=now), Settled)
-assert_type(funnel.settle(lead, assessor, as_of=now, by="nightly").moves, tuple[Advanced, ...])
-replay = funnel.replay(lead, assessor, as_of=now, at=[now])
+assert_type(funnel.settle(lead, rules, as_of=now, by="nightly").moves, tuple[Advanced, ...])
+replay = funnel.replay(lead, rules, as_of=now, at=[now])
 assert_type(replay, Replay)
 assert_type(replay.refused, tuple[Step, ...])
 assert_type(replay.steps[0].refused, Refused | None)

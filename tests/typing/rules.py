@@ -40,11 +40,11 @@ from leadflow import (
     stage,
     verdict,
 )
-from leadflow.assessment import Assessor
+from leadflow.assessment import Rules
 from leadflow.criteria import Check, Criterion, Guard, Happening
 from leadflow.icp import FitHalf
 from leadflow.qualification import BANT, MEDDIC, BuyingRole, Dimension, Framework, Qualification, Severity, answered
-from leadflow.scores import Change, RulesDiff, Thirds, digest
+from leadflow.scores import RulesDiff, ScoreChange, Thirds, digest
 from leadflow.scoring import (
     Blend,
     Characteristic,
@@ -180,11 +180,11 @@ def assessed(lead: Lead, *, as_of: datetime) -> Assessment:
 
 
 assert_type(engagement.diff(engagement), RulesDiff)
-assert_type(icp.diff(icp).changes, tuple[Change, ...])
+assert_type(icp.diff(icp).changes, tuple[ScoreChange, ...])
 assert_type(engagement.digest, str)
 assert_type(digest(bant), str)
 assert_type(icp.evidence([lead], entered("won").any(), lost=entered("lost").any(), as_of=now)["size"].yes.won, int)
-assert_type(Assessor(icps=[icp])(lead, as_of=now), Assessment)
+assert_type(Rules(icps=[icp])(lead, as_of=now), Assessment)
 thirds = ICP("graded", should=[Characteristic(company.employees, {1: 1, 10: 3})], grades=Thirds())
 assert_type(thirds.fit(lead, as_of=now).company, FitHalf)
 assert_type(as_scorer("days", lambda lead, at: (at - lead.created_at).days, high=365).score(lead, as_of=now), Score)

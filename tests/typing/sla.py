@@ -21,7 +21,7 @@ from leadflow import (
     source,
     verdict,
 )
-from leadflow.assessment import Assessor
+from leadflow.assessment import Rules
 from leadflow.calendars import Pace, Period
 from leadflow.sla import (
     Aftermath,
@@ -96,7 +96,7 @@ contract = SLAContract(
 assert_type(contract.commitments, tuple[Commitment, ...])
 assert_type(contract.commitment("MQLs"), Commitment)
 assert_type(contract.effective, tuple[datetime | None, datetime | None])
-assess = Assessor()
+assess = Rules()
 
 (clock,) = contract.clocks(lead, as_of=now, assess=assess)
 assert_type(clock, Clock)

@@ -21,8 +21,8 @@ from leadflow import (
     company,
     verdict,
 )
-from leadflow.assessment import Assessor
-from leadflow.criteria import Assessed
+from leadflow.assessment import Rules
+from leadflow.criteria.check import Verdicts
 from leadflow.errors import (
     InvalidTypeError,
     InvalidValueError,
@@ -45,7 +45,7 @@ SME = ICP(
 LARGE = ICP("large", must=[company.employees >= 1000], should=[company.country.is_("VN").worth(10)])
 CARD = Scorecard("engagement", activities("email_click").each(10, at_most=30))
 READY = BANT(minimum_budget=Money(1_000, "EUR"))
-RULES = Assessor(icps=(LARGE, SME), scorers=(CARD,), qualification=READY, temperature=TemperatureRules())
+RULES = Rules(icps=(LARGE, SME), scorers=(CARD,), qualification=READY, temperature=TemperatureRules())
 KNOWN = lead(
     StageEntered("mql", at=ago(days=3)),
     did("email_click", days=2),
@@ -191,9 +191,9 @@ def test_no_names_to_write() -> None:
 
 
 def test_it_is_what_guards_and_playbooks_ask_for() -> None:
-    assessed: Assessed = at()
-    assessor: Assess = RULES
-    assert assessed == assessor(KNOWN, as_of=NOW + timedelta(0))
+    assessed: Verdicts = at()
+    rules: Assess = RULES
+    assert assessed == rules(KNOWN, as_of=NOW + timedelta(0))
 
 
 def test_qualified_and_disqualified() -> None:
@@ -241,7 +241,7 @@ def test_what_cannot_be_written(change: dict[str, Any], error: type[Exception], 
 
 
 def test_one_icp_may_stand_alone() -> None:
-    assert Assessor(icps=SME).icps == (SME,)
+    assert Rules(icps=SME).icps == (SME,)
 
 
 def one_of(*profiles: ICP, **known: Any) -> Assessment:

@@ -1,7 +1,7 @@
 """Criteria: questions about a lead, answered with yes, no or unknown, and with reasons."""
 
 from leadflow.criteria import codegen_events as _codegen_events  # noqa: F401  # registers how nodes compile
-from leadflow.criteria.check import Assessed, Check, Graded, Scored, View
+from leadflow.criteria.check import Check, Graded, Scored, View
 from leadflow.criteria.decay import Decay, HalfLife, LinearDecay, PerInterval, Steps, decayed
 from leadflow.criteria.fields import attribute, company, consent, owner, person, source, stage
 from leadflow.criteria.findings import dimensions_in, evidence, findings_on, without_stale
@@ -37,7 +37,6 @@ __all__ = [
     "Activities",
     "AllOf",
     "AnyOf",
-    "Assessed",
     "Check",
     "Criterion",
     "Decay",

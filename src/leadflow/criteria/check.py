@@ -10,7 +10,7 @@ from leadflow.errors import invalid_type
 from leadflow.leads import Lead
 from leadflow.reasons import Reason
 
-__all__ = ["Assessed", "Check", "Graded", "Scored", "View", "every", "inverse", "some"]
+__all__ = ["Verdicts", "Check", "Graded", "Scored", "View", "every", "inverse", "some"]
 
 
 def inverse(answer: bool | None) -> bool | None:
@@ -131,7 +131,7 @@ class Graded(Protocol):
         """The points as a share of the best reachable, 0 to 100."""
 
 
-class Assessed(Protocol):
+class Verdicts(Protocol):
     """What a guard asks about: one lead at one instant, with every verdict on it."""
 
     @property
@@ -182,4 +182,4 @@ class View:
 
     lead: Lead
     as_of: datetime
-    assessed: Assessed | None = None
+    assessed: Verdicts | None = None

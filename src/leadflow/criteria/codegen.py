@@ -15,7 +15,7 @@ from hashlib import sha256
 from types import CodeType
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from leadflow.criteria.check import Assessed, View
+from leadflow.criteria.check import Verdicts, View
 from leadflow.leads import Lead
 
 __all__ = ["Code", "Decide", "Emitted", "Memo", "Pass", "cost", "decide", "emit", "emit_early", "interpreted"]
@@ -24,7 +24,7 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 P = TypeVar("P", bound="Pass")
 
-Decide = Callable[[Lead, datetime, Assessed | None], bool | None]
+Decide = Callable[[Lead, datetime, Verdicts | None], bool | None]
 """What a question compiles to: the lead as it was known at the instant (in UTC), the instant, the verdicts."""
 
 _MEMORY = 4096

@@ -4,7 +4,7 @@ from abc import abstractmethod
 
 import attrs
 
-from leadflow.criteria.check import Assessed, Graded, View
+from leadflow.criteria.check import Graded, Verdicts, View
 from leadflow.criteria.conditions import Comparison, normal
 from leadflow.criteria.leaf import Leaf
 from leadflow.criteria.operands import member_of
@@ -34,11 +34,11 @@ class VerdictGuard(Leaf):
         return True
 
     @abstractmethod
-    def ask(self, assessed: Assessed) -> bool | None:
+    def ask(self, assessed: Verdicts) -> bool | None:
         """Return the answer about an assessment."""
 
     @abstractmethod
-    def deciding(self, assessed: Assessed) -> tuple[str, ...]:
+    def deciding(self, assessed: Verdicts) -> tuple[str, ...]:
         """Return the paths of the facts that would decide it."""
 
     def interpret(self, view: View) -> bool | None:
@@ -50,7 +50,7 @@ class VerdictGuard(Leaf):
         return self.deciding(_assessed(view, self))
 
 
-def _assessed(view: View, guard: Guard) -> Assessed:
+def _assessed(view: View, guard: Guard) -> Verdicts:
     if view.assessed is None:
         raise invalid_type(
             "guard", str(guard), "asks about a verdict, and a lead alone has none", "ask .holds_in(assessment)"
@@ -70,7 +70,7 @@ class ScoreGuard(VerdictGuard):
     more: bool = False
     surely: bool = False
 
-    def ask(self, assessed: Assessed) -> bool | None:
+    def ask(self, assessed: Verdicts) -> bool | None:
         """Return the answer."""
         score = assessed.score_of(self.name)
         needed = self.points + self.more
@@ -80,7 +80,7 @@ class ScoreGuard(VerdictGuard):
             return True
         return False if score.high < needed else None
 
-    def deciding(self, assessed: Assessed) -> tuple[str, ...]:
+    def deciding(self, assessed: Verdicts) -> tuple[str, ...]:
         """Return the paths that would decide it."""
         return assessed.missing_for("score", self.name)
 
@@ -102,7 +102,7 @@ class GradeGuard(VerdictGuard):
     grades: tuple[str, ...]
     comparison: Comparison | None = None
 
-    def ask(self, assessed: Assessed) -> bool | None:
+    def ask(self, assessed: Verdicts) -> bool | None:
         """Return the answer."""
         answer = self._of(assessed.fit_of(self.name))
         if answer is False and self.name is None:
@@ -126,7 +126,7 @@ class GradeGuard(VerdictGuard):
             return rank <= wanted[0]
         return rank >= wanted[0] if self.comparison is Comparison.AT_MOST else rank in wanted
 
-    def deciding(self, assessed: Assessed) -> tuple[str, ...]:
+    def deciding(self, assessed: Verdicts) -> tuple[str, ...]:
         """Return the paths that would decide it."""
         return assessed.missing_for("fit", self.name)
 
@@ -154,11 +154,11 @@ class FitGuard(VerdictGuard):
 
     name: str | None = None
 
-    def ask(self, assessed: Assessed) -> bool | None:
+    def ask(self, assessed: Verdicts) -> bool | None:
         """Return the answer."""
         return assessed.fit_of(self.name).fits
 
-    def deciding(self, assessed: Assessed) -> tuple[str, ...]:
+    def deciding(self, assessed: Verdicts) -> tuple[str, ...]:
         """Return the paths that would decide it."""
         return assessed.missing_for("fit", self.name)
 
@@ -172,11 +172,11 @@ class QualificationGuard(VerdictGuard):
 
     disqualified: bool = False
 
-    def ask(self, assessed: Assessed) -> bool | None:
+    def ask(self, assessed: Verdicts) -> bool | None:
         """Return the answer."""
         return assessed.disqualified if self.disqualified else assessed.qualified
 
-    def deciding(self, assessed: Assessed) -> tuple[str, ...]:
+    def deciding(self, assessed: Verdicts) -> tuple[str, ...]:
         """Return the paths that would decide it."""
         return assessed.missing_for("qualification", None)
 
@@ -194,7 +194,7 @@ class TemperatureGuard(VerdictGuard):
     temperature: str
     comparison: Comparison | None = None
 
-    def ask(self, assessed: Assessed) -> bool | None:
+    def ask(self, assessed: Verdicts) -> bool | None:
         """Return the answer."""
         present = assessed.temperature
         if isinstance(present, OrderedEnum) and self._suits(present):
@@ -216,7 +216,7 @@ class TemperatureGuard(VerdictGuard):
             return present >= wanted
         return present <= wanted if self.comparison is Comparison.AT_MOST else present is wanted
 
-    def deciding(self, assessed: Assessed) -> tuple[str, ...]:
+    def deciding(self, assessed: Verdicts) -> tuple[str, ...]:
         """Return the paths that would decide it."""
         return assessed.missing_for("temperature", None)
 
@@ -231,12 +231,12 @@ class StageGuard(VerdictGuard):
 
     stages: tuple[str, ...]
 
-    def ask(self, assessed: Assessed) -> bool | None:
+    def ask(self, assessed: Verdicts) -> bool | None:
         """Return the answer: unknown of a lead that entered none."""
         present = assessed.stage
         return None if present is None else normal(present) in map(normal, self.stages)
 
-    def deciding(self, assessed: Assessed) -> tuple[str, ...]:
+    def deciding(self, assessed: Verdicts) -> tuple[str, ...]:
         """Return the paths that would decide it."""
         return assessed.missing_for("stage", None)
 

@@ -8,7 +8,7 @@ from typing import NoReturn, overload
 import attrs
 
 from leadflow._validate import named, required_text, to_utc, whole_number
-from leadflow.criteria.check import Assessed, Check, View, every, inverse, some
+from leadflow.criteria.check import Check, Verdicts, View, every, inverse, some
 from leadflow.criteria.codegen import Decide, decide
 from leadflow.criteria.misuse import no_operand, no_truth_of_question
 from leadflow.errors import LimitError, invalid, invalid_type
@@ -66,7 +66,7 @@ class Guard(ABC):
     def interpret(self, view: View) -> bool | None:
         """Return the answer about what `view` shows, by walking the tree."""
 
-    def decide(self, lead: Lead, at: datetime, assessed: Assessed | None = None) -> bool | None:
+    def decide(self, lead: Lead, at: datetime, assessed: Verdicts | None = None) -> bool | None:
         """Return the answer about a lead as it was known at `at` (in UTC), by the function the question compiles to."""
         try:
             function = self._decide
@@ -84,11 +84,11 @@ class Guard(ABC):
     def check_for(self, view: View, *, negated: bool = False) -> Check:
         """Return the answer (or, `negated`, its inverse) about what `view` shows, with the reasons that decided it."""
 
-    def check_in(self, assessment: Assessed) -> Check:
+    def check_in(self, assessment: Verdicts) -> Check:
         """Return the answer about an assessment, with the reasons that decided it."""
         return self.check_for(View(assessment.lead, assessment.as_of, assessment))
 
-    def holds_in(self, assessment: Assessed) -> bool | None:
+    def holds_in(self, assessment: Verdicts) -> bool | None:
         """Return the answer about an assessment: True, False, or None when it is unknown."""
         return self.decide(assessment.lead, assessment.as_of, assessment)
 

@@ -8,8 +8,7 @@ from typing import Literal, TypeVar
 import attrs
 
 from leadflow._validate import FrozenMapping, named, required_text, several, to_utc, whole_number
-from leadflow.assessment import Assess
-from leadflow.criteria import Assessed
+from leadflow.assessment import Assess, Assessment
 from leadflow.errors import invalid, invalid_type
 from leadflow.funnel.checks import check_funnel
 from leadflow.funnel.cycles import Cycle, cycles_of, regressions_of, skipped_of
@@ -153,7 +152,7 @@ class Funnel:
         """
         return stage_of(self._graph, of)
 
-    def options(self, assessment: Assessed, *, deal: str | None = None) -> tuple[Option, ...]:
+    def options(self, assessment: Assessment, *, deal: str | None = None) -> tuple[Option, ...]:
         """Return every transition out of the stage of the assessed lead (or of its `deal`, by id), in declared order.
 
         Each has its answer (yes, no, unknown) and the reasons that decided it. None out of a stage that the funnel does
@@ -172,7 +171,7 @@ class Funnel:
 
     def advance(
         self,
-        assessment: Assessed,
+        assessment: Assessment,
         to: str,
         *,
         by: str | None = None,

@@ -3,8 +3,7 @@
 from collections.abc import Container, Iterable
 from datetime import datetime
 
-from leadflow.assessment import Assess
-from leadflow.criteria import Assessed
+from leadflow.assessment import Assess, Assessment
 from leadflow.criteria.check import View
 from leadflow.errors import MissingAssessmentError, UnknownNameError, quiet
 from leadflow.funnel.graph import Graph
@@ -30,7 +29,7 @@ __all__ = [
 _OUTCOMES = {StageKind.WON: Outcome.WON, StageKind.LOST: Outcome.LOST, StageKind.DISQUALIFIED: Outcome.LOST}
 
 
-def view_of(assessment: Assessed) -> View:
+def view_of(assessment: Assessment) -> View:
     """Return an assessment as guards look at it."""
     return View(assessment.lead, assessment.as_of, assessment)
 

@@ -7,7 +7,7 @@ from functools import cached_property
 import attrs
 
 from leadflow._validate import named, positive_timedelta, required_text, several, whole_number
-from leadflow.assessment import Assessment, Assessor
+from leadflow.assessment import Assessment, Rules
 from leadflow.calendars import Period
 from leadflow.errors import invalid, invalid_type
 from leadflow.funnel import Funnel
@@ -117,9 +117,9 @@ class Playbook:
         check_playbook(rules=self.rules, funnel=self.funnel, pipelines=self.pipelines, sla=self.sla)
 
     @cached_property
-    def rules(self) -> Assessor:
+    def rules(self) -> Rules:
         """The rules by which leads are assessed."""
-        return Assessor(
+        return Rules(
             icps=self.icps, scorers=self.scorers, qualification=self.qualification, temperature=self.temperature
         )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import NoReturn
 
 from leadflow._validate import normalise_text
-from leadflow.assessment import Assessor
+from leadflow.assessment import Rules
 from leadflow.criteria import Guard, Occurring, happenings_in, leaves
 from leadflow.criteria.guards import (
     FitGuard,
@@ -24,7 +24,7 @@ from leadflow.temperature import Temperature
 __all__ = ["check_playbook"]
 
 
-def check_playbook(*, rules: Assessor, funnel: Funnel | None, pipelines: tuple[Funnel, ...], sla: Sla | None) -> None:
+def check_playbook(*, rules: Rules, funnel: Funnel | None, pipelines: tuple[Funnel, ...], sla: Sla | None) -> None:
     """Raise for the first name that the rules, the funnels or the contract use and the playbook does not have.
 
     `UnknownNameError` names a scorer, an ICP, a grade or a temperature, `UnknownStageError` a stage; where a guard asks
@@ -54,7 +54,7 @@ def _commitments(sla: Sla | None) -> Iterator[tuple[str, Commitment]]:
 
 
 def _guards(
-    rules: Assessor, funnel: Funnel | None, pipelines: tuple[Funnel, ...], sla: Sla | None
+    rules: Rules, funnel: Funnel | None, pipelines: tuple[Funnel, ...], sla: Sla | None
 ) -> Iterator[tuple[str, Guard]]:
     for each in (*(() if funnel is None else (funnel,)), *pipelines):
         for transition in each.transitions:
@@ -80,7 +80,7 @@ def _unknown(where: str, guard: Guard, kind: str, name: str, known: Iterable[str
     )
 
 
-def _check_leaf(where: str, leaf: Guard, rules: Assessor, funnel: Funnel | None) -> None:
+def _check_leaf(where: str, leaf: Guard, rules: Rules, funnel: Funnel | None) -> None:
     if isinstance(leaf, ScoreGuard) and leaf.name not in rules.scorer_of:
         _unknown(where, leaf, "scorer", leaf.name, rules.scorer_of)
     elif isinstance(leaf, (GradeGuard, FitGuard)):
@@ -98,7 +98,7 @@ def _check_leaf(where: str, leaf: Guard, rules: Assessor, funnel: Funnel | None)
             _check_stage(f"{where}: '{leaf}'", stage, () if funnel is None else (funnel,))
 
 
-def _check_fit(where: str, leaf: GradeGuard | FitGuard, rules: Assessor) -> None:
+def _check_fit(where: str, leaf: GradeGuard | FitGuard, rules: Rules) -> None:
     if not rules.icps:
         _nobody(where, leaf, "fit", "icps=(ICP(...),)")
     if leaf.name is not None and leaf.name not in rules.icp_of:

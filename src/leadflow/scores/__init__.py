@@ -2,7 +2,7 @@
 
 from leadflow.criteria import Graded, Scored
 from leadflow.scores.characteristic import Bin, Characteristic
-from leadflow.scores.diff import Change, ChangeKind, RulesDiff
+from leadflow.scores.diff import ChangeKind, RulesDiff, ScoreChange
 from leadflow.scores.grades import THIRDS_SCALE, Grades, Thirds
 from leadflow.scores.identity import digest
 from leadflow.scores.protocols import Grader, Scorer
@@ -12,7 +12,7 @@ from leadflow.scores.score import Gain, Score, Span
 __all__ = [
     "THIRDS_SCALE",
     "Bin",
-    "Change",
+    "ScoreChange",
     "ChangeKind",
     "Characteristic",
     "Gain",

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import attrs
 
-__all__ = ["Change", "ChangeKind", "RulesDiff", "compared"]
+__all__ = ["ScoreChange", "ChangeKind", "RulesDiff", "compared"]
 
 
 class ChangeKind(StrEnum):
@@ -17,12 +17,12 @@ class ChangeKind(StrEnum):
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)
-class Change:
+class ScoreChange:
     """One change: to which `rule`, of which kind, and in which `aspect` ("points", "condition", "group" ...).
 
     `before` and `after` are texts; None where the rule, or that aspect of it, was not there.
 
-    >>> print(Change("size", kind=ChangeKind.CHANGED, aspect="points", before="+40", after="+30"))
+    >>> print(ScoreChange("size", kind=ChangeKind.CHANGED, aspect="points", before="+40", after="+30"))
     ~ size: points +40 -> +30
     """
 
@@ -56,12 +56,12 @@ class RulesDiff:
 
     before: str
     after: str
-    changes: tuple[Change, ...] = ()
+    changes: tuple[ScoreChange, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.changes)
 
-    def of(self, kind: ChangeKind) -> tuple[Change, ...]:
+    def of(self, kind: ChangeKind) -> tuple[ScoreChange, ...]:
         """Return the changes of one kind.
 
         >>> RulesDiff(before="v1", after="v2").of(ChangeKind.ADDED)
@@ -91,19 +91,19 @@ def compared(before: tuple[str, Mapping[str, Aspects]], after: tuple[str, Mappin
     return RulesDiff(before=before[0], after=after[0], changes=tuple(_changes(before[1], after[1])))
 
 
-def _changes(before: Mapping[str, Aspects], after: Mapping[str, Aspects]) -> Iterator[Change]:
+def _changes(before: Mapping[str, Aspects], after: Mapping[str, Aspects]) -> Iterator[ScoreChange]:
     for rule, aspects in before.items():
         if rule not in after:
-            yield Change(rule, kind=ChangeKind.REMOVED, before=aspects["text"])
+            yield ScoreChange(rule, kind=ChangeKind.REMOVED, before=aspects["text"])
     for rule, aspects in before.items():
         if rule in after:
             for aspect in _aspects(aspects, after[rule]):
                 old, new = aspects.get(aspect), after[rule].get(aspect)
                 if old != new:
-                    yield Change(rule, kind=ChangeKind.CHANGED, aspect=aspect, before=old, after=new)
+                    yield ScoreChange(rule, kind=ChangeKind.CHANGED, aspect=aspect, before=old, after=new)
     for rule, aspects in after.items():
         if rule not in before:
-            yield Change(rule, kind=ChangeKind.ADDED, after=aspects["text"])
+            yield ScoreChange(rule, kind=ChangeKind.ADDED, after=aspects["text"])
 
 
 def _aspects(before: Aspects, after: Aspects) -> Iterable[str]:

@@ -182,7 +182,7 @@ class Score:
         return ranked(self.reasons)
 
     @property
-    def took_away(self) -> tuple[Reason, ...]:
+    def deductions(self) -> tuple[Reason, ...]:
         """The reasons that took points away, caps included, the most costly first."""
         return tuple(sorted((r for r in self.reasons if r.points < 0), key=lambda r: r.points))
 
@@ -211,7 +211,7 @@ class Score:
         return found
 
     @property
-    def could_gain(self) -> tuple[Gain, ...]:
+    def potential_gains(self) -> tuple[Gain, ...]:
         """What would raise the score most: each part that could still give more, caps considered, the largest first."""
         whole = self.spans[-1] if self.spans else Span(0, len(self.reasons))
         groups = self.spans[:-1] or (Span(0, len(self.reasons)),)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from leadflow.assessment import Assess, Assessor
+from leadflow.assessment import Assess, Rules
 from leadflow.calendars import Calendar
 from leadflow.criteria import Happening
 from leadflow.criteria.occurrences import Either, Nth
@@ -32,7 +32,7 @@ class Terms(NamedTuple):
     def watch(self, lead: Lead, now: datetime, assess: Assess | None) -> Watched:
         """Look at a lead that is as it was known at `now`."""
         # Where nothing was given, no guard asks: `check_assess` has seen to that.
-        return Watched(lead, now, self.closed, assess or Assessor(), self.same)
+        return Watched(lead, now, self.closed, assess or Rules(), self.same)
 
     def check_assess(self, assess: Assess | None, *kinds: type) -> None:
         """Refuse to go on where a commitment of these kinds asks about verdicts and nothing makes them."""

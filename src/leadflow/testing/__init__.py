@@ -99,8 +99,8 @@ from leadflow.testing.profiles import (
     sources,
 )
 from leadflow.testing.rules import (
+    assessment_rules,
     assessments,
-    assessors,
     bants,
     blends,
     characteristics,
@@ -198,7 +198,7 @@ __all__ = [
     "worths",
     # rules
     "assessments",
-    "assessors",
+    "assessment_rules",
     "bants",
     "blends",
     "characteristics",

@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from leadflow.assessment import Assessment, Assessor
+from leadflow.assessment import Assessment, Rules
 from leadflow.criteria import Criterion, View, activities, attribute, company, entered, evidence, person
 from leadflow.icp import ICP, Fit
 from leadflow.leads import BuyingRole, Seniority, Severity
@@ -21,7 +21,7 @@ from leadflow.testing.profiles import money
 
 __all__ = [
     "assessments",
-    "assessors",
+    "assessment_rules",
     "bants",
     "blends",
     "characteristics",
@@ -302,17 +302,17 @@ def reactions() -> st.SearchStrategy[Reactions]:
     )
 
 
-def assessors() -> st.SearchStrategy[Assessor]:
+def assessment_rules() -> st.SearchStrategy[Rules]:
     """Draw rules by which leads are assessed: up to two ICPs, a scorecard, a framework, rules for the temperature.
 
     >>> from hypothesis import Phase, find, settings
     >>> quick = settings(phases=[Phase.generate])
-    >>> len(find(assessors(), lambda rules: True, settings=quick).scorers)
+    >>> len(find(assessment_rules(), lambda rules: True, settings=quick).scorers)
     1
     """
     sme = icps(names=("SME",))
     return st.builds(
-        Assessor,
+        Rules,
         # Of names that differ by construction: a filter would print the whole strategy for every draw.
         icps=st.just(()) | st.tuples(sme) | st.tuples(sme, icps(names=("Enterprise",))),
         scorers=st.tuples(scorecards()),
@@ -329,7 +329,7 @@ def assessments() -> st.SearchStrategy[Assessment]:
     >>> list(find(assessments(), lambda found: True, settings=quick).scores)
     ['engagement']
     """
-    return st.builds(lambda rules, view: rules(view.lead, as_of=view.as_of), assessors(), views())
+    return st.builds(lambda rules, view: rules(view.lead, as_of=view.as_of), assessment_rules(), views())
 
 
 def scores() -> st.SearchStrategy[Score]:

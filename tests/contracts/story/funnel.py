@@ -5,7 +5,7 @@ import pickle
 from collections import Counter
 from collections.abc import Iterator
 
-from leadflow.assessment import Assessor
+from leadflow.assessment import Rules
 from leadflow.criteria import accepted, activities, company, entered, verdict
 from leadflow.errors import FunnelError, UnknownStageError
 from leadflow.funnel import Advanced, Funnel, Option, Refused, Stage, StageKind, Transition, presets
@@ -86,7 +86,7 @@ def funnels(turn: int) -> Iterator[str]:
 def walking(turn: int) -> Iterator[str]:
     """Ask for ways out, advance, settle, at several ages of the lead."""
     funnel, lead = own(turn), someone(turn)
-    assess = Assessor(scorers=(Scorecard("clicks", activities("email_click").each(10, at_most=50)),))
+    assess = Rules(scorers=(Scorecard("clicks", activities("email_click").each(10, at_most=50)),))
     for days in (0, 2, 5, 30):
         assessment = assess(lead, as_of=moment(turn, days=days))
         yield f"{funnel.stage_of(assessment.lead)} {[told_of(option) for option in funnel.options(assessment)]}"
@@ -120,7 +120,7 @@ def reading(turn: int) -> Iterator[str]:
     moves = Counter((move.source, move.target) for move in funnel.moves(lead) if move.kind.value != "unknown_stage")
     known = {ends: number for ends, number in moves.items() if {*ends} <= {*funnel.order}}
     yield funnel.to_mermaid({"won": 1 + turn}, known, direction="TB")
-    assess = Assessor(scorers=(Scorecard("clicks", activities("email_click").each(10, at_most=50)),))
+    assess = Rules(scorers=(Scorecard("clicks", activities("email_click").each(10, at_most=50)),))
     replay = funnel.replay(
         lead, assess, as_of=moment(turn, days=30), at=[moment(turn, days=night) for night in range(9)]
     )

@@ -29,7 +29,7 @@ from leadflow.sla import (
 from tests.contracts.story import moment, part
 from tests.contracts.story.calendars import night_shift, office
 from tests.contracts.story.leads import someone
-from tests.contracts.story.rules import assessor
+from tests.contracts.story.rules import rules_of
 
 
 def contract(turn: int) -> SLAContract:
@@ -94,7 +94,7 @@ def contract(turn: int) -> SLAContract:
 @part
 def clocks(turn: int) -> Iterator[str]:
     """Run every clock, and list what is due, overdue and broken."""
-    agreed, rules, lead = contract(turn), assessor(turn), someone(turn)
+    agreed, rules, lead = contract(turn), rules_of(turn), someone(turn)
     yield f"{agreed} {agreed!r} {agreed.effective} {hash(agreed) == hash(pickle.loads(pickle.dumps(agreed)))}"
     for commitment in agreed.commitments:
         yield f"{commitment} {commitment.guards} {commitment.happenings}"
@@ -127,7 +127,7 @@ def _of_a_row(row: DueRow) -> Iterator[str]:
 @part
 def attainments(turn: int) -> Iterator[str]:
     """Add up what was promised and kept."""
-    agreed, rules = contract(turn), assessor(turn)
+    agreed, rules = contract(turn), rules_of(turn)
     provided = [Provided("campaign calendar", at=moment(turn, days=1), by="mkt-1")]
     for period in (Month(2026, 3), Quarter(2026, 2)):
         kept = agreed.attainment(
@@ -162,7 +162,7 @@ def aftermath(turn: int) -> Iterator[str]:
         outcome=entered("won"),
         within=timedelta(days=20),
         as_of=moment(turn, days=90),
-        assess=assessor(turn),
+        assess=rules_of(turn),
     )
     yield f"{after} {after!r} {after.difference} {after.interval}"
     for fate in (after.met, after.breached):
@@ -172,7 +172,7 @@ def aftermath(turn: int) -> Iterator[str]:
 @part
 def versions(turn: int) -> Iterator[str]:
     """Rewrite the agreement, and ask both wordings of it."""
-    lead, rules, at = someone(turn), assessor(turn), moment(turn, days=9)
+    lead, rules, at = someone(turn), rules_of(turn), moment(turn, days=9)
     old = attrs.evolve(contract(turn), version=1, starts=None, ends=moment(turn, days=5))
     new = attrs.evolve(old, version=2, starts=old.ends, ends=None)
     both = SLAVersions([new, old])

@@ -4,7 +4,7 @@ import pickle
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from leadflow.assessment import Assessment, Assessor, assess
+from leadflow.assessment import Assessment, Rules, assess
 from leadflow.criteria import AllOf, Guard, View, activities, company, entered, evidence, person, verdict
 from leadflow.icp import ICP
 from leadflow.leads import BuyingRole, Lead, Seniority, Severity
@@ -84,9 +84,9 @@ def bant() -> Framework:
     )
 
 
-def assessor(turn: int) -> Assessor:
+def rules_of(turn: int) -> Rules:
     """Return all rules together."""
-    return Assessor(
+    return Rules(
         icps=(sme(turn), enterprise()),
         scorers=(engagement(turn), as_scorer("days known", days_known)),
         qualification=bant(),
@@ -146,7 +146,8 @@ def scores(turn: int) -> Iterator[str]:
 
 def _of_a_score(score: Score) -> Iterator[str]:
     yield f"{score} {score!r} {score.coverage} {score.percent} {score.low_percent} {score.high_percent}"
-    yield f"{score.ranked} {score.took_away} {score.to_find_out} {score.could_gain} {score.stakes} {score.explain()}"
+    yield f"{score.ranked} {score.deductions} {score.potential_gains}"
+    yield f"{score.to_find_out} {score.stakes} {score.explain()}"
 
 
 @part
@@ -191,7 +192,7 @@ def qualifications(turn: int) -> Iterator[str]:
 @part
 def assessments(turn: int) -> Iterator[str]:
     """Work out every verdict, and ask about them."""
-    rules = assessor(turn)
+    rules = rules_of(turn)
     yield f"{rules!r} {list(rules.scorer_of)} {list(rules.icp_of)}"
     guards: list[Guard] = [
         (verdict.score("engagement") >= 40) & verdict.grade.at_least("B"),

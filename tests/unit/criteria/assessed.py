@@ -6,7 +6,7 @@ from typing import Any
 import attrs
 from hypothesis import strategies as st
 
-from leadflow.criteria import Assessed, View
+from leadflow.criteria import View
 from leadflow.errors import UnknownNameError
 from leadflow.leads import Lead, OrderedEnum
 from leadflow.testing import views
@@ -81,7 +81,7 @@ def _fitting(places: list[int], fits: bool | None) -> Fitting:
     return Fitting(grade=own, low_grade=worst, high_grade=best, fits=fits)
 
 
-def assessments() -> st.SearchStrategy[Assessed]:
+def assessments() -> st.SearchStrategy[Verdicts]:
     truth = st.sampled_from([True, False, None])
     points = st.lists(st.integers(-120, 120), min_size=3, max_size=3).map(_points)
     fitting = st.builds(_fitting, st.lists(st.integers(0, 3), min_size=3, max_size=3), truth)

@@ -191,9 +191,9 @@ def test_every_verdict_shows_its_reasons() -> None:
 
 
 def test_an_assessment_without_rules_is_short() -> None:
-    from leadflow.assessment import Assessor
+    from leadflow.assessment import Rules
 
-    text = read(to_html(Assessor()(fitting("A"), as_of=at(4))))
+    text = read(to_html(Rules()(fitting("A"), as_of=at(4))))
     assert "A , stage not known" in text
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from leadflow.assessment import Assessor
+from leadflow.assessment import Rules
 from leadflow.criteria import accepted, activities, company, entered, verdict
 from leadflow.errors import UnknownNameError, UnknownStageError
 from leadflow.funnel import Advanced, Option, RefusalKind, Refused, Transition, presets
@@ -194,7 +194,7 @@ def test_case_and_white_space_of_stages_do_not_matter() -> None:
 
 def test_a_guard_asks_about_verdicts() -> None:
     scored = funnel("lead won", Transition("lead", "won", when=verdict.score("size") >= 5))
-    assess = Assessor(scorers=(Scorecard("size", SIZE.worth(10)),))
+    assess = Rules(scorers=(Scorecard("size", SIZE.worth(10)),))
     big, small, unknown = (assess(lead(company=Company(employees=number)), as_of=day(1)) for number in (12, 3, None))
     assert [scored.options(one)[0].answer for one in (big, small, unknown)] == [True, False, None]
     assert refused(scored.advance(unknown, "won")).missing == ("company.employees",)

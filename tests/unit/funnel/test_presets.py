@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from leadflow.assessment import Assessor
+from leadflow.assessment import Rules
 from leadflow.criteria import activities, company
 from leadflow.funnel import (
     Advanced,
@@ -22,7 +22,7 @@ from leadflow.leads import Accepted, Activity, Company, Deal, DealUpdated, Dispo
 from leadflow.scoring import Scorecard
 from tests.unit.funnel.told import FIRST, asked, day, lead
 
-ASSESS = Assessor(
+ASSESS = Rules(
     icps=(ICP("SME", should=(company.country.is_("VN").worth(100),), grades={"A": 80, "B": 60, "C": 0}),),
     scorers=(Scorecard("engagement", activities("email_click").each(10, at_most=100)),),
 )

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from leadflow.assessment import Assessment, Assessor
+from leadflow.assessment import Assessment, Rules
 from leadflow.criteria import activities, company, created, verdict
 from leadflow.errors import MissingAssessmentError, NaiveDatetimeError, NotYetCreatedError
 from leadflow.funnel import RefusalKind, Transition, presets
@@ -119,7 +119,7 @@ def test_verdicts_are_asked_at_each_instant() -> None:
         "lead mql won", Transition("lead", "mql", when=verdict.score("clicks") >= 2, automatic=True), "mql won"
     )
     told = lead(*(Activity("email_click", at=day(days)) for days in (1, 2, 3)))
-    assess = Assessor(scorers=(Scorecard("clicks", activities("email_click").each(1, at_most=9)),))
+    assess = Rules(scorers=(Scorecard("clicks", activities("email_click").each(1, at_most=9)),))
     assert [step.at for step in scored.replay(told, assess, as_of=day(9)).moves] == [day(2)]
     with pytest.raises(MissingAssessmentError, match="pass assess="):
         scored.replay(told, as_of=day(9))
@@ -180,7 +180,7 @@ def test_an_assessment_gets_a_lead_that_lasts() -> None:
 
     def assess(of: Lead, *, as_of: datetime) -> Assessment:
         seen.append(of)
-        return Assessor(scorers=(Scorecard("clicks", activities("email_click").each(1, at_most=9)),))(of, as_of=as_of)
+        return Rules(scorers=(Scorecard("clicks", activities("email_click").each(1, at_most=9)),))(of, as_of=as_of)
 
     scored = funnel(
         "lead mql won", Transition("lead", "mql", when=verdict.score("clicks") >= 2, automatic=True), "mql won"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from leadflow.assessment import Assessor
+from leadflow.assessment import Rules
 from leadflow.criteria import activities, company, entered, rejected, verdict
 from leadflow.errors import MissingAssessmentError, NaiveDatetimeError, NotYetCreatedError, UnknownNameError
 from leadflow.funnel import Transition, presets
@@ -111,10 +111,10 @@ def test_what_happened_later_is_not_seen_and_not_lost() -> None:
 
 def test_verdicts_are_asked_anew_after_every_move() -> None:
     seen: list[str | None] = []
-    assessor = Assessor(scorers=(Scorecard("size", SIZE.worth(10)),))
+    rules = Rules(scorers=(Scorecard("size", SIZE.worth(10)),))
 
     def assess(one: Lead, *, as_of: object) -> object:
-        assessment = assessor(one, as_of=day(1))
+        assessment = rules(one, as_of=day(1))
         seen.append(assessment.stage)
         return assessment
 

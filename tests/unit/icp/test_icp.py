@@ -94,8 +94,8 @@ def test_a_must_that_is_not_met() -> None:
     folded = score(abroad)
     assert (folded.value, folded.low, folded.high, folded.percent) == (0, 0, 0, 0)
     assert [reason.points for reason in folded.reasons] == [-80, 40, 40, 0]
-    assert folded.took_away[0].text == "company.country is VN"
-    assert [str(gain) for gain in folded.could_gain] == ["+80 company.country is VN", "+20 decision level"]
+    assert folded.deductions[0].text == "company.country is VN"
+    assert [str(gain) for gain in folded.potential_gains] == ["+80 company.country is VN", "+20 decision level"]
 
 
 def test_a_must_that_is_unknown() -> None:

@@ -17,7 +17,7 @@ from leadflow import (
     Source,
     company,
 )
-from leadflow.assessment import Assessor
+from leadflow.assessment import Rules
 from leadflow.leads import Event
 from leadflow.metrics import Proportion, RejectionReason, rejections
 from leadflow.metrics.rejections import owner_at
@@ -105,7 +105,7 @@ def test_one_that_stands_out() -> None:
     ],
 )
 def test_contested_is_what_the_icp_speaks_against(reason: str | None, country: str | None, contested: bool) -> None:
-    assess = Assessor(icps=[ICP("SME", must=[company.country.is_("VN")])])
+    assess = Rules(icps=[ICP("SME", must=[company.country.is_("VN")])])
     told = lead("L-1", Assigned("an", at=day(0)), Rejected(reason, at=day(1)), country=country)
     found = rejections([told], MARCH, as_of=NOW, assess=assess).contested
     assert [item.lead_id for item in found] == ["L-1"] * contested
@@ -114,7 +114,7 @@ def test_contested_is_what_the_icp_speaks_against(reason: str | None, country: s
 
 
 def test_the_icp_is_asked_of_that_day() -> None:
-    assess = Assessor(icps=[ICP("SME", must=[company.country.is_("VN")])])
+    assess = Rules(icps=[ICP("SME", must=[company.country.is_("VN")])])
     fits_now = lead(
         "L-1",
         Rejected("not ICP", at=day(1)),
@@ -126,19 +126,19 @@ def test_the_icp_is_asked_of_that_day() -> None:
 
 def test_without_an_icp_nothing_is_contested() -> None:
     told = lead("L-1", Rejected("not ICP", at=day(1)))
-    assert rejections([told], MARCH, as_of=NOW, assess=Assessor()).contested == ()
+    assert rejections([told], MARCH, as_of=NOW, assess=Rules()).contested == ()
     assert rejections([told], MARCH, as_of=NOW).contested == ()
 
 
 def test_a_team_has_its_own_words() -> None:
-    assess = Assessor(icps=[ICP("SME", must=[company.country.is_("VN")])])
+    assess = Rules(icps=[ICP("SME", must=[company.country.is_("VN")])])
     told = lead("L-1", Rejected("falsche Branche", at=day(1)))
     found = rejections([told], MARCH, as_of=NOW, assess=assess, not_our_customer=["Falsche  Branche"])
     assert len(found.contested) == 1
 
 
 def test_a_rejection_before_the_creation_is_asked_at_the_creation() -> None:
-    assess = Assessor(icps=[ICP("SME", must=[company.country.is_("VN")])])
+    assess = Rules(icps=[ICP("SME", must=[company.country.is_("VN")])])
     told = Lead("L-1", created_at=day(5), company=Company(country="VN"), history=[Rejected("not ICP", at=day(1))])
     assert len(rejections([told], MARCH, as_of=NOW, assess=assess).contested) == 1
 

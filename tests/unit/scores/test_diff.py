@@ -4,7 +4,7 @@ import copy
 import pickle
 
 from leadflow import ICP, activities, company
-from leadflow.scores import Change, ChangeKind, RulesDiff, Thirds
+from leadflow.scores import ChangeKind, RulesDiff, ScoreChange, Thirds
 from leadflow.scoring import Characteristic, Group, HalfLife, Scorecard, Steps
 
 WEBINAR = activities("webinar").within(days=90).any()
@@ -64,7 +64,7 @@ def test_every_change_is_told() -> None:
 
 def test_it_is_data() -> None:
     (change,) = OLD.diff(Scorecard("engagement", *OLD.parts, floor=-41)).changes
-    assert change == Change("whole", kind=ChangeKind.CHANGED, aspect="floor", before="-40", after="-41")
+    assert change == ScoreChange("whole", kind=ChangeKind.CHANGED, aspect="floor", before="-40", after="-41")
     twin = pickle.loads(pickle.dumps(OLD.diff(NEW)))
     assert twin == OLD.diff(NEW)
     assert hash(twin) == hash(OLD.diff(NEW))

@@ -49,7 +49,7 @@ def test_hubspots_limit_of_the_total(edition: str, limit: int) -> None:
     score = card.score(asked, as_of=NOW)
     assert score.value == limit
     # Every layer says what it took: three times half is cut to the limit in each group, and twice the limit in all.
-    assert [(reason.code, reason.points) for reason in score.took_away] == [
+    assert [(reason.code, reason.points) for reason in score.deductions] == [
         (f"cap:{edition}", -limit),
         ("cap:a", limit - 3 * half),
         ("cap:b", limit - 3 * half),

@@ -60,7 +60,7 @@ def test_reasons_are_ranked_by_what_they_cost() -> None:
     lost = Reason("left", points=-30, low=-30, high=-30)
     worse = Reason("complained", points=-50, low=-50, high=-50)
     bad = Score.of("x", [SIZE, lost, worse])
-    assert [reason.text for reason in bad.took_away] == ["complained", "left"]
+    assert [reason.text for reason in bad.deductions] == ["complained", "left"]
 
 
 def test_the_most_valuable_fact_is_asked_first() -> None:
@@ -101,26 +101,26 @@ def test_a_reason_without_ranges_stands_for_its_points() -> None:
 
 
 def test_what_could_raise_it_most() -> None:
-    assert texts(score().could_gain) == ["+20 title"]
+    assert texts(score().potential_gains) == ["+20 title"]
     # Two rules of 40 share a cap of 60 and one gave its 40: the other can add 20 only.
     rules = [SIZE, Reason("industry", code="rule:industry", answer=False, reachable=40)]
     capped = Score("x", value=40, low=40, high=40, reachable=60, reasons=rules, spans=[Span(0, 2, 60), Span(0, 2)])
-    assert texts(capped.could_gain) == ["+20 industry"]
+    assert texts(capped.potential_gains) == ["+20 industry"]
     whole = Score("x", value=40, low=40, high=40, reachable=50, reasons=rules, spans=[Span(0, 2), Span(0, 2, 50)])
-    assert texts(whole.could_gain) == ["+10 industry"]
+    assert texts(whole.potential_gains) == ["+10 industry"]
 
 
 def test_a_bound_that_took_points_is_no_gain_to_hope_for() -> None:
     bite = Reason("at most 30 for x", code="cap:x", points=-10, low=-10, high=-10)
     full = Score("x", value=30, low=30, high=30, reachable=30, reasons=[SIZE, bite], spans=[Span(0, 2, 30), Span(0, 2)])
-    assert full.could_gain == ()
+    assert full.potential_gains == ()
 
 
 def test_gains_are_ranked_the_largest_first() -> None:
     small, large = Reason("small", reachable=5), Reason("large", reachable=9)
-    assert Score.of("x", [small, large]).could_gain == (Gain(large, 9), Gain(small, 5))
+    assert Score.of("x", [small, large]).potential_gains == (Gain(large, 9), Gain(small, 5))
     penalty = Reason("unsubscribe happened", answer=True, points=-30, low=-30, high=-30)
-    assert texts(Score.of("x", [penalty]).could_gain) == ["+30 without: unsubscribe happened"]
+    assert texts(Score.of("x", [penalty]).potential_gains) == ["+30 without: unsubscribe happened"]
 
 
 def test_it_explains_itself_as_a_table() -> None:

@@ -67,7 +67,7 @@ def test_a_cap_that_bites_is_a_reason() -> None:
     assert score.value == 60
     assert parts(score)["cap:behaviour"] == -10
     assert score.percent == 100
-    assert score.could_gain == ()
+    assert score.potential_gains == ()
 
 
 def test_a_floor_that_bites_is_a_reason() -> None:
@@ -75,7 +75,7 @@ def test_a_floor_that_bites_is_a_reason() -> None:
     assert score.value == -40
     assert parts(score)["floor:bad signs"] == 20
     assert score.percent == 0
-    assert texts(score.took_away) == ["unsubscribe happened", "complaint happened"]
+    assert texts(score.deductions) == ["unsubscribe happened", "complaint happened"]
 
 
 def test_an_unknown_goes_both_ways_within_the_bounds() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from leadflow.assessment import Assessor
+from leadflow.assessment import Rules
 from leadflow.calendars import BusinessCalendar, BusinessDays, BusinessHours, Cadence, Month, Quarter
 from leadflow.criteria import accepted, activities, company, entered, owner, rejected, source, verdict
 from leadflow.errors import MissingAssessmentError
@@ -41,7 +41,7 @@ from leadflow.sla import (
 from tests.unit.sla.world import ANSWER, MARCH, OFFICE, answer, at, contract, kept, lead
 
 ICP_OF_ALL = ICP("firms", should=((company.employees >= 50).worth(100, "size"),), grades={"A": 80, "B": 0})
-ASSESS = Assessor(icps=(ICP_OF_ALL,))
+ASSESS = Rules(icps=(ICP_OF_ALL,))
 CALL = activities("call", actor=Actor.SALES)
 CONNECTED = activities("call", actor=Actor.SALES, outcome=Outcome.CONNECTED)
 MONTHLY = Cadence.MONTH

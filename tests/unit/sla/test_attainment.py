@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from leadflow.assessment import Assessment, Assessor
+from leadflow.assessment import Assessment, Rules
 from leadflow.calendars import BusinessCalendar, BusinessDays, BusinessHours, Cadence, Month, Period, Quarter, Week
 from leadflow.criteria import accepted, activities, company, created, entered, owner, rejected, source, verdict
 from leadflow.errors import InvalidTypeError, InvalidValueError, MissingAssessmentError, UnknownNameError
@@ -139,7 +139,7 @@ def test_guards_ask_the_assessment_at_the_start() -> None:
 
     def assess(who: Lead, *, as_of: datetime) -> Assessment:
         asked.append((who.id, as_of))
-        return Assessor(icps=(icp,))(who, as_of=as_of)
+        return Rules(icps=(icp,))(who, as_of=as_of)
 
     found = contract(promise, quality).attainment(people, MARCH, as_of=at("31 00:00"), assess=assess)
     assert (found["answer"].started, found["grade A"].rate) == (1, 0.5)
@@ -222,7 +222,7 @@ def test_counted_by_owner() -> None:
 def test_counted_by_grade() -> None:
     icp = ICP("firms", should=((company.employees >= 50).worth(100, "size"),), grades={"A": 80, "B": 0})
     people = [mql("02 10:00", id=f"L-{size}", company=Company(employees=size)) for size in (10, 90, 900)]
-    found = kept(answer(), *people, now="31 00:00", assess=Assessor(icps=(icp,)), by=verdict.grade)
+    found = kept(answer(), *people, now="31 00:00", assess=Rules(icps=(icp,)), by=verdict.grade)
     assert {grade: counted.started for grade, counted in found.groups.items()} == {"A": 2, "B": 1}
     with pytest.raises(MissingAssessmentError, match="'by' asks about verdicts"):
         kept(answer(), *people, now="31 00:00", by=verdict.grade)

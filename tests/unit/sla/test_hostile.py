@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from leadflow.assessment import Assessment, Assessor
+from leadflow.assessment import Assessment, Rules
 from leadflow.calendars import (
     ALWAYS_OPEN,
     BusinessCalendar,
@@ -312,7 +312,7 @@ def test_hundreds_of_verdicts_on_one_lead() -> None:
 
     def assess(who: Lead, *, as_of: datetime) -> Assessment:
         asked.append(as_of)
-        return Assessor(icps=(ICP("firms", should=((company.employees >= 50).worth(1),)),))(who, as_of=as_of)
+        return Rules(icps=(ICP("firms", should=((company.employees >= 50).worth(1),)),))(who, as_of=as_of)
 
     back = lead(*re_entries(600), company=Company(employees=90))
     found = kept(answer(where=verdict.is_fit), back, now="31 00:00", period=Month(2026, 1), assess=assess)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from leadflow.assessment import Assessor
+from leadflow.assessment import Rules
 from leadflow.criteria import company, person, verdict
 from leadflow.errors import InvalidTypeError, InvalidValueError, MissingAssessmentError, UnknownNameError
 from leadflow.icp import ICP
@@ -22,7 +22,7 @@ FIRMS = ICP(
     grades={"A": 80, "B": 50, "C": 0},
 )
 KNOWN = Scorecard("known", person.email.known().worth(30, "e-mail"), person.phone.known().worth(10, "phone"))
-RULES = Assessor(icps=(FIRMS,), scorers=(KNOWN, Blend("both", (FIRMS, 60), (KNOWN, 40))))
+RULES = Rules(icps=(FIRMS,), scorers=(KNOWN, Blend("both", (FIRMS, 60), (KNOWN, 40))))
 NOW = at("02 12:00")
 
 
@@ -94,7 +94,7 @@ def test_by_the_percent_of_a_score_with_its_range() -> None:
 
 
 def test_by_temperature_and_unknown_last() -> None:
-    rules = Assessor(temperature=TemperatureRules(warm=company.employees >= 50))
+    rules = Rules(temperature=TemperatureRules(warm=company.employees >= 50))
     unknown = mql("L-unknown", "02 09:00", **firm(None))
     rows = contract(answer()).due([unknown, SMALL, BIG], as_of=NOW, assess=rules, priority=verdict.temperature)
     assert [(row.lead_id, str(row.priority)) for row in rows] == [
