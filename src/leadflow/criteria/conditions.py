@@ -5,7 +5,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from enum import Enum, StrEnum
+from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
 from operator import ge, gt, le, lt
@@ -14,6 +14,7 @@ from typing import Any
 import attrs
 
 from leadflow._validate import normalise_text
+from leadflow._words import spell
 from leadflow.leads import OrderedEnum
 from leadflow.money import Money
 
@@ -30,7 +31,6 @@ __all__ = [
     "Spans",
     "normal",
     "plain",
-    "spell",
     "throughout",
 ]
 
@@ -49,26 +49,6 @@ def plain(number: Decimal) -> float | Decimal:
     """
     near = float(number)
     return near if math.isfinite(near) and Decimal(repr(near)) == number else number
-
-
-def spell(value: object) -> str:
-    """Return a value as a sentence says it.
-
-    >>> spell(timedelta(days=30)), spell(Money(1200, "EUR")), spell(True)
-    ('30 days', '1,200 EUR', 'true')
-    """
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, Enum):
-        return str(value.value)
-    if isinstance(value, timedelta):
-        for unit, name in ((timedelta(days=1), "day"), (timedelta(hours=1), "hour"), (timedelta(minutes=1), "minute")):
-            if not value % unit:
-                return f"{value // unit} {name}{'' if value == unit else 's'}"
-        return f"{value / timedelta(seconds=1):g} seconds"
-    if isinstance(value, (date, datetime)):
-        return value.isoformat()
-    return format(value, "f") if isinstance(value, Decimal) else str(value)
 
 
 @attrs.frozen(order=False, weakref_slot=False)

@@ -8,7 +8,7 @@ from typing import NoReturn
 import attrs
 
 from leadflow._validate import to_utc, whole_number
-from leadflow.criteria.conditions import spell
+from leadflow._words import spell
 from leadflow.criteria.counts import Count, CountOf, DaysSinceLast, Happened, SinceLast
 from leadflow.criteria.decay import Decay
 from leadflow.criteria.handles import span_of

@@ -10,7 +10,8 @@ from operator import attrgetter
 import attrs
 
 from leadflow._validate import named, required_text
-from leadflow.criteria.conditions import normal, spell
+from leadflow._words import spell
+from leadflow.criteria.conditions import normal
 from leadflow.criteria.occurrences import Happening
 from leadflow.criteria.occurring import Occurrence
 from leadflow.errors import invalid_type

@@ -1,9 +1,10 @@
 """How figures, times and facts are worded."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta, tzinfo
 from fractions import Fraction
 
+from leadflow._words import listed, many
 from leadflow.metrics.ratios import Proportion, Ratio
 from leadflow.money import Money
 
@@ -32,11 +33,6 @@ NOT_KNOWN = "n/a"
 def count(value: int) -> str:
     """Return a whole number with its thousands apart."""
     return f"{value:,}"
-
-
-def many(number: int, thing: str, things: str | None = None) -> str:
-    """Return a number of things, in the singular where there is one."""
-    return f"{number:,} {thing if number == 1 else things or f'{thing}s'}"
 
 
 def percent(value: float | None, *, apart_from: float | None = None) -> str:
@@ -125,8 +121,3 @@ def fact(path: str) -> str:
 def facts(paths: Iterable[str]) -> str:
     """Return several facts in a row."""
     return listed(list(dict.fromkeys(fact(path) for path in paths)))
-
-
-def listed(parts: Sequence[str], joint: str = "and") -> str:
-    """Return texts in a row."""
-    return f" {joint} ".join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)

@@ -7,8 +7,9 @@ from typing import Any
 import attrs
 
 from leadflow._validate import required_text
+from leadflow._words import spell
 from leadflow.criteria import Check, Criterion, View, dimensions_in, findings_on, leaves
-from leadflow.criteria.conditions import Condition, Spans, spell
+from leadflow.criteria.conditions import Condition, Spans
 from leadflow.criteria.findings import Finding
 from leadflow.criteria.operands import Asked, Kind
 from leadflow.errors import masked

@@ -10,8 +10,9 @@ from typing import Any, TypeAlias
 import attrs
 
 from leadflow._validate import named, plain_date, required_text, several, to_utc, whole_number
+from leadflow._words import spell
 from leadflow.criteria import View
-from leadflow.criteria.conditions import normal, spell
+from leadflow.criteria.conditions import normal
 from leadflow.criteria.counts import CountOf, SinceLast
 from leadflow.criteria.handles import Comparable, Handle, finite_number
 from leadflow.criteria.operands import Kind, Operand

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 import attrs
 
+from leadflow._words import percent, spell
 from leadflow.calendars import Cadence, Calendar, Within
 from leadflow.criteria import Guard, Happening
 from leadflow.errors import quiet
 from leadflow.sla import _checks
-from leadflow.sla._words import duration, percent
 from leadflow.sla.tiers import Tiers
 
 __all__ = ["Clocked", "Convert", "Respond"]
@@ -66,7 +66,7 @@ class Clocked:
         return (self.start, self.stop, *(() if self.cancel is None else (self.cancel,)))
 
     def __str__(self) -> str:
-        within = str(self.within) if isinstance(self.within, Tiers) else duration(self.within)
+        within = str(self.within) if isinstance(self.within, Tiers) else spell(self.within)
         where = "" if self.where is None else f", where {self.where}"
         share = f"{percent(self.at_least)} per {self.per.value}"
         return f"{self.name}: {self.stop} within {within} of {self.start}{where}; {share}"

@@ -2,11 +2,11 @@
 
 import attrs
 
+from leadflow._words import percent
 from leadflow.calendars import Cadence
 from leadflow.criteria import Guard, Happening
 from leadflow.errors import invalid_type
 from leadflow.sla import _checks
-from leadflow.sla._words import percent
 from leadflow.sla.volumes import Count, counting
 
 __all__ = ["Share"]

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 import attrs
 
 from leadflow._validate import named
+from leadflow._words import spell
 from leadflow.calendars import Within
 from leadflow.criteria import Guard
 from leadflow.errors import invalid, invalid_type
 from leadflow.sla._checks import target_time
-from leadflow.sla._words import duration
 
 __all__ = ["Tiers"]
 
@@ -51,5 +51,5 @@ class Tiers:
         return tuple(guard for guard, _ in self.tiers)
 
     def __str__(self) -> str:
-        parts = [f"{duration(within)} where {guard}" for guard, within in self.tiers]
-        return f"{', '.join(parts)}, else {duration(self.otherwise)}"
+        parts = [f"{spell(within)} where {guard}" for guard, within in self.tiers]
+        return f"{', '.join(parts)}, else {spell(self.otherwise)}"
