@@ -7,10 +7,10 @@ import attrs
 from leadflow.criteria.check import Graded, Verdicts, View
 from leadflow.criteria.conditions import Comparison, normal
 from leadflow.criteria.leaf import Leaf
-from leadflow.criteria.operands import member_of
 from leadflow.criteria.tree import Guard
 from leadflow.errors import UnknownNameError, invalid_type
 from leadflow.leads import OrderedEnum
+from leadflow.leads.vocabulary import find_member
 
 __all__ = [
     "FitGuard",
@@ -203,7 +203,7 @@ class TemperatureGuard(VerdictGuard):
         return answers.pop() if len(answers) == 1 else None
 
     def _suits(self, present: OrderedEnum) -> bool:
-        wanted = member_of(self.temperature, type(present))
+        wanted = find_member(type(present), self.temperature)
         if wanted is None:
             known = tuple(str(member.value) for member in type(present))
             raise UnknownNameError(

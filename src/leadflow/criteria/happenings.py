@@ -7,7 +7,6 @@ from typing import TypeVar
 from leadflow._validate import required_text
 from leadflow.criteria.handles import finite_number
 from leadflow.criteria.occurrences import Happening
-from leadflow.criteria.operands import member_of
 from leadflow.criteria.patterns import Activities, Creation, DealChange, DealMoment, Recorded, StageEntry
 from leadflow.errors import invalid_type
 from leadflow.leads import (
@@ -27,6 +26,7 @@ from leadflow.leads import (
     Rejected,
     Resumed,
 )
+from leadflow.leads.vocabulary import find_member
 from leadflow.money import Money
 
 __all__ = [
@@ -55,11 +55,11 @@ E = TypeVar("E", bound=Enum)
 def _member(kind: type[E], value: object, name: str) -> E | None:
     if value is None:
         return None
-    found = member_of(value, kind)
+    found = find_member(kind, value)
     if found is None:
         choices = ", ".join(f"{kind.__name__}.{member.name}" for member in kind)
         raise invalid_type(name, value, f"is not a {kind.__name__}", f"write one of {choices}, or leave it out")
-    return found  # type: ignore[return-value]  # member_of gives members of what it is given
+    return found
 
 
 def _truth(value: bool | None, name: str) -> bool | None:

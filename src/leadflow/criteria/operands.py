@@ -19,6 +19,7 @@ from leadflow.criteria.tree import Criterion
 from leadflow.errors import invalid
 from leadflow.leads import Lead
 from leadflow.leads.fields import SECTIONS
+from leadflow.leads.vocabulary import find_member
 from leadflow.money import Money
 
 __all__ = [
@@ -30,7 +31,6 @@ __all__ = [
     "Operand",
     "Presence",
     "coerced",
-    "member_of",
     "reader_of",
     "shown",
 ]
@@ -72,30 +72,6 @@ _COERCE: dict[Kind, Callable[[object], object | None]] = {
 }
 
 
-@lru_cache(maxsize=1024)
-def _named(text: str, members: type[Enum]) -> Enum | None:
-    wanted = _key(text)
-    # A member answers to its value and to its name; where the two clash, to its value.
-    spelled = [*((str(member.value), member) for member in members), *((member.name, member) for member in members)]
-    return next((member for spelling, member in spelled if _key(spelling) == wanted), None)
-
-
-def _key(text: str) -> str:
-    return normal(text).replace(" ", "_").replace("-", "_")
-
-
-def member_of(raw: object, members: type[Enum]) -> Enum | None:
-    """Return the member that a fact is, or names by its value or its name in any spelling; None when it is none.
-
-    >>> from leadflow import Actor
-    >>> member_of("Marketing", Actor)
-    <Actor.MARKETING: 'marketing'>
-    """
-    if isinstance(raw, members):
-        return raw
-    return _named(raw, members) if isinstance(raw, str) else None
-
-
 def coerced(raw: object, kind: Kind, members: type[Enum] | None = None) -> object | None:
     """Return a fact as conditions compare it (texts in normal form), or None when it is missing or of another kind.
 
@@ -104,7 +80,7 @@ def coerced(raw: object, kind: Kind, members: type[Enum] | None = None) -> objec
     """
     if raw is None:
         return None
-    return _COERCE[kind](raw) if members is None else member_of(raw, members)
+    return _COERCE[kind](raw) if members is None else find_member(members, raw)
 
 
 def shown(raw: object, kind: Kind, members: type[Enum] | None = None) -> object | None:

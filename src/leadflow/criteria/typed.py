@@ -11,10 +11,11 @@ import attrs
 from leadflow._validate import plain_date, required_text, to_utc
 from leadflow.criteria.conditions import Compared, Comparison, Contains, Has, Is, IsText, Spans
 from leadflow.criteria.handles import Comparable, Handle, span_of
-from leadflow.criteria.operands import Fact, member_of
+from leadflow.criteria.operands import Fact
 from leadflow.criteria.tree import Criterion
 from leadflow.errors import invalid, invalid_type
 from leadflow.leads import Lead, OrderedEnum, Source
+from leadflow.leads.vocabulary import find_member
 from leadflow.money import Money
 
 __all__ = [
@@ -210,11 +211,11 @@ class EnumHandle(Handle, Generic[E]):
     members: type[E]
 
     def _member(self, value: object) -> E:
-        found = member_of(value, self.members)
+        found = find_member(self.members, value)
         if found is None:
             choices = ", ".join(f"{self.members.__name__}.{member.name}" for member in self.members)
             raise invalid_type(self.path, value, f"is not a {self.members.__name__}", f"write one of {choices}")
-        return found  # type: ignore[return-value]  # member_of gives members of what it is given
+        return found
 
     def is_(self, member: E) -> Criterion:
         """Ask whether it is this member."""

@@ -7,7 +7,7 @@ import attrs
 from leadflow._validate import required_text, whole_number
 from leadflow.errors import invalid
 from leadflow.leads import Actor
-from leadflow.leads._known import as_member
+from leadflow.leads.vocabulary import member
 
 __all__ = ["ForecastCategory", "Stage", "StageKind"]
 
@@ -51,11 +51,11 @@ def _name(value: str) -> str:
 
 
 def _kind(value: StageKind | str) -> StageKind:
-    return as_member(StageKind, value, "kind")
+    return member(StageKind, value, "kind")
 
 
 def _owner(value: Actor | str | None) -> Actor | None:
-    return None if value is None else as_member(Actor, value, "owner")
+    return None if value is None else member(Actor, value, "owner")
 
 
 def _label(value: str | None) -> str | None:
@@ -69,7 +69,7 @@ def _probability(value: int | None) -> int | None:
 
 
 def _forecast(value: ForecastCategory | str | None) -> ForecastCategory | None:
-    return None if value is None else as_member(ForecastCategory, value, "forecast")
+    return None if value is None else member(ForecastCategory, value, "forecast")
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)

@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from functools import cache
-from typing import Any, SupportsIndex, TypeVar
+from typing import SupportsIndex, TypeVar
 
-from leadflow._validate import known, known_text, normalise_text, plain_date, to_utc
+from leadflow._validate import known, known_text, plain_date, to_utc
 from leadflow.errors import invalid, invalid_type, quiet
-from leadflow.leads.vocabulary import Channel
+from leadflow.leads.vocabulary import Channel, find_member, member
 from leadflow.money import Money
 
 __all__ = [
@@ -24,7 +23,6 @@ __all__ = [
     "known_money",
     "known_number",
     "known_truth",
-    "as_member",
     "texts_in_order",
     "truth",
 ]
@@ -34,37 +32,9 @@ E = TypeVar("E", bound=Enum)
 _LARGEST = 10**100
 
 
-@cache
-def _spellings(kind: Any) -> dict[str, Any]:
-    # A member answers to its value and to its name; where the two clash, to its value.
-    # The first declared wins, as everywhere.
-    named = {_key(name): choice for name, choice in reversed(kind.__members__.items())}
-    return named | {_key(str(choice.value)): choice for choice in reversed(list(kind))}
-
-
-def _key(value: str) -> str:
-    return normalise_text(value).replace(" ", "_").replace("-", "_")
-
-
-def as_member(kind: type[E], value: object, name: str) -> E:
-    """Return the member of `kind` that `value` is, or spells by its value or its name; refuse anything else.
-
-    >>> from leadflow.leads.vocabulary import Outcome
-    >>> as_member(Outcome, "No answer", "outcome")
-    <Outcome.NO_ANSWER: 'no_answer'>
-    """
-    if isinstance(value, kind):
-        return value
-    found: E | None = _spellings(kind).get(_key(value)) if isinstance(value, str) else None
-    if found is not None:
-        return found
-    choices = ", ".join(f"{kind.__name__}.{choice.name}" for choice in kind)
-    raise invalid(name, value, f"is no {kind.__name__}", f"write one of {choices}")
-
-
 def known_member(kind: type[E], value: object, name: str) -> E | None:
     """Return the member of `kind` that `value` is or spells, or None when missing."""
-    return None if known(value) is None else as_member(kind, value, name)
+    return None if known(value) is None else member(kind, value, name)
 
 
 def known_channel(value: str | None) -> str | None:
@@ -77,7 +47,7 @@ def known_channel(value: str | None) -> str | None:
         return value
     text = known_text(value, "channel")
     # As the members are spelled, so that "Paid Social" of one system is "paid_social" of another.
-    return None if text is None else _spellings(Channel).get(_key(text), text)
+    return None if text is None else find_member(Channel, text) or text
 
 
 def known_count(value: SupportsIndex | float | None, name: str = "") -> int | None:

@@ -8,7 +8,6 @@ import attrs
 from leadflow._validate import known, known_text, named, required_text, to_utc, whole_number
 from leadflow.errors import invalid, invalid_type
 from leadflow.leads._known import (
-    as_member,
     known_channel,
     known_date,
     known_instant,
@@ -20,7 +19,7 @@ from leadflow.leads._known import (
 from leadflow.leads._shown import shown
 from leadflow.leads.evidence import Answer, Authority, Budget, Evidence, Need, Timeline
 from leadflow.leads.fields import known_field_value, required_field
-from leadflow.leads.vocabulary import Actor, DealKind, Disposition, Outcome
+from leadflow.leads.vocabulary import Actor, DealKind, Disposition, Outcome, member
 from leadflow.money import Money
 
 __all__ = [
@@ -55,7 +54,7 @@ def _seq(value: int | None) -> int:
 
 
 def _actor(value: Actor | str) -> Actor:
-    return value if type(value) is Actor else as_member(Actor, value, "actor")
+    return value if type(value) is Actor else member(Actor, value, "actor")
 
 
 def _outcome(value: Outcome | str | None) -> Outcome | None:
@@ -73,7 +72,7 @@ def _value(value: str | float | Decimal | Money | None) -> str | int | float | D
 
 
 def _disposition(value: Disposition | str) -> Disposition:
-    return as_member(Disposition, value, "disposition")
+    return member(Disposition, value, "disposition")
 
 
 def _evidence(value: Evidence) -> Evidence:

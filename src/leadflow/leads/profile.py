@@ -3,7 +3,7 @@
 import attrs
 
 from leadflow._validate import known_text, known_texts, named
-from leadflow.leads._known import as_member, known_channel, known_count, known_member, known_money, known_number
+from leadflow.leads._known import known_channel, known_count, known_member, known_money, known_number
 from leadflow.leads._shown import shown
 from leadflow.leads.vocabulary import Actor, Channel, OrderedEnum, Seniority
 from leadflow.money import Money
@@ -16,7 +16,6 @@ __all__ = [
     "Person",
     "Seniority",
     "Source",
-    "as_member",
     "known_channel",
     "known_number",
 ]

@@ -1,8 +1,66 @@
 """The words of the field: who acts, by which way, how far up, how it ended, what becomes of it."""
 
 from enum import Enum, StrEnum
+from functools import lru_cache
+from typing import Any, TypeVar
 
-__all__ = ["Actor", "Channel", "DealKind", "Disposition", "OrderedEnum", "Outcome", "Seniority"]
+from leadflow._validate import normalise_text
+from leadflow.errors import invalid
+
+__all__ = [
+    "Actor",
+    "Channel",
+    "DealKind",
+    "Disposition",
+    "OrderedEnum",
+    "Outcome",
+    "Seniority",
+    "find_member",
+    "member",
+]
+
+M = TypeVar("M", bound=Enum)
+
+
+# Facts are compared once per lead and question, and most texts come back: folding them anew costs more than a look-up.
+@lru_cache(maxsize=8192)
+def _spelled(enum: Any, text: str) -> Any:
+    # A member answers to its value and to its name; where the two clash, to its value. The first declared wins.
+    spellings = [*((str(each.value), each) for each in enum), *enum.__members__.items()]
+    wanted = _folded(text)
+    return next((each for spelling, each in spellings if _folded(spelling) == wanted), None)
+
+
+def _folded(text: str) -> str:
+    return normalise_text(text).replace(" ", "_").replace("-", "_")
+
+
+def find_member(enum: type[M], value: object) -> M | None:
+    """Return the member of `enum` that `value` is or spells by its value or name, in any case; None if there is none.
+
+    >>> find_member(Channel, "Paid Social"), find_member(Channel, "Zalo")
+    (<Channel.PAID_SOCIAL: 'paid_social'>, None)
+    """
+    if isinstance(value, enum):
+        return value
+    found: M | None = _spelled(enum, value) if isinstance(value, str) else None
+    return found
+
+
+def member(enum: type[M], value: object, name: str) -> M:
+    """Return the member of `enum` that `value` is or spells by its value or name, in any case.
+
+    Raises:
+        InvalidValueError: No member is spelled like it; `name` is the field that the message is about.
+
+    >>> member(Outcome, "No answer", "outcome")
+    <Outcome.NO_ANSWER: 'no_answer'>
+    """
+    found = find_member(enum, value)
+    if found is None:
+        choices = ", ".join(f"{enum.__name__}.{choice.name}" for choice in enum)
+        raise invalid(name, value, f"is no {enum.__name__}", f"write one of {choices}")
+    return found
 
 
 class OrderedEnum(Enum):

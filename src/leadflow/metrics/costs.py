@@ -10,8 +10,8 @@ from leadflow._validate import known_text, named, plain_date, required_text
 from leadflow.calendars import Period
 from leadflow.errors import invalid_type
 from leadflow.leads import Actor
-from leadflow.leads._known import as_member
 from leadflow.leads.profile import known_channel, known_number
+from leadflow.leads.vocabulary import member
 from leadflow.metrics.deals import Average
 from leadflow.money import Money, total
 
@@ -52,7 +52,7 @@ def _period(value: Period | None) -> Period | None:
 
 
 def _party(value: Actor) -> Actor:
-    return as_member(Actor, value, "party")
+    return member(Actor, value, "party")
 
 
 def _target_by(value: date | None) -> date | None:

@@ -17,7 +17,7 @@ from leadflow.criteria.counts import CountOf, SinceLast
 from leadflow.criteria.handles import Comparable, Handle, finite_number
 from leadflow.criteria.operands import Kind, Operand
 from leadflow.errors import invalid, invalid_type
-from leadflow.leads.profile import as_member
+from leadflow.leads.vocabulary import member
 from leadflow.money import Money
 
 __all__ = ["Bin", "BinKey", "Characteristic"]
@@ -107,8 +107,8 @@ def _category(field: Operand, value: Category) -> Hashable:
     """Return a value as facts are compared; refuse one that the field never has."""
     kind, members = getattr(field, "kind", None), getattr(field, "members", None)
     if members is not None:
-        member: Enum = as_member(members, value, "bins")
-        return member
+        found: Enum = member(members, value, "bins")
+        return found
     if kind is Kind.TRUTH and isinstance(value, bool):
         return value
     if kind is Kind.TEXT and isinstance(value, str):

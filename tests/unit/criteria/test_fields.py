@@ -24,7 +24,7 @@ from leadflow.leads import (
     Source,
     StageEntered,
 )
-from leadflow.leads.profile import as_member
+from leadflow.leads.vocabulary import member
 from leadflow.money import Money
 from leadflow.scores import digest
 
@@ -341,9 +341,9 @@ class Plan(Enum):
     ],
 )
 def test_values_with_capitals_and_spaces_are_read_from_text(fact: str, plan: Plan) -> None:
-    for member in Plan:
-        assert ask(attribute("plan", Plan).is_(member), attributes={"plan": fact}) is (member is plan)
-    assert as_member(Plan, fact, "plan") is plan
+    for each in Plan:
+        assert ask(attribute("plan", Plan).is_(each), attributes={"plan": fact}) is (each is plan)
+    assert member(Plan, fact, "plan") is plan
 
 
 @pytest.mark.parametrize("fact", [0.1, Decimal("0.1"), Decimal("0.10")])

@@ -8,7 +8,8 @@ import pytest
 
 from leadflow.errors import InvalidValueError
 from leadflow.leads import Actor, Channel, Disposition, OrderedEnum, Outcome, Seniority, Severity
-from leadflow.leads._known import as_member, known_channel, known_member
+from leadflow.leads._known import known_channel, known_member
+from leadflow.leads.vocabulary import member as spelled
 
 
 def test_ordered_members_compare_as_declared() -> None:
@@ -53,7 +54,7 @@ def test_members_survive_pickle_and_copy(member: object) -> None:
 
 @pytest.mark.parametrize("spelling", ["no_answer", "NO_ANSWER", "No answer", " no-answer ", Outcome.NO_ANSWER])
 def test_a_member_has_several_spellings(spelling: object) -> None:
-    assert as_member(Outcome, spelling, "outcome") is Outcome.NO_ANSWER
+    assert spelled(Outcome, spelling, "outcome") is Outcome.NO_ANSWER
 
 
 @pytest.mark.parametrize("value", ["maybe", "", 3, None, Channel.EMAIL])
@@ -61,7 +62,7 @@ def test_what_names_no_member_is_refused_with_the_choices(value: object) -> None
     with pytest.raises(
         InvalidValueError, match=r"^disposition=.*is no Disposition; write one of Disposition\.RECYCLE, "
     ):
-        as_member(Disposition, value, "disposition")
+        spelled(Disposition, value, "disposition")
 
 
 def test_a_missing_member_is_missing() -> None:
