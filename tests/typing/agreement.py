@@ -34,7 +34,7 @@ from leadflow.metrics import (
     BlockedReport,
     CriterionAnswers,
     MetSegment,
-    Objection,
+    ObjectionSummary,
     Targeting,
     blocked,
     conversion,
@@ -162,7 +162,7 @@ assert_type(review, Review)
 assert_type(review.to_text(), str)
 assert_type(review.compare(review), Comparison)
 assert_type(playbook.trend([lead], Month(2026, 3), as_of=now, count=3), Trend)
-assert_type(review.objections, tuple[Objection, ...])
+assert_type(review.objections, tuple[ObjectionSummary, ...])
 assert_type(review.objections[0].criteria, tuple[CriterionAnswers, ...])
 assert_type(review.attainment, Attainments | None)
 assert_type(review.attainments, tuple[Attainments, ...])

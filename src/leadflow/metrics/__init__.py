@@ -13,9 +13,8 @@ from leadflow.metrics.conversion import (
 from leadflow.metrics.costs import Cost, Observed, Spend, costs
 from leadflow.metrics.deals import Average, Closing, Velocity, closing, velocity
 from leadflow.metrics.durations import Durations
-from leadflow.metrics.kpis import Kpis, Step, kpis
-from leadflow.metrics.objections import CriterionAnswers, Objection, objections
-from leadflow.metrics.populations import Population
+from leadflow.metrics.kpis import KPIs, StepConversion, kpis
+from leadflow.metrics.objections import CriterionAnswers, ObjectionSummary, objections
 from leadflow.metrics.ratios import Proportion, Ratio
 from leadflow.metrics.rejections import (
     NOT_OUR_CUSTOMER,
@@ -41,13 +40,12 @@ __all__ = [
     "Durations",
     "FunnelReport",
     "Grouping",
-    "Kpis",
+    "KPIs",
     "MetSegment",
     "MissingFacts",
-    "Objection",
+    "ObjectionSummary",
     "Observed",
     "PeriodConversion",
-    "Population",
     "Proportion",
     "Ratio",
     "RejectionReason",
@@ -55,7 +53,7 @@ __all__ = [
     "Segment",
     "Spend",
     "StageFlow",
-    "Step",
+    "StepConversion",
     "Targeting",
     "Velocity",
     "WantedFact",

@@ -10,8 +10,7 @@ from leadflow.assessment import Assess
 from leadflow.criteria import Guard, View, leaves
 from leadflow.criteria.supposing import Supposed, suppose
 from leadflow.errors import invalid_type
-from leadflow.leads import Lead
-from leadflow.metrics.populations import Population
+from leadflow.leads import Lead, Population
 
 __all__ = ["BlockedReport", "MissingFacts", "WantedFact", "blocked"]
 

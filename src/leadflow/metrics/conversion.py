@@ -9,9 +9,8 @@ import attrs
 from leadflow._validate import FrozenMapping, positive_timedelta, to_utc
 from leadflow.calendars import Period
 from leadflow.criteria import Happening
-from leadflow.leads import Lead
-from leadflow.metrics.populations import Population, in_order
-from leadflow.metrics.ratios import Proportion, Ratio
+from leadflow.leads import Lead, Population
+from leadflow.metrics.ratios import Proportion, Ratio, in_order
 
 __all__ = [
     "CohortConversion",
@@ -202,8 +201,8 @@ def cohort_conversion(
     leads: Iterable[Lead],
     start: Happening,
     stop: Happening,
-    *,
     period: Period,
+    *,
     as_of: datetime,
     tz: tzinfo = UTC,
 ) -> CohortConversion:
@@ -214,7 +213,7 @@ def cohort_conversion(
 
     >>> from leadflow import Month, entered
     >>> now = datetime(2026, 3, 31, tzinfo=UTC)
-    >>> cohort_conversion([], entered("mql"), entered("won"), period=Month(2026, 3), as_of=now).converted.value is None
+    >>> cohort_conversion([], entered("mql"), entered("won"), Month(2026, 3), as_of=now).converted.value is None
     True
     """
     asked = _Asked.of(leads, (start, stop), period, as_of=as_of, tz=tz)
@@ -248,8 +247,8 @@ def period_conversion(
     leads: Iterable[Lead],
     start: Happening,
     stop: Happening,
-    *,
     period: Period,
+    *,
     as_of: datetime,
     tz: tzinfo = UTC,
 ) -> PeriodConversion:
@@ -257,7 +256,7 @@ def period_conversion(
 
     >>> from leadflow import Month, entered
     >>> now = datetime(2026, 3, 31, tzinfo=UTC)
-    >>> period_conversion([], entered("mql"), entered("won"), period=Month(2026, 3), as_of=now).ratio.value is None
+    >>> period_conversion([], entered("mql"), entered("won"), Month(2026, 3), as_of=now).ratio.value is None
     True
     """
     asked = _Asked.of(leads, (start, stop), period, as_of=as_of, tz=tz)

@@ -9,9 +9,8 @@ import attrs
 
 from leadflow._validate import to_utc
 from leadflow.calendars import Period
-from leadflow.leads import Deal, DealKind, Lead, Outcome
+from leadflow.leads import Deal, DealKind, Lead, Outcome, Population
 from leadflow.metrics.durations import Durations
-from leadflow.metrics.populations import Population
 from leadflow.metrics.ratios import Proportion
 from leadflow.money import Money, total
 

@@ -8,19 +8,18 @@ import attrs
 from leadflow._validate import to_utc
 from leadflow.calendars import Period
 from leadflow.funnel import Funnel, StageKind
-from leadflow.leads import Lead
+from leadflow.leads import Lead, Population
 from leadflow.metrics.costs import Cost, Spend, costs
 from leadflow.metrics.deals import Closing, Velocity, closing, velocity
 from leadflow.metrics.durations import Durations
 from leadflow.metrics.met import customer_since
-from leadflow.metrics.populations import Population
 from leadflow.metrics.ratios import Proportion, Ratio
 
-__all__ = ["Kpis", "Step", "kpis"]
+__all__ = ["KPIs", "StepConversion", "kpis"]
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)
-class Step:
+class StepConversion:
     """The way from one stage to the next: the first later one that the funnel declares a way to.
 
     `cohort`: of those who first reached `source` in the period, how many have reached `target` so far. `in_period`: how
@@ -34,7 +33,7 @@ class Step:
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)
-class Kpis:
+class KPIs:
     """The figures that marketing and sales share, for one period.
 
     `created` leads came and `customers` were won in it. Of the leads that came, `cohort_lead_to_customer` have bought
@@ -46,7 +45,7 @@ class Kpis:
     customers: int
     cohort_lead_to_customer: Proportion
     period_lead_to_customer: Ratio
-    steps: tuple[Step, ...]
+    steps: tuple[StepConversion, ...]
     lead_cycle: Durations
     closings: tuple[Closing, ...]
     velocities: tuple[Velocity, ...]
@@ -61,7 +60,7 @@ def kpis(
     as_of: datetime,
     spend: Iterable[Spend] = (),
     tz: tzinfo = UTC,
-) -> Kpis:
+) -> KPIs:
     """Return the shared figures of a period, as known at `as_of`; `tz` is the zone of the period's days.
 
     A stage counts as reached when it was entered, or passed by entering a later one. A lead is a customer from the
@@ -91,7 +90,7 @@ def kpis(
             won.append(lead.source.channel)
             cycles.append(bought - lead.created_at)
     closings = closing(population, period, as_of=as_of, tz=tz)
-    return Kpis(
+    return KPIs(
         created=len(created),
         customers=len(won),
         cohort_lead_to_customer=Proportion(bought_since, len(created)),
@@ -126,9 +125,9 @@ class _Steps:
                 following = self.next[place]
                 self.went_on[place] += following is not None and self.path[following] in milestones
 
-    def result(self) -> tuple[Step, ...]:
+    def result(self) -> tuple[StepConversion, ...]:
         return tuple(
-            Step(
+            StepConversion(
                 source=source,
                 target=self.path[following],
                 cohort=Proportion(self.went_on[place], self.reached[place]),

@@ -10,12 +10,11 @@ from leadflow.calendars import Period
 from leadflow.criteria import Criterion, Worth
 from leadflow.funnel import Funnel
 from leadflow.icp import ICP
-from leadflow.leads import Lead, ObjectionRaised, ObjectionResolved
+from leadflow.leads import Lead, ObjectionRaised, ObjectionResolved, Population
 from leadflow.metrics.met import met_in
-from leadflow.metrics.populations import Population
 from leadflow.metrics.ratios import Proportion
 
-__all__ = ["CriterionAnswers", "Objection", "objections"]
+__all__ = ["CriterionAnswers", "ObjectionSummary", "objections"]
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)
@@ -60,12 +59,12 @@ class CriterionAnswers:
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)
-class Objection:
+class ObjectionSummary:
     """One kind of objection in a period: by how many `leads` it was raised, and how often it was `resolved` since.
 
     `criteria` tell of those leads which criteria of the ICPs they meet, in the order of the ICPs.
 
-    >>> str(Objection(kind="price", leads=5, resolved=Proportion(2, 6)).resolved)
+    >>> str(ObjectionSummary(kind="price", leads=5, resolved=Proportion(2, 6)).resolved)
     '2 of 6 (33 %)'
     """
 
@@ -83,7 +82,7 @@ def objections(
     icps: Iterable[ICP] = (),
     funnel: Funnel | None = None,
     tz: tzinfo = UTC,
-) -> tuple[Objection, ...]:
+) -> tuple[ObjectionSummary, ...]:
     """Return the objections raised in the period, the one raised most often first, as known at `as_of`.
 
     One that is raised again before it was resolved is one. Kinds that differ in case or spacing only count as one,
@@ -122,7 +121,7 @@ def objections(
     met = [each.lead for each in met_in(population, low, high, funnel=funnel)] if asked else []
     answers = {lead.id: tuple(criterion.decide(lead, now) for _, _, criterion in asked) for lead in met}
     found = [
-        Objection(
+        ObjectionSummary(
             kind=min(spelled[kind]),
             leads=len(people[kind]),
             resolved=Proportion(resolved.get(kind, 0), count),

@@ -1,12 +1,17 @@
 """Proportions and ratios: two counts, what they make, and how sure it is."""
 
+from collections.abc import Hashable, Iterable
+from typing import TypeVar
+
 import attrs
 
 from leadflow._statistics import wilson_interval
 from leadflow._validate import whole_number
 from leadflow.errors import invalid
 
-__all__ = ["Proportion", "Ratio"]
+__all__ = ["Proportion", "Ratio", "in_order"]
+
+K = TypeVar("K", bound=Hashable)
 
 
 def _count(value: int) -> int:
@@ -77,3 +82,8 @@ class Ratio:
 
 def _percent(value: float | None) -> str:
     return "n/a" if value is None else f"{value * 100:.0f} %"
+
+
+def in_order(values: Iterable[K]) -> tuple[K, ...]:
+    """Return the values of a grouping in an order that is the same in every process: by their text, None last."""
+    return tuple(sorted(values, key=lambda value: (value is None, str(value))))

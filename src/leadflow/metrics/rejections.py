@@ -8,9 +8,8 @@ import attrs
 from leadflow._validate import FrozenMapping, normalise_text, to_utc
 from leadflow.assessment import Assess
 from leadflow.calendars import Period
-from leadflow.leads import Accepted, Assigned, Disposition, Lead, ProfileChanged, Rejected
-from leadflow.metrics.populations import Population, in_order
-from leadflow.metrics.ratios import Proportion
+from leadflow.leads import Accepted, Assigned, Disposition, Lead, Population, ProfileChanged, Rejected
+from leadflow.metrics.ratios import Proportion, in_order
 
 __all__ = ["NOT_OUR_CUSTOMER", "Contested", "RejectionReason", "Rejections", "Segment", "owner_at", "rejections"]
 

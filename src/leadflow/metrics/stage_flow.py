@@ -8,9 +8,8 @@ import attrs
 from leadflow._validate import FrozenMapping, to_utc
 from leadflow.calendars import Period
 from leadflow.funnel import Funnel, Stage, StageKind
-from leadflow.leads import Actor, Lead
+from leadflow.leads import Actor, Lead, Population
 from leadflow.metrics.durations import Durations, median
-from leadflow.metrics.populations import Population
 from leadflow.metrics.ratios import Proportion
 
 __all__ = ["FunnelReport", "StageFlow", "stage_flow"]

@@ -13,9 +13,8 @@ from leadflow.criteria.operands import Field, Kind, coerced
 from leadflow.errors import invalid_type
 from leadflow.funnel import Funnel
 from leadflow.icp import ICP
-from leadflow.leads import Lead
+from leadflow.leads import Lead, Population
 from leadflow.metrics.met import Met, met_in
-from leadflow.metrics.populations import Population
 from leadflow.metrics.ratios import Proportion
 from leadflow.metrics.targets import Targets, targets_of
 

@@ -10,7 +10,7 @@ from leadflow.calendars import Period
 from leadflow.funnel import Funnel
 from leadflow.icp import ICP
 from leadflow.leads import Lead
-from leadflow.metrics import FunnelReport, Kpis, Rejections, Spend, kpis, rejections, stage_flow
+from leadflow.metrics import FunnelReport, KPIs, Rejections, Spend, kpis, rejections, stage_flow
 from leadflow.playbook._contracts import Sla, attainments_of
 from leadflow.playbook.comparison import Figure
 from leadflow.playbook.figures import figures_of
@@ -40,7 +40,7 @@ class Measures:
 
     attainments: tuple[Attainments, ...]
     funnel: FunnelReport | None
-    kpis: Kpis
+    kpis: KPIs
     rejections: Rejections
 
     @property

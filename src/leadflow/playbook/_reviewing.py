@@ -6,8 +6,8 @@ from datetime import datetime
 from leadflow._validate import FrozenMapping, to_utc
 from leadflow.calendars import Period
 from leadflow.errors import invalid_type
-from leadflow.leads import Lead
-from leadflow.metrics import Observed, Population, Spend, objections, targeting
+from leadflow.leads import Lead, Population
+from leadflow.metrics import Observed, Spend, objections, targeting
 from leadflow.playbook._contracts import breaches_by_name, unmatched_by_all, versions_of
 from leadflow.playbook._measuring import Agreement, at_the_same_distance, had_leads, measured
 from leadflow.playbook.aftermaths import aftermaths_of

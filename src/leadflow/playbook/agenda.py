@@ -8,7 +8,7 @@ from itertools import zip_longest
 import attrs
 
 from leadflow.leads import Actor
-from leadflow.metrics import FunnelReport, Objection, Rejections, Segment, Targeting
+from leadflow.metrics import FunnelReport, ObjectionSummary, Rejections, Segment, Targeting
 from leadflow.money import Money
 from leadflow.playbook import _wording as say
 from leadflow.playbook._contracts import named_rows
@@ -59,7 +59,7 @@ def agenda_of(
     breaches: Mapping[str, Sequence[Clock]],
     aftermaths: Aftermaths | None,
     rejections: Rejections,
-    objections: Sequence[Objection],
+    objections: Sequence[ObjectionSummary],
     targeting: Targeting,
     blocked: Sequence[Blocked],
     promises: Promises,
@@ -243,7 +243,7 @@ def _blocked(blocked: Sequence[Blocked]) -> Iterator[AgendaItem]:
         )
 
 
-def _objections(objections: Sequence[Objection]) -> Iterator[AgendaItem]:
+def _objections(objections: Sequence[ObjectionSummary]) -> Iterator[AgendaItem]:
     found = [(item, each) for item in objections for each in item.criteria if each.stands_out]
     for item, each in sorted(found, key=lambda pair: -pair[1].excess):
         low, high = each.interval or (0.0, 0.0)

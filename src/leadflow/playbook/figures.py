@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from leadflow.funnel import StageKind
-from leadflow.metrics import FunnelReport, Kpis, Proportion, Rejections
+from leadflow.metrics import FunnelReport, KPIs, Proportion, Rejections
 from leadflow.money import Money
 from leadflow.playbook._contracts import named_rows
 from leadflow.playbook.comparison import Figure, FigureKind
@@ -14,7 +14,7 @@ __all__ = ["figures_of"]
 
 
 def figures_of(
-    *, attainments: Sequence[Attainments], funnel: FunnelReport | None, kpis: Kpis, rejections: Rejections
+    *, attainments: Sequence[Attainments], funnel: FunnelReport | None, kpis: KPIs, rejections: Rejections
 ) -> tuple[Figure, ...]:
     """Return the figures of a review, in the order of its sections; the keys are the same for the same playbook."""
     return (
@@ -65,7 +65,7 @@ def _flow(funnel: FunnelReport) -> Iterator[Figure]:
             yield _time(f"time:{flow.stage}", f"time in {flow.label}", flow.time.median_censored)
 
 
-def _kpis(kpis: Kpis, labels: Mapping[str, str]) -> Iterator[Figure]:
+def _kpis(kpis: KPIs, labels: Mapping[str, str]) -> Iterator[Figure]:
     yield _count("created", "leads created", kpis.created, higher_is_better=True)
     yield _count("customers", "customers won", kpis.customers, higher_is_better=True)
     yield _share("lead-to-customer", "lead to customer", kpis.cohort_lead_to_customer, higher_is_better=True)

@@ -6,7 +6,7 @@ import attrs
 
 from leadflow.calendars import Period
 from leadflow.errors import invalid_type
-from leadflow.metrics import Contested, FunnelReport, Kpis, Objection, Observed, Rejections, Targeting
+from leadflow.metrics import Contested, FunnelReport, KPIs, ObjectionSummary, Observed, Rejections, Targeting
 from leadflow.playbook import _wording as say
 from leadflow.playbook.aftermaths import Aftermaths
 from leadflow.playbook.agenda import AgendaItem
@@ -56,9 +56,9 @@ class Review:
     attainments: tuple[Attainments, ...]
     aftermaths: Aftermaths | None
     funnel: FunnelReport | None
-    kpis: Kpis
+    kpis: KPIs
     rejections: Rejections
-    objections: tuple[Objection, ...]
+    objections: tuple[ObjectionSummary, ...]
     targeting: Targeting
     blocked: tuple[Blocked, ...]
     promises: Promises

@@ -8,8 +8,7 @@ import attrs
 from leadflow._validate import to_utc, whole_number
 from leadflow.calendars import Period
 from leadflow.errors import invalid_type
-from leadflow.leads import Lead
-from leadflow.metrics import Population
+from leadflow.leads import Lead, Population
 from leadflow.playbook import _wording as say
 from leadflow.playbook._measuring import Agreement, at_the_same_distance, had_leads, measured
 from leadflow.playbook.comparison import Figure, Number

@@ -8,12 +8,23 @@ from leadflow.calendars import Month, Period
 from leadflow.criteria import company, entered, source, verdict
 from leadflow.display import to_html, to_page
 from leadflow.funnel import presets
-from leadflow.leads import Activity, Actor, Channel, Company, DealUpdated, Lead, Outcome, Rejected, Source, StageEntered
+from leadflow.leads import (
+    Activity,
+    Actor,
+    Channel,
+    Company,
+    DealUpdated,
+    Lead,
+    Outcome,
+    Population,
+    Rejected,
+    Source,
+    StageEntered,
+)
 from leadflow.metrics import (
     Average,
     Durations,
     Observed,
-    Population,
     Proportion,
     Ratio,
     Spend,
@@ -95,8 +106,8 @@ def measures(turn: int) -> Iterator[str]:
     mql, won = entered("mql"), entered("won")
     rate = conversion(people, mql, won, within=quarter, as_of=at, by=source.channel)
     yield f"{rate} {rate.rate} {rate.interval} {dict(rate.groups)}"
-    yield f"{cohort_conversion(people, mql, won, period=period, as_of=at, tz=BERLIN)}"
-    yield f"{period_conversion(people, mql, won, period=period, as_of=at, tz=BERLIN)}"
+    yield f"{cohort_conversion(people, mql, won, period, as_of=at, tz=BERLIN)}"
+    yield f"{period_conversion(people, mql, won, period, as_of=at, tz=BERLIN)}"
     flow = stage_flow(people, presets.lifecycle(), period, as_of=at, tz=BERLIN)
     yield f"{flow!r} {flow.stages} {flow.undeclared}"
     yield f"{[(str(stage.conversion), str(stage.leakage)) for stage in flow.stages]}"

@@ -105,14 +105,14 @@ def test_cohort_and_period_are_two_figures() -> None:
         lead("L-6", ("mql", 90)),
     ]
     january = Month(2026, 1)
-    cohort = cohort_conversion(leads, entered("mql"), entered("won"), period=january, as_of=day(50))
+    cohort = cohort_conversion(leads, entered("mql"), entered("won"), january, as_of=day(50))
     assert cohort.converted == Proportion(2, 3)
-    period = period_conversion(leads, entered("mql"), entered("won"), period=january, as_of=day(50))
+    period = period_conversion(leads, entered("mql"), entered("won"), january, as_of=day(50))
     assert period.ratio == Ratio(2, 3)
     assert (cohort.not_yet_created, period.not_yet_created) == (1, 1)
-    asked = period_conversion(leads, activities("x"), entered("won"), period=january, as_of=day(50))
+    asked = period_conversion(leads, activities("x"), entered("won"), january, as_of=day(50))
     assert (asked.unknown, asked.ratio.value) == (1, None)
-    assert cohort_conversion(leads, activities("x"), created(), period=january, as_of=day(50)).unknown == 1
+    assert cohort_conversion(leads, activities("x"), created(), january, as_of=day(50)).unknown == 1
 
 
 def test_the_period_begins_where_the_zone_says() -> None:
@@ -120,8 +120,8 @@ def test_the_period_begins_where_the_zone_says() -> None:
     early = lead("L-1", ("mql", -4 / 24))
     saigon = timezone(timedelta(hours=7))
     month = Month(2026, 1)
-    there = cohort_conversion([early], entered("mql"), entered("won"), period=month, as_of=day(9), tz=saigon)
-    here = cohort_conversion([early], entered("mql"), entered("won"), period=month, as_of=day(9))
+    there = cohort_conversion([early], entered("mql"), entered("won"), month, as_of=day(9), tz=saigon)
+    here = cohort_conversion([early], entered("mql"), entered("won"), month, as_of=day(9))
     assert (there.converted.of, here.converted.of) == (1, 0)
 
 

@@ -195,7 +195,7 @@ def test_monthly_cohorts(log: Any, month: tuple[int, int], as_of: datetime) -> N
                 members += 1
                 converted += any(stay.stage == stop and stay.begun >= first for stay in told)
         ends = entered(start), entered(stop)
-        cohort = cohort_conversion(log.leads, *ends, period=Month(*month), as_of=as_of, tz=AMSTERDAM)
-        period = period_conversion(log.leads, *ends, period=Month(*month), as_of=as_of, tz=AMSTERDAM)
+        cohort = cohort_conversion(log.leads, *ends, Month(*month), as_of=as_of, tz=AMSTERDAM)
+        period = period_conversion(log.leads, *ends, Month(*month), as_of=as_of, tz=AMSTERDAM)
         assert (cohort.converted.counted, cohort.converted.of) == (converted, members)
         assert (period.ratio.counted, period.ratio.per) == (stops, starts)

@@ -13,7 +13,7 @@ from leadflow import (
     company,
 )
 from leadflow.leads import Event
-from leadflow.metrics import CriterionAnswers, Objection, Proportion, objections
+from leadflow.metrics import CriterionAnswers, ObjectionSummary, Proportion, objections
 from leadflow.scores import Characteristic
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
@@ -46,8 +46,8 @@ def test_objections_of_the_period_are_counted_with_what_was_answered() -> None:
         lead("E", raised("timing", 40)),
     ]
     assert objections(leads, MARCH, as_of=NOW) == (
-        Objection(kind="Price", leads=2, resolved=Proportion(2, 3)),
-        Objection(kind="security", leads=1, resolved=Proportion(0, 1)),
+        ObjectionSummary(kind="Price", leads=2, resolved=Proportion(2, 3)),
+        ObjectionSummary(kind="security", leads=1, resolved=Proportion(0, 1)),
     )
     # B's was answered later than that.
     assert objections(leads, MARCH, as_of=day(20))[0].resolved == Proportion(1, 3)
@@ -55,12 +55,14 @@ def test_objections_of_the_period_are_counted_with_what_was_answered() -> None:
 
 def test_raised_again_before_it_was_answered_is_one() -> None:
     again = lead("A", raised("price", 1), raised("price", 2), raised("price", 35), resolved("price", 36))
-    assert objections([again], MARCH, as_of=NOW) == (Objection(kind="price", leads=1, resolved=Proportion(1, 1)),)
+    assert objections([again], MARCH, as_of=NOW) == (
+        ObjectionSummary(kind="price", leads=1, resolved=Proportion(1, 1)),
+    )
 
 
 def test_one_that_was_open_before_counts_when_it_is_raised_again() -> None:
     old = lead("A", raised("price", -5), raised("price", 2), resolved("budget", 3))
-    assert objections([old], MARCH, as_of=NOW) == (Objection(kind="price", leads=1, resolved=Proportion(0, 1)),)
+    assert objections([old], MARCH, as_of=NOW) == (ObjectionSummary(kind="price", leads=1, resolved=Proportion(0, 1)),)
 
 
 ICP_BY_SIZE = ICP(

@@ -22,7 +22,7 @@ from leadflow import (
     company,
 )
 from leadflow.errors import InvalidTypeError, InvalidValueError
-from leadflow.metrics import CriterionAnswers, Objection, Proportion, Targeting
+from leadflow.metrics import CriterionAnswers, ObjectionSummary, Proportion, Targeting
 from leadflow.playbook import Paragraph, Playbook, Review, Section, Topic
 from leadflow.playbook.sections.feedback import objection_section, targeting_section
 from leadflow.playbook.text import section_lines
@@ -69,8 +69,8 @@ def answers(criterion: str = "size", *, yes: int = 0, no: int = 0, of: str = "SM
     return CriterionAnswers(icp=of, criterion=criterion, yes=yes, no=no, unknown=0, baseline=Proportion(1, 50))
 
 
-def objection(kind: str, *criteria: CriterionAnswers) -> Objection:
-    return Objection(kind=kind, leads=5, resolved=Proportion(0, 5), criteria=criteria)
+def objection(kind: str, *criteria: CriterionAnswers) -> ObjectionSummary:
+    return ObjectionSummary(kind=kind, leads=5, resolved=Proportion(0, 5), criteria=criteria)
 
 
 def lines(found: Section) -> list[str]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from leadflow.calendars import Period
 from leadflow.leads import Actor
-from leadflow.metrics import Kpis, Observed
+from leadflow.metrics import KPIs, Observed
 from leadflow.money import Money
 from leadflow.playbook import _wording as say
 from leadflow.playbook._contracts import named_rows
@@ -18,7 +18,7 @@ from leadflow.sla import Attainment, Attainments, AttainmentStatus, Convert, Res
 __all__ = ["agenda_section", "agreement_section", "in_short", "observed_section"]
 
 
-def in_short(attainments: Sequence[Attainments], kpis: Kpis) -> str:
+def in_short(attainments: Sequence[Attainments], kpis: KPIs) -> str:
     """Return the period in a sentence or two."""
     said = f"{say.many(kpis.created, 'lead')} came, {say.many(kpis.customers, 'customer')} won."
     rows = [row for _, row in named_rows(attainments)]

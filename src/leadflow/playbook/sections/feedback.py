@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from leadflow.metrics import CriterionAnswers, MetSegment, Objection, Targeting
+from leadflow.metrics import CriterionAnswers, MetSegment, ObjectionSummary, Targeting
 from leadflow.playbook import _wording as say
 from leadflow.playbook.sections.blocks import Block, Paragraph, Section, table
 
@@ -16,12 +16,12 @@ def _more(count: int, what: str) -> Iterator[Paragraph]:
         yield Paragraph(f"and {count - _SHOWN:,} more {what}")
 
 
-def objection_section(objections: Sequence[Objection]) -> Section:
+def objection_section(objections: Sequence[ObjectionSummary]) -> Section:
     """Return what leads held against buying, how often it was answered, and which criteria those leads do not meet."""
     return Section("Objections", blocks=tuple(_objections(objections)) if objections else ())
 
 
-def _objections(objections: Sequence[Objection]) -> Iterator[Block]:
+def _objections(objections: Sequence[ObjectionSummary]) -> Iterator[Block]:
     rows = [[item.kind, say.count(item.leads), say.proportion(item.resolved)] for item in objections[:_SHOWN]]
     yield table(["objection", "leads>", "resolved since>"], rows)
     yield from _more(len(objections), "kinds")
@@ -43,7 +43,7 @@ def _objections(objections: Sequence[Objection]) -> Iterator[Block]:
     yield from _more(len(unmet), "criteria")
 
 
-def _answer_cells(item: Objection, answers: CriterionAnswers, *, several: bool) -> list[str]:
+def _answer_cells(item: ObjectionSummary, answers: CriterionAnswers, *, several: bool) -> list[str]:
     low, high = answers.interval or (0.0, 0.0)
     return [
         item.kind,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from leadflow.funnel import StageKind
-from leadflow.metrics import Cost, FunnelReport, Kpis, Proportion, StageFlow
+from leadflow.metrics import Cost, FunnelReport, KPIs, Proportion, StageFlow
 from leadflow.money import Money
 from leadflow.playbook import _wording as say
 from leadflow.playbook.comparison import Comparison
@@ -68,7 +68,7 @@ def _time_cells(flow: StageFlow) -> list[str]:
     ]
 
 
-def kpi_section(kpis: Kpis, change: Comparison | None, labels: Mapping[str, str]) -> Section:
+def kpi_section(kpis: KPIs, change: Comparison | None, labels: Mapping[str, str]) -> Section:
     """Return the shared figures: the way to a purchase by cohort and by period, and deals; `labels` name the stages."""
     cycle = kpis.lead_cycle.median_completed
     took = (
@@ -101,7 +101,7 @@ def kpi_section(kpis: Kpis, change: Comparison | None, labels: Mapping[str, str]
     )
 
 
-def _deals(kpis: Kpis) -> Iterator[Block]:
+def _deals(kpis: KPIs) -> Iterator[Block]:
     """Return the deals of each kind: closing rate, average, cycle, what is open, and how fast it moves."""
     if not kpis.closings:
         return

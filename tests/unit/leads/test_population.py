@@ -3,8 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from leadflow.errors import ConflictingEventError
-from leadflow.leads import Activity, Company, Lead, StageEntered
-from leadflow.metrics.populations import Population, in_order
+from leadflow.leads import Activity, Company, Lead, Population, StageEntered
 
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -33,8 +32,3 @@ def test_records_that_contradict_each_other_are_not_hidden() -> None:
     other = Lead("L-1", created_at=MONDAY, history=[Activity("mail", at=MONDAY, id="e-1")])
     with pytest.raises(ConflictingEventError):
         Population.of([one, other], as_of=MONDAY)
-
-
-def test_values_have_one_order() -> None:
-    assert in_order({"b", None, "a"}) == ("a", "b", None)
-    assert in_order([None]) == (None,)
