@@ -11,13 +11,13 @@ from typing import TypeVar
 import attrs
 
 from leadflow._validate import EPOCH, MICROSECOND
-from leadflow.calendars import _targets
 from leadflow.calendars._compiled import BITS, Source, Timeline
 from leadflow.calendars._days import LocalDays
-from leadflow.calendars._pauses import Paused, instant, instant_pairs
+from leadflow.calendars._pauses import ENDLESS, instant, instant_pairs
 from leadflow.calendars._sources import EverOpen, Joined, minus
 from leadflow.calendars._zones import EPOCH_ORDINAL, offset_at, to_zone
-from leadflow.calendars.durations import BusinessDays, BusinessHours, Within, business_time, check_within, time_in
+from leadflow.calendars.deadlines import RunningTime
+from leadflow.calendars.durations import BusinessDays, BusinessHours, Within, business_time, check_within
 from leadflow.calendars.periods import Period, check_period, instants_of
 from leadflow.errors import NeverOpensError, invalid
 
@@ -87,8 +87,19 @@ class Calendar(ABC):
                 object.__setattr__(self, "_days", days)
             return days
 
-    def _paused(self, pauses: Pauses) -> Paused:
-        return Paused(self._compiled(), instant_pairs(pauses, "pauses"))
+    def running(self, pauses: Iterable[tuple[datetime, datetime | None]] = ()) -> RunningTime:
+        """Return the open time less `pauses`, for many questions about one lead; a pause without an end still lasts.
+
+        >>> from leadflow.calendars.deadlines import Deadline
+        >>> start = datetime(2026, 3, 6, 18, tzinfo=UTC)
+        >>> print(Deadline(start, BusinessHours(4), ALWAYS_OPEN.running()).last_call_at)
+        2026-03-06 22:00:00+00:00
+        """
+        pairs = [(instant(low, "pauses"), ENDLESS if high is None else instant(high, "pauses")) for low, high in pauses]
+        return RunningTime(self._compiled(), self._local_days, pairs)
+
+    def _paused(self, pauses: Pauses) -> RunningTime:
+        return RunningTime(self._compiled(), self._local_days, instant_pairs(pauses, "pauses"))
 
     def _found(self, found: timedelta | None, at: datetime, what: str) -> datetime:
         if found is None:
@@ -177,11 +188,7 @@ class Calendar(ABC):
         >>> print(ALWAYS_OPEN.due(start, BusinessHours(4)), ALWAYS_OPEN.due(start, BusinessDays(1)), sep=" | ")
         2026-03-06 22:00:00+00:00 | 2026-03-08 00:00:00+00:00
         """
-        clock, at = self._clock(within, pauses), instant(start, "start")
-        if isinstance(within, BusinessDays):
-            found = _targets.days_due(clock, self._local_days(), at, within.days)
-        else:
-            found = _targets.time_due(clock, at, time_in(within))
+        found = self._clock(within, pauses).due(instant(start, "start"), within)
         return self._found(found, start, f"{within} never pass")
 
     def last_call(self, start: datetime, within: Within, *, pauses: Pauses = ()) -> datetime | None:
@@ -193,11 +200,7 @@ class Calendar(ABC):
         >>> print(ALWAYS_OPEN.last_call(datetime(2026, 3, 6, 18, tzinfo=UTC), timedelta(minutes=15)))
         2026-03-06 18:15:00+00:00
         """
-        clock, at = self._clock(within, pauses), instant(start, "start")
-        if isinstance(within, BusinessDays):
-            found = _targets.days_last_call(clock, self._local_days(), at, within.days)
-        else:
-            found = _targets.last_call(clock, at, time_in(within))
+        found = self._clock(within, pauses).last_call(instant(start, "start"), within)
         return None if found is None else to_zone(found, self.tz)
 
     def used(self, start: datetime, until: datetime, within: W, *, pauses: Pauses = ()) -> W:
@@ -214,14 +217,13 @@ class Calendar(ABC):
         if high < low:
             raise invalid("until", until.isoformat(), f"it is before the start ({start.isoformat()})", "swap the two")
         if isinstance(within, BusinessDays):
-            return BusinessDays(_targets.days_used(clock, self._local_days(), low, high))
+            return BusinessDays(clock.days_used(low, high))
         passed = clock.elapsed(low, high)
         return BusinessHours.of(passed) if isinstance(within, BusinessHours) else passed
 
-    def _clock(self, within: Within, pauses: Pauses) -> Paused:
-        if isinstance(check_within(within), (BusinessHours, BusinessDays)):
-            return self._paused(pauses)
-        return Paused(_WALL_CLOCK, instant_pairs(pauses, "pauses"))
+    def _clock(self, within: Within, pauses: Pauses) -> RunningTime:
+        timeline = _WALL_CLOCK if isinstance(check_within(within), timedelta) else self._compiled()
+        return RunningTime(timeline, self._local_days, instant_pairs(pauses, "pauses"))
 
     def is_open(self, at: datetime) -> bool:
         """Return whether the calendar is open at `at`; at a closing it is not.
