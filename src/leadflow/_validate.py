@@ -9,12 +9,13 @@ from typing import Any, Generic, TypeVar, overload
 
 import attrs
 
-from leadflow.errors import NaiveDatetimeError, invalid, invalid_type, quiet
+from leadflow.errors import NaiveDatetimeError, invalid, invalid_type, redacted
 
 __all__ = [
     "EPOCH",
     "MICROSECOND",
     "FrozenMapping",
+    "finite_number",
     "known",
     "known_text",
     "known_texts",
@@ -39,6 +40,7 @@ T = TypeVar("T")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
+_LARGEST = 10**100
 _MISSING = frozenset({"NaTType", "NAType"})
 _MEASURES_OF_TIME = frozenset({"datetime64", "timedelta64"})
 
@@ -148,7 +150,7 @@ def known_texts(values: Iterable[str] | None, name: str = "") -> frozenset[str] 
     if values is None or known(values) is None:
         return None
     if isinstance(values, str):
-        raise invalid_type(name, values, "several texts are needed", f"write {name}={{{quiet(values, name)}}}")
+        raise invalid_type(name, values, "several texts are needed", f"write {name}={{{redacted(values, name)}}}")
     if not isinstance(values, Iterable):
         raise invalid_type(name, values, "several texts are needed", f'write {name}={{"sap", "odoo"}}')
     return frozenset(text for value in values if (text := known_text(value, name)) is not None)
@@ -211,6 +213,23 @@ def whole_number(value: object, name: str = "", *, minimum: int | None = None) -
         raise invalid_type(name, value, "a whole number is needed", "write an int, such as 40 (not 40.0 or True)")
     if minimum is not None and value < minimum:
         raise invalid(name, value, f"must be at least {minimum}", f"write {minimum} or more")
+    return value
+
+
+def finite_number(value: object, name: str, fix: str = "write a number, such as 10") -> int | float | Decimal:
+    """Return `value` if it is a finite number of at most 100 digits before the point (a bool is no number).
+
+    >>> finite_number(12.5, "value")
+    12.5
+    """
+    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
+        raise invalid_type(name, value, "a number is needed", fix)
+    # A signalling NaN cannot even be looked at, and a long whole number is no float.
+    if not (value.is_finite() if isinstance(value, Decimal) else not isinstance(value, float) or math.isfinite(value)):
+        raise invalid(name, value, "a number is finite", fix)
+    # Seen before it is written out: a short text such as "1e999999" is a long number.
+    if not -_LARGEST < value < _LARGEST:
+        raise invalid(name, value, "a number has at most 100 digits before the point", "check the unit")
     return value
 
 
@@ -305,7 +324,7 @@ class FrozenMapping(Mapping[K, V_co], Generic[K, V_co]):
         return self._hash
 
     def __repr__(self) -> str:
-        return f"FrozenMapping({quiet(self._data)})"
+        return f"FrozenMapping({redacted(self._data)})"
 
     def __reduce__(self) -> tuple[type["FrozenMapping[K, V_co]"], tuple[dict[K, V_co]]]:
         # The cached hash must not travel: str hashes differ between processes.

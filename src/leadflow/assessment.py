@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 import attrs
 
 from leadflow._validate import FrozenMapping, several, to_utc
-from leadflow.errors import UnknownNameError, invalid, invalid_type
+from leadflow.errors import invalid, invalid_type, unknown_name
 from leadflow.icp import ICP, Fit, best_fit
 from leadflow.leads import Lead
 from leadflow.qualification import Framework, Qualification
@@ -135,9 +135,7 @@ class Assessment:
         """
         if name is None:
             if self.fit is None:
-                raise UnknownNameError(
-                    "no ICP was agreed, so nothing can fit one; give icps=", kind="ICP", name="", known=()
-                )
+                raise unknown_name("ICP", "", (), fix="define one with icps=")
             return self.fit
         found = self._fits.get(name)
         if found is None:
@@ -228,7 +226,7 @@ class Assessment:
             return () if self.temperature_verdict is None else self.temperature_verdict.to_find_out
         if kind == "stage":
             return ("journey.stage",)
-        raise _unknown("kind of verdict", kind, ("score", "fit", "qualification", "temperature", "stage"))
+        raise unknown_name("kind of verdict", kind, ("score", "fit", "qualification", "temperature", "stage"))
 
     def __str__(self) -> str:
         said = [f"stage {self.stage}"] if self.stage is not None else []
@@ -247,14 +245,9 @@ def _may_win(fit: Fit, best: Fit, *, before: bool) -> bool:
     return not best.fits or fit.high > best.percent or (before and fit.high == best.percent)
 
 
-def _unknown(kind: str, name: str, known: tuple[str, ...]) -> UnknownNameError:
-    listed = f"write one of {', '.join(known)}" if known else "there are none"
-    return UnknownNameError(f"{name!r} is no {kind}: {listed}", kind=kind, name=name, known=known)
-
-
 def _named(rules: Mapping[str, T], name: str, kind: str) -> T:
     if name not in rules:
-        raise _unknown(kind, name, tuple(rules))
+        raise unknown_name(kind, name, rules)
     return rules[name]
 
 

@@ -5,8 +5,9 @@ Each error names the value, the rule it broke and the way to mend it, and carrie
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from difflib import get_close_matches
 from enum import Enum
 
 __all__ = [
@@ -29,10 +30,12 @@ __all__ = [
     "UnknownNameError",
     "UnknownStageError",
     "UnreachableStageError",
+    "did_you_mean",
     "invalid",
     "invalid_type",
-    "masked",
-    "quiet",
+    "redact",
+    "redacted",
+    "unknown_name",
 ]
 
 # No repetition without an end: a long text must not be searched from each of its places to its end.
@@ -117,8 +120,13 @@ class NeverOpensError(LeadflowError, ValueError):
     at: datetime
 
 
-class UnknownNameError(LeadflowError, LookupError):
-    """A name that nothing here has: `kind` of thing, `name` asked for, `known` names."""
+class UnknownNameError(LeadflowError, KeyError):
+    """No `kind` of thing has this `name`; `known` are the names that exist.
+
+    It is a `KeyError`, so that `in` and `get` work on the mappings that raise it.
+    """
+
+    __str__ = LeadflowError.__str__
 
     kind: str
     name: str
@@ -141,7 +149,7 @@ class DuplicateStageError(FunnelError):
     """Two stages of one funnel share a name."""
 
 
-class UnknownStageError(FunnelError, LookupError):
+class UnknownStageError(FunnelError, UnknownNameError):
     """A stage that the funnel does not declare."""
 
 
@@ -165,13 +173,13 @@ class UnboundedHappeningError(FunnelError):
     """An automatic transition asks for an acceptance or a rejection without saying since when."""
 
 
-def quiet(value: object, name: str = "") -> str:
+def redacted(value: object, name: str = "") -> str:
     """Return the `repr` of a value with e-mail addresses and phone numbers masked, for messages and `repr`s.
 
     The value of a field whose `name` ends in `email` or `phone` is masked whatever it looks like.
 
-    >>> quiet("hoa@minhphat.example"), quiet("call +84 912 345 678"), quiet("retail"), quiet("12", "person.phone")
-    ("'h***@minhphat.example'", "'call ***78'", "'retail'", "'***'")
+    >>> redacted("hoa@minhphat.example"), redacted("call +84 912 345 678"), redacted("12", "person.phone")
+    ("'h***@minhphat.example'", "'call ***78'", "'***'")
     """
     if isinstance(value, Enum):
         return repr(value)
@@ -187,19 +195,19 @@ def quiet(value: object, name: str = "") -> str:
         # An amount such as 12.000.000 looks like a number to call, and is what its error is about.
         return repr(text if name.endswith("amount") else _PHONE.sub(_masked_phone, text))
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{quiet(key)}: {quiet(item, str(key))}" for key, item in value.items()) + "}"
+        return "{" + ", ".join(f"{redacted(key)}: {redacted(item, str(key))}" for key, item in value.items()) + "}"
     if isinstance(value, (list, tuple)):
-        inner = ", ".join(quiet(item) for item in value)
+        inner = ", ".join(redacted(item) for item in value)
         return f"[{inner}]" if isinstance(value, list) else f"({inner}{',' if len(value) == 1 else ''})"
     if isinstance(value, (set, frozenset)):
-        return "{" + ", ".join(sorted(quiet(item) for item in value)) + "}" if value else "set()"
+        return "{" + ", ".join(sorted(redacted(item) for item in value)) + "}" if value else "set()"
     return repr(value)
 
 
-def masked(text: str) -> str:
+def redact(text: str) -> str:
     """Return a text with e-mail addresses and phone numbers masked, for reasons.
 
-    >>> masked("call Hoa at 0912345678, or hoa@minhphat.example")
+    >>> redact("call Hoa at 0912345678, or hoa@minhphat.example")
     'call Hoa at ***78, or h***@minhphat.example'
     """
     return _PHONE.sub(_masked_phone, _EMAIL.sub(_masked_email, text))
@@ -221,7 +229,8 @@ def invalid(name: str, value: object, rule: str, fix: str) -> InvalidValueError:
     >>> str(invalid("at_least", 1.5, "a share lies between 0 and 1", "write 0.95 for 95 %"))
     'at_least=1.5: a share lies between 0 and 1; write 0.95 for 95 %'
     """
-    return InvalidValueError(f"{name}={quiet(value, name)}: {rule}; {fix}", name=name, value=value, rule=rule, fix=fix)
+    message = f"{name}={redacted(value, name)}: {rule}; {fix}"
+    return InvalidValueError(message, name=name, value=value, rule=rule, fix=fix)
 
 
 def invalid_type(name: str, value: object, rule: str, fix: str) -> InvalidTypeError:
@@ -230,4 +239,58 @@ def invalid_type(name: str, value: object, rule: str, fix: str) -> InvalidTypeEr
     >>> str(invalid_type("as_of", None, "an instant is needed", "pass an aware datetime"))
     'as_of=None: an instant is needed; pass an aware datetime'
     """
-    return InvalidTypeError(f"{name}={quiet(value, name)}: {rule}; {fix}", name=name, value=value, rule=rule, fix=fix)
+    message = f"{name}={redacted(value, name)}: {rule}; {fix}"
+    return InvalidTypeError(message, name=name, value=value, rule=rule, fix=fix)
+
+
+_LISTED = 20
+"""Names that a message lists; all of them are on the error."""
+
+
+def did_you_mean(name: object, known: Iterable[str]) -> str | None:
+    """Return the known name that is spelled most like `name`, whatever its case, or None when none is close.
+
+    >>> did_you_mean("Engagment", ["engagement", "SME"])
+    'engagement'
+    """
+    spelled = {each.casefold(): each for each in known}
+    return next((spelled[near] for near in get_close_matches(str(name).casefold(), spelled, n=1)), None)
+
+
+def unknown_name(
+    kind: str,
+    name: object,
+    known: Iterable[str],
+    *,
+    where: str = "",
+    fix: str = "",
+    error: type[UnknownNameError] = UnknownNameError,
+    **data: object,
+) -> UnknownNameError:
+    """Return the error for a look-up by a name that does not exist.
+
+    Args:
+        kind: What was looked for, in the singular: "scorer", "stage".
+        name: The name that was asked for.
+        known: The names that exist, in the order in which the message lists them.
+        where: What was searched; it opens the message.
+        fix: What else may be done, after "or".
+        error: The class of the error, when it is a narrower one.
+        data: Further attributes of the error.
+
+    Returns:
+        The error, to be raised; `kind`, `name` and `known` are its attributes.
+
+    >>> str(unknown_name("scorer", "engagment", ["engagement", "SME"], where="playbook '2026'"))
+    "playbook '2026': scorer 'engagment' does not exist (did you mean 'engagement'?); write one of engagement, SME"
+    """
+    names = tuple(known)
+    near = did_you_mean(name, names)
+    listed = ", ".join(redact(each) for each in names[:_LISTED])
+    more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
+    message = (
+        f"{where}{': ' if where else ''}{kind} {redacted(name)} does not exist"
+        f"{'' if near is None or near == name else f' (did you mean {redacted(near)}?)'}; "
+        f"{f'write one of {listed}{more}' if names else 'there are none'}{', or ' if fix else ''}{fix}"
+    )
+    return error(message, kind=kind, name=name, known=names, **data)

@@ -86,7 +86,7 @@ def test_without_rules_there_are_no_verdicts() -> None:
     assert (dict(given.fits), dict(given.scores)) == ({}, {})
     assert given.missing_for("qualification", None) == given.missing_for("temperature", None) == ()
     assert str(given) == "L-1 at 2026-03-31 11:00 UTC: no rules"
-    with pytest.raises(UnknownNameError, match="no ICP was agreed"):
+    with pytest.raises(UnknownNameError, match="there are none, or define one with icps="):
         given.fit_of(None)
 
 
@@ -172,11 +172,14 @@ def test_the_temperature_asks_for_what_would_decide_it() -> None:
 @pytest.mark.parametrize(
     ("ask", "message"),
     [
-        (lambda given: given.score_of("mood"), "'mood' is no scorer: write one of engagement, large, SME"),
-        (lambda given: given.fit_of("tiny"), "'tiny' is no ICP: write one of large, SME"),
-        (lambda given: given.missing_for("mood", None), "'mood' is no kind of verdict: write one of score, fit"),
-        (lambda given: given.missing_for("score", None), "'' is no scorer"),
-        (lambda given: given.missing_for("score", "tiny"), "'tiny' is no scorer"),
+        (lambda given: given.score_of("mood"), "scorer 'mood' does not exist; write one of engagement, large, SME"),
+        (lambda given: given.fit_of("tiny"), "ICP 'tiny' does not exist; write one of large, SME"),
+        (
+            lambda given: given.missing_for("mood", None),
+            "kind of verdict 'mood' does not exist; write one of score",
+        ),
+        (lambda given: given.missing_for("score", None), "scorer '' does not exist"),
+        (lambda given: given.missing_for("score", "tiny"), "scorer 'tiny' does not exist"),
     ],
 )
 def test_unknown_names_are_named(ask: Callable[[Assessment], object], message: str) -> None:
@@ -185,7 +188,7 @@ def test_unknown_names_are_named(ask: Callable[[Assessment], object], message: s
 
 
 def test_no_names_to_write() -> None:
-    with pytest.raises(UnknownNameError, match="'x' is no scorer: there are none") as raised:
+    with pytest.raises(UnknownNameError, match="scorer 'x' does not exist; there are none") as raised:
         assess(lead(), as_of=NOW).score_of("x")
     assert (raised.value.kind, raised.value.name, raised.value.known) == ("scorer", "x", ())
 

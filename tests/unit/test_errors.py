@@ -15,9 +15,13 @@ from leadflow.errors import (
     LeadflowError,
     LimitError,
     NaiveDatetimeError,
+    UnknownStageError,
+    did_you_mean,
     invalid,
     invalid_type,
-    quiet,
+    redact,
+    redacted,
+    unknown_name,
 )
 from leadflow.leads import Channel
 
@@ -96,7 +100,7 @@ def test_data_is_on_the_exception() -> None:
     ],
 )
 def test_personal_data_is_masked(value: object, shown: str) -> None:
-    assert quiet(value) == shown
+    assert redacted(value) == shown
 
 
 @pytest.mark.parametrize(
@@ -113,16 +117,48 @@ def test_personal_data_is_masked(value: object, shown: str) -> None:
 )
 @pytest.mark.parametrize("name", ["phone", "person.email", "attributes.backup_phone"])
 def test_a_private_field_is_masked_whatever_it_holds(value: object, shown: str, name: str) -> None:
-    assert quiet(value, name) == shown
+    assert redacted(value, name) == shown
 
 
 def test_an_amount_is_shown() -> None:
-    assert quiet("12.000.000", "amount") == "'12.000.000'"
-    assert quiet("12.000.000 hoa@minhphat.example", "amount") == "'12.000.000 h***@minhphat.example'"
+    assert redacted("12.000.000", "amount") == "'12.000.000'"
+    assert redacted("12.000.000 hoa@minhphat.example", "amount") == "'12.000.000 h***@minhphat.example'"
 
 
 def test_a_long_text_is_masked_in_linear_time() -> None:
     # A pattern that tries every start against every end would take minutes here.
-    assert len(quiet("1 " * 200_000 + "x")) < 200_000
-    assert len(quiet("+(" * 200_000)) > 400_000
-    assert len(quiet("a" * 200_000 + "@")) > 200_000
+    assert len(redacted("1 " * 200_000 + "x")) < 200_000
+    assert len(redacted("+(" * 200_000)) > 400_000
+    assert len(redacted("a" * 200_000 + "@")) > 200_000
+
+
+def test_a_text_is_redacted_in_place() -> None:
+    assert redact("call 0912345678 or hoa@minhphat.example") == "call ***78 or h***@minhphat.example"
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [("engagment", "engagement"), ("sme", "SME"), ("ENGAGEMENT", "engagement"), ("x", None), (7, None)],
+)
+def test_the_nearest_name_is_suggested(name: object, near: str | None) -> None:
+    assert did_you_mean(name, ["engagement", "SME"]) == near
+
+
+def test_an_unknown_name_lists_what_exists() -> None:
+    error = unknown_name("scorer", "sme", ["engagement", "SME"], where="playbook '2026'", fix="add it")
+    assert str(error) == (
+        "playbook '2026': scorer 'sme' does not exist (did you mean 'SME'?); write one of engagement, SME, or add it"
+    )
+    assert (error.kind, error.name, error.known) == ("scorer", "sme", ("engagement", "SME"))
+    assert str(unknown_name("scorer", "x", ())) == "scorer 'x' does not exist; there are none"
+    assert str(unknown_name("deal", "x", map(str, range(23)))).endswith("18, 19 and 3 more")
+    assert "h***@" in str(unknown_name("deal", "x", ["hoa@minhphat.example"]))
+
+
+def test_an_unknown_stage_is_an_unknown_name_and_a_key_error() -> None:
+    error = unknown_name("stage", "mqll", ["mql"], error=UnknownStageError, stages=("mqll",))
+    assert isinstance(error, UnknownStageError)
+    assert isinstance(error, KeyError)
+    assert isinstance(error, ValueError)
+    assert error.stages == ("mqll",)
+    assert str(error).startswith("stage 'mqll' does not exist (did you mean 'mql'?)")

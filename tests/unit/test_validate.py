@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from leadflow._validate import (
     FrozenMapping,
+    finite_number,
     known,
     known_text,
     known_texts,
@@ -317,3 +318,24 @@ def test_a_stream_is_left_as_it_is_and_one_thing_refused() -> None:
     for one in ("L-1", b"L-1", 7):
         with pytest.raises(InvalidTypeError, match=r"leads=.*several are needed; pass \[lead\]"):
             stream(one, "leads", "pass [lead]")  # type: ignore[arg-type]  # that is the point
+
+
+@pytest.mark.parametrize("value", [0, -3, 0.5, Decimal("0.1"), 10**99])
+def test_a_finite_number_is_taken_as_it_is(value: float | Decimal) -> None:
+    assert finite_number(value, "worth") is value
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "rule"),
+    [
+        (True, InvalidTypeError, "a number is needed"),
+        ("1", InvalidTypeError, "a number is needed"),
+        (math.inf, InvalidValueError, "is finite"),
+        (Decimal("sNaN"), InvalidValueError, "is finite"),
+        (Decimal("1e999999"), InvalidValueError, "at most 100 digits"),
+        (-(10**100), InvalidValueError, "at most 100 digits"),
+    ],
+)
+def test_what_is_no_finite_number_is_refused(value: object, error: type[Exception], rule: str) -> None:
+    with pytest.raises(error, match=rule):
+        finite_number(value, "worth")

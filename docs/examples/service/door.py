@@ -9,7 +9,7 @@ from fastapi import Depends, FastAPI, Request
 from fastapi.responses import JSONResponse
 
 from leadflow import ConflictingEventError, LeadflowError, NotYetCreatedError
-from leadflow.errors import invalid, invalid_type, quiet
+from leadflow.errors import invalid, invalid_type, redacted
 from service.storage import NoSuchLeadError, ToldDifferentlyError
 from service.values import Json
 
@@ -75,7 +75,7 @@ def text_of(value: object, name: str) -> str:
 def _refuser(status: int) -> Callable[[Request, Exception], JSONResponse]:
     def refuse(request: Request, error: Exception) -> JSONResponse:
         # leadflow's messages are masked already; a path holds what the caller wrote.
-        LOG.info("%s %s: %d %s", request.method, quiet(request.url.path), status, error)
+        LOG.info("%s %s: %d %s", request.method, redacted(request.url.path), status, error)
         return JSONResponse({"error": type(error).__name__, "message": str(error)}, status)
 
     return refuse

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
 from leadflow import Lead
-from leadflow.errors import quiet
+from leadflow.errors import redacted
 from leadflow.funnel import Advanced, Refused, Settled
 from leadflow.leads import Event, History
 from leadflow.sla import Provided
@@ -57,14 +57,14 @@ class Store:
         """Store a new lead; False when the same was told before, an error when something else was."""
         before = self._add(LeadRow(id=lead.id, told=lead_to(lead)), lead.id)
         if before not in (None, lead_to(lead)):
-            raise ToldDifferentlyError(f"lead {quiet(lead.id)} is here with another profile; tell changes as events")
+            raise ToldDifferentlyError(f"lead {redacted(lead.id)} is here with another profile; tell changes as events")
         return before is None
 
     def add_handover(self, given: Provided, key: str) -> bool:
         """Store a hand-over under its id, in the same way."""
         before = self._add(HandoverRow(id=key, told=fact_to(given)), key)
         if before not in (None, fact_to(given)):
-            raise ToldDifferentlyError(f"hand-over {quiet(key)} is here with another content; use a new id")
+            raise ToldDifferentlyError(f"hand-over {redacted(key)} is here with another content; use a new id")
         return before is None
 
     def add_event(self, lead_id: str, event: Event, key: str, *, received_at: datetime) -> bool:
@@ -109,7 +109,7 @@ class Store:
 
 
 def _no_such_lead(lead_id: str) -> str:
-    return f"lead {quiet(lead_id)} is not here; POST it to /leads first"
+    return f"lead {redacted(lead_id)} is not here; POST it to /leads first"
 
 
 def _lead_row(session: Session, lead_id: str) -> LeadRow:

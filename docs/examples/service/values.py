@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import attrs
 
 from leadflow import Money
-from leadflow.errors import invalid, invalid_type, quiet
+from leadflow.errors import invalid, invalid_type, redacted
 
 Json = dict[str, object]
 T = TypeVar("T")
@@ -117,5 +117,5 @@ def fact_to(fact: attrs.AttrsInstance) -> Json:
 
 def said(value: object) -> str:
     """Return a value for a message: personal data masked, and not longer than anybody reads."""
-    text = quiet(value)
+    text = redacted(value)
     return text if len(text) <= 200 else f"{text[:200]}…"

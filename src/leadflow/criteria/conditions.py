@@ -79,8 +79,8 @@ def _texts(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(found[key] for key in sorted(found))
 
 
-def _shown(texts: tuple[str, ...], *, quiet: bool) -> tuple[str, ...]:
-    return tuple(f"{text[:1]}***" for text in texts) if quiet else texts
+def _shown(texts: tuple[str, ...], *, redacted: bool) -> tuple[str, ...]:
+    return tuple(f"{text[:1]}***" for text in texts) if redacted else texts
 
 
 def _alternatives(texts: tuple[str, ...], *, several: bool, negated: bool) -> str:
@@ -97,7 +97,7 @@ class IsText(Condition):
     texts: tuple[str, ...] = attrs.field(converter=_texts, kw_only=False)
     negated: bool = False
     several: bool = False
-    quiet: bool = False
+    redacted: bool = False
     normals: frozenset[str] = attrs.field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
@@ -106,7 +106,7 @@ class IsText(Condition):
     @property
     def phrase(self) -> str:
         """What follows the name of the field in a sentence; personal texts are masked."""
-        return _alternatives(_shown(self.texts, quiet=self.quiet), several=self.several, negated=self.negated)
+        return _alternatives(_shown(self.texts, redacted=self.redacted), several=self.several, negated=self.negated)
 
     def meets(self, value: str, as_of: datetime) -> bool:  # noqa: ARG002  # a text does not change with time
         """Whether the text, in its normal form, is one of them."""
@@ -119,7 +119,7 @@ class Contains(Condition):
 
     texts: tuple[str, ...] = attrs.field(converter=_texts, kw_only=False)
     several: bool = False
-    quiet: bool = False
+    redacted: bool = False
     normals: tuple[str, ...] = attrs.field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
@@ -128,7 +128,7 @@ class Contains(Condition):
     @property
     def phrase(self) -> str:
         """What follows the name of the field in a sentence; personal texts are masked."""
-        listed = ", ".join(_shown(self.texts, quiet=self.quiet))
+        listed = ", ".join(_shown(self.texts, redacted=self.redacted))
         return f"contains any of {listed}" if self.several else f"contains {listed}"
 
     def meets(self, value: str, as_of: datetime) -> bool:  # noqa: ARG002  # a text does not change with time

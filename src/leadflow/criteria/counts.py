@@ -7,7 +7,7 @@ import attrs
 from leadflow._validate import whole_number
 from leadflow.criteria.check import View
 from leadflow.criteria.conditions import Bound, Is
-from leadflow.criteria.handles import Comparable, finite_number
+from leadflow.criteria.handles import Comparable, plain_number
 from leadflow.criteria.leaf import Leaf
 from leadflow.criteria.occurring import Occurring
 from leadflow.criteria.operands import Asked, Operand
@@ -151,6 +151,6 @@ class DaysSinceLast(Comparable[float]):
 
     def _bound(self, value: float) -> Bound:
         try:
-            return timedelta(days=float(finite_number(value, "days")))
+            return timedelta(days=float(plain_number(value, "days")))
         except OverflowError:
             raise invalid("days", value, "is longer than time lasts here", "write fewer days") from None

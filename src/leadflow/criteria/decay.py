@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 import attrs
 
+from leadflow._validate import finite_number
 from leadflow.errors import LeadflowError, invalid, invalid_type
 
 __all__ = ["Decay", "HalfLife", "LinearDecay", "PerInterval", "Steps", "decayed"]
@@ -21,12 +22,9 @@ _DAY = 86_400_000_000
 
 
 def _exact(value: float | Decimal | Fraction, name: str) -> Fraction:
-    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal, Fraction)):
-        raise invalid_type(name, value, "a number is needed", "write a number, such as 14")
-    if not (value.is_finite() if isinstance(value, Decimal) else not isinstance(value, float) or math.isfinite(value)):
-        raise invalid(name, value, "a number is finite", "write a number, such as 14")
+    number = value if isinstance(value, Fraction) else finite_number(value, name, "write a number, such as 14")
     # 0.1 means a tenth, not the nearest binary fraction.
-    return Fraction(repr(value)) if isinstance(value, float) else Fraction(value)
+    return Fraction(repr(number)) if isinstance(number, float) else Fraction(number)
 
 
 def _days(value: float | Decimal | Fraction) -> Fraction:

@@ -8,7 +8,7 @@ from leadflow.criteria.check import Graded, Verdicts, View
 from leadflow.criteria.conditions import Comparison, normal
 from leadflow.criteria.leaf import Leaf
 from leadflow.criteria.tree import Guard
-from leadflow.errors import UnknownNameError, invalid_type
+from leadflow.errors import invalid_type, unknown_name
 from leadflow.leads import OrderedEnum
 from leadflow.leads.vocabulary import find_member
 
@@ -139,12 +139,7 @@ class GradeGuard(VerdictGuard):
 
 def _rank(grade: str, fit: Graded) -> int:
     if grade not in fit.scale:
-        raise UnknownNameError(
-            f"grade={grade!r}: the scale is {', '.join(fit.scale)}; write one of these",
-            kind="grade",
-            name=grade,
-            known=fit.scale,
-        )
+        raise unknown_name("grade", grade, fit.scale)
     return fit.scale.index(grade)
 
 
@@ -205,13 +200,7 @@ class TemperatureGuard(VerdictGuard):
     def _suits(self, present: OrderedEnum) -> bool:
         wanted = find_member(type(present), self.temperature)
         if wanted is None:
-            known = tuple(str(member.value) for member in type(present))
-            raise UnknownNameError(
-                f"temperature={self.temperature!r}: there are {', '.join(known)}; write one of these",
-                kind="temperature",
-                name=self.temperature,
-                known=known,
-            )
+            raise unknown_name("temperature", self.temperature, (str(member.value) for member in type(present)))
         if self.comparison is Comparison.AT_LEAST:
             return present >= wanted
         return present <= wanted if self.comparison is Comparison.AT_MOST else present is wanted

@@ -1,44 +1,34 @@
 """Handles: what one writes to ask about a field or a count; they build questions, and refuse misuse."""
 
-import math
 from datetime import timedelta
 from decimal import Decimal
 from typing import Generic, NoReturn, TypeVar
 
 import attrs
 
-from leadflow._validate import positive_timedelta
+from leadflow._validate import finite_number, positive_timedelta
 from leadflow.criteria.conditions import Between, Bound, Compared, Comparison, Condition, plain
 from leadflow.criteria.misuse import no_equality, no_truth_of_handle
 from leadflow.criteria.operands import Asked, Fact, Operand, Presence
 from leadflow.criteria.tree import Criterion
-from leadflow.errors import invalid, invalid_type
+from leadflow.errors import invalid
 from leadflow.money import Money
 
-__all__ = ["Comparable", "Handle", "finite_number", "span_of"]
+__all__ = ["Comparable", "Handle", "plain_number", "span_of"]
 
 B = TypeVar("B")
 
-_LARGEST = 10**100
 
-
-def finite_number(value: float | Decimal, name: str) -> int | float | Decimal:
+def plain_number(value: float | Decimal, name: str) -> int | float | Decimal:
     """Return a finite number, a whole one as an int, so that equal bounds are one; a bool is not a number.
 
-    >>> finite_number(10.0, "at least")
+    >>> plain_number(10.0, "at least")
     10
     """
-    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
-        raise invalid_type(name, value, "a number is needed", "write a number, such as 10")
-    # A signalling NaN cannot even be looked at, and a long whole number is no float.
-    if not (value.is_finite() if isinstance(value, Decimal) else isinstance(value, int) or math.isfinite(value)):
-        raise invalid(name, value, "a number is finite", "leave the question out, or ask .known()")
-    # Seen before it is written out: a short text such as "1e999999" is a long number.
-    if not -_LARGEST < value < _LARGEST:
-        raise invalid(name, value, "a number has at most 100 digits before the point", "check the unit")
-    if value == int(value):
-        return int(value)
-    return plain(value.normalize()) if isinstance(value, Decimal) else value
+    number = finite_number(value, name, "write a number, such as 10, or ask .known()")
+    if number == int(number):
+        return int(number)
+    return plain(number.normalize()) if isinstance(number, Decimal) else number
 
 
 def span_of(name: str, *, days: float, hours: float) -> timedelta:
@@ -47,7 +37,7 @@ def span_of(name: str, *, days: float, hours: float) -> timedelta:
     >>> span_of("within", days=1, hours=12)
     datetime.timedelta(days=1, seconds=43200)
     """
-    whole_days, whole_hours = finite_number(days, f"{name} days"), finite_number(hours, f"{name} hours")
+    whole_days, whole_hours = plain_number(days, f"{name} days"), plain_number(hours, f"{name} hours")
     try:
         return positive_timedelta(timedelta(days=float(whole_days), hours=float(whole_hours)), name)
     except OverflowError:
@@ -87,7 +77,7 @@ class Comparable(Asker, Generic[B]):
     __slots__ = ()
 
     def _bound(self, value: B) -> Bound:
-        return finite_number(value, self.operand.phrase)  # type: ignore[arg-type]  # numbers, unless a subclass knows better
+        return plain_number(value, self.operand.phrase)  # type: ignore[arg-type]  # numbers, unless a subclass knows better
 
     def _compared(self, comparison: Comparison, bound: B) -> Criterion:
         return Asked(self.operand, Compared(comparison, self._bound(bound)))

@@ -5,7 +5,7 @@ from enum import Enum
 from typing import TypeVar
 
 from leadflow._validate import required_text
-from leadflow.criteria.handles import finite_number
+from leadflow.criteria.handles import plain_number
 from leadflow.criteria.occurrences import Happening
 from leadflow.criteria.patterns import Activities, Creation, DealChange, DealMoment, Recorded, StageEntry
 from leadflow.errors import invalid_type
@@ -102,7 +102,7 @@ def _about(value: object) -> str | int | float | Decimal | Money | None:
         return value
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
         raise invalid_type("value", value, "an activity is about text, a number or money", 'write value="/pricing"')
-    return finite_number(value, "value")
+    return plain_number(value, "value")
 
 
 def created() -> Happening:

@@ -64,25 +64,25 @@ class TextHandle(Handle):
 
     def in_(self, texts: Iterable[str]) -> Criterion:
         """Ask whether it is one of these texts; raises for a single text, and for none."""
-        return self._asked(IsText(map(self._operand, _texts(texts, self.path)), several=True, quiet=self._quiet))
+        return self._asked(IsText(map(self._operand, _texts(texts, self.path)), several=True, redacted=self._redacted))
 
     def contains(self, text: str) -> Criterion:
         """Ask whether it has this text in it, such as "accountant" in a job title."""
-        return self._asked(Contains((required_text(text, self.path),), quiet=self._quiet))
+        return self._asked(Contains((required_text(text, self.path),), redacted=self._redacted))
 
     def contains_any(self, texts: Iterable[str]) -> Criterion:
         """Ask whether it has one of these texts in it; raises for a single text, and for none."""
-        return self._asked(Contains(_texts(texts, self.path), several=True, quiet=self._quiet))
+        return self._asked(Contains(_texts(texts, self.path), several=True, redacted=self._redacted))
 
     def _is(self, text: str, *, negated: bool) -> Criterion:
         wanted = self._operand(required_text(text, self.path))
-        return self._asked(IsText((wanted,), negated=negated, quiet=self._quiet))
+        return self._asked(IsText((wanted,), negated=negated, redacted=self._redacted))
 
     def _operand(self, text: str) -> str:
         return text
 
     @property
-    def _quiet(self) -> bool:
+    def _redacted(self) -> bool:
         return self.path in {"person.name", "person.email", "person.phone"}
 
     def get(self, lead: Lead) -> str | None:

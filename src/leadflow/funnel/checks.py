@@ -14,6 +14,7 @@ from leadflow.errors import (
     UnboundedHappeningError,
     UnknownStageError,
     UnreachableStageError,
+    unknown_name,
 )
 from leadflow.funnel.graph import reachable
 from leadflow.funnel.stages import Stage, StageKind
@@ -51,11 +52,8 @@ def _check_names(stages: tuple[Stage, ...], transitions: tuple[Transition, ...],
     said = [(f"transition {way}", end) for way in transitions for end in (way.source, way.target)]
     for where, name in [*said, *(("entries", name) for name in entries)]:
         if name not in known:
-            raise UnknownStageError(
-                f"{where}: stage {name!r} is not declared; declare Stage({name!r}), or write one of {', '.join(known)}",
-                stages=(name,),
-                known=known,
-            )
+            fix = f"declare Stage({name!r})"
+            raise unknown_name("stage", name, known, where=where, fix=fix, error=UnknownStageError, stages=(name,))
     kinds = {stage.name: stage.kind for stage in stages}
     for name in entries:
         if kinds[name] is not StageKind.OPEN:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from leadflow._validate import normalise_text
-from leadflow.errors import UnknownStageError, quiet
+from leadflow.errors import UnknownStageError, unknown_name
 from leadflow.funnel.stages import Stage
 from leadflow.funnel.transitions import Transition
 
@@ -82,11 +82,8 @@ class Graph:
         """Return the stage of this name; raises `UnknownStageError`."""
         found = self.stages.get(self.declared(name))
         if found is None:
-            raise UnknownStageError(
-                f"stage {quiet(name)} is not in the funnel {self.name!r}; write one of {', '.join(self.order)}",
-                stages=(name,),
-                known=self.order,
-            )
+            where = f"funnel {self.name!r}"
+            raise unknown_name("stage", name, self.order, where=where, error=UnknownStageError, stages=(name,))
         return found
 
     def progresses(self, name: str) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from leadflow.assessment import Assess, Assessment
 from leadflow.criteria.check import View
-from leadflow.errors import MissingAssessmentError, UnknownNameError, quiet
+from leadflow.errors import MissingAssessmentError, redacted, unknown_name
 from leadflow.funnel.graph import Graph
 from leadflow.funnel.moves import Advanced, Option, RefusalKind, Refused, Settled
 from leadflow.funnel.observed import stage_of
@@ -52,14 +52,9 @@ def deal_of(lead: Lead, deal: str) -> Deal:
     for found in lead.deals:
         if found.id == deal:
             return found
-    known = tuple(found.id for found in lead.deals)
-    raise UnknownNameError(
-        f"deal {quiet(deal)} is not one of lead {quiet(lead.id)}; "
-        f"record DealUpdated({quiet(deal)}, at=...) first, or write one of {', '.join(known) or '(it has none yet)'}",
-        kind="deal",
-        name=deal,
-        known=known,
-    )
+    known = [found.id for found in lead.deals]
+    fix = f"record DealUpdated({redacted(deal)}, at=...) first"
+    raise unknown_name("deal", deal, known, where=f"lead {redacted(lead.id)}", fix=fix)
 
 
 def stands_in(graph: Graph, lead: Lead, deal: str | None) -> str:

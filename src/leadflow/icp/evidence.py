@@ -8,7 +8,7 @@ import attrs
 from leadflow._statistics import newcombe_interval, wilson_interval
 from leadflow._validate import stream
 from leadflow.criteria import Criterion
-from leadflow.errors import UnknownNameError
+from leadflow.errors import unknown_name
 from leadflow.leads import Lead
 
 __all__ = ["AnswerFigures", "CriterionFigures", "ICPFigures", "figures_of"]
@@ -103,12 +103,7 @@ class ICPFigures:
         """Return the figures of one criterion; raises `UnknownNameError` when the profile has none of this name."""
         found = {figures.name: figures for figures in self.criteria}
         if name not in found:
-            raise UnknownNameError(
-                f"{name!r} is no criterion of {self.name!r}; write one of {', '.join(found)}",
-                kind="criterion",
-                name=name,
-                known=tuple(found),
-            )
+            raise unknown_name("criterion", name, found, where=f"profile {self.name!r}")
         return found[name]
 
     @property

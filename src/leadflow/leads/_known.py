@@ -1,6 +1,5 @@
 """What counts as known: the values of facts as they come in, made plain, or None when they are missing."""
 
-import math
 import operator
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -8,8 +7,8 @@ from decimal import Decimal
 from enum import Enum
 from typing import SupportsIndex, TypeVar
 
-from leadflow._validate import known, known_text, plain_date, to_utc
-from leadflow.errors import invalid, invalid_type, quiet
+from leadflow._validate import finite_number, known, known_text, plain_date, to_utc
+from leadflow.errors import invalid, invalid_type, redacted
 from leadflow.leads.vocabulary import Channel, find_member, member
 from leadflow.money import Money
 
@@ -28,8 +27,6 @@ __all__ = [
 ]
 
 E = TypeVar("E", bound=Enum)
-
-_LARGEST = 10**100
 
 
 def known_member(kind: type[E], value: object, name: str) -> E | None:
@@ -89,14 +86,7 @@ def known_number(value: object, name: str) -> int | float | Decimal | None:
     plain = known(value)
     if plain is None:
         return None
-    if isinstance(plain, bool) or not isinstance(plain, (int, float, Decimal)):
-        raise invalid_type(name, value, "a number is needed", f"write {name}=12, or leave it out")
-    # A whole number may be longer than any float, which only a limit can tell.
-    if not isinstance(plain, int) and not math.isfinite(plain):
-        raise invalid(name, value, "a number is finite", "leave it out if it is not known")
-    if not -_LARGEST < plain < _LARGEST:
-        raise invalid(name, value, "a number has at most 100 digits before the point", "check the unit")
-    return plain
+    return finite_number(plain, name, f"write {name}=12, or leave it out")
 
 
 def truth(value: bool, name: str = "") -> bool:
@@ -135,7 +125,7 @@ def texts_in_order(values: Iterable[str] | None, name: str = "") -> tuple[str, .
     if values is None or known(values) is None:
         return ()
     if isinstance(values, str):
-        raise invalid_type(name, values, "several texts are needed", f"write {name}=({quiet(values, name)},)")
+        raise invalid_type(name, values, "several texts are needed", f"write {name}=({redacted(values, name)},)")
     if not isinstance(values, Iterable):
         raise invalid_type(name, values, "several texts are needed", f'write {name}=("...", "...")')
     return tuple(text for item in values if (text := known_text(item, name)) is not None)

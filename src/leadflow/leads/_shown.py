@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 
-from leadflow.errors import quiet
+from leadflow.errors import redacted
 
 __all__ = ["shown"]
 
@@ -31,7 +31,7 @@ def shown(fact: object) -> str:
         if field.default is not attrs.NOTHING and value == field.default:
             continue
         named = getattr(fact, "field", "") if field.name in _VALUES else field.name
-        text = value.isoformat() if isinstance(value, date) else quiet(value, named)
+        text = value.isoformat() if isinstance(value, date) else redacted(value, named)
         parts.append(f"{field.name}={text}" if field.kw_only else text)
     return f"{kind.__name__}({', '.join(parts)})"
 

@@ -11,7 +11,7 @@ from typing import TypeVar, cast, overload
 import attrs
 
 from leadflow._validate import to_utc
-from leadflow.errors import ConflictingEventError, LimitError, invalid_type, quiet
+from leadflow.errors import ConflictingEventError, LimitError, invalid_type, redacted
 from leadflow.leads.events import Event
 from leadflow.leads.fields import content_key
 
@@ -75,7 +75,7 @@ def _canonical(events: Iterable[Event]) -> tuple[Event, ...]:
 
 def _conflict(mine: Event, theirs: Event) -> ConflictingEventError:
     return ConflictingEventError(
-        f"two events with id={quiet(mine.id)} differ: {type(mine).__name__} at {mine.at.isoformat()} and "
+        f"two events with id={redacted(mine.id)} differ: {type(mine).__name__} at {mine.at.isoformat()} and "
         f"{type(theirs).__name__} at {theirs.at.isoformat()}; give each event an id of its own, "
         f"or drop the record that is wrong",
         id=mine.id,

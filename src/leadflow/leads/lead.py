@@ -8,7 +8,7 @@ import attrs
 
 from leadflow._validate import FrozenMapping, named, normalise_text, required_text, to_utc
 from leadflow.calendars import Calendar, Within
-from leadflow.errors import NotYetCreatedError, invalid, invalid_type, quiet
+from leadflow.errors import NotYetCreatedError, invalid, invalid_type, redacted
 from leadflow.leads._known import truth
 from leadflow.leads.consents import Consent, consents_of
 from leadflow.leads.deals import Deal, deals_of
@@ -272,7 +272,7 @@ class Lead:
         instant = to_utc(at, "as_of")
         if self.created_at > instant:
             raise NotYetCreatedError(
-                f"lead {quiet(self.id)} was created at {self.created_at.isoformat()}, after "
+                f"lead {redacted(self.id)} was created at {self.created_at.isoformat()}, after "
                 f"as_of={instant.isoformat()}; ask for a later instant, or leave the lead out",
                 lead_id=self.id,
                 created_at=self.created_at,
@@ -296,7 +296,7 @@ class Lead:
         if not isinstance(other, Lead):
             raise invalid_type("other", other, "a lead merges with a lead", "pass the other record as a Lead")
         if other.id != self.id:
-            rule = f"records of one lead share its id, here {quiet(self.id)}"
+            rule = f"records of one lead share its id, here {redacted(self.id)}"
             raise invalid("other.id", other.id, rule, "give both one id")
         state, claims = agreed(
             (self._initial, other._initial),  # noqa: SLF001  # the other is of this class
@@ -323,12 +323,12 @@ class Lead:
         return lead
 
     def __repr__(self) -> str:
-        parts = [quiet(self.id), f"created_at={self.created_at.isoformat()}"]
+        parts = [redacted(self.id), f"created_at={self.created_at.isoformat()}"]
         for name, part in (("person", self._person), ("company", self._company), ("source", self._source)):
             if part != type(part)():
                 parts.append(f"{name}={part!r}")
         if self._attributes:
-            parts.append(f"attributes={quiet(self._attributes)}")
+            parts.append(f"attributes={redacted(self._attributes)}")
         if not self.tracked:
             parts.append("tracked=False")
         if len(self.history):

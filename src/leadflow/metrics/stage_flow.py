@@ -7,6 +7,7 @@ import attrs
 
 from leadflow._validate import FrozenMapping, to_utc
 from leadflow.calendars import Period
+from leadflow.errors import unknown_name
 from leadflow.funnel import Funnel, Stage, StageKind
 from leadflow.leads import Actor, Lead, Population
 from leadflow.metrics.durations import Durations, median
@@ -74,7 +75,7 @@ class FunnelReport:
         for flow in self.stages:
             if flow.stage == stage:
                 return flow
-        raise KeyError(stage)
+        raise unknown_name("stage", stage, (flow.stage for flow in self.stages), where=f"funnel {self.funnel!r}")
 
     def __repr__(self) -> str:
         return f"<FunnelReport {self.funnel}: {self.period}, leads={self.leads}>"

@@ -7,7 +7,7 @@ import attrs
 
 from leadflow._validate import to_utc, whole_number
 from leadflow.calendars import Period
-from leadflow.errors import invalid_type
+from leadflow.errors import invalid_type, unknown_name
 from leadflow.leads import Lead, Population
 from leadflow.playbook import _wording as say
 from leadflow.playbook._measuring import Agreement, at_the_same_distance, had_leads, measured
@@ -63,7 +63,7 @@ class Trend:
         for line in self.lines:
             if line.figure.key == key:
                 return line.values
-        raise KeyError(key)
+        raise unknown_name("figure", key, (line.figure.key for line in self.lines), where="trend")
 
     @property
     def section(self) -> Section:

@@ -15,7 +15,7 @@ from leadflow.criteria.guards import (
     TemperatureGuard,
 )
 from leadflow.criteria.patterns import DealChange, StageEntry
-from leadflow.errors import UnknownNameError, UnknownStageError, invalid
+from leadflow.errors import UnknownStageError, invalid, unknown_name
 from leadflow.funnel import Funnel
 from leadflow.playbook._contracts import Sla, versions_of
 from leadflow.sla import Commitment, SLAVersions
@@ -70,14 +70,7 @@ def _guards(
 
 
 def _unknown(where: str, guard: Guard, kind: str, name: str, known: Iterable[str]) -> NoReturn:
-    listed = tuple(known)
-    fix = f"write one of {', '.join(listed)}, or add it" if listed else f"add the {kind} to the playbook"
-    raise UnknownNameError(
-        f"{where}: '{guard}' asks about the {kind} {name!r}, which the playbook does not have; {fix}",
-        kind=kind,
-        name=name,
-        known=listed,
-    )
+    raise unknown_name(kind, name, known, where=f"{where}: '{guard}'", fix=f"add the {kind} to the playbook")
 
 
 def _check_leaf(where: str, leaf: Guard, rules: Rules, funnel: Funnel | None) -> None:
@@ -127,8 +120,5 @@ def _check_stage(where: str, stage: str, funnels: tuple[Funnel, ...]) -> None:
     """Raise when none of the funnels has the stage; without a funnel every stage may be."""
     known = tuple(name for funnel in funnels for name in funnel.order)
     if funnels and normalise_text(stage) not in map(normalise_text, known):
-        raise UnknownStageError(
-            f"{where}: stage {stage!r} is in no funnel of the playbook; write one of {', '.join(known)}, or declare it",
-            stages=(stage,),
-            known=known,
-        )
+        fix = "declare it in a funnel"
+        raise unknown_name("stage", stage, known, where=where, fix=fix, error=UnknownStageError, stages=(stage,))

@@ -12,7 +12,7 @@ from leadflow.criteria import Check, Criterion, View, dimensions_in, findings_on
 from leadflow.criteria.conditions import Condition, Spans
 from leadflow.criteria.findings import Finding
 from leadflow.criteria.operands import Asked, Kind
-from leadflow.errors import masked
+from leadflow.errors import redact
 
 __all__ = ["answered", "in_words"]
 
@@ -113,7 +113,7 @@ def _asides(met: Criterion, view: View) -> Iterator[str]:
     for dimension in dimensions_in(met):
         part, words = _ASIDES.get(dimension, (None, None))
         if words is not None and part not in asked and (told := findings_on(view.lead, dimension)):
-            yield from map(masked, words(told[-1].evidence))
+            yield from map(redact, words(told[-1].evidence))
 
 
 _ASIDES: dict[str, tuple[str, Callable[[Any], tuple[str, ...]]]] = {
@@ -133,9 +133,9 @@ def _spoken(value: object, part: str) -> str:
         yes, no = ("yes", "no") if part == "answer" else (part, f"not {part}")
         return yes if value else no
     if isinstance(value, frozenset):
-        return masked("; ".join(sorted(value)))
+        return redact("; ".join(sorted(value)))
     if isinstance(value, date):
         return f"{value:%Y-%m-%d}"
     said = spell(value).replace("_", " ")
     # Money and numbers look like something to call.
-    return masked(said) if isinstance(value, str) else said
+    return redact(said) if isinstance(value, str) else said

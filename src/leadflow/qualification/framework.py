@@ -8,7 +8,7 @@ import attrs
 
 from leadflow._validate import EPOCH, named, positive_timedelta, required_text, several, to_utc, whole_number
 from leadflow.criteria import Criterion, View, leaves, without_stale
-from leadflow.errors import invalid, invalid_type, quiet
+from leadflow.errors import invalid, invalid_type, redacted
 from leadflow.leads import Lead
 from leadflow.qualification.findings import in_words
 from leadflow.qualification.trail import Found, trail_of
@@ -107,7 +107,7 @@ class Framework:
 
     name: str = attrs.field(converter=_key, kw_only=False)
     dimensions: tuple[Dimension, ...] = attrs.field(converter=_dimensions)
-    required: int | frozenset[str] | None = attrs.field(default=None, converter=_required, repr=quiet)
+    required: int | frozenset[str] | None = attrs.field(default=None, converter=_required, repr=redacted)
     stale_after: timedelta | None = attrs.field(default=None, converter=_stale_after)
 
     def __attrs_post_init__(self) -> None:

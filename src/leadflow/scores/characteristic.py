@@ -14,7 +14,7 @@ from leadflow._words import spell
 from leadflow.criteria import View
 from leadflow.criteria.conditions import normal
 from leadflow.criteria.counts import CountOf, SinceLast
-from leadflow.criteria.handles import Comparable, Handle, finite_number
+from leadflow.criteria.handles import Comparable, Handle, plain_number
 from leadflow.criteria.operands import Kind, Operand
 from leadflow.errors import invalid, invalid_type
 from leadflow.leads.vocabulary import member
@@ -91,9 +91,9 @@ def _threshold(field: Operand, key: Threshold) -> Threshold:
     """Return a threshold as the values of the field compare with it; refuse one of another kind."""
     kind = getattr(field, "kind", None)
     if isinstance(field, SinceLast):
-        return key if isinstance(key, timedelta) else timedelta(days=float(finite_number(key, "bins")))  # type: ignore[arg-type]  # checked by it
+        return key if isinstance(key, timedelta) else timedelta(days=float(plain_number(key, "bins")))  # type: ignore[arg-type]  # checked by it
     if isinstance(field, CountOf) or kind is Kind.NUMBER:
-        return finite_number(key, "bins")  # type: ignore[arg-type]  # checked by it
+        return plain_number(key, "bins")  # type: ignore[arg-type]  # checked by it
     if kind is Kind.MONEY and isinstance(key, Money):
         return key
     if kind is Kind.INSTANT and isinstance(key, datetime):

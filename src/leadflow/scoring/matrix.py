@@ -7,7 +7,7 @@ import attrs
 
 from leadflow._validate import FrozenMapping, named, required_text, to_utc
 from leadflow.criteria import Graded
-from leadflow.errors import UnknownNameError, invalid, invalid_type
+from leadflow.errors import invalid, invalid_type, unknown_name
 from leadflow.leads import Lead
 from leadflow.scores.grades import Grades
 from leadflow.scores.protocols import Grader, Scorer
@@ -101,12 +101,7 @@ class Matrix:
                 raise invalid("cells", key, "a cell is a grade and a band", 'write {("A", "1"): "call today"}')
             for what, name, known in (("grade", key[0], self.rows.scale), ("band", key[1], self.bands.scale)):
                 if name not in known:
-                    raise UnknownNameError(
-                        f"cells[{key!r}]: {self.name!r} has no {what} {name!r}; write one of {', '.join(known)}",
-                        kind=what,
-                        name=name,
-                        known=tuple(known),
-                    )
+                    raise unknown_name(what, name, known, where=f"cells[{key!r}] of {self.name!r}")
 
     def says(self, row: str | None, column: str) -> str:
         """Return what a cell says; the default without a row."""

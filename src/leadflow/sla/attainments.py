@@ -8,19 +8,13 @@ import attrs
 
 from leadflow._validate import normalise_text
 from leadflow.calendars import Period
-from leadflow.errors import UnknownNameError, invalid
+from leadflow.errors import invalid, unknown_name
 from leadflow.leads import Actor
 from leadflow.sla.attainment import Attainment
 from leadflow.sla.provided import Provided
 from leadflow.sla.status import AttainmentStatus
 
 __all__ = ["Attainments"]
-
-
-class _NoSuchCommitmentError(UnknownNameError, KeyError):
-    """A `KeyError` too, so that the mapping's `get` and `in` work."""
-
-    __str__ = Exception.__str__
 
 
 @attrs.frozen(kw_only=True, order=False)
@@ -62,13 +56,7 @@ class Attainments(Mapping[str, Attainment]):
         if found is None and isinstance(name, str):
             found = self._by_normal.get(normalise_text(name))
         if found is None:
-            known = tuple(self._by_name)
-            raise _NoSuchCommitmentError(
-                f"commitment={name!r}: {self.contract} has {', '.join(known) or 'none'}; write one of them",
-                kind="commitment",
-                name=name,
-                known=known,
-            )
+            raise unknown_name("commitment", name, self._by_name, where=f"contract {self.contract!r}")
         return found
 
     def __iter__(self) -> Iterator[str]:

@@ -7,7 +7,7 @@ import attrs
 from leadflow._words import percent, spell
 from leadflow.calendars import Cadence, Calendar, Within
 from leadflow.criteria import Guard, Happening
-from leadflow.errors import quiet
+from leadflow.errors import redacted
 from leadflow.sla import _checks
 from leadflow.sla.tiers import Tiers
 
@@ -51,7 +51,7 @@ class Clocked:
     where: Guard | None = attrs.field(default=None, converter=_where)
     calendar: Calendar | None = attrs.field(default=None, converter=_checks.any_calendar)
     cancel: Happening | None = attrs.field(default=None, converter=_cancel)
-    pause_in: frozenset[str] = attrs.field(default=frozenset(), converter=_pause_in, repr=quiet)
+    pause_in: frozenset[str] = attrs.field(default=frozenset(), converter=_pause_in, repr=redacted)
     warn_at: float | None = attrs.field(default=0.75, converter=_checks.warning_share)
 
     @property

@@ -12,7 +12,7 @@ from leadflow.assessment import Assess
 from leadflow.calendars import Calendar, Day, Period
 from leadflow.criteria import Happening
 from leadflow.criteria.verdicts import GradeHandle
-from leadflow.errors import UnknownNameError, invalid, invalid_type, quiet
+from leadflow.errors import invalid, invalid_type, redacted, unknown_name
 from leadflow.leads import Actor, Lead
 from leadflow.sla import _checks
 from leadflow.sla._fates import aftermath_of
@@ -112,8 +112,8 @@ class SLAContract:
     starts: date | datetime | None = attrs.field(default=None, converter=_bound)
     ends: date | datetime | None = attrs.field(default=None, converter=_bound)
     version: int = attrs.field(default=1, converter=_version)
-    won: frozenset[str] = attrs.field(default=frozenset({"won"}), converter=_won, repr=quiet)
-    lost: frozenset[str] = attrs.field(default=frozenset({"lost", "disqualified"}), converter=_lost, repr=quiet)
+    won: frozenset[str] = attrs.field(default=frozenset({"won"}), converter=_won, repr=redacted)
+    lost: frozenset[str] = attrs.field(default=frozenset({"lost", "disqualified"}), converter=_lost, repr=redacted)
     year_starts: int = attrs.field(default=1, converter=_year_starts)
 
     def __attrs_post_init__(self) -> None:
@@ -157,13 +157,8 @@ class SLAContract:
         for found in self.commitments:
             if normalise_text(found.name) == wanted:
                 return found
-        known = tuple(found.name for found in self.commitments)
-        raise UnknownNameError(
-            f"commitment={name!r}: {self.name} has {', '.join(known) or 'none'}; write one of them",
-            kind="commitment",
-            name=name,
-            known=known,
-        )
+        known = [found.name for found in self.commitments]
+        raise unknown_name("commitment", name, known, where=f"contract {self.name!r}")
 
     def clocks(self, lead: Lead, *, as_of: datetime, assess: Assess | None = None) -> tuple[Clock, ...]:
         """Return every clock of a lead as it stood at `as_of` (aware), by start, then in the order of the contract.

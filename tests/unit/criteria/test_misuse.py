@@ -216,7 +216,7 @@ def _view() -> Any:
         (lambda: HalfLife(0), "more than 0"),
         (lambda: HalfLife(math.inf), "finite"),
         (lambda: HalfLife(Decimal("sNaN")), "finite"),
-        (lambda: HalfLife(10**400), "thousand years"),
+        (lambda: HalfLife(10**400), "at most 100 digits"),
         (lambda: company.employees >= Decimal("sNaN"), "finite"),
         (lambda: company.employees >= 10**400, "at most 100 digits"),
         (lambda: company.employees >= -(10**9999), "a whole number of about 9,998 digits: .* at most 100 digits"),

@@ -170,7 +170,7 @@ def test_names_that_nobody_has_are_refused() -> None:
         ask(verdict.score("enragement") >= 40)
     with pytest.raises(UnknownNameError, match="ICP"):
         ask(verdict.fit("Midmarket").is_fit)
-    with pytest.raises(UnknownNameError, match="the scale is A, B, C, D") as raised:
+    with pytest.raises(UnknownNameError, match="write one of A, B, C, D") as raised:
         ask(verdict.grade.at_least("E"))
     assert raised.value.known == ("A", "B", "C", "D")
 

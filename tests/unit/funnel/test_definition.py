@@ -53,11 +53,11 @@ def test_stages_are_found_by_name() -> None:
 
 def test_an_unknown_stage_is_named_with_those_there_are() -> None:
     with pytest.raises(
-        UnknownStageError, match="stage 'demo' is not in the funnel 'test'; write one of lead, mql"
+        UnknownStageError, match="funnel 'test': stage 'demo' does not exist; write one of lead, mql"
     ) as caught:
         LINE.stage("demo")
     assert caught.value.stages == ("demo",)
-    with pytest.raises(UnknownStageError, match=r"stage 'h\*\*\*@minhphat\.example' is not"):
+    with pytest.raises(UnknownStageError, match=r"stage 'h\*\*\*@minhphat\.example' does not exist"):
         LINE.stage("hoa@minhphat.example")
 
 

@@ -94,7 +94,7 @@ def test_who_was_not_there_is_left_out() -> None:
 
 def test_misuse() -> None:
     found = ICP_.evidence(LEADS, WON, as_of=NOW)
-    with pytest.raises(UnknownNameError, match="'industry' is no criterion of 'SME'; write one of "):
+    with pytest.raises(UnknownNameError, match="profile 'SME': criterion 'industry' does not exist; write one of "):
         found["industry"]
     with pytest.raises(NaiveDatetimeError):
         ICP_.evidence(LEADS, WON, as_of=NOW.replace(tzinfo=None))

@@ -79,7 +79,7 @@ def test_an_empty_playbook_is_one() -> None:
         (verdict.grade.at_least("Z"), UnknownNameError, "SME grade 'Z'.*write one of A, B, C, D"),
         (verdict.fit("SME").grade.in_({"A", "E"}), UnknownNameError, "SME grade 'E'"),
         (verdict.temperature.is_("hot"), UnknownNameError, "temperature 'hot'.*write one of cold, warm, qualified"),
-        (verdict.stage.is_("mqll"), UnknownStageError, "stage 'mqll' is in no funnel.*lead, won"),
+        (verdict.stage.is_("mqll"), UnknownStageError, "stage 'mqll' does not exist.*lead, won"),
         (~(accepted().since(entered("mqll")).any() & company.name.known()), UnknownStageError, "'entering mqll'"),
         (deal_entered("closng").any(), UnknownStageError, "stage 'closng'.*qualification, discovery"),
     ],

@@ -90,8 +90,8 @@ def test_it_survives_copies(travel: Callable[[Any], Any]) -> None:
 @pytest.mark.parametrize(
     ("change", "error", "message"),
     [
-        ({"cells": {("E", "1"): "x"}}, UnknownNameError, "has no grade 'E'; write one of A, B, C"),
-        ({"cells": {("A", "9"): "x"}}, UnknownNameError, "has no band '9'; write one of 1, 2"),
+        ({"cells": {("E", "1"): "x"}}, UnknownNameError, "grade 'E' does not exist; write one of A, B, C"),
+        ({"cells": {("A", "9"): "x"}}, UnknownNameError, "band '9' does not exist; write one of 1, 2"),
         ({"cells": None}, InvalidTypeError, "cells=None: cells map grade and band to words"),
         ({"cells": {"A1": "x"}}, InvalidValueError, "a cell is a grade and a band"),
         ({"cells": {("A", "1"): " "}}, InvalidValueError, "must not be blank"),
