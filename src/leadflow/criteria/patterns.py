@@ -19,6 +19,7 @@ from leadflow.leads import (
     Activity,
     Actor,
     Answer,
+    Deal,
     DealKind,
     DealUpdated,
     Event,
@@ -28,6 +29,7 @@ from leadflow.leads import (
     Source,
     StageEntered,
 )
+from leadflow.leads.journey import last_entry_of
 from leadflow.money import Money
 
 __all__ = ["Activities", "Creation", "DealChange", "DealMoment", "Recorded", "StageEntry"]
@@ -162,25 +164,12 @@ class StageEntry(Happening):
     def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:  # noqa: ARG002  # the lead is that of the instant
         """Return the entries."""
         wanted = normal(self.stage)
-        found: list[Occurrence] = []
-        present = ""
-        for event in lead.history.of(StageEntered):
-            stage = normal(event.stage)
-            if stage != present and stage == wanted:
-                found.append(Occurrence(event.at, event))
-            present = stage
-        return found
+        return [Occurrence(event.at, event) for event in lead.stage_entries if normal(event.stage) == wanted]
 
     def latest(self, lead: Lead, as_of: datetime) -> datetime | None:  # noqa: ARG002  # as above
         """Return the last entry: it is looked for from the end, for leads come back many times."""
-        wanted = normal(self.stage)
-        entered: StageEntered | None = None
-        for event in reversed(lead.history.of(StageEntered)):
-            if normal(event.stage) == wanted:
-                entered = event
-            elif entered is not None:
-                break
-        return None if entered is None else entered.at
+        entry = last_entry_of(lead.history.of(StageEntered), self.stage)
+        return None if entry is None else entry.at
 
     def __str__(self) -> str:
         return f"entering {self.stage}"
@@ -213,26 +202,21 @@ class DealChange(Happening):
         return ("deals",)
 
     def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:  # noqa: ARG002  # the lead is that of the instant
-        """Return the updates that tell of such a moment, each at its first telling."""
-        kinds = {deal.id: deal.kind for deal in lead.deals}
-        last: dict[str, tuple[Outcome | None, str | None]] = {}
-        found: list[Occurrence] = []
-        for event in lead.history.of(DealUpdated):
-            before = last.get(event.deal)
-            outcome, stage = before or (None, None)
-            now = (event.outcome or outcome, stage if event.stage is None else normal(event.stage))
-            last[event.deal] = now
-            if self.kind in (None, kinds[event.deal]) and self._is_moment(before, (outcome, stage), now):
-                found.append(Occurrence(event.at, event))
-        return found
+        """Return the updates at such a moment; recorded again, a moment is none."""
+        moments = {
+            id(update) for deal in lead.deals if self.kind in (None, deal.kind) for update in self._moments(deal)
+        }
+        # In the order of the history, however the deals overlap.
+        return [Occurrence(event.at, event) for event in lead.history.of(DealUpdated) if id(event) in moments]
 
-    def _is_moment(self, before: object, was: tuple[object, object], now: tuple[object, object]) -> bool:
+    def _moments(self, deal: Deal) -> Iterable[DealUpdated]:
         if self.moment is DealMoment.OPENED:
-            return before is None
+            return deal.updates[:1]
         if self.moment is DealMoment.ENTERED:
-            return was[1] != now[1] == normal(self.stage or "")
-        wanted = Outcome.WON if self.moment is DealMoment.WON else Outcome.LOST
-        return was[0] is not wanted and now[0] is wanted
+            wanted = normal(self.stage or "")
+            return (update for update in deal.stage_entries if normal(update.stage or "") == wanted)
+        outcome = Outcome.WON if self.moment is DealMoment.WON else Outcome.LOST
+        return (update for update in deal.closings if update.outcome is outcome)
 
     def __str__(self) -> str:
         deal = "deal" if self.kind is None else f"{self.kind.value} deal"

@@ -291,8 +291,11 @@ class Funnel:
     def regressions(self, of: Lead | Deal) -> tuple[Move, ...]:
         """Return the moves back within a cycle, declared or not, in order: to a stage before the one it had come to.
 
+        >>> from datetime import UTC
+        >>> from leadflow.leads import DealUpdated
         >>> from leadflow.funnel import presets
-        >>> presets.sales_steps().regressions(Deal("D-1", opened_at=datetime.fromisoformat("2026-03-02T00:00Z")))
+        >>> monday = datetime(2026, 3, 2, tzinfo=UTC)
+        >>> presets.sales_steps().regressions(Deal([DealUpdated("D-1", at=monday)]))
         ()
         """
         return tuple(regressions_of(self._graph, of))
@@ -300,8 +303,11 @@ class Funnel:
     def skipped(self, of: Lead | Deal) -> tuple[str, ...]:
         """Return the stages that were passed and never visited, in declared order.
 
+        >>> from datetime import UTC
+        >>> from leadflow.leads import DealUpdated
         >>> from leadflow.funnel import presets
-        >>> presets.sales_steps().skipped(Deal("D-1", opened_at=datetime.fromisoformat("2026-03-02T00:00Z")))
+        >>> monday = datetime(2026, 3, 2, tzinfo=UTC)
+        >>> presets.sales_steps().skipped(Deal([DealUpdated("D-1", at=monday)]))
         ()
         """
         return skipped_of(self._graph, of)
@@ -309,8 +315,11 @@ class Funnel:
     def cycles(self, of: Lead | Deal) -> tuple[Cycle, ...]:
         """Return each time through the funnel, in order: recycled, lost or won, a lead begins anew in an open stage.
 
+        >>> from datetime import UTC
+        >>> from leadflow.leads import DealUpdated
         >>> from leadflow.funnel import presets
-        >>> len(presets.sales_steps().cycles(Deal("D-1", opened_at=datetime.fromisoformat("2026-03-02T00:00Z"))))
+        >>> monday = datetime(2026, 3, 2, tzinfo=UTC)
+        >>> len(presets.sales_steps().cycles(Deal([DealUpdated("D-1", at=monday)])))
         1
         """
         return cycles_of(self._graph, of)

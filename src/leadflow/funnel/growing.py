@@ -7,8 +7,8 @@ from itertools import islice
 from operator import itemgetter
 from typing import TypeVar, cast, overload
 
-from leadflow._validate import normalise_text
 from leadflow.leads import DealUpdated, Event, History, StageEntered
+from leadflow.leads.journey import same_stage
 
 __all__ = ["Growing", "Placed", "SoFar", "in_order"]
 
@@ -49,10 +49,9 @@ class Growing:
     def enter(self, place: int, entry: StageEntered | DealUpdated) -> None:
         """Add an entry at the present instant, after every one added before."""
         self.entries.append((place, entry))
-        # Being told again of the stage it is in is no entry: guards would walk back over thousands of those, each time.
-        stage = normalise_text(entry.stage or "")
-        if self.stage != stage:
-            self.stage = stage
+        # Recorded again of its present stage is no entry: guards would walk back over thousands of those, each time.
+        if not same_stage(self.stage, entry.stage):
+            self.stage = entry.stage
             self.kinds.setdefault(type(entry), []).append(entry)
 
 

@@ -56,23 +56,15 @@ class Move:
 
 def stage_of(graph: Graph, of: Lead | Deal) -> str:
     """Return the stage a lead or a deal stands in: the last told, or the first entry stage where none was."""
-    told = of.journey.stage if isinstance(of, Lead) else of.stage
+    told = of.journey.stage
     return graph.entries[0] if told is None else graph.declared(told)
 
 
 def _told(graph: Graph, of: Lead | Deal) -> tuple[Visit, ...]:
-    visits = of.journey.visits if isinstance(of, Lead) else of.visits
+    visits = of.journey.visits
     if all(visit.stage in graph.stages for visit in visits):
         return visits
-    found: list[Visit] = []
-    for visit in visits:
-        name = graph.declared(visit.stage)
-        if found and found[-1].stage == name:
-            # "MQL" after "mql" is no new visit.
-            found[-1] = attrs.evolve(found[-1], left_at=visit.left_at)
-        else:
-            found.append(visit if visit.stage == name else attrs.evolve(visit, stage=name))
-    return tuple(found)
+    return tuple(attrs.evolve(visit, stage=graph.declared(visit.stage)) for visit in visits)
 
 
 def visits_of(graph: Graph, of: Lead | Deal) -> tuple[Visit, ...]:

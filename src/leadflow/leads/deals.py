@@ -1,97 +1,128 @@
-"""Deals: the purchases a lead considers, folded from what was told of them."""
+"""Deals: the purchases a lead considers, folded from what was recorded of them."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 
 import attrs
 
-from leadflow._validate import named, normalise_text, required_text, to_utc
-from leadflow.leads._known import known_instant
+from leadflow._validate import several
+from leadflow.errors import invalid, invalid_type, redacted
 from leadflow.leads.events import DealUpdated
-from leadflow.leads.journey import Journey, Visit
+from leadflow.leads.journey import Journey, Visit, entries_of, journey_of
 from leadflow.leads.vocabulary import DealKind, Outcome
 from leadflow.money import Money
 
 __all__ = ["Deal", "deals_of"]
 
 
-def _visits(values: Iterable[Visit]) -> tuple[Visit, ...]:
-    return tuple(values)
+def _updates(values: Iterable[DealUpdated]) -> tuple[DealUpdated, ...]:
+    updates = several(values, "updates", 'pass [DealUpdated("D-1", at=...)]')
+    for update in updates:
+        if not isinstance(update, DealUpdated):
+            raise invalid_type("updates", update, "a deal is made of its updates", 'pass DealUpdated("D-1", at=...)')
+    if len({update.deal for update in updates}) != 1:
+        raise invalid("updates", updates, "at least one update of one deal is required", "pass those of one id")
+    return updates
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False, field_transformer=named)
+@attrs.frozen(weakref_slot=False, repr=False)
 class Deal:
-    """One purchase: its kind, where it stands in its pipeline, its amount, and how it ended.
-
-    `opened_at` is when it was first told of, `closed_at` when its outcome was; both in UTC. `visits` are the stages of
-    its pipeline, as in a journey.
+    """One purchase, read from its `updates` in order: its kind, its stage, its amount, and how it ended.
 
     >>> from datetime import UTC
-    >>> Deal("D-1", opened_at=datetime(2026, 3, 9, tzinfo=UTC)).kind
+    >>> Deal([DealUpdated("D-1", at=datetime(2026, 3, 9, tzinfo=UTC))]).kind
     <DealKind.NEW: 'new'>
     """
 
-    id: str = attrs.field(converter=required_text, kw_only=False)
-    kind: DealKind = DealKind.NEW
-    stage: str | None = None
-    amount: Money | None = None
-    closes_on: date | None = None
-    outcome: Outcome | None = None
-    opened_at: datetime = attrs.field(converter=to_utc)
-    closed_at: datetime | None = attrs.field(default=None, converter=known_instant)
-    visits: tuple[Visit, ...] = attrs.field(default=(), converter=_visits)
+    updates: tuple[DealUpdated, ...] = attrs.field(converter=_updates)
+
+    def _last(self, name: str) -> Any:
+        # What is None in an update did not change.
+        return next((value for each in reversed(self.updates) if (value := getattr(each, name)) is not None), None)
+
+    @property
+    def id(self) -> str:
+        """The id of the deal."""
+        return self.updates[0].deal
+
+    @cached_property
+    def kind(self) -> DealKind:
+        """What it is for, NEW where no update says so."""
+        return self._last("kind") or DealKind.NEW
+
+    @cached_property
+    def amount(self) -> Money | None:
+        """What it is worth, as recorded last."""
+        found: Money | None = self._last("amount")
+        return found
+
+    @cached_property
+    def closes_on(self) -> date | None:
+        """The day on which it is expected to close, as recorded last."""
+        found: date | None = self._last("closes_on")
+        return found
+
+    @property
+    def opened_at(self) -> datetime:
+        """When it was first recorded."""
+        return self.updates[0].at
+
+    @cached_property
+    def stage_entries(self) -> tuple[DealUpdated, ...]:
+        """The entries into stages of its pipeline, in order: recorded again of the same stage is no entry."""
+        return tuple(entries_of(self.updates))
 
     @cached_property
     def journey(self) -> Journey:
-        """The same visits as a journey, which tells of entries and of time in a stage."""
-        return Journey(visits=self.visits)
+        """The stages of its pipeline that it visited."""
+        return journey_of(self.updates)
+
+    @property
+    def visits(self) -> tuple[Visit, ...]:
+        """The visits of its journey."""
+        return self.journey.visits
+
+    @property
+    def stage(self) -> str | None:
+        """The stage entered last, or None."""
+        return self.stage_entries[-1].stage if self.stage_entries else None
+
+    @cached_property
+    def closings(self) -> tuple[DealUpdated, ...]:
+        """The updates that closed it, in order: an outcome recorded again is no closing, another outcome is.
+
+        An update of its stage after its outcome leaves it closed.
+        """
+        found: list[DealUpdated] = []
+        for update in self.updates:
+            if update.outcome is not None and not (found and found[-1].outcome is update.outcome):
+                found.append(update)
+        return tuple(found)
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """How it ended, or None while it is open."""
+        return self.closings[-1].outcome if self.closings else None
+
+    @property
+    def closed_at(self) -> datetime | None:
+        """When it was closed with that outcome, or None while it is open."""
+        return self.closings[-1].at if self.closings else None
+
+    def __repr__(self) -> str:
+        ended = "open" if self.outcome is None else self.outcome.value
+        return f"<Deal {redacted(self.id)}: {ended}, stage={self.stage!r}, amount={self.amount!r}>"
 
 
 def deals_of(updates: Iterable[DealUpdated]) -> tuple[Deal, ...]:
-    """Fold updates, in order, to the deals they tell of, in the order in which they were opened.
-
-    A deal whose outcome is told again keeps the instant of the first telling of that outcome; another outcome closes it
-    anew, and an update of its stage after its outcome without a new one leaves it closed.
+    """Return the deals that updates, in order, are about, in the order in which they were opened.
 
     >>> deals_of([])
     ()
     """
-    told: dict[str, list[DealUpdated]] = {}
+    found: dict[str, list[DealUpdated]] = {}
     for update in updates:
-        told.setdefault(update.deal, []).append(update)
-    return tuple(_fold(deal, tellings) for deal, tellings in told.items())
-
-
-def _same(stage: str, other: str) -> bool:
-    # Told again of the stage it is in, however spelled, a deal entered none: as in the journey of a lead.
-    return stage == other or normalise_text(stage) == normalise_text(other)
-
-
-def _fold(deal: str, updates: list[DealUpdated]) -> Deal:
-    kind: DealKind | None = None
-    amount: Money | None = None
-    closes_on: date | None = None
-    outcome: Outcome | None = None
-    closed_at: datetime | None = None
-    moves: list[tuple[str, datetime]] = []
-    for update in updates:
-        kind = update.kind or kind
-        amount = update.amount if update.amount is not None else amount
-        closes_on = update.closes_on or closes_on
-        if update.outcome is not None and update.outcome is not outcome:
-            outcome, closed_at = update.outcome, update.at
-        if update.stage is not None and not (moves and _same(moves[-1][0], update.stage)):
-            moves.append((update.stage, update.at))
-    left = [*(at for _, at in moves[1:]), None]
-    return Deal(
-        deal,
-        kind=kind or DealKind.NEW,
-        stage=moves[-1][0] if moves else None,
-        amount=amount,
-        closes_on=closes_on,
-        outcome=outcome,
-        opened_at=updates[0].at,
-        closed_at=closed_at,
-        visits=[Visit(stage, entered_at=at, left_at=gone) for (stage, at), gone in zip(moves, left, strict=False)],
-    )
+        found.setdefault(update.deal, []).append(update)
+    return tuple(map(Deal, found.values()))

@@ -1,9 +1,10 @@
 """Journey: the stages that a lead visited, and when work on it was on hold."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import zip_longest
+from typing import TypeVar
 
 import attrs
 
@@ -12,9 +13,11 @@ from leadflow.calendars import ALWAYS_OPEN, Calendar
 from leadflow.errors import invalid_type
 from leadflow.leads._known import known_instant
 from leadflow.leads._shown import shown
-from leadflow.leads.events import OnHold, Resumed, StageEntered
+from leadflow.leads.events import DealUpdated, OnHold, Resumed, StageEntered
 
-__all__ = ["Hold", "Journey", "Visit", "holds_of", "journey_of"]
+__all__ = ["Hold", "Journey", "Visit", "entries_of", "holds_of", "journey_of", "last_entry_of", "same_stage"]
+
+S = TypeVar("S", bound=StageEntered | DealUpdated)
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=named)
@@ -119,24 +122,61 @@ class Journey:
         return spent
 
 
-def _same(stage: str, other: str) -> bool:
-    return stage == other or normalise_text(stage) == normalise_text(other)
+def same_stage(stage: str | None, other: str | None) -> bool:
+    """Whether two names are one stage: case and white space do not matter.
+
+    >>> same_stage("MQL", "mql "), same_stage("mql", None)
+    (True, False)
+    """
+    return stage == other or (
+        stage is not None and other is not None and normalise_text(stage) == normalise_text(other)
+    )
 
 
-def journey_of(entries: Iterable[StageEntered]) -> Journey:
-    """Fold entries into stages, in order, to the journey they tell.
+def entries_of(events: Iterable[S]) -> Iterator[S]:
+    """Return the events that enter a stage, in order: recorded again of the present stage is no entry.
+
+    >>> list(entries_of([]))
+    []
+    """
+    present: str | None = None
+    for event in events:
+        if event.stage is not None and not same_stage(present, event.stage):
+            present = event.stage
+            yield event
+
+
+def last_entry_of(events: Sequence[S], stage: str) -> S | None:
+    """Return the last entry into `stage`, or None: the last of `entries_of`, found from the end of a long history.
+
+    >>> last_entry_of((), "mql") is None
+    True
+    """
+    entry: S | None = None
+    for event in reversed(events):
+        if same_stage(event.stage, stage):
+            entry = event
+        elif event.stage is not None and entry is not None:
+            break
+    return entry
+
+
+def journey_of(events: Iterable[StageEntered | DealUpdated]) -> Journey:
+    """Fold events that name a stage, in order, to the journey they make.
 
     >>> journey_of([]).visits
     ()
     """
-    moves: list[StageEntered] = []
-    for entry in entries:
-        if not moves or not _same(entry.stage, moves[-1].stage):
-            moves.append(entry)
+    entries = list(entries_of(events))
     return Journey(
         visits=[
-            Visit(entry.stage, entered_at=entry.at, left_at=left.at if left is not None else None, reason=entry.reason)
-            for entry, left in zip_longest(moves, moves[1:])
+            Visit(
+                str(entry.stage),
+                entered_at=entry.at,
+                left_at=None if left is None else left.at,
+                reason=entry.reason if isinstance(entry, StageEntered) else None,
+            )
+            for entry, left in zip_longest(entries, entries[1:])
         ]
     )
 

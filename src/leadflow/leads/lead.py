@@ -1,8 +1,10 @@
 """Lead: a profile and a history."""
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from functools import cached_property
+from operator import attrgetter
 
 import attrs
 
@@ -30,13 +32,15 @@ from leadflow.leads.events import (
 from leadflow.leads.fields import known_attribute
 from leadflow.leads.handoffs import Handing, HandOff, hand_offs_of
 from leadflow.leads.history import History, as_history
-from leadflow.leads.journey import Hold, Journey, holds_of, journey_of
+from leadflow.leads.journey import Hold, Journey, entries_of, holds_of, journey_of
 from leadflow.leads.objections import Objection, objections_of
 from leadflow.leads.outreach import Outreach, given_at, outreach_of
 from leadflow.leads.profile import Company, Person, Source
 from leadflow.leads.state import Claim, ProfileConflict, ProfileState, agreed, conflicts_of
 
 __all__ = ["Lead"]
+
+_AT = attrgetter("at")
 
 
 def _attributes(value: Mapping[str, object]) -> FrozenMapping[str, object]:
@@ -145,6 +149,11 @@ class Lead:
         return self.history.of(EvidenceFound)
 
     @cached_property
+    def stage_entries(self) -> tuple[StageEntered, ...]:
+        """The entries into stages, in order: recorded again of the present stage is no entry."""
+        return tuple(entries_of(self.history.of(StageEntered)))
+
+    @cached_property
     def journey(self) -> Journey:
         """The stages visited."""
         return journey_of(self.history.of(StageEntered))
@@ -169,6 +178,35 @@ class Lead:
         """Who owns the lead: the last it was assigned to, or None (nobody, or a queue)."""
         assigned = self.history.of(Assigned)
         return assigned[-1].to if assigned else None
+
+    def owner_at(self, at: datetime) -> str | None:
+        """Return who owned the lead at the instant `at` (aware), or None: nobody, or a queue.
+
+        >>> from datetime import UTC
+        >>> Lead("L-1", created_at=datetime(2026, 3, 2, tzinfo=UTC)).owner_at(datetime(2026, 3, 4, tzinfo=UTC)) is None
+        True
+        """
+        assigned = self.history.of(Assigned)
+        place = bisect_right(assigned, to_utc(at, "at"), key=_AT)
+        return assigned[place - 1].to if place else None
+
+    def owner_from(self, at: datetime, until: datetime) -> str | None:
+        """Return who owned the lead at the instant `at`, or else who was the first to get it until `until` (included).
+
+        Whose work it is that began at `at`: a lead is often handed over first and assigned a minute later.
+
+        >>> from datetime import UTC, timedelta
+        >>> noon = datetime(2026, 3, 4, 12, tzinfo=UTC)
+        >>> lead = Lead("L-1", created_at=noon, history=[Assigned("rep-7", at=noon + timedelta(minutes=1))])
+        >>> lead.owner_at(noon), lead.owner_from(noon, noon + timedelta(hours=1))
+        (None, 'rep-7')
+        """
+        owner = self.owner_at(at)
+        if owner is not None:
+            return owner
+        assigned = self.history.of(Assigned)
+        first, last = (bisect_right(assigned, to_utc(instant, "at"), key=_AT) for instant in (at, until))
+        return next((event.to for event in assigned[first:last] if event.to is not None), None)
 
     @property
     def referred_by(self) -> str | None:

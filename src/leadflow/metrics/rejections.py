@@ -8,10 +8,10 @@ import attrs
 from leadflow._validate import FrozenMapping, normalise_text, to_utc
 from leadflow.assessment import Assess
 from leadflow.calendars import Period
-from leadflow.leads import Accepted, Assigned, Disposition, Lead, Population, ProfileChanged, Rejected
+from leadflow.leads import Accepted, Disposition, Lead, Population, ProfileChanged, Rejected
 from leadflow.metrics.ratios import Proportion, in_order
 
-__all__ = ["NOT_OUR_CUSTOMER", "Contested", "RejectionReason", "Rejections", "Segment", "owner_at", "rejections"]
+__all__ = ["NOT_OUR_CUSTOMER", "Contested", "RejectionReason", "Rejections", "Segment", "rejections"]
 
 NOT_OUR_CUSTOMER = (
     "not our customer",
@@ -109,20 +109,6 @@ class Rejections:
         return f"<Rejections: {self.decided}, contested={len(self.contested)}>"
 
 
-def owner_at(lead: Lead, at: datetime) -> str | None:
-    """Return who owned the lead at the instant `at` (UTC), or None.
-
-    >>> owner_at(Lead("L-1", created_at=datetime(2026, 3, 2, tzinfo=UTC)), datetime(2026, 3, 3, tzinfo=UTC)) is None
-    True
-    """
-    owner: str | None = None
-    for assigned in lead.history.of(Assigned):
-        if assigned.at > at:
-            break
-        owner = assigned.to
-    return owner
-
-
 @attrs.frozen(weakref_slot=False)
 class _Decision:
     lead: Lead
@@ -138,7 +124,7 @@ def _decision(lead: Lead, event: Accepted | Rejected) -> _Decision:
     # What is told of before the creation is seen with the profile of the creation.
     at = max(event.at, lead.created_at)
     source = lead.as_of(at).source if lead.history.of(ProfileChanged) else lead.source
-    rep = owner_at(lead, event.at) or event.by
+    rep = lead.owner_at(event.at) or event.by
     return _Decision(lead, event, isinstance(event, Rejected), source.channel, source.campaign, rep)
 
 

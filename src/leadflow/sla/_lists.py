@@ -63,7 +63,7 @@ def work_list(
         DueRow(lead=watched.lead, owner=has_it, clock=clock, priority=None if ranking is None else ranking.of(lead))
         for lead in population_of(leads, now).leads
         for watched in (terms.watch(lead, now, assess),)
-        for has_it in (watched.owner(now),)
+        for has_it in (watched.lead.owner_at(now),)
         if wanted is None or (has_it is not None and normalise_text(has_it) == wanted)
         for clock in clocks_of(terms, watched, Respond, state=state, open_only=True)
     ]

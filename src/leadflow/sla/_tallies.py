@@ -143,7 +143,7 @@ class Tally:
             return watched.assessed(member.at).fit_of(by.name).grade
         if member.until is not None and getattr(by, "path", None) == "owner":
             # Who gets a lead a minute after its clock began is who has to answer.
-            return watched.owner_from(member.at, member.until)
+            return watched.lead.owner_from(member.at, member.until)
         return by.get(watched.lead_at(member.at))
 
     def _cell(self, place: int, segment: Hashable) -> _Cell:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from leadflow._validate import normalise_text
 from leadflow.assessment import Assess, Assessment
 from leadflow.criteria import Guard, Happening, Occurrence, View
-from leadflow.leads import Assigned, Lead, StageEntered
+from leadflow.leads import Lead, StageEntered
 from leadflow.sla._pausing import Pause, Pausing
 
 __all__ = ["Closing", "Closings", "Place", "Watched", "place"]
@@ -130,30 +130,12 @@ class Watched:
             found = self._pauses[stages] = Pausing(spans, self.as_of)
         return found
 
-    def owner(self, at: datetime) -> str | None:
-        """Return who owned the lead at an instant."""
-        assigned = self.lead.history.of(Assigned)
-        index = bisect_right(assigned, at, key=_AT)
-        return assigned[index - 1].to if index else None
-
-    def owner_from(self, at: datetime, until: datetime) -> str | None:
-        """Return who owned the lead at an instant, or was the first to get it from then on until another."""
-        owner = self.owner(at)
-        if owner is not None:
-            return owner
-        assigned = self.lead.history.of(Assigned)
-        first, last = (bisect_right(assigned, instant, key=_AT) for instant in (at, until))
-        return next((event.to for event in assigned[first:last] if event.to is not None), None)
-
     @cached_property
     def closings(self) -> list[Closing]:
-        """The entries into closed stages, in order; being told again of the present stage is none."""
+        """The entries into closed stages, in order."""
         found: list[Closing] = []
-        present = ""
-        for event in self.lead.history.of(StageEntered):
+        for event in self.lead.stage_entries:
             stage = normalise_text(event.stage)
-            if stage != present:
-                present = stage
-                if stage in self._closed.won or stage in self._closed.lost:
-                    found.append(Closing((event.at, event.seq), event, stage in self._closed.won))
+            if stage in self._closed.won or stage in self._closed.lost:
+                found.append(Closing((event.at, event.seq), event, stage in self._closed.won))
         return found

@@ -79,9 +79,5 @@ def test_names_spelled_otherwise_are_one_visit() -> None:
         ("sal", None),
     ]
     assert len(LINE.cycles(told)) == 1
-    deal = Deal(
-        "D-1",
-        opened_at=FIRST,
-        visits=[Visit("lead", entered_at=FIRST, left_at=day(1)), Visit("LEAD", entered_at=day(1), left_at=day(2))],
-    )
-    assert LINE.visits(deal) == (Visit("lead", entered_at=FIRST, left_at=day(2)),)
+    updates = [DealUpdated("D-1", stage="lead", at=FIRST), DealUpdated("D-1", stage="LEAD", at=day(1))]
+    assert LINE.visits(Deal(updates)) == (Visit("lead", entered_at=FIRST),)

@@ -4,7 +4,7 @@ import pytest
 
 from leadflow.errors import UnknownStageError
 from leadflow.funnel import MoveKind, presets
-from leadflow.leads import Company, Deal, Lead, StageEntered, Visit
+from leadflow.leads import Company, Lead, StageEntered
 from tests.unit.funnel.told import FIRST, LINE, day, funnel, lead, with_deal
 
 DECLARED, SKIPPED, BACKWARD, UNDECLARED, UNKNOWN = (
@@ -66,18 +66,6 @@ def test_case_and_white_space_are_no_other_stage() -> None:
     ]
     assert LINE.stage_of(told) == "sal"
     assert LINE.deviations(told) == ()
-
-
-def test_visits_that_a_host_built_in_two_spellings_are_one() -> None:
-    stays = (("mql", 1, 2), ("MQL", 2, 3), ("Sal", 3, None))
-    visits = [
-        Visit(stage, entered_at=day(at), left_at=None if left is None else day(left)) for stage, at, left in stays
-    ]
-    deal = Deal("D-1", opened_at=day(1), stage="Sal", visits=visits)
-    assert [(visit.stage, visit.entered_at, visit.left_at) for visit in LINE.visits(deal)][-2:] == [
-        ("mql", day(1), day(3)),
-        ("sal", day(3), None),
-    ]
 
 
 # Moves

@@ -7,7 +7,7 @@ from datetime import UTC, date, timedelta, timezone
 import pytest
 
 from leadflow.calendars import BusinessCalendar
-from leadflow.errors import InvalidTypeError, NaiveDatetimeError
+from leadflow.errors import InvalidTypeError, InvalidValueError, NaiveDatetimeError
 from leadflow.leads import (
     Accepted,
     Activity,
@@ -160,24 +160,30 @@ def test_a_deal_is_folded_from_what_was_told() -> None:
         DealUpdated("D-1", at=at(5), stage="won", outcome=Outcome.WON),
         DealUpdated("D-1", at=at(6), outcome=Outcome.WON),
     )
-    assert lead.deals == (
-        Deal(
-            "D-1",
-            kind=DealKind.NEW,
-            stage="won",
-            amount=Money(36, "VND"),
-            closes_on=date(2026, 4, 30),
-            outcome=Outcome.WON,
-            opened_at=at(1),
-            closed_at=at(5),
-            visits=[
-                Visit("qualification", entered_at=at(1), left_at=at(4)),
-                Visit("closing", entered_at=at(4), left_at=at(5)),
-                Visit("won", entered_at=at(5)),
-            ],
-        ),
-        Deal("D-2", kind=DealKind.RENEWAL, opened_at=at(2)),
+    first, second = lead.deals
+    assert (first.id, first.kind, first.stage, first.amount) == ("D-1", DealKind.NEW, "won", Money(36, "VND"))
+    assert (first.closes_on, first.outcome) == (date(2026, 4, 30), Outcome.WON)
+    assert (first.opened_at, first.closed_at) == (at(1), at(5))
+    assert first.journey.visits == (
+        Visit("qualification", entered_at=at(1), left_at=at(4)),
+        Visit("closing", entered_at=at(4), left_at=at(5)),
+        Visit("won", entered_at=at(5)),
     )
+    assert [entry.at for entry in first.stage_entries] == [at(1), at(4), at(5)]
+    assert second == Deal([DealUpdated("D-2", at=at(2), kind=DealKind.RENEWAL)])
+    assert (second.id, second.kind, second.opened_at) == ("D-2", DealKind.RENEWAL, at(2))
+    assert (second.stage, second.outcome, second.closed_at, second.closings) == (None, None, None, ())
+    assert repr(first) == "<Deal 'D-1': won, stage='won', amount=Money('36', 'VND')>"
+    assert repr(second) == "<Deal 'D-2': open, stage=None, amount=None>"
+
+
+@pytest.mark.parametrize(
+    "updates",
+    [[], [DealUpdated("D-1", at=at(1)), DealUpdated("D-2", at=at(1))], ["D-1"], DealUpdated("D-1", at=at(1)), "D-1"],
+)
+def test_a_deal_is_made_of_updates_of_one_id(updates: object) -> None:
+    with pytest.raises((InvalidValueError, InvalidTypeError), match="updates="):
+        Deal(updates)  # type: ignore[arg-type]  # no updates of one deal
 
 
 def test_another_outcome_closes_a_deal_anew() -> None:
@@ -295,6 +301,21 @@ def test_the_owner_is_the_last_assigned() -> None:
     assert [lead.as_of(at(day)).owner for day in (0, 1, 2, 3)] == [None, "rep-7", "rep-9", None]
 
 
+def test_the_owner_at_an_instant_or_the_first_after_it() -> None:
+    lead = lead_with(Assigned(queue="north", at=at(1)), Assigned("rep-7", at=at(2)), Assigned("rep-9", at=at(3)))
+    assert [lead.owner_at(at(day)) for day in (0, 1, 2, 2.5, 3)] == [None, None, "rep-7", "rep-7", "rep-9"]
+    assert lead.owner_from(at(0), at(1)) is None
+    assert lead.owner_from(at(0), at(2)) == lead.owner_from(at(0), at(9)) == "rep-7"
+    assert lead.owner_from(at(2.5), at(9)) == "rep-7"
+    with pytest.raises(NaiveDatetimeError):
+        lead.owner_at(at().replace(tzinfo=None))
+
+
+def test_entries_into_stages_are_those_of_the_journey() -> None:
+    lead = lead_with(*(StageEntered(stage, at=at(day)) for day, stage in enumerate(("mql", "MQL ", "sal", "mql"), 1)))
+    assert [(entry.stage, entry.at) for entry in lead.stage_entries] == [("mql", at(1)), ("sal", at(3)), ("mql", at(4))]
+
+
 def test_activities_and_evidence() -> None:
     call, found = Activity("call", at=at(1)), EvidenceFound(Budget(), at=at(2))
     lead = lead_with(found, Accepted(at=at(3)), call)
@@ -309,8 +330,6 @@ def test_activities_and_evidence() -> None:
         lambda naive: Visit("mql", entered_at=at(), left_at=naive),
         lambda naive: Hold(start=naive),
         lambda naive: Hold(start=at(), end=naive),
-        lambda naive: Deal("D-1", opened_at=naive),
-        lambda naive: Deal("D-1", opened_at=at(), closed_at=naive),
         lambda naive: Consent("email", granted=True, at=naive),
     ],
 )

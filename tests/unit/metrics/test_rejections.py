@@ -20,7 +20,6 @@ from leadflow import (
 from leadflow.assessment import Rules
 from leadflow.leads import Event
 from leadflow.metrics import Proportion, RejectionReason, rejections
-from leadflow.metrics.rejections import owner_at
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 MARCH = Month(2026, 3)
@@ -150,7 +149,7 @@ def test_nothing_decided_is_no_share() -> None:
 
 def test_the_owner_is_who_had_it_last() -> None:
     told = lead("L-1", Assigned("an", at=day(1)), Assigned("binh", at=day(3)))
-    assert [owner_at(told, day(number)) for number in (0, 1, 2, 3)] == [None, "an", "an", "binh"]
+    assert [told.owner_at(day(number)) for number in (0, 1, 2, 3)] == [None, "an", "an", "binh"]
 
 
 def test_what_is_told_of_before_the_creation_has_the_profile_of_the_creation() -> None:
