@@ -16,7 +16,7 @@ from leadflow.leads import (
     Assigned,
     Event,
     HandOff,
-    HandOffFate,
+    HandOffStatus,
     Lead,
     OnHold,
     Rejected,
@@ -188,14 +188,14 @@ class Life(RuleBasedStateMachine):
         self.clocks = clocks
 
     @invariant()
-    def hand_offs_have_one_fate_and_keep_it(self) -> None:
+    def hand_offs_have_one_status_and_keep_it(self) -> None:
         """Each entry is a hand-off; time alone changes only what is pending."""
         found = self.lead.hand_offs("mql", as_of=self.now, within=TARGET)
         assert [one.at for one in found] == [
             visit.entered_at for visit in self.lead.as_of(self.now).journey.visits_to("mql")
         ]
         for before, after in zip(self.hand_offs, found, strict=False):
-            assert before.fate in (HandOffFate.PENDING, after.fate)
+            assert before.status in (HandOffStatus.PENDING, after.status)
             assert before.decided_at in (None, after.decided_at)
         self.hand_offs = found
 

@@ -43,7 +43,7 @@ from leadflow.leads import (
     BuyingRole,
     Deal,
     HandOff,
-    HandOffFate,
+    HandOffStatus,
     Journey,
     Need,
     Objection,
@@ -108,7 +108,7 @@ assert_type(lead.owner, str | None)
 assert_type(lead.referred_by, str | None)
 hand_offs = lead.hand_offs("mql", "aql", as_of=now, within=BusinessHours(4), calendar=ALWAYS_OPEN, accepted_in={"sal"})
 assert_type(hand_offs, tuple[HandOff, ...])
-assert_type(hand_offs[0].fate, HandOffFate)
+assert_type(hand_offs[0].status, HandOffStatus)
 assert_type(hand_offs[0].decided_at, datetime | None)
 assert_type(hand_offs[0].disposition, Disposition | None)
 lead.hand_offs("mql", within=4, as_of=now)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # 4 of what?

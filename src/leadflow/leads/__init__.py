@@ -20,7 +20,7 @@ from leadflow.leads.events import (
     StageEntered,
 )
 from leadflow.leads.evidence import Answer, Authority, Budget, BuyingRole, Evidence, Need, Severity, Timeline
-from leadflow.leads.handoffs import HandOff, HandOffFate
+from leadflow.leads.handoffs import HandOff, HandOffStatus
 from leadflow.leads.history import History
 from leadflow.leads.journey import Hold, Journey, Visit
 from leadflow.leads.lead import Lead
@@ -52,7 +52,7 @@ __all__ = [
     "Evidence",
     "EvidenceFound",
     "HandOff",
-    "HandOffFate",
+    "HandOffStatus",
     "History",
     "Hold",
     "Journey",

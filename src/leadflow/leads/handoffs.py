@@ -1,16 +1,16 @@
 """Hand-offs: every time marketing hands the lead to sales, and what became of it."""
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from enum import StrEnum
-from operator import attrgetter
+from typing import Protocol
 
 import attrs
 
 from leadflow._validate import named, normalise_text, required_text, to_utc
 from leadflow.calendars import ALWAYS_OPEN, Calendar, Within
-from leadflow.calendars.durations import check_within
+from leadflow.calendars.deadlines import Deadline
+from leadflow.calendars.durations import BusinessDays, BusinessHours, check_within
 from leadflow.errors import invalid, invalid_type
 from leadflow.leads._known import known_instant
 from leadflow.leads._shown import shown
@@ -19,17 +19,19 @@ from leadflow.leads.history import History
 from leadflow.leads.journey import Hold
 from leadflow.leads.vocabulary import Disposition
 
-__all__ = ["HandOff", "HandOffFate", "Handing", "hand_offs_of"]
+__all__ = ["HandOff", "HandOffPolicy", "HandOffStatus", "hand_offs_of"]
 
 Reply = Accepted | Rejected | StageEntered
-_AT = attrgetter("at")
-_START = attrgetter("start")
-# Of one place in the history: entered first, then answered, then assigned anew.
+# At one place in the history: entered first, then answered, then assigned anew.
 _RANK: dict[type[Event], int] = {StageEntered: 0, Accepted: 1, Rejected: 1, Assigned: 2}
 
 
-class HandOffFate(StrEnum):
-    """What became of a hand-off: still waiting for sales, accepted, rejected, or lapsed without an answer."""
+class HandOffStatus(StrEnum):
+    """What became of a hand-off: still waiting for sales, accepted, rejected, or lapsed without an answer.
+
+    LAPSED is to a hand-off what breached is to a clock: the time is used up, or the lead was closed or moved on
+    untouched.
+    """
 
     PENDING = "pending"
     ACCEPTED = "accepted"
@@ -43,22 +45,25 @@ def _answers(values: Iterable[Reply]) -> tuple[Reply, ...]:
 
 @attrs.frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=named)
 class HandOff:
-    """One hand-off of a lead to sales: when it began (`at`), its fate, and when that was decided; times in UTC.
+    """One hand-off of a lead to sales: when it began (`at`), its status, and when that was decided; times in UTC.
 
-    `answers` are all that sales said to it, in order: the first decides when it came in time; of a hand-off that LAPSED
-    every answer came too late. `last_call_at` is the latest instant at which an answer is in time (None: no limit, or
-    nobody knows while work is on hold). `moved_to` is the stage for which the lead left without an answer; None when
-    the time ran out first. `owner` owned the lead when the hand-off began, `owner_at_end` when it was decided, or now.
+    - `answers` are all that sales answered, in order: the first decides if it came in time; of a hand-off that LAPSED
+      every answer came too late.
+    - `last_call_at` is the latest instant at which an answer is in time; None if there is no limit, or none is known
+      while work is on hold.
+    - `moved_to` is the stage for which the lead left without an answer; None when the time ran out first.
+    - `owner` had the lead when the hand-off began, or was the first to get it until it was decided, as the owner of a
+      clock in an SLA; `owner_at_end` had it when it was decided, or has it now.
 
     >>> from datetime import UTC
-    >>> HandOff("mql", lead_id="L-1", at=datetime(2026, 3, 4, tzinfo=UTC)).fate
-    <HandOffFate.PENDING: 'pending'>
+    >>> HandOff("mql", lead_id="L-1", at=datetime(2026, 3, 4, tzinfo=UTC)).status
+    <HandOffStatus.PENDING: 'pending'>
     """
 
     stage: str = attrs.field(kw_only=False)
     lead_id: str
     at: datetime = attrs.field(converter=to_utc)
-    fate: HandOffFate = HandOffFate.PENDING
+    status: HandOffStatus = HandOffStatus.PENDING
     decided_at: datetime | None = attrs.field(default=None, converter=known_instant)
     answers: tuple[Reply, ...] = attrs.field(default=(), converter=_answers)
     last_call_at: datetime | None = attrs.field(default=None, converter=known_instant)
@@ -69,7 +74,12 @@ class HandOff:
     @property
     def answer(self) -> Reply | None:
         """The answer that decided it, or None."""
-        return self.answers[0] if self.answers and self.fate is not HandOffFate.LAPSED else None
+        return self.answers[0] if self.answers and self.status is not HandOffStatus.LAPSED else None
+
+    @property
+    def late_answer(self) -> Reply | None:
+        """The first answer that came after the hand-off had lapsed, or None."""
+        return self.answers[0] if self.answers and self.status is HandOffStatus.LAPSED else None
 
     @property
     def by(self) -> str | None:
@@ -78,7 +88,7 @@ class HandOff:
 
     @property
     def reason(self) -> str | None:
-        """Why it was rejected, where it was and somebody said so."""
+        """Why it was rejected, or None where it was not, or no reason was recorded."""
         return self.answer.reason if isinstance(self.answer, Rejected) else None
 
     @property
@@ -86,21 +96,12 @@ class HandOff:
         """What was to become of the rejected lead (recycle, disqualify, return); None where it was not rejected."""
         return self.answer.disposition if isinstance(self.answer, Rejected) else None
 
-    @property
-    def late_answer(self) -> Reply | None:
-        """The first answer that came after the hand-off had lapsed, or None."""
-        return self.answers[0] if self.answers and self.fate is HandOffFate.LAPSED else None
-
     def __repr__(self) -> str:
         return shown(self)
 
 
-def _stages(values: Iterable[str], name: str = "") -> frozenset[str]:
-    return frozenset(normalise_text(required_text(value, name)) for value in values)
-
-
 @attrs.frozen(kw_only=True, weakref_slot=False)
-class Handing:
+class HandOffPolicy:
     """What counts as a hand-off: entering which stages, how long an answer may take, and what else is an acceptance."""
 
     stages: frozenset[str]
@@ -111,27 +112,32 @@ class Handing:
     @classmethod
     def of(
         cls, stages: Collection[str], accepted_in: Collection[str], within: Within | None, calendar: Calendar | None
-    ) -> "Handing":
-        """Return the checked form of what a user asks for."""
+    ) -> "HandOffPolicy":
+        """Return the checked policy that a user asks for."""
         if not stages:
             raise invalid("stages", stages, "a hand-off begins at a stage", 'name it: lead.hand_offs("mql", as_of=...)')
         if isinstance(accepted_in, str):
             raise invalid_type("accepted_in", accepted_in, "several stages are needed", f"write ({accepted_in!r},)")
         if calendar is not None and not isinstance(calendar, Calendar):
             raise invalid_type("calendar", calendar, "a calendar is needed", "write calendar=BusinessCalendar(...)")
-        handed, accepting = _stages(stages, "stages"), _stages(accepted_in, "accepted_in")
+        handed = frozenset(normalise_text(required_text(stage, "stages")) for stage in stages)
+        accepting = frozenset(normalise_text(required_text(stage, "accepted_in")) for stage in accepted_in)
         if handed & accepting:
             both = ", ".join(sorted(handed & accepting))
             raise invalid("accepted_in", both, "a stage hands over or accepts, not both", "name it in one of the two")
+        # A plain timedelta is time by the wall clock, as everywhere.
+        in_business_time = (
+            isinstance(check_within(within), (BusinessDays, BusinessHours)) if within is not None else False
+        )
         return cls(
             stages=handed,
             accepted_in=accepting,
-            within=None if within is None else check_within(within),
-            calendar=ALWAYS_OPEN if calendar is None else calendar,
+            within=within,
+            calendar=calendar if calendar is not None and in_business_time else ALWAYS_OPEN,
         )
 
 
-class _Open:
+class _Waiting:
     """A hand-off while its history is read."""
 
     __slots__ = ("answers", "at", "left", "stage")
@@ -142,124 +148,113 @@ class _Open:
         self.answers = answers
         self.left: StageEntered | None = None
 
-    def hears(self, at: datetime) -> bool:
+    def takes_answer(self, at: datetime) -> bool:
         """Whether an answer at this instant is surely one to it: it began then, or has been waiting until then."""
         return self.at == at or (not self.answers and (self.left is None or self.left.at == at))
 
     def returned(self) -> bool:
-        """Whether it was given back to be assigned anew, and stands where it stood."""
+        """Whether sales gave the lead back to be assigned anew, and it has not left its stage."""
         last = self.answers[-1] if self.answers else None
         return isinstance(last, Rejected) and last.disposition is Disposition.RETURN and self.left is None
 
 
-class _Reading:
-    """What was told of hand-offs, read mark by mark."""
+def _begun(history: History, entries: Iterable[StageEntered], policy: HandOffPolicy) -> list[_Waiting]:
+    """Return the hand-offs that began, each with its answers and what the lead left for."""
+    marks: list[Event] = [*entries, *(event for kind in (Accepted, Rejected, Assigned) for event in history.of(kind))]
+    marks.sort(key=lambda event: (event.at, event.seq, _RANK[type(event)]))
+    found: list[_Waiting] = []
+    # Answers of one instant that the last hand-off does not wait for: the next one may begin at that instant. If none
+    # does, they belong to the last after all; without one, to none.
+    early: list[Reply] = []
+    for mark in marks:
+        last = found[-1] if found else None
+        if early and (early[0].at != mark.at or isinstance(mark, Assigned)):
+            if last is not None:
+                last.answers += early
+            early = []
+        if isinstance(mark, StageEntered):
+            stage = normalise_text(mark.stage)
+            if last is not None and last.left is None:
+                last.left = mark
+                if stage in policy.accepted_in:
+                    last.answers.append(mark)
+            if stage in policy.stages:
+                found.append(_Waiting(mark.stage, mark.at, early))
+                early = []
+        elif isinstance(mark, (Accepted, Rejected)):
+            (last.answers if last is not None and last.takes_answer(mark.at) else early).append(mark)
+        elif isinstance(mark, Assigned) and mark.to is not None and last is not None and last.returned():
+            found.append(_Waiting(last.stage, mark.at, []))
+    if found:
+        found[-1].answers += early
+    return found
 
-    def __init__(self, handing: Handing) -> None:
-        self.handing = handing
-        self.found: list[_Open] = []
-        self.present = ""
-        # Answers of one instant that the last hand-off does not wait for: the next may begin at that instant.
-        self.early: list[Reply] = []
+
+class Handed(Protocol):
+    """What of a lead its hand-offs are read from."""
 
     @property
-    def last(self) -> _Open | None:
-        return self.found[-1] if self.found else None
+    def id(self) -> str:
+        """Whose they are."""
 
-    def say_early(self) -> None:
-        """Let those answers be said to the last hand-off after all; without one, they are said to none."""
-        if self.last is not None:
-            self.last.answers += self.early
-        self.early = []
+    @property
+    def history(self) -> History:
+        """What happened."""
 
-    def see(self, mark: Event) -> None:
-        if self.early and (self.early[0].at != mark.at or isinstance(mark, Assigned)):
-            self.say_early()
-        if isinstance(mark, StageEntered):
-            self._enter(mark)
-        elif isinstance(mark, (Accepted, Rejected)):
-            last = self.last
-            heard = last.answers if last is not None and last.hears(mark.at) else self.early
-            heard.append(mark)
-        elif isinstance(mark, Assigned) and mark.to is not None and self.last is not None and self.last.returned():
-            self.found.append(_Open(self.last.stage, mark.at, []))
+    @property
+    def stage_entries(self) -> tuple[StageEntered, ...]:
+        """The entries into stages."""
 
-    def _enter(self, mark: StageEntered) -> None:
-        stage = normalise_text(mark.stage)
-        if stage == self.present:
-            return
-        self.present = stage
-        if self.last is not None and self.last.left is None:
-            self.last.left = mark
-            if stage in self.handing.accepted_in:
-                self.last.answers.append(mark)
-        if stage in self.handing.stages:
-            self.found.append(_Open(mark.stage, mark.at, self.early))
-            self.early = []
+    @property
+    def holds(self) -> tuple[Hold, ...]:
+        """The stretches in which the time of a hand-off stands still."""
+
+    def owner_at(self, at: datetime) -> str | None:
+        """Return who owned the lead at an instant."""
+
+    def owner_from(self, at: datetime, until: datetime) -> str | None:
+        """Return whose work it is that began at an instant and ended at another."""
 
 
-def _begun(history: History, handing: Handing) -> list[_Open]:
-    marks: list[Event] = [event for kind in _RANK for event in history.of(kind)]
-    marks.sort(key=lambda event: (event.at, event.seq, _RANK[type(event)]))
-    reading = _Reading(handing)
-    for mark in marks:
-        reading.see(mark)
-    reading.say_early()
-    return reading.found
+def hand_offs_of(lead: Handed, policy: HandOffPolicy, now: datetime) -> tuple[HandOff, ...]:
+    """Return the hand-offs of a lead as it was known at `now`, in order."""
+    running = policy.calendar.running((hold.start, hold.end) for hold in lead.holds)
 
+    def last_call(start: datetime, ended_at: datetime | None) -> datetime | None:
+        if policy.within is None:
+            return None
+        return Deadline(start, policy.within, running, ended_at=ended_at).last_call_at
 
-def hand_offs_of(
-    lead_id: str, history: History, holds: tuple[Hold, ...], handing: Handing, now: datetime
-) -> Iterator[HandOff]:
-    """Return the hand-offs that a history tells of at the instant `now`, which nothing in it is later than."""
-    assigned = history.of(Assigned)
-
-    def owner(at: datetime) -> str | None:
-        place = bisect_right(assigned, at, key=_AT)
-        return assigned[place - 1].to if place else None
-
-    for one in _begun(history, handing):
+    found: list[HandOff] = []
+    for one in _begun(lead.history, lead.stage_entries, policy):
         first = one.answers[0] if one.answers else None
         left = one.left
         # It waits until it is answered or left; nothing that happens later changes how much time that took.
         end = min([now, *(event.at for event in (first, left) if event is not None)])
-        last_call = _last_call(handing, one.at, end, holds)
+        latest = last_call(one.at, end)
         moved_to: str | None = None
         decided: datetime | None = end
-        if last_call is not None and end > last_call:
-            fate, decided = HandOffFate.LAPSED, last_call
+        if latest is not None and end > latest:
+            status, decided = HandOffStatus.LAPSED, latest
         elif first is not None and first.at == end:
-            fate = HandOffFate.REJECTED if isinstance(first, Rejected) else HandOffFate.ACCEPTED
+            status = HandOffStatus.REJECTED if isinstance(first, Rejected) else HandOffStatus.ACCEPTED
         elif left is not None:
-            fate, moved_to = HandOffFate.LAPSED, left.stage
+            status, moved_to = HandOffStatus.LAPSED, left.stage
         else:
-            fate, decided = HandOffFate.PENDING, None
-            last_call = _last_call(handing, one.at, None, holds)
-        yield HandOff(
-            one.stage,
-            lead_id=lead_id,
-            at=one.at,
-            fate=fate,
-            decided_at=decided,
-            answers=one.answers,
-            last_call_at=last_call,
-            moved_to=moved_to,
-            owner=owner(one.at),
-            owner_at_end=owner(now if decided is None else decided),
+            status, decided, latest = HandOffStatus.PENDING, None, last_call(one.at, None)
+        seen = now if decided is None else decided
+        found.append(
+            HandOff(
+                one.stage,
+                lead_id=lead.id,
+                at=one.at,
+                status=status,
+                decided_at=decided,
+                answers=one.answers,
+                last_call_at=latest,
+                moved_to=moved_to,
+                owner=lead.owner_from(one.at, seen),
+                owner_at_end=lead.owner_at(seen),
+            )
         )
-
-
-def _last_call(handing: Handing, start: datetime, end: datetime | None, holds: tuple[Hold, ...]) -> datetime | None:
-    """Return the latest instant for an answer, with holds cut off at `end`; where that is None, as they are known."""
-    if handing.within is None:
-        return None
-    first = max(bisect_right(holds, start, key=_START) - 1, 0)
-    last = len(holds) if end is None else bisect_left(holds, end, key=_START)
-    pauses: list[tuple[datetime, datetime]] = []
-    for hold in holds[first:last]:
-        until = hold.end if end is None else end if hold.end is None else min(hold.end, end)
-        if until is None:
-            return None
-        pauses.append((hold.start, until))
-    found = handing.calendar.last_call(start, handing.within, pauses=pauses)
-    return None if found is None else to_utc(found, "last_call_at")
+    return tuple(found)

@@ -30,7 +30,7 @@ from leadflow.leads.events import (
     StageEntered,
 )
 from leadflow.leads.fields import known_attribute
-from leadflow.leads.handoffs import Handing, HandOff, hand_offs_of
+from leadflow.leads.handoffs import HandOff, HandOffPolicy, hand_offs_of
 from leadflow.leads.history import History, as_history
 from leadflow.leads.journey import Hold, Journey, entries_of, holds_of, journey_of
 from leadflow.leads.objections import Objection, objections_of
@@ -240,27 +240,36 @@ class Lead:
         calendar: Calendar | None = None,
         accepted_in: Collection[str] = (),
     ) -> tuple[HandOff, ...]:
-        """Return every hand-off to sales, in order, with its fate as known at `as_of` (aware).
+        """Return every hand-off to sales, in order, with its status as known at `as_of`.
 
-        One begins at each entry into one of the `stages` (mql, say), and when a lead that sales returned (disposition
-        RETURN) is assigned anew in its stage. What sales says is said to the hand-off begun last: at or after its
-        instant, and within one instant as `seq` tells. The first `Accepted` or `Rejected` decides it, when it comes no
-        later than the lead leaves the stage and than `within` is used up: `BusinessHours`, `BusinessDays` or a
-        `timedelta`, on the `calendar` (open at all times where none is given), holds left out. Entering a stage of
-        `accepted_in` (sal, say) is an acceptance too. Without an answer it has LAPSED when the time is used up or the
+        One begins at each entry into one of the `stages`, and when a lead that sales returned (disposition RETURN) is
+        assigned anew in its stage. An answer of sales belongs to the hand-off begun last: at or after its instant, and
+        within one instant by `seq`. The first `Accepted` or `Rejected` decides it, if it comes no later than the lead
+        leaves the stage and than `within` is used up. Without an answer it has LAPSED when the time is used up or the
         lead has moved on; until then it is PENDING. Once decided, a later `as_of` changes nothing but adds answers.
-        Raises `NotYetCreatedError`, and an error that names the value for what is no stage, duration or calendar.
+
+        Time and owner are those of a clock in an SLA that begins at the same instant.
+
+        Args:
+            stages: Where marketing hands over, such as "mql".
+            as_of: An aware datetime.
+            within: How long an answer may take: `BusinessHours`, `BusinessDays` or a `timedelta`; holds are left out.
+            calendar: The business time of `within`; open at all times where none is given.
+            accepted_in: Stages whose entry is an acceptance too, such as "sal".
+
+        Raises:
+            NotYetCreatedError: The lead was created after `as_of`.
+            InvalidValueError: No stage is named, or one both hands over and accepts.
 
         >>> from datetime import UTC
         >>> lead = Lead("L-1", created_at=datetime(2026, 3, 2, tzinfo=UTC))
         >>> lead = lead.record(StageEntered("mql", at=datetime(2026, 3, 4, tzinfo=UTC)))
-        >>> [hand_off.fate.value for hand_off in lead.hand_offs("mql", as_of=datetime(2026, 3, 5, tzinfo=UTC))]
+        >>> [hand_off.status.value for hand_off in lead.hand_offs("mql", as_of=datetime(2026, 3, 5, tzinfo=UTC))]
         ['pending']
         """
-        handing = Handing.of(stages, accepted_in, within, calendar)
+        policy = HandOffPolicy.of(stages, accepted_in, within, calendar)
         now = to_utc(as_of, "as_of")
-        then = self.as_of(now)
-        return tuple(hand_offs_of(then.id, then.history, then.holds, handing, now))
+        return hand_offs_of(self.as_of(now), policy, now)
 
     def outreach(self, *, as_of: datetime, since: datetime | None = None, kinds: Iterable[str] = ()) -> Outreach:
         """Return what sales did to reach the lead, as known at `as_of` (aware): new, attempting or connected.

@@ -116,7 +116,7 @@ def hand_offs() -> st.SearchStrategy[HandOff]:
     """Draw hand-offs of every fate.
 
     >>> from hypothesis import find
-    >>> find(hand_offs(), lambda hand_off: hand_off.fate.value == "rejected").reason
+    >>> find(hand_offs(), lambda hand_off: hand_off.status.value == "rejected").reason
     'no budget'
     """
     return handed_leads().map(_first_hand_off)

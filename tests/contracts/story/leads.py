@@ -24,7 +24,7 @@ from leadflow.leads import (
     Disposition,
     Event,
     EvidenceFound,
-    HandOffFate,
+    HandOffStatus,
     History,
     Lead,
     Need,
@@ -177,6 +177,6 @@ def handing_over(turn: int) -> Iterator[str]:
         yield f"{outreach} {outreach.status} {outreach.status.rank} {lead.as_of(as_of).referred_by}"
         yield f"{[(one, one.open) for one in lead.as_of(as_of).objections]}"
     found = lead.hand_offs("mql", as_of=moment(turn, days=23), accepted_in=["sal"])
-    yield f"{HandOffFate.LAPSED} {[(one.fate, one.moved_to) for one in found]}"
+    yield f"{HandOffStatus.LAPSED} {[(one.status, one.moved_to) for one in found]}"
     yield f"{OutreachStatus.NEW < OutreachStatus.CONNECTED} {lead.outreach(as_of=moment(turn, days=9), kinds=['call'])}"
     yield refused(InvalidValueError, lambda: lead.hand_offs(as_of=moment(turn)))

@@ -117,6 +117,14 @@ def fated(
     return ("lapsed", left.stage, at) if left else ("pending", "", None)
 
 
+def owner_from(lead: Lead, at: datetime, until: datetime) -> str | None:
+    """Return the owner at an instant, or else the first one after it, looking at every assignment."""
+    known = [event for event in lead.history if isinstance(event, Assigned) and event.at <= until]
+    owners = [event.to for event in known if event.at <= at]
+    after = [event.to for event in known if event.at > at and event.to is not None]
+    return owners[-1] if owners and owners[-1] is not None else next(iter(after), None)
+
+
 def outreach(lead: Lead, now: datetime, since: datetime | None, kind: str | None) -> tuple[int, datetime | None]:
     """Return the number of attempts, and when the two first spoke."""
     known = [event for event in lead.history if isinstance(event, Activity) and event.at <= now]

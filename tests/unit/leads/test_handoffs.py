@@ -4,7 +4,8 @@ from datetime import UTC, timedelta
 
 import pytest
 
-from leadflow.calendars import BusinessCalendar, BusinessDays, BusinessHours, Within
+from leadflow.calendars import BusinessCalendar, BusinessDays, BusinessHours, Cadence, Within
+from leadflow.criteria import accepted, entered
 from leadflow.errors import InvalidTypeError, InvalidValueError, NaiveDatetimeError, NotYetCreatedError
 from leadflow.leads import (
     Accepted,
@@ -12,12 +13,13 @@ from leadflow.leads import (
     Disposition,
     Event,
     HandOff,
-    HandOffFate,
+    HandOffStatus,
     OnHold,
     Rejected,
     Resumed,
     StageEntered,
 )
+from leadflow.sla import ClockState, Respond, SLAContract
 from tests.unit.leads.facts import START, at, lead_with
 
 # Day 0 of these tests is Monday, 2 March 2026, 02:15.
@@ -27,17 +29,17 @@ MQL = StageEntered("mql", at=at(1))
 BACK = Rejected("not mine", at=at(2), disposition=Disposition.RETURN, by="rep-7")
 
 
-def fates(
+def statuses(
     *events: Event, now: float = 30, within: Within | None = None, accepted_in: tuple[str, ...] = ()
 ) -> list[tuple[str, float | None]]:
-    """Return fate and day of decision of every hand-off at "mql"."""
+    """Return status and day of decision of every hand-off at "mql"."""
     found = lead_with(*events).hand_offs("mql", as_of=at(now), within=within, accepted_in=accepted_in)
-    return [(one.fate.value, None if one.decided_at is None else (one.decided_at - START) / DAY) for one in found]
+    return [(one.status.value, None if one.decided_at is None else (one.decided_at - START) / DAY) for one in found]
 
 
 def test_without_an_answer_it_is_pending() -> None:
-    assert fates() == []
-    assert fates(Accepted(at=at(1))) == [], "nothing was handed over"
+    assert statuses() == []
+    assert statuses(Accepted(at=at(1))) == [], "nothing was handed over"
     (one,) = lead_with(Assigned("rep-7", at=at(0)), MQL).hand_offs("mql", as_of=at(5))
     assert one == HandOff("mql", lead_id="L-1", at=at(1), owner="rep-7", owner_at_end="rep-7")
     assert (one.answer, one.by, one.reason, one.disposition, one.late_answer) == (None,) * 5
@@ -47,35 +49,35 @@ def test_without_an_answer_it_is_pending() -> None:
 def test_sales_accepts() -> None:
     lead = lead_with(MQL, Assigned("rep-7", at=at(1.5)), Accepted(at=at(2), by="rep-7"), Assigned("rep-9", at=at(3)))
     (one,) = lead.hand_offs("MQL ", as_of=at(9))
-    assert (one.fate, one.decided_at, one.by) == (HandOffFate.ACCEPTED, at(2), "rep-7")
-    assert (one.owner, one.owner_at_end) == (None, "rep-7")
+    assert (one.status, one.decided_at, one.by) == (HandOffStatus.ACCEPTED, at(2), "rep-7")
+    assert (one.owner, one.owner_at_end) == ("rep-7", "rep-7"), "assigned half a day after the hand-off"
     assert (one.reason, one.disposition) == (None, None)
-    assert lead.hand_offs("mql", as_of=at(1.9))[0].fate is HandOffFate.PENDING
+    assert lead.hand_offs("mql", as_of=at(1.9))[0].status is HandOffStatus.PENDING
 
 
 @pytest.mark.parametrize("disposition", Disposition)
 def test_sales_rejects(disposition: Disposition) -> None:
     (one,) = lead_with(MQL, Rejected("no budget", at=at(2), disposition=disposition)).hand_offs("mql", as_of=at(9))
-    assert (one.fate, one.decided_at) == (HandOffFate.REJECTED, at(2))
+    assert (one.status, one.decided_at) == (HandOffStatus.REJECTED, at(2))
     assert (one.reason, one.disposition) == ("no budget", disposition)
 
 
 def test_the_first_answer_decides_and_the_others_are_told() -> None:
     lead = lead_with(MQL, Accepted(at=at(2)), Rejected("no budget", at=at(4)), Accepted(at=at(4), seq=1))
     (one,) = lead.hand_offs("mql", as_of=at(9))
-    assert (one.fate, one.decided_at) == (HandOffFate.ACCEPTED, at(2))
+    assert (one.status, one.decided_at) == (HandOffStatus.ACCEPTED, at(2))
     assert one.answers == (lead.history[1], lead.history[2], lead.history[3])
 
 
 def test_who_moves_on_without_an_answer_has_lapsed() -> None:
     lead = lead_with(MQL, StageEntered("sql", at=at(3)), Accepted(at=at(4)))
     (one,) = lead.hand_offs("mql", as_of=at(9))
-    assert (one.fate, one.decided_at, one.moved_to) == (HandOffFate.LAPSED, at(3), "sql")
+    assert (one.status, one.decided_at, one.moved_to) == (HandOffStatus.LAPSED, at(3), "sql")
     assert (one.answer, one.late_answer) == (None, lead.history[2])
 
 
 def test_every_entry_is_a_hand_off_and_being_told_again_is_none() -> None:
-    assert fates(
+    assert statuses(
         MQL,
         StageEntered("MQL", at=at(1.5)),
         Rejected(at=at(2)),
@@ -90,18 +92,18 @@ def test_every_entry_is_a_hand_off_and_being_told_again_is_none() -> None:
 def test_several_stages_hand_over() -> None:
     lead = lead_with(StageEntered("aql", at=at(1)), StageEntered("tql", at=at(2)), Accepted(at=at(3)))
     found = lead.hand_offs("aql", "tql", as_of=at(9))
-    assert [(one.stage, one.fate.value, one.moved_to) for one in found] == [
+    assert [(one.stage, one.status.value, one.moved_to) for one in found] == [
         ("aql", "lapsed", "tql"),
         ("tql", "accepted", None),
     ]
 
 
 def test_time_runs_out() -> None:
-    assert fates(MQL, within=DAY, now=2) == [("pending", None)], "exactly used up"
-    assert fates(MQL, within=DAY, now=2.1) == [("lapsed", 2)]
-    assert fates(MQL, Accepted(at=at(2)), within=DAY) == [("accepted", 2)]
-    assert fates(MQL, Accepted(at=at(2.1)), within=DAY) == [("lapsed", 2)]
-    assert fates(MQL, StageEntered("sql", at=at(4)), within=DAY) == [("lapsed", 2)]
+    assert statuses(MQL, within=DAY, now=2) == [("pending", None)], "exactly used up"
+    assert statuses(MQL, within=DAY, now=2.1) == [("lapsed", 2)]
+    assert statuses(MQL, Accepted(at=at(2)), within=DAY) == [("accepted", 2)]
+    assert statuses(MQL, Accepted(at=at(2.1)), within=DAY) == [("lapsed", 2)]
+    assert statuses(MQL, StageEntered("sql", at=at(4)), within=DAY) == [("lapsed", 2)]
     (one,) = lead_with(MQL, StageEntered("sql", at=at(4))).hand_offs("mql", as_of=at(9), within=DAY)
     assert (one.moved_to, one.last_call_at) == (None, at(2))
 
@@ -119,7 +121,7 @@ def test_time_runs_out() -> None:
 def test_in_business_time(within: Within, last_call: object) -> None:
     lead = lead_with(StageEntered("mql", at=at(4, hours=7)))
     (one,) = lead.hand_offs("mql", as_of=at(4, hours=8), within=within, calendar=OFFICE)
-    assert (one.fate, one.last_call_at) == (HandOffFate.PENDING, last_call)
+    assert (one.status, one.last_call_at) == (HandOffStatus.PENDING, last_call)
 
 
 def test_holds_are_left_out() -> None:
@@ -129,7 +131,7 @@ def test_holds_are_left_out() -> None:
     assert held.hand_offs("mql", as_of=at(5.1), within=DAY)[0].decided_at == at(5)
     until = lead_with(MQL, OnHold(at=at(1.5), until=at(4.5)))
     assert until.hand_offs("mql", as_of=at(3), within=DAY)[0].last_call_at == at(5)
-    assert fates(OnHold(at=at(0)), MQL, now=999, within=DAY) == [("pending", None)], "a hold that never ends"
+    assert statuses(OnHold(at=at(0)), MQL, now=999, within=DAY) == [("pending", None)], "a hold that never ends"
     late = lead_with(MQL, OnHold(at=at(8)))
     assert late.hand_offs("mql", as_of=at(9), within=DAY)[0].decided_at == at(2), "used up before it began"
     before = lead_with(OnHold(at=at(0), until=at(0.5)), MQL)
@@ -139,14 +141,14 @@ def test_holds_are_left_out() -> None:
 def test_a_calendar_that_never_opens_never_lets_it_lapse() -> None:
     never = BusinessCalendar(tz=UTC, weekly="mon-fri 09:00-17:00") & BusinessCalendar(tz=UTC, weekly="sat 09:00-17:00")
     (one,) = lead_with(MQL).hand_offs("mql", as_of=at(999), within=BusinessHours(4), calendar=never)
-    assert (one.fate, one.last_call_at) == (HandOffFate.PENDING, None)
+    assert (one.status, one.last_call_at) == (HandOffStatus.PENDING, None)
 
 
 def test_a_stage_can_be_the_acceptance() -> None:
-    assert fates(MQL, StageEntered("SAL", at=at(3)), accepted_in=("sal",)) == [("accepted", 3)]
-    assert fates(MQL, StageEntered("sal", at=at(3))) == [("lapsed", 3)]
-    assert fates(MQL, StageEntered("sal", at=at(3)), within=DAY, accepted_in=("sal",)) == [("lapsed", 2)]
-    assert fates(MQL, Rejected(at=at(2)), StageEntered("sal", at=at(3)), accepted_in=("sal",)) == [("rejected", 2)]
+    assert statuses(MQL, StageEntered("SAL", at=at(3)), accepted_in=("sal",)) == [("accepted", 3)]
+    assert statuses(MQL, StageEntered("sal", at=at(3))) == [("lapsed", 3)]
+    assert statuses(MQL, StageEntered("sal", at=at(3)), within=DAY, accepted_in=("sal",)) == [("lapsed", 2)]
+    assert statuses(MQL, Rejected(at=at(2)), StageEntered("sal", at=at(3)), accepted_in=("sal",)) == [("rejected", 2)]
     (one,) = lead_with(MQL, StageEntered("sal", at=at(3), by="rep-7")).hand_offs(
         "mql", as_of=at(9), accepted_in=["sal"]
     )
@@ -158,10 +160,10 @@ def test_who_is_returned_is_handed_over_again_when_assigned_anew() -> None:
         Assigned("rep-7", at=at(1)), MQL, BACK, Assigned("rep-9", at=at(3)), Accepted(at=at(4), by="rep-9")
     )
     first, second = lead.hand_offs("mql", as_of=at(9))
-    assert (first.fate, first.disposition, first.owner) == (HandOffFate.REJECTED, Disposition.RETURN, "rep-7")
-    assert (second.fate, second.at, second.by, second.owner) == (HandOffFate.ACCEPTED, at(3), "rep-9", "rep-9")
+    assert (first.status, first.disposition, first.owner) == (HandOffStatus.REJECTED, Disposition.RETURN, "rep-7")
+    assert (second.status, second.at, second.by, second.owner) == (HandOffStatus.ACCEPTED, at(3), "rep-9", "rep-9")
     at_once = lead_with(MQL, Accepted(at=at(1.5)), BACK, Assigned("rep-9", at=at(2)))
-    assert [one.fate.value for one in at_once.hand_offs("mql", as_of=at(9))] == ["accepted", "pending"]
+    assert [one.status.value for one in at_once.hand_offs("mql", as_of=at(9))] == ["accepted", "pending"]
 
 
 @pytest.mark.parametrize(
@@ -174,12 +176,12 @@ def test_who_is_returned_is_handed_over_again_when_assigned_anew() -> None:
 )
 def test_it_is_not_handed_over_again(event: Event) -> None:
     more = () if isinstance(event, Assigned) else (Assigned("rep-9", at=at(3)),)
-    assert fates(MQL, BACK, event, *more) == [("rejected", 2)]
+    assert statuses(MQL, BACK, event, *more) == [("rejected", 2)]
 
 
 def test_an_assignment_alone_hands_nothing_over() -> None:
-    assert fates(Assigned("rep-7", at=at(1)), MQL, Assigned("rep-9", at=at(3))) == [("pending", None)]
-    assert fates(Assigned("rep-7", at=at(1))) == []
+    assert statuses(Assigned("rep-7", at=at(1)), MQL, Assigned("rep-9", at=at(3))) == [("pending", None)]
+    assert statuses(Assigned("rep-7", at=at(1))) == []
 
 
 def test_all_at_one_instant() -> None:
@@ -190,19 +192,36 @@ def test_all_at_one_instant() -> None:
         StageEntered("recycled", at=at(1), seq=2),
         StageEntered("mql", at=at(1), seq=3),
     ]
-    assert fates(*events) == [("rejected", 1), ("pending", None)]
-    assert fates(*events, within=timedelta(0), now=1) == [("rejected", 1), ("pending", None)]
-    assert fates(StageEntered("mql", at=at(1), seq=5), Accepted(at=at(1))) == [("accepted", 1)]
+    assert statuses(*events) == [("rejected", 1), ("pending", None)]
+    assert statuses(*events, within=timedelta(0), now=1) == [("rejected", 1), ("pending", None)]
+    assert statuses(StageEntered("mql", at=at(1), seq=5), Accepted(at=at(1))) == [("accepted", 1)]
     rejected_on_leaving = (
         MQL,
         StageEntered("recycled", at=at(2)),
         Rejected(at=at(2), seq=1),
         StageEntered("mql", at=at(2), seq=2),
     )
-    assert fates(*rejected_on_leaving) == [("rejected", 2), ("pending", None)]
+    assert statuses(*rejected_on_leaving) == [("rejected", 2), ("pending", None)]
     answered_before = (MQL, Accepted(at=at(2)), StageEntered("sal", at=at(3)))
     again = (Rejected(at=at(5)), StageEntered("mql", at=at(5), seq=1))
-    assert fates(*answered_before, *again) == [("accepted", 2), ("rejected", 5)], "the first was answered already"
+    assert statuses(*answered_before, *again) == [("accepted", 2), ("rejected", 5)], "the first was answered already"
+
+
+def test_owner_and_time_are_those_of_a_clock_that_begins_with_it() -> None:
+    lead = lead_with(MQL, Assigned("rep-7", at=at(1, minutes=1)), Accepted(at=at(3)))
+    respond = Respond(
+        "answer", start=entered("mql"), stop=accepted(), within=BusinessDays(1), at_least=0.9, per=Cadence.MONTH
+    )
+    contract = SLAContract("agreement", calendar=OFFICE, sales=(respond,))
+    (one,) = lead.hand_offs("mql", as_of=at(9), within=BusinessDays(1), calendar=OFFICE)
+    (clock,) = contract.clocks(lead, as_of=at(9))
+    assert (one.at, one.owner, one.last_call_at) == (clock.started_at, clock.owner, clock.last_call_at)
+    assert one.owner == "rep-7"
+    closed = lead_with(MQL, StageEntered("lost", at=at(1, minutes=30)))
+    (one,) = closed.hand_offs("mql", as_of=at(9), within=BusinessDays(1), calendar=OFFICE)
+    (clock,) = contract.clocks(closed, as_of=at(9))
+    assert (one.status, clock.state) == (HandOffStatus.LAPSED, ClockState.BREACHED)
+    assert one.decided_at == clock.ended_at == at(1, minutes=30)
 
 
 def test_many_re_entries() -> None:
