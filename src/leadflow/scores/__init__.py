@@ -1,18 +1,14 @@
-"""Scores: what every strategy gives back, and how its parts add up."""
+"""Scores: what every strategy returns, and how its parts add up."""
 
 from leadflow.criteria import Graded, Scored
 from leadflow.scores.characteristic import Bin, Characteristic
-from leadflow.scores.diff import ChangeKind, RulesDiff, ScoreChange
-from leadflow.scores.grades import THIRDS_SCALE, Grades, Thirds
-from leadflow.scores.identity import digest
-from leadflow.scores.protocols import Grader, Scorer
-from leadflow.scores.ranges import ScoreRange
-from leadflow.scores.score import Gain, Score, Span
+from leadflow.scores.grades import THIRDS_SCALE, Grader, Grades, Thirds
+from leadflow.scores.score import Gain, Score, Scorer, ScoreRange, Span
+from leadflow.scores.versions import ChangeKind, RulesDiff, ScoreChange, digest
 
 __all__ = [
     "THIRDS_SCALE",
     "Bin",
-    "ScoreChange",
     "ChangeKind",
     "Characteristic",
     "Gain",
@@ -21,6 +17,7 @@ __all__ = [
     "Grades",
     "RulesDiff",
     "Score",
+    "ScoreChange",
     "ScoreRange",
     "Scored",
     "Scorer",

@@ -48,43 +48,38 @@ class Bin:
         return ", ".join(map(spell, self.values)) or "none of the bins"
 
 
-def _operand(value: Handle | Comparable[Any] | Operand) -> Operand:
-    if isinstance(value, Operand):
-        return value
-    if not isinstance(value, (Handle, Comparable)):
-        raise invalid_type("field", value, "a handle is needed", "write company.employees, or activities(...).count()")
-    return value.operand
+def _operand(value: Handle | Comparable[Any] | Operand, name: str = "") -> Operand:
+    if isinstance(value, (Handle, Comparable)):
+        return value.operand
+    if not isinstance(value, Operand):
+        raise invalid_type(name, value, "a handle is needed", "write company.employees, or activities(...).count()")
+    return value
 
 
-def _bins(value: Mapping[Any, int] | Iterable[Bin]) -> tuple[Bin, ...]:
+def _bins(value: Mapping[Any, int] | Iterable[Bin], name: str = "") -> tuple[Bin, ...]:
     if not isinstance(value, Mapping):
-        found = several(value, "bins", "write {0: 5, 10: 20, 250: 10}")
+        found = several(value, name, "write {0: 5, 10: 20, 250: 10}")
         if not found or not all(isinstance(one, Bin) for one in found):
-            raise invalid_type("bins", value, "bins map thresholds or values to points", "write {0: 5, 10: 20}")
+            raise invalid_type(name, value, "bins map thresholds or values to points", "write {0: 5, 10: 20}")
         return found
     if not value:
-        raise invalid("bins", {}, "at least one bin is needed", 'write {0: 5, 10: 20, 250: 10}, or {"retail": 40}')
+        raise invalid(name, {}, "at least one bin is needed", 'write {0: 5, 10: 20, 250: 10}, or {"retail": 40}')
     thresholds = [isinstance(key, _THRESHOLDS) and not isinstance(key, (bool, Enum)) for key in value]
     if any(thresholds) and not all(thresholds):
-        raise invalid("bins", list(value), "mixes thresholds with values", "write a characteristic for each")
+        raise invalid(name, list(value), "mixes thresholds with values", "write a characteristic for each")
     if all(thresholds):
         return tuple(Bin(points, begins=key) for key, points in value.items())
-    return tuple(Bin(points, values=_values(key)) for key, points in value.items())
-
-
-def _values(key: object) -> tuple[Category, ...]:
-    several = key if isinstance(key, (frozenset, tuple)) else (key,)
-    found: list[Category] = []
-    for value in several:
-        if isinstance(value, (bool, Enum)):
-            found.append(value)
-        elif isinstance(value, str):
-            found.append(required_text(value, "bins"))
-        else:
-            raise invalid_type("bins", value, "a bin is for texts, truths or members", 'write {"retail": 40}')
-    if not found:
-        raise invalid("bins", key, "a bin for no value is never chosen", "name at least one")
-    return tuple(sorted(found, key=str))
+    bins: list[Bin] = []
+    for key, points in value.items():
+        values = key if isinstance(key, (frozenset, tuple)) else (key,)
+        for one in values:
+            if not isinstance(one, (str, bool, Enum)):
+                raise invalid_type(name, one, "a bin is for texts, truths or members", 'write {"retail": 40}')
+        if not values:
+            raise invalid(name, key, "a bin must list at least one value", 'write {("retail", "logistics"): 40}')
+        texts = (one if isinstance(one, (bool, Enum)) else required_text(one, name) for one in values)
+        bins.append(Bin(points, values=tuple(sorted(texts, key=str))))
+    return tuple(bins)
 
 
 def _threshold(field: Operand, key: Threshold) -> Threshold:
@@ -116,10 +111,6 @@ def _category(field: Operand, value: Category) -> Hashable:
     raise invalid("bins", value, f"is no value of {field.phrase}", "write thresholds, such as {0: 5, 10: 20}")
 
 
-def _points(value: int) -> int:
-    return whole_number(value, "points")
-
-
 def _name_of_field(characteristic: "Characteristic") -> str:
     # A factory and no decorated method: only so does pyright see that the name can be left out.
     return characteristic.field.phrase
@@ -146,8 +137,8 @@ class Characteristic:
     field: Operand = attrs.field(converter=_operand, kw_only=False)
     bins: tuple[Bin, ...] = attrs.field(converter=_bins, kw_only=False)
     name: str = attrs.field(default=attrs.Factory(_name_of_field, takes_self=True), converter=required_text)
-    other: int = attrs.field(default=0, converter=_points)
-    unknown: int = attrs.field(default=0, converter=_points)
+    other: int = attrs.field(default=0, converter=whole_number)
+    unknown: int = attrs.field(default=0, converter=whole_number)
 
     def __attrs_post_init__(self) -> None:
         if self.by_threshold:
@@ -158,28 +149,38 @@ class Characteristic:
             # Highest first, so that the first one reached is the bin: gaps and overlaps cannot be written.
             bins.sort(key=lambda one: one.begins, reverse=True)  # type: ignore[arg-type,return-value]  # of one kind
             object.__setattr__(self, "bins", tuple(bins))
-        keys: list[Hashable] = [one.begins for one in self.bins] if self.by_threshold else self._keys
+        keys: list[Hashable]
+        keys = [one.begins for one in self.bins] if self.by_threshold else [key for key, _ in self._places()]
         if len(set(keys)) < len(keys):
             twice = next(key for key in keys if keys.count(key) > 1)
             raise invalid("bins", twice, f"stands in two bins of {self.name!r}", "leave it in one")
+
+    def _places(self) -> list[tuple[Hashable, int]]:
+        return [(_category(self.field, value), place) for place, one in enumerate(self.bins) for value in one.values]
 
     @property
     def by_threshold(self) -> bool:
         """Whether the bins begin at thresholds; otherwise they list values."""
         return self.bins[0].begins is not None
 
-    @property
-    def _keys(self) -> list[Hashable]:
-        return [_category(self.field, value) for one in self.bins for value in one.values]
-
     @cached_property
     def table(self) -> dict[Hashable, int]:
         """The place of the bin of each value that is listed."""
-        places = (place for place, one in enumerate(self.bins) for _ in one.values)
-        return dict(zip(self._keys, places, strict=True))
+        return dict(self._places())
+
+    @cached_property
+    def order(self) -> tuple[Bin, ...]:
+        """The bins and, last, one for what is in none of them."""
+        return (*self.bins, Bin(self.other))
+
+    @cached_property
+    def currency(self) -> str | None:
+        """The currency of the thresholds, of money."""
+        begins = self.bins[0].begins
+        return begins.currency if isinstance(begins, Money) else None
 
     def bin_of(self, view: View) -> Bin | None:
-        """Return the bin that applies, or None when that is unknown; what is in no bin is in `rest`.
+        """Return the bin that applies (the last of `order` for what is in none), or None when that is unknown.
 
         Of several values (as of authority), the first bin declared that any of them falls into.
         """
@@ -193,31 +194,13 @@ class Characteristic:
             return self.place(values[0])
         return min((self.place(value) for value in values if value is not None), default=len(self.order))
 
-    @cached_property
-    def rest(self) -> Bin:
-        """The bin of what is in no other."""
-        return Bin(self.other)
-
-    @cached_property
-    def order(self) -> tuple[Bin, ...]:
-        """The bins and, last, what is in none of them."""
-        return (*self.bins, self.rest)
-
     def place(self, value: Any) -> int:
         """Return the place in `order` of a value as conditions compare it; one beyond the last of None."""
-        if value is None:
+        if value is None or (isinstance(value, Money) and value.currency != self.currency):
             return len(self.order)
         if not self.by_threshold:
             return self.table.get(value, len(self.bins))
-        if isinstance(value, Money) and value.currency != self.currency:
-            return len(self.order)
         return next((place for place, one in enumerate(self.bins) if value >= one.begins), len(self.bins))
-
-    @cached_property
-    def currency(self) -> str | None:
-        """The currency of the thresholds, of money."""
-        begins = self.bins[0].begins
-        return begins.currency if isinstance(begins, Money) else None
 
     def __str__(self) -> str:
         said = [f"{one} {one.points:+d}" for one in self.bins]

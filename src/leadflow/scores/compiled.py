@@ -1,271 +1,249 @@
-"""Compiled: a set of rules as one generated function, which looks at each fact and walks through the activities
-once.
-"""
+"""Compiled rules: how the rules of a scorecard or an ICP add up, with their bounds."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple, Protocol
+from functools import cached_property
+from typing import Self
 
-from leadflow.criteria.codegen import Code, Emitted
+from leadflow._validate import stream, to_utc
+from leadflow.criteria.codegen import Code
+from leadflow.errors import LimitError, invalid
 from leadflow.leads import Lead
 from leadflow.reasons import Reason
-from leadflow.scores.ranges import ScoreRange
+from leadflow.scores.generated import RangesOf, range_function, value_function
+from leadflow.scores.rules import UNBOUNDED, CompiledMust, Section
+from leadflow.scores.score import CAP, FLOOR, Score, ScoreRange, Span
+from leadflow.scores.versions import Aspects, RulesDiff, compared, digest
 
-__all__ = [
-    "Answering",
-    "Prepared",
-    "Ranging",
-    "Valuing",
-    "ValuingAll",
-    "answering",
-    "ranging",
-    "valuing",
-    "valuing_all",
-]
+__all__ = ["MAX_POINTS", "MAX_RULES", "CompiledRules", "RuleSet"]
 
-Answering = Callable[[Lead, datetime, None], tuple[Reason, ...]]
-"""Gives the reason of each rule about a lead as it was known at the instant (in UTC)."""
-Valuing = Callable[[Lead, datetime, None], int]
-"""Gives the points alone of a lead as it was known at the instant (in UTC)."""
-ValuingAll = Callable[[Iterable[Lead], datetime], list[int | None]]
-"""Gives the points alone of each lead as it was known at the instant (in UTC); None of one created later."""
-Ranging = Callable[[Iterable[Lead], datetime], list[ScoreRange | None]]
-"""Gives the points of each lead with their range and coverage; None of one created later."""
+MAX_RULES = 10_000
+"""The most rules that one scorecard or ICP holds."""
+MAX_POINTS = 1_000_000_000
+"""The most points, up or down, that one rule may give."""
 
 
-class Prepared(NamedTuple):
-    """What a rule gives, in generated code: `points` where `yes` holds ("": always), `otherwise` where `no` does ("":
-    nowhere), and what it gives for the unknown in any other case.
+class CompiledRules:
+    """A scorecard or an ICP, compiled: it adds up what its rules say of a lead.
 
-    `answer` is an expression of True, False or None for the same, where there is one. Where `points` are right of the
-    unknown too, they are the `whole`.
+    Reasons begin with those of the `musts`; then come the rules in declared order, each followed by the reason of a
+    bound that changed its points.
     """
 
-    points: str
-    yes: str = ""
-    no: str = ""
-    otherwise: int = 0
-    answer: str = ""
-    whole: bool = False
+    def __init__(
+        self,
+        name: str,
+        sections: Sequence[Section],
+        *,
+        cap: int | None = None,
+        floor: int | None = None,
+        musts: Sequence[CompiledMust] = (),
+    ) -> None:
+        rules = [rule for section in sections for rule in section.rules]
+        if len(rules) > MAX_RULES:
+            raise LimitError(
+                f"{name!r} has {len(rules):,} rules: a set holds at most {MAX_RULES:,}; "
+                f"merge some into a Characteristic",
+                name=name,
+                size=len(rules),
+                limit=MAX_RULES,
+            )
+        names: set[str] = set()
+        for rule in rules:
+            if rule.name in names:
+                fix = "name them: worth(points, 'another name')"
+                raise invalid("name", rule.name, f"two rules of {name!r} share it", fix)
+            names.add(rule.name)
+            if rule.weight > MAX_POINTS:
+                raise invalid("points", rule.weight, f"a rule gives at most {MAX_POINTS:,}", "use a smaller unit")
+        self._name, self._sections, self._musts, self._rules = name, tuple(sections), tuple(musts), rules
+        self._weight = sum(rule.weight for rule in rules)
+        spans, start = [], len(musts)
+        for section in sections:
+            spans.append(Span(start, start + len(section.rules), section.cap, section.floor))
+            start += len(section.rules)
+        self._whole = Span(len(musts), start, cap, floor)
+        self._spans = (*spans, self._whole)
+        # Of each section: the weights of its rules, and those whose points can go beyond what they may come to.
+        unbounded = {rule.name for rule in rules if max(rule.best, -rule.worst) == UNBOUNDED}
+        self._weights = [tuple(rule.weight for rule in section.rules) for section in sections]
+        self._bounded = [
+            [(i, rule) for i, rule in enumerate(section.rules) if rule.bound is not None or rule.name in unbounded]
+            for section in sections
+        ]
+        best, worst = (
+            self._whole.clamp(sum(span.clamp(sum(points)) for span, points in zip(spans, of, strict=True)))
+            for of in (
+                [[rule.best for rule in section.rules] for section in sections],
+                [[rule.worst for rule in section.rules] for section in sections],
+            )
+        )
+        if max(best, -worst) >= UNBOUNDED // 2:
+            loose = next(rule.name for rule in rules if rule.name in unbounded)
+            raise invalid(
+                "at_most",
+                None,
+                f"nothing bounds what each {loose!r} of {name!r} comes to, so it has no range and no percentage",
+                "write each(..., at_most=15), or a cap= (for points taken, a floor=) on its Group or on the Scorecard",
+            )
+        self.lowest = worst
+        # A lead that fails a must has 0, even where no other lead can have as much.
+        self.reachable = max(best, 0) if musts else best
+
+    # Generated when first asked for: a rule set is often built only to be compared or shown.
+    @cached_property
+    def _reasons(self) -> Callable[[Lead, datetime, None], tuple[Reason, ...]]:
+        code = Code()
+        reasons = [must.reason(code) for must in self._musts] + [rule.reason(code) for rule in self._rules]
+        code.flush()
+        code.give(f"({''.join(f'{reason}, ' for reason in reasons)})")
+        function: Callable[[Lead, datetime, None], tuple[Reason, ...]] = code.function()
+        return function
+
+    @cached_property
+    def value(self) -> Callable[[Lead, datetime, None], int]:
+        """The function that gives the points alone of a lead as it was known at an instant; 0 if a must fails."""
+        function: Callable[[Lead, datetime, None], int] = value_function(
+            Code(), self._sections, self._whole, self._musts
+        )
+        return function
+
+    @cached_property
+    def values(self) -> Callable[[Iterable[Lead], datetime], list[int | None]]:
+        """The function that gives the points alone of each of many leads; None of one that was created later."""
+        function: Callable[[Iterable[Lead], datetime], list[int | None]] = value_function(
+            Code(population=True), self._sections, self._whole, self._musts
+        )
+        return function
+
+    @cached_property
+    def ranges(self) -> RangesOf:
+        """The function that gives the points of each of many leads, with their range and coverage."""
+        return range_function(self._sections, self._whole, self._musts)
+
+    def score(self, lead: Lead, at: datetime) -> Score:
+        """Return the score of a lead as it was known at `at` (in UTC)."""
+        reasons = self._reasons(lead, at, None)
+        value = low = high = undecided = 0
+        bounds: list[tuple[int, int, Reason]] = []
+        for number, (section, span) in enumerate(zip(self._sections, self._spans, strict=False)):
+            points = worst = best = 0
+            for reason, weight in zip(reasons[span.start : span.stop], self._weights[number], strict=True):
+                points += reason.points
+                worst += reason.low
+                best += reason.high
+                if reason.answer is None:
+                    undecided += weight
+            for i, rule in self._bounded[number]:
+                reason = reasons[span.start + i]
+                if reason.answer is None:
+                    worst += rule.worst - reason.low
+                    best += rule.best - reason.high
+                elif rule.bound is not None and abs(reason.points) > abs(rule.bound):
+                    over = rule.bound - reason.points
+                    points, worst, best = points + over, worst + over, best + over
+                    bounds.append((2 * number, span.start + i + 1, _bound_reason(rule.name, over, rule.bound)))
+            kept = span.clamp(points)
+            if kept != points:
+                bounds.append((2 * number + 1, span.stop, _bound_reason(section.name, kept - points, kept)))
+            value += kept
+            low += span.clamp(worst)
+            high += span.clamp(best)
+        spans = self._spans
+        # Of most leads no bound changes anything, so that nothing moves.
+        if bounds:
+            reasons, spans = _with_bounds(reasons, spans, bounds)
+        kept = self._whole.clamp(value)
+        if kept != value:
+            reasons = (*reasons, _bound_reason(self._name, kept - value, kept))
+        return Score(
+            self._name,
+            value=kept,
+            low=self._whole.clamp(low),
+            high=self._whole.clamp(high),
+            reachable=self.reachable,
+            decided=self._weight - undecided,
+            weight=self._weight,
+            reasons=reasons,
+            spans=spans,
+        )
 
 
-class Telling(Protocol):
-    """What can be asked for the expression of its reason."""
+def _with_bounds(
+    reasons: tuple[Reason, ...], spans: tuple[Span, ...], bounds: Sequence[tuple[int, int, Reason]]
+) -> tuple[tuple[Reason, ...], tuple[Span, ...]]:
+    """Return the reasons with those of bounds in their places, and the spans that this moves.
 
-    def reason(self, code: Code) -> str:
-        """Return the expression; it may stand after `code.flush()`."""
-
-
-class Giving(Protocol):
-    """A rule that gives points, at `worst`, at `best`, and where it is `unknown`; `weight` is what it counts in the
-    coverage.
+    A bound is numbered by its section: twice that number where it bounds a rule inside, one more where it bounds all.
     """
+    found = list(reasons)
+    for _, place, reason in reversed(bounds):
+        found.insert(place, reason)
+    *groups, whole = spans
+    moved = []
+    for i, span in enumerate(groups):
+        before = sum(number < 2 * i for number, _, _ in bounds)
+        inside = sum(number == 2 * i for number, _, _ in bounds)
+        moved.append(Span(span.start + before, span.stop + before + inside, span.cap, span.floor))
+    return tuple(found), (*moved, Span(whole.start, whole.stop + len(bounds), whole.cap, whole.floor))
+
+
+def _bound_reason(name: str, points: int, bound: int) -> Reason:
+    """Return the reason that stands for a bound: the points it took away, or gave back."""
+    most, code = ("most", CAP) if points < 0 else ("least", FLOOR)
+    return Reason(f"at {most} {bound} for {name}", code=f"{code}{name}", points=points, low=points, high=points)
+
+
+class RuleSet(ABC):
+    """What a scorecard and an ICP share: points without reasons, a digest, and what changed between two of them."""
+
+    __slots__ = ()
+    name: str
 
     @property
-    def weight(self) -> int: ...
-    @property
-    def worst(self) -> int: ...
-    @property
-    def best(self) -> int: ...
-    @property
-    def unknown(self) -> int: ...
-    def prepare(self, code: Code) -> Prepared:
-        """Return the expressions; they may stand after `code.flush()`."""
+    @abstractmethod
+    def _compiled(self) -> CompiledRules: ...
 
-
-class Deciding(Protocol):
-    """What must be met, or no points are left."""
-
-    def answer(self, code: Code) -> Emitted:
-        """Return the expressions that are true when it is surely met, and when it is surely not."""
-
-
-class Bounded(Protocol):
-    """Rules that share a cap and a floor."""
+    @abstractmethod
+    def described(self) -> dict[str, Aspects]:
+        """Return every rule and bound in words, by its name and aspect: what `diff` compares."""
 
     @property
-    def parts(self) -> Sequence[Giving]:
-        """The rules."""
+    def digest(self) -> str:
+        """16 hexadecimal digits that identify these rules in every process: equal rules have the same."""
+        return digest(self)
 
-    @property
-    def cap(self) -> int | None:
-        """The most they give together."""
+    def diff(self, other: Self) -> RulesDiff:
+        """Return what changed from these rules to `other`: added, removed and changed ones, by name.
 
-    @property
-    def floor(self) -> int | None:
-        """The least they give together."""
+        >>> from leadflow import ICP, company
+        >>> old, new = (ICP("SME", must=[company.country.is_(country)]) for country in ("VN", "SG"))
+        >>> print(old.diff(new))
+        SME:
+          - must company.country is VN: company.country is VN
+          + must company.country is SG: company.country is SG
+        """
+        return compared((self.name, self.described()), (other.name, other.described()))
 
+    def value(self, lead: Lead, *, as_of: datetime) -> int:
+        """Return the points alone. Raises as `score` does."""
+        at = to_utc(as_of, "as_of")
+        return self._compiled.value(lead.as_of(at), at, None)
 
-def answering(parts: Iterable[Telling]) -> Answering:
-    """Compile rules to the function that gives their reasons, in order.
+    def values(self, leads: Iterable[Lead], *, as_of: datetime) -> list[int | None]:
+        """Return the points of each of `leads` (read once), in their order; None for one created after `as_of`."""
+        return self._compiled.values(stream(leads, "leads", "pass [lead]"), to_utc(as_of, "as_of"))
 
-    >>> answering([])(None, None, None)
-    ()
-    """
-    code = Code()
-    reasons = [part.reason(code) for part in parts]
-    code.flush()
-    code.give(f"({''.join(f'{reason}, ' for reason in reasons)})")
-    function: Answering = code.function()
-    return function
+    def ranges(self, leads: Iterable[Lead], *, as_of: datetime) -> list[ScoreRange | None]:
+        """Return the points of each of `leads` (read once) with their range and coverage, as `score` gives them but
+        without reasons, in their order; None for one created after `as_of`.
 
-
-def valuing(
-    sections: Sequence[Bounded], *, cap: int | None = None, floor: int | None = None, musts: Sequence[Deciding] = ()
-) -> Valuing:
-    """Compile rules in sections to the function that gives their points alone; none where a must is surely not met.
-
-    >>> valuing([])(None, None, None)
-    0
-    """
-    function: Valuing = _valuing(Code(), sections, cap, floor, musts)
-    return function
-
-
-def valuing_all(
-    sections: Sequence[Bounded], *, cap: int | None = None, floor: int | None = None, musts: Sequence[Deciding] = ()
-) -> ValuingAll:
-    """Compile rules as `valuing` does, to the function that goes through a whole population.
-
-    >>> valuing_all([])([], None)
-    []
-    """
-    function: ValuingAll = _valuing(Code(population=True), sections, cap, floor, musts)
-    return function
-
-
-def _valuing(
-    code: Code, sections: Sequence[Bounded], cap: int | None, floor: int | None, musts: Sequence[Deciding]
-) -> Any:
-    answers = [must.answer(code) for must in musts]
-    prepared = [[(part, part.prepare(code)) for part in section.parts] for section in sections]
-    code.flush()
-    for answer in answers:
-        code.give("0", where=answer.no)
-    whole = code.name("s")
-    code.line(f"{whole} = 0")
-    for section, rules in zip(sections, prepared, strict=True):
-        bounded = section.cap is not None or section.floor is not None
-        into = code.name("s") if bounded else whole
-        if bounded:
-            code.line(f"{into} = 0")
-        for part, rule in rules:
-            _add_value(into, part, rule, code)
-        if bounded:
-            _clamp(into, section.cap, section.floor, code)
-            code.line(f"{whole} += {into}")
-    _clamp(whole, cap, floor, code)
-    code.give(whole)
-    return code.function()
-
-
-def _add_value(into: str, part: Giving, rule: Prepared, code: Code) -> None:
-    points, yes, no, otherwise, _, whole = rule
-    if whole or not yes:
-        code.line(f"{into} += {points}")
-    elif otherwise == part.unknown == 0:
-        code.line(f"if {yes}: {into} += {points}")
-    else:
-        code.line(f"{into} += {points} if {yes} else {otherwise:d} if {no or False} else {part.unknown:d}")
-
-
-class _Sums(NamedTuple):
-    """The local variables of points, of what they may lose, of what they may gain, and of the weight undecided."""
-
-    points: str
-    less: str
-    more: str
-    open: str
-
-
-def ranging(
-    sections: Sequence[Bounded], *, cap: int | None = None, floor: int | None = None, musts: Sequence[Deciding] = ()
-) -> Ranging:
-    """Compile rules in sections to the function that gives the points of a population with their range and coverage.
-
-    A must that is surely not met leaves nothing; one that is unknown may. Without rules, the musts are what is covered.
-
-    >>> ranging([])([], None)
-    []
-    """
-    code = Code(population=True)
-    answers = [must.answer(code) for must in musts]
-    prepared = [[(part, part.prepare(code)) for part in section.parts] for section in sections]
-    code.flush()
-    whole = _Sums(*(code.name(letter) for letter in "slmu"))
-    code.line(f"{' = '.join(whole)} = 0")
-    for section, rules in zip(sections, prepared, strict=True):
-        bounded = section.cap is not None or section.floor is not None
-        into = _Sums(code.name("s"), code.name("l"), code.name("m"), whole.open) if bounded else whole
-        if bounded:
-            code.line(f"{' = '.join(into[:3])} = 0")
-        for part, rule in rules:
-            _add_range(into, part, rule, code)
-        if bounded:
-            low, high = _clamped(into, section.cap, section.floor, code)
-            code.line(f"{whole.points} += {into.points}")
-            code.line(f"{whole.less} += {into.points} - {low}")
-            code.line(f"{whole.more} += {high} - {into.points}")
-    low, high = _clamped(whole, cap, floor, code)
-    weight = sum(part.weight for section in sections for part in section.parts)
-    if not any(section.parts for section in sections):
-        weight = len(answers)
-        for answer in answers:
-            code.line(f"if not ({answer.yes} or {answer.no}): {whole.open} += 1")
-    _decide((whole.points, low, high), answers, code)
-    coverage = f"({weight:d} - {whole.open}) / {weight:d}" if weight else code.bind(1.0)
-    # What NamedTuple would do, without the call of a function.
-    code.give(f"{code.bind(tuple.__new__)}({code.bind(ScoreRange)}, ({whole.points}, {low}, {high}, {coverage}))")
-    function: Ranging = code.function()
-    return function
-
-
-def _decide(score: tuple[str, str, str], answers: Sequence[Emitted], code: Code) -> None:
-    if not answers:
-        return
-    _, low, high = score
-    code.line(f"if {' or '.join(answer.no for answer in answers)}: {' = '.join(score)} = 0")
-    code.line(f"elif not ({' and '.join(answer.yes for answer in answers)}):")
-    code.line(f"if {low} > 0: {low} = 0", 2)
-    code.line(f"if {high} < 0: {high} = 0", 2)
-
-
-def _add_range(into: _Sums, part: Giving, rule: Prepared, code: Code) -> None:
-    points, yes, no, otherwise, answer, _ = rule
-    if not yes:
-        code.line(f"{into.points} += {points}")
-        return
-    if answer:
-        asked = code.name()
-        code.line(f"{asked} = {answer}")
-        yes, no, unsure = asked, f"{asked} is False", f"{asked} is None"
-    else:
-        unsure = f"not {no}" if no else ""
-    code.line(f"if {yes}: {into.points} += {points}")
-    if otherwise:
-        code.line(f"elif {no}: {into.points} += {otherwise:d}")
-        unsure = ""
-    code.line(f"elif {unsure}:" if unsure else "else:")
-    moves = (part.unknown, part.unknown - part.worst, part.best - part.unknown, part.weight)
-    for name, move in zip(into, moves, strict=True):
-        if move:
-            code.line(f"{name} += {move:d}", 2)
-    if not any(moves):
-        code.line("pass", 2)
-
-
-def _clamped(sums: _Sums, cap: int | None, floor: int | None, code: Code) -> tuple[str, str]:
-    """Write the bounds of points, and give the names of the least and the most that they may be within them."""
-    low, high = code.name("s"), code.name("s")
-    code.line(f"{low} = {sums.points} - {sums.less}")
-    code.line(f"{high} = {sums.points} + {sums.more}")
-    for name in (sums.points, low, high):
-        _clamp(name, cap, floor, code)
-    return low, high
-
-
-def _clamp(name: str, cap: int | None, floor: int | None, code: Code) -> None:
-    if cap is not None:
-        code.line(f"if {name} > {cap:d}: {name} = {cap:d}")
-    if floor is not None:
-        code.line(f"if {name} < {floor:d}: {name} = {floor:d}")
+        >>> from datetime import UTC
+        >>> from leadflow import ICP, company
+        >>> at = datetime(2026, 3, 2, tzinfo=UTC)
+        >>> icp = ICP("SME", should=[company.employees.between(10, 250).worth(40, "size")])
+        >>> icp.ranges([Lead("L-1", created_at=at)], as_of=at)
+        [ScoreRange(value=0, low=0, high=40, coverage=0.0)]
+        """
+        return self._compiled.ranges(stream(leads, "leads", "pass [lead]"), to_utc(as_of, "as_of"))

@@ -1,39 +1,29 @@
 """Grades: what percents, or thirds of a letter, are called."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from itertools import pairwise
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import attrs
 
 from leadflow._validate import FrozenMapping, required_text, whole_number
+from leadflow.criteria import Graded
 from leadflow.errors import invalid, invalid_type
+from leadflow.leads import Lead
 
-__all__ = ["THIRDS_SCALE", "Grades", "Grading", "Thirds", "as_grading"]
+__all__ = ["THIRDS_SCALE", "Grader", "Grades", "Thirds"]
 
 THIRDS_SCALE = ("A+", "A", "A-", "B+", "B", "B-", "C+", "C", "C-", "D+", "D", "D-", "F")
 """The letters of `Thirds`, the best first."""
 
 
-class Grading(Protocol):
-    """How points become a grade: a `scale`, the best grade first, and what an answer of no costs."""
-
-    @property
-    def scale(self) -> tuple[str, ...]:
-        """The grades, the best first."""
-
-    def grade(self, earned: int, possible: int) -> str:
-        """Return the grade of `earned` points where `possible` are the most there are."""
-
-    def no(self, points: int) -> int:
-        """Return what a criterion worth `points` gives when its answer is no."""
-
-
 def _thresholds(value: Mapping[str, int]) -> FrozenMapping[str, int]:
+    fix = 'write {"A": 80, "B": 60, "C": 0}'
     if not isinstance(value, Mapping):
-        raise invalid_type("grades", value, "grades are names with thresholds", 'write {"A": 80, "B": 60, "C": 0}')
+        raise invalid_type("grades", value, "grades are names with thresholds", fix)
     if not value:
-        raise invalid("grades", dict(value), "at least one grade is needed", 'write {"A": 80, "B": 60, "C": 0}')
+        raise invalid("grades", dict(value), "at least one grade is needed", fix)
     read: dict[str, int] = {}
     for raw, threshold in value.items():
         name = required_text(raw, "grades")
@@ -46,20 +36,12 @@ def _thresholds(value: Mapping[str, int]) -> FrozenMapping[str, int]:
     best_first = sorted(read.items(), key=lambda item: -item[1])
     for (above, high), (below, low) in pairwise(best_first):
         if high == low:
-            raise invalid(
-                "grades",
-                dict(value),
-                f"{above!r} and {below!r} overlap: both begin at {low}",
-                "let each grade begin elsewhere",
-            )
+            rule = f"{above!r} and {below!r} overlap: both begin at {low}"
+            raise invalid("grades", dict(value), rule, "let each grade begin elsewhere")
     lowest, threshold = best_first[-1]
     if threshold:
-        raise invalid(
-            "grades",
-            dict(value),
-            f"leaves a gap: below {threshold} there is no grade",
-            f"let the lowest grade begin at 0, such as {lowest!r}: 0",
-        )
+        rule = f"leaves a gap: below {threshold} there is no grade"
+        raise invalid("grades", dict(value), rule, f"let the lowest grade begin at 0, such as {lowest!r}: 0")
     return FrozenMapping(best_first)
 
 
@@ -94,14 +76,6 @@ class Grades:
                 return name
         return self.scale[-1]
 
-    def no(self, points: int) -> int:  # noqa: ARG002  # another grading takes points off
-        """A no gives nothing.
-
-        >>> Grades({"A": 0}).no(40)
-        0
-        """
-        return 0
-
     def __str__(self) -> str:
         return ", ".join(f"{name} from {threshold} %" for name, threshold in self.thresholds.items())
 
@@ -117,7 +91,7 @@ class Thirds:
     """Grades by thirds of a letter, as in Pardot: each match moves up by its 1, 2 or 3 thirds, each mismatch down by as
     much.
 
-    An unknown moves nothing; the scale ends at F and A+. `start` is where nobody has matched anything yet.
+    An unknown moves nothing; the scale ends at F and A+. `start` is the grade before anything matched.
 
     >>> Thirds().grade(1, 6), Thirds().grade(2, 6), Thirds().grade(3, 6), Thirds().grade(10, 10)
     ('D+', 'C-', 'C', 'A+')
@@ -139,22 +113,26 @@ class Thirds:
         place = THIRDS_SCALE.index(self.start) - earned
         return THIRDS_SCALE[min(max(place, 0), len(THIRDS_SCALE) - 1)]
 
-    def no(self, points: int) -> int:
-        """A no takes off what a yes would have given.
-
-        >>> Thirds().no(2)
-        -2
-        """
-        return -points
-
     def __str__(self) -> str:
         return f"thirds of a letter from {self.start}"
 
 
-def as_grading(value: "Mapping[str, int] | Grades | Thirds") -> "Grades | Thirds":
-    """Return `value` as a grading; a mapping of names to thresholds becomes `Grades`.
+@runtime_checkable
+class Grader(Protocol):
+    """Anything that puts a lead on a scale of grades: it has a `name`, a `scale` (best first) and `fit(lead, *,
+    as_of)`.
 
-    >>> as_grading({"A": 50, "B": 0}).scale
-    ('A', 'B')
+    >>> isinstance("A", Grader)
+    False
     """
-    return value if isinstance(value, (Grades, Thirds)) else Grades(value)
+
+    @property
+    def name(self) -> str:
+        """The name of the grader."""
+
+    @property
+    def scale(self) -> tuple[str, ...]:
+        """Its grades, the best first."""
+
+    def fit(self, lead: Lead, *, as_of: datetime) -> Graded:
+        """Return the grade of one lead at one instant."""

@@ -1,17 +1,21 @@
-"""Score: what a strategy says about one lead at one instant, with parts that sum to it."""
+"""Score: what a strategy says about one lead at one instant, with reasons that sum to it."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from fractions import Fraction
-from typing import Self
+from typing import NamedTuple, Protocol, Self, runtime_checkable
 
 import attrs
 
 from leadflow._validate import named, required_text, whole_number
 from leadflow.errors import invalid, invalid_type
+from leadflow.leads import Lead
 from leadflow.reasons import Reason, ranked
-from leadflow.scores.explain import CAP, MUST, table
 
-__all__ = ["Gain", "Score", "Span", "most_valuable", "percent_of"]
+__all__ = ["CAP", "FLOOR", "MUST", "Gain", "Score", "ScoreRange", "Scorer", "Span", "percent_of", "table"]
+
+CAP, FLOOR, MUST = "cap:", "floor:", "must:"
+"""How the codes of reasons begin that stand for a bound, or for what a customer must be."""
 
 
 def percent_of(points: int, reachable: int) -> int:
@@ -28,19 +32,37 @@ def percent_of(points: int, reachable: int) -> int:
     return min(100, max(0, points * 100 // reachable))
 
 
-def _reasons(value: Iterable[Reason]) -> tuple[Reason, ...]:
-    reasons = tuple(value)
+def table(reasons: Iterable[Reason], value: int) -> str:
+    """Return reasons as a table: points, the most there are, the answer and what was asked; the last line is their sum.
+
+    >>> print(table([Reason("size", answer=True, points=40, reachable=40), Reason("industry", reachable=30)], 40))
+      +40 of 40  yes      size
+        0 of 30  unknown  industry
+      ---
+       40
+    """
+    rows = []
     for reason in reasons:
-        if not isinstance(reason, Reason):
-            raise invalid_type("reasons", reason, "a score is explained by reasons", 'write Reason("text", points=5)')
-    return reasons
+        if reason.code.startswith((CAP, FLOOR)):
+            answer = "bound"
+        elif reason.answer is None:
+            answer = "unknown" if reason.missing or reason.low != reason.high or not reason.points else ""
+        else:
+            answer = "yes" if reason.answer else "no"
+        points, most = f"{reason.points:+d}" if reason.points else "0", f"of {reason.reachable}"
+        text = f"{reason.text} (find out: {', '.join(reason.missing)})" if reason.missing else reason.text
+        rows.append((points, most if reason.reachable else "", answer, text))
+    wide = max([len(points) for points, *_ in rows] + [len(str(value))])
+    wide_most = max([len(most) for _, most, *_ in rows], default=0)
+    lines = [f"  {points:>{wide}} {most:<{wide_most}}  {answer:<7}  {text}" for points, most, answer, text in rows]
+    return "\n".join([*lines, f"  {'-' * wide}", f"  {value:>{wide}}"])
 
 
 @attrs.frozen(weakref_slot=False)
 class Span:
     """The reasons from `start` up to `stop` belong together: their sum is kept from `floor` to `cap`, where given.
 
-    The reason of the bound itself, where it bit, comes after them.
+    The reason of a bound that changed the sum comes after them.
 
     >>> Span(0, 3, cap=60).clamp(75)
     60
@@ -62,7 +84,7 @@ class Span:
 
 @attrs.frozen(weakref_slot=False)
 class Gain:
-    """How much one part could still add to a score, were it to give the most it can: `points`, and the `reason`.
+    """How many `points` one part could still add to a score, if it gave the most it can, and its `reason`.
 
     >>> print(Gain(Reason("asked for a demo"), 40))
     +40 asked for a demo
@@ -72,9 +94,17 @@ class Gain:
     points: int
 
     def __str__(self) -> str:
-        # What is so and takes points away gives them back when it is so no more.
+        # A deduction gives its points back once its condition holds no longer.
         lost = self.reason.answer is True and self.reason.points < 0
         return f"+{self.points} {'without: ' if lost else ''}{self.reason.text}"
+
+
+def _reasons(value: Iterable[Reason]) -> tuple[Reason, ...]:
+    reasons = tuple(value)
+    for reason in reasons:
+        if not isinstance(reason, Reason):
+            raise invalid_type("reasons", reason, "a score is explained by reasons", 'write Reason("text", points=5)')
+    return reasons
 
 
 def _spans(value: Iterable[Span]) -> tuple[Span, ...]:
@@ -117,20 +147,14 @@ class Score:
                 whole_number(getattr(self, name), name)
         explained = sum([reason.points for reason in self.reasons])
         if explained != self.value:
-            raise invalid(
-                "value",
-                self.value,
-                f"the reasons sum to {explained}",
-                f"give the missing {self.value - explained:+d} a Reason of its own",
-            )
+            rule, fix = f"the reasons sum to {explained}", f"give the missing {self.value - explained:+d} a Reason"
+            raise invalid("value", self.value, rule, f"{fix} of its own")
         if not self.low <= self.value <= self.high:
-            raise invalid(
-                "value", self.value, f"lies outside low={self.low} to high={self.high}", "let low and high contain it"
-            )
+            rule = f"lies outside low={self.low} to high={self.high}"
+            raise invalid("value", self.value, rule, "let low and high contain it")
         if not 0 <= self.decided <= self.weight:
-            raise invalid(
-                "decided", self.decided, f"lies outside 0 to weight={self.weight}", "count decided weights only"
-            )
+            rule = f"lies outside 0 to weight={self.weight}"
+            raise invalid("decided", self.decided, rule, "count decided weights only")
 
     @classmethod
     def of(cls, name: str, reasons: Iterable[Reason]) -> Self:
@@ -143,16 +167,24 @@ class Score:
         0.0
         """
         found = _reasons(reasons)
-        undecided = [bool(r.missing) or r.low != r.high for r in found]
-        weights = [max(abs(r.points), abs(r.reachable), abs(r.low), abs(r.high)) for r in found]
+        value = low = high = decided = weight = 0
+        for reason in found:
+            points, most = reason.points, max(map(abs, (reason.points, reason.reachable, reason.low, reason.high)))
+            undecided = reason.missing or reason.low != reason.high
+            value += points
+            low += min(reason.low, points) if undecided else points
+            high += max(reason.high, points) if undecided else points
+            decided += 0 if undecided else most
+            weight += most
+        reachable = sum(max(reason.reachable, reason.high, reason.points) for reason in found)
         return cls(
             name,
-            value=sum(r.points for r in found),
-            low=sum(min(r.low, r.points) if unsure else r.points for r, unsure in zip(found, undecided, strict=True)),
-            high=sum(max(r.high, r.points) if unsure else r.points for r, unsure in zip(found, undecided, strict=True)),
-            reachable=sum(max(r.reachable, r.high, r.points) for r in found),
-            decided=sum(w for w, unsure in zip(weights, undecided, strict=True) if not unsure),
-            weight=sum(weights),
+            value=value,
+            low=low,
+            high=high,
+            reachable=reachable,
+            decided=decided,
+            weight=weight,
             reasons=found,
         )
 
@@ -189,7 +221,8 @@ class Score:
     @property
     def to_find_out(self) -> tuple[str, ...]:
         """The paths of the unknown facts that matter, the one that can move the score most first."""
-        return tuple(path for path, _ in most_valuable(self.stakes()))
+        stakes = self.stakes()
+        return tuple(sorted(stakes, key=lambda path: -stakes[path]))
 
     def stakes(self) -> dict[str, Fraction]:
         """Return for each unknown fact by how many points it can move the score, in the order of the rules.
@@ -213,21 +246,19 @@ class Score:
     @property
     def potential_gains(self) -> tuple[Gain, ...]:
         """What would raise the score most: each part that could still give more, caps considered, the largest first."""
-        whole = self.spans[-1] if self.spans else Span(0, len(self.reasons))
-        groups = self.spans[:-1] or (Span(0, len(self.reasons)),)
-        raw = [sum(r.points for r in self._of(group)) for group in groups]
-        bounded = [group.clamp(points) for group, points in zip(groups, raw, strict=True)]
-        now, before = whole.clamp(sum(bounded)), sum(bounded)
-        gains = []
-        for group, points, kept in zip(groups, raw, bounded, strict=True):
-            for reason in self._of(group):
-                best = whole.clamp(before - kept + group.clamp(points + reason.given_up))
+        everything = Span(0, len(self.reasons))
+        *groups, whole = self.spans or (everything, everything)
+        groups = groups or [everything]
+        members = [self.reasons[group.start : group.stop] for group in groups]
+        sums = [sum(reason.points for reason in reasons) for reasons in members]
+        kept = [group.clamp(points) for group, points in zip(groups, sums, strict=True)]
+        now, gains = whole.clamp(sum(kept)), []
+        for group, reasons, points, bounded in zip(groups, members, sums, kept, strict=True):
+            for reason in reasons:
+                best = whole.clamp(sum(kept) - bounded + group.clamp(points + reason.given_up))
                 if reason.given_up > 0 and best > now and not reason.code.startswith(CAP):
                     gains.append(Gain(reason, best - now))
         return tuple(sorted(gains, key=lambda gain: -gain.points))
-
-    def _of(self, span: Span) -> tuple[Reason, ...]:
-        return self.reasons[span.start : span.stop]
 
     def explain(self) -> str:
         """Return the score as a small table for people: what kept it down first, then what it is made of.
@@ -245,6 +276,41 @@ class Score:
         return said if self.low == self.high else f"{said}, from {self.low} to {self.high} when all is known"
 
 
-def most_valuable(stakes: dict[str, Fraction]) -> list[tuple[str, Fraction]]:
-    """Order facts by what they can move, the largest first; ties keep their order."""
-    return sorted(stakes.items(), key=lambda item: -item[1])
+class ScoreRange(NamedTuple):
+    """Points of one lead without their reasons: `value`, `low` and `high` if every unknown goes worst or best, and
+    `coverage`, the share of the weight that is decided (0 to 1).
+
+    >>> print(ScoreRange(35, 20, 60, 0.75))
+    35, from 20 to 60 when all is known (75 % of the weight is)
+    """
+
+    value: int
+    low: int
+    high: int
+    coverage: float
+
+    def __str__(self) -> str:
+        if self.low == self.high:
+            return str(self.value)
+        known = f"{self.coverage:.0%}".replace("%", " %")
+        return f"{self.value}, from {self.low} to {self.high} when all is known ({known} of the weight is)"
+
+
+@runtime_checkable
+class Scorer(Protocol):
+    """A strategy is anything with a `name` and `score(lead, *, as_of)` that returns a `Score`.
+
+    >>> class Everyone:
+    ...     name = "everyone"
+    ...     def score(self, lead, *, as_of):
+    ...         return Score.of(self.name, [])
+    >>> isinstance(Everyone(), Scorer)
+    True
+    """
+
+    @property
+    def name(self) -> str:
+        """The name of the strategy; unique within a playbook."""
+
+    def score(self, lead: Lead, *, as_of: datetime) -> Score:
+        """Return the points of one lead at one instant."""

@@ -11,8 +11,7 @@ from leadflow.errors import invalid, invalid_type
 from leadflow.leads import Lead
 from leadflow.money import split_evenly
 from leadflow.reasons import Reason
-from leadflow.scores.protocols import Scorer
-from leadflow.scores.score import Score
+from leadflow.scores.score import Score, Scorer
 
 __all__ = ["Blend", "blended"]
 

@@ -9,9 +9,8 @@ from leadflow._validate import FrozenMapping, named, required_text, to_utc
 from leadflow.criteria import Graded
 from leadflow.errors import invalid, invalid_type, unknown_name
 from leadflow.leads import Lead
-from leadflow.scores.grades import Grades
-from leadflow.scores.protocols import Grader, Scorer
-from leadflow.scores.score import Score
+from leadflow.scores.grades import Grader, Grades
+from leadflow.scores.score import Score, Scorer
 
 __all__ = ["Matrix", "Placement"]
 
@@ -45,17 +44,15 @@ class Placement:
         return f"{self.matrix}: {self.cell}, {self.says}" + (f" (could be: {', '.join(could)})" if could else "")
 
 
-def _rows(value: Grader) -> Grader:
+def _rows(value: Grader, name: str = "") -> Grader:
     if not isinstance(value, Grader):
-        raise invalid_type("rows", value, "rows are grades: a name, a scale and fit(lead, *, as_of)", "write rows=icp")
+        raise invalid_type(name, value, "rows are grades: a name, a scale and fit(lead, *, as_of)", "write rows=icp")
     return value
 
 
-def _columns(value: Scorer) -> Scorer:
+def _columns(value: Scorer, name: str = "") -> Scorer:
     if not isinstance(value, Scorer):
-        raise invalid_type(
-            "columns", value, "a scorer has a name and score(lead, *, as_of)", "write columns=engagement"
-        )
+        raise invalid_type(name, value, "a scorer has a name and score(lead, *, as_of)", "write columns=engagement")
     return value
 
 

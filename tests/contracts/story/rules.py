@@ -103,7 +103,7 @@ def fits(turn: int) -> Iterator[str]:
             fit = icp.fit(someone(turn), as_of=moment(turn, days=days))
             yield f"{fit.name} {fit.grade} {fit.verdict} {fit.percent} {fit.low} {fit.high} {fit.coverage}"
             yield f"{fit.reasons} {fit.to_find_out} {fit.ranked}"
-            yield f"{fit.earned} {fit.possible} {fit.provisional} {fit.fits} {fit!r}"
+            yield f"{fit.earned} {fit.points.reachable} {fit.provisional} {fit.fits} {fit!r}"
             yield f"{fit.company.percent} {fit.person.percent} {fit.company} {fit.person} {fit.explain()}"
             yield f"{icp.score(someone(turn), as_of=moment(turn, days=days))}"
             yield f"{icp.value(someone(turn), as_of=moment(turn, days=days))}"
@@ -159,7 +159,7 @@ def rule_versions(turn: int) -> Iterator[str]:
     cards = (engagement(turn), engagement(turn + 1))
     yield f"{cards[0].digest == digest(cards[0])} {cards[0].diff(cards[1])} {cards[0].described()}"
     size = Characteristic(company.employees, {1: turn, 100: 9}, name="size")
-    yield f"{size.bin_of(View(someone(turn), moment(turn, days=6).astimezone(UTC)))} {size.rest} {size.order}"
+    yield f"{size.bin_of(View(someone(turn), moment(turn, days=6).astimezone(UTC)))} {size.order}"
     everybody = [someone(turn), Lead("L-9", created_at=moment(turn, days=99))]
     figures = sme(turn).evidence(everybody, entered("won").any(), as_of=moment(turn, days=50))
     yield f"{figures} {figures!r} {figures.idle} {figures['size'].discriminates} {figures['size'].lift}"

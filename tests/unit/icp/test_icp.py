@@ -54,7 +54,7 @@ def test_the_one_we_want() -> None:
         ("industry", 40),
         ("decision level", 20),
     ]
-    assert sum(reason.points for reason in best.reasons) == best.earned == best.possible == 100
+    assert sum(reason.points for reason in best.reasons) == best.earned == best.points.reachable == 100
     assert (best.company.earned, best.company.possible, best.company.percent) == (80, 80, 100)
     assert (best.person.earned, best.person.possible) == (20, 20)
     assert (best.rest.earned, best.rest.possible, best.rest.reasons) == (0, 0, ())
@@ -145,7 +145,7 @@ def test_halves_are_told_apart_by_what_they_ask() -> None:
     assert [reason.text for reason in halves.rest.reasons] == ["both", "erp", "behaviour"]
     parts = (halves.company, halves.person, halves.rest)
     assert sum(part.earned for part in parts) == halves.earned == 32
-    assert sum(part.possible for part in parts) == halves.possible == 63
+    assert sum(part.possible for part in parts) == halves.points.reachable == 63
     assert FitHalf("nothing").percent == 100
 
 

@@ -14,7 +14,6 @@ from leadflow.errors import InvalidTypeError, InvalidValueError
 from leadflow.leads import Authority, BuyingRole, Lead
 from leadflow.reasons import Reason
 from leadflow.scores import Bin, Characteristic
-from leadflow.scores.binned import CharacteristicPart
 from leadflow.scoring import Scorecard
 from tests.unit.rulebook import NOW, did, found, lead
 
@@ -64,9 +63,10 @@ def test_reasons_say_which_bin() -> None:
 
 
 def test_it_counts_once_in_the_coverage() -> None:
-    part = CharacteristicPart(SIZE)
-    assert (part.weight, part.worst, part.best, part.bound, part.paths) == (20, -10, 20, None, ("company.employees",))
-    assert CharacteristicPart(Characteristic(company.employees, {0: 1}, other=-7, unknown=9)).weight == 7
+    score = Scorecard("card", SIZE).score(lead(), as_of=NOW)
+    assert (score.weight, score.low, score.high, score.to_find_out) == (20, -10, 20, ("company.employees",))
+    rule = Characteristic(company.employees, {0: 1}, other=-7, unknown=9)
+    assert Scorecard("card", rule).score(lead(), as_of=NOW).weight == 7
 
 
 def test_money_of_another_currency_is_unknown() -> None:
@@ -151,7 +151,7 @@ def test_the_order_of_thresholds_does_not_matter() -> None:
         (company.employees, {1: True}, InvalidTypeError, "points=True"),
         (company.industry, {3: 9}, InvalidValueError, "bins=3: is no threshold of company.industry"),
         (company.industry, {"retail": 1, "RETAIL ": 2}, InvalidValueError, "'retail': stands in two bins"),
-        (company.industry, {(): 1}, InvalidValueError, "a bin for no value is never chosen"),
+        (company.industry, {(): 1}, InvalidValueError, "a bin must list at least one value"),
         (company.industry, {(1,): 1}, InvalidTypeError, "a bin is for texts, truths or members"),
         (company.industry, {None: 1}, InvalidTypeError, "a bin is for texts, truths or members"),
         (company.industry, {" ": 1}, InvalidValueError, "must not be blank"),

@@ -11,7 +11,6 @@ import pytest
 
 from leadflow.errors import InvalidTypeError, InvalidValueError
 from leadflow.scores import THIRDS_SCALE, Grades, Thirds
-from leadflow.scores.grades import as_grading
 from tests.unit.scores.cases import CASES
 
 USUAL = Grades({"A": 80, "B": 60, "C": 40, "D": 0})
@@ -40,7 +39,6 @@ def test_the_order_of_writing_does_not_matter() -> None:
     assert Grades({"D": 0, "A": 80, "C": 40, "B": 60}) == USUAL
     assert USUAL.scale == ("A", "B", "C", "D")
     assert str(USUAL) == "A from 80 %, B from 60 %, C from 40 %, D from 0 %"
-    assert USUAL.no(40) == 0
 
 
 @pytest.mark.parametrize("grading", [USUAL, Thirds(), Thirds(start="C")])
@@ -48,7 +46,6 @@ def test_the_order_of_writing_does_not_matter() -> None:
 def test_gradings_survive_copies(grading: Any, travel: Callable[[Any], Any]) -> None:
     assert travel(grading) == grading
     assert hash(travel(grading)) == hash(grading)
-    assert as_grading(grading) is grading
 
 
 @pytest.mark.parametrize(
@@ -69,7 +66,7 @@ def test_gradings_survive_copies(grading: Any, travel: Callable[[Any], Any]) -> 
 )
 def test_gaps_and_overlaps_cannot_be_written(grades: Any, error: type[Exception], message: str) -> None:
     with pytest.raises(error, match=message):
-        as_grading(grades)
+        Grades(grades)
 
 
 # The facts of the field
@@ -96,7 +93,6 @@ def test_thirds_end_where_the_scale_ends() -> None:
         "A+",
         "A+",
     ]
-    assert Thirds().no(3) == -3
     assert str(Thirds(start="C")) == "thirds of a letter from C"
 
 

@@ -18,7 +18,7 @@ from leadflow.errors import InvalidTypeError
 from leadflow.leads import Lead
 from leadflow.qualification import BANT
 from leadflow.scores import Thirds, digest
-from leadflow.scores.identity import canonical
+from leadflow.scores.versions import canonical
 from leadflow.scoring import Group, HalfLife, Scorecard, Steps, as_scorer
 from tests.unit.rulebook import lead
 

@@ -10,8 +10,7 @@ import pytest
 from leadflow.errors import InvalidTypeError, InvalidValueError
 from leadflow.reasons import Reason
 from leadflow.scores import Gain, Score, Span
-from leadflow.scores.explain import table
-from leadflow.scores.score import most_valuable, percent_of
+from leadflow.scores.score import percent_of, table
 
 SIZE = Reason("size", code="rule:size", answer=True, points=40, low=40, high=40, reachable=40)
 TITLE = Reason("title", code="rule:title", answer=None, high=20, reachable=20, missing=("person.job_title",))
@@ -66,11 +65,8 @@ def test_reasons_are_ranked_by_what_they_cost() -> None:
 def test_the_most_valuable_fact_is_asked_first() -> None:
     assert score().stakes() == {"person.job_title": Fraction(20), "activities": Fraction(30)}
     assert score().to_find_out == ("activities", "person.job_title")
-    assert most_valuable({"a": Fraction(1), "b": Fraction(1), "c": Fraction(2)}) == [
-        ("c", Fraction(2)),
-        ("a", Fraction(1)),
-        ("b", Fraction(1)),
-    ]
+    tied = [Reason(path, high=high, reachable=high, missing=(path,)) for path, high in (("a", 1), ("b", 1), ("c", 2))]
+    assert Score.of("x", tied).to_find_out == ("c", "a", "b")
 
 
 def test_a_fact_that_two_rules_need_is_worth_what_both_can_move() -> None:

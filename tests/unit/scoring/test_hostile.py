@@ -63,7 +63,7 @@ def test_no_text_becomes_code(text: str) -> None:
     assert card.value(asked, as_of=NOW) == card.score(asked, as_of=NOW).value == 63
     # A text is no number: how many it is stays unknown.
     assert card.ranges([asked], as_of=NOW) == [ScoreRange(63, 58, 63, 63 / 68)]
-    for function in (card._ledger.values, card._ledger.value, card._ledger.ranges, card._ledger._answer):
+    for function in (card._compiled.values, card._compiled.value, card._compiled.ranges, card._compiled._reasons):
         code: Any = function
         source = "".join(linecache.getlines(code.__code__.co_filename))
         # All that reaches the source are names made here, names of fields, and whole numbers.
@@ -76,7 +76,7 @@ def test_cards_that_differ_in_texts_alone_share_their_source() -> None:
     asked = lead()
     one, two = card_of("a"), card_of('"""\n')
     assert one.values([asked], as_of=NOW) == two.values([asked], as_of=NOW) == [0]
-    functions: list[Any] = [one._ledger.values, two._ledger.values]
+    functions: list[Any] = [one._compiled.values, two._compiled.values]
     assert functions[0].__code__.co_filename == functions[1].__code__.co_filename
 
 
