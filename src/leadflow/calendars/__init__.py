@@ -1,13 +1,11 @@
 """Business time: calendars, the periods people plan by, and how long a promise may take."""
 
 from leadflow.calendars.business import BusinessCalendar
-from leadflow.calendars.cadence import Cadence
 from leadflow.calendars.calendar import ALWAYS_OPEN, Calendar
 from leadflow.calendars.durations import BusinessDays, BusinessHours, Within
 from leadflow.calendars.holidays import HolidayRule
-from leadflow.calendars.named_periods import Day, Month, Quarter, Week, Year
 from leadflow.calendars.pacing import Pace
-from leadflow.calendars.periods import Period
+from leadflow.calendars.periods import Cadence, Day, Month, Period, Quarter, Week, Year
 from leadflow.calendars.shifts import Shift, WeeklyHours
 from leadflow.errors import NeverOpensError
 

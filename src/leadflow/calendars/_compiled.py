@@ -1,4 +1,4 @@
-"""Open time as sorted bounds and running sums, so that every question is one bisect.
+"""Open time as sorted bounds and running sums, so that every question is one bisect; and the local days of a zone.
 
 Instants are timedeltas since 1970 UTC: whole microseconds, compared and added in C, one subtraction from a datetime.
 Time is cut into blocks of 512 days, compiled when first asked for. In a block, `edges` are the bounds (opening,
@@ -10,15 +10,16 @@ has none.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from datetime import timedelta
-from itertools import accumulate
+from datetime import timedelta, tzinfo
+from itertools import accumulate, pairwise
 from operator import sub
 from threading import Lock
 from typing import NamedTuple, Protocol
 
-from leadflow.calendars._zones import FIRST_ASKED, LAST_ASKED
+from leadflow._validate import MICROSECOND
+from leadflow.calendars._zones import DAY, FIRST_ASKED, LAST_ASKED, offsets, walls_to_instants
 
-__all__ = ["BITS", "Block", "Source", "Span", "Timeline"]
+__all__ = ["BITS", "Block", "LocalDays", "Source", "Span", "Timeline"]
 
 BITS = 9
 _LENGTH = timedelta(days=1 << BITS)
@@ -30,10 +31,6 @@ _CYCLE = (146_097 >> BITS) + 2
 _KEPT = 64
 _NOTHING = timedelta()
 _EVER = LAST_ASKED - FIRST_ASKED + timedelta(days=9)  # more open time than this there is not in the years 1 to 9999
-
-
-def _start(index: int) -> timedelta:
-    return timedelta(days=index << BITS)
 
 
 class Span(NamedTuple):
@@ -70,16 +67,13 @@ class _Chain(NamedTuple):
 
 
 def _block(edges: list[timedelta], before: timedelta) -> Block:
+    """Return a block with its running sums, given the open time before it."""
     openings, closings = edges[::2], edges[1::2]
     totals = list(accumulate(map(sub, closings, openings), initial=before))
     sums = [_NOTHING] * (len(edges) + 1)
     sums[::2] = totals
     sums[1::2] = map(sub, totals, openings)
     return Block(edges, sums, totals)
-
-
-def _open_time(edges: list[timedelta]) -> timedelta:
-    return sum(map(sub, edges[1::2], edges[::2]), _NOTHING)
 
 
 class Timeline:
@@ -91,9 +85,9 @@ class Timeline:
 
     __slots__ = (
         "_chain",
+        "_edgeless_after",
+        "_edgeless_before",
         "_lock",
-        "_quiet_after",
-        "_quiet_before",
         "_shut_after",
         "_shut_before",
         "_span",
@@ -107,10 +101,10 @@ class Timeline:
         self._chain = _Chain(0, [])
         self._lock = Lock()
         self._span = source.span()
-        # What searches in vain have found: blocks beyond which there is no more open time, and no more bound
-        # (of openings, and of closings).
+        # What searches without a result have shown: the blocks beyond which there is no more open time, and no more
+        # opening or closing. The next search stops there.
         self._shut_after, self._shut_before = _LAST_BLOCK, _FIRST_BLOCK
-        self._quiet_after, self._quiet_before = [_LAST_BLOCK] * 2, [_FIRST_BLOCK] * 2
+        self._edgeless_after, self._edgeless_before = [_LAST_BLOCK] * 2, [_FIRST_BLOCK] * 2
 
     def block(self, index: int) -> Block:
         """Return the block `index`, compiled if need be."""
@@ -133,12 +127,12 @@ class Timeline:
                 edges = self._edges(number)
                 if index - number < _KEPT:
                     made[number] = _block(edges, before[-1])
-                before.append(before[-1] + _open_time(edges))
+                before.append(before[-1] + sum(map(sub, edges[1::2], edges[::2]), _NOTHING))
             earlier: list[timedelta] = []
             start = before[0]
             for number in range(first - 1, index - 1, -1):
                 edges = self._edges(number)
-                start -= _open_time(edges)
+                start -= sum(map(sub, edges[1::2], edges[::2]), _NOTHING)
                 if number - index < _KEPT:
                     made[number] = _block(edges, start)
                 earlier.append(start)
@@ -149,7 +143,7 @@ class Timeline:
             return made[index]
 
     def _edges(self, index: int) -> list[timedelta]:
-        low = _start(index)
+        low = timedelta(days=index << BITS)
         return self.source.edges(low, low + _LENGTH)
 
     def _keep(self, index: int, block: Block) -> Block:
@@ -158,14 +152,13 @@ class Timeline:
         self.blocks[index] = block
         return block
 
-    def _last_worth_asking(self, opened: int) -> int:
-        """Return the last block where open time may follow, when block `opened` had the latest known."""
-        ahead = self._span.last.days >> BITS
-        return min(max(opened, ahead) + _CYCLE if self._span.weekly else ahead, _LAST_BLOCK)
-
-    def _first_worth_asking(self, opened: int) -> int:
-        back = self._span.first.days >> BITS
-        return max(min(opened, back) - _CYCLE if self._span.weekly else back, _FIRST_BLOCK)
+    def _last_worth_asking(self, opened: int, *, back: bool = False) -> int:
+        """Return the last block (the first, if `back`) where more open time may lie, when `opened` had the latest."""
+        if back:
+            rim = self._span.first.days >> BITS
+            return max(min(opened, rim) - _CYCLE if self._span.weekly else rim, _FIRST_BLOCK)
+        rim = self._span.last.days >> BITS
+        return min(max(opened, rim) + _CYCLE if self._span.weekly else rim, _LAST_BLOCK)
 
     def opened(self, instant: timedelta) -> timedelta:
         """Return the open time from the anchor to `instant`."""
@@ -199,8 +192,9 @@ class Timeline:
 
     def _reaching(self, index: int, target: timedelta) -> Block | None:
         """Return the first block from `index` on at whose end the open time has reached `target`."""
-        index = self._skip_ahead(index, target)
-        opened = index
+        first, before = self._chain
+        # Start from the block that reaches the target, or from the last one summed.
+        index = opened = max(index, first + min(bisect_left(before, target), len(before) - 1) - 1)
         while target > (block := self.block(index)).totals[-1]:
             if block.totals[-1] > block.totals[0]:
                 opened = index
@@ -218,28 +212,17 @@ class Timeline:
         target = self.opened(instant) - duration
         totals = self.block(index).totals
         if target < totals[0]:
-            index = self._skip_back(index, target)
-            opened = index
+            first, before = self._chain
+            index = opened = min(index, first + max(bisect_right(before, target) - 1, 0))
             while target < (totals := self.block(index).totals)[0]:
                 if totals[-1] > totals[0]:
                     opened = index
                 index -= 1
-                if index < self._shut_before or index < self._first_worth_asking(opened):
+                if index < self._shut_before or index < self._last_worth_asking(opened, back=True):
                     self._shut_before = max(self._shut_before, opened)
                     return None
         block = self.block(index)
         return target - block.sums[2 * bisect_right(block.totals, target) - 1]
-
-    def _skip_ahead(self, index: int, target: timedelta) -> int:
-        """Return the block to start from, at or after `index`: the one that reaches `target`, or the last one
-        summed.
-        """
-        first, before = self._chain
-        return max(index, first + min(bisect_left(before, target), len(before) - 1) - 1)
-
-    def _skip_back(self, index: int, target: timedelta) -> int:
-        first, before = self._chain
-        return min(index, first + max(bisect_right(before, target) - 1, 0))
 
     def next_edge(self, instant: timedelta, closing: int) -> timedelta | None:
         """Return the next opening (`closing` = 0) or closing (1) strictly after `instant`; None if there is none."""
@@ -247,18 +230,14 @@ class Timeline:
         while True:
             edges = self.block(index).edges
             at = bisect_right(edges, instant)
-            at += (at ^ closing) & 1
-            while at < len(edges):
-                edge = edges[at]
-                # A bound on the rim of a block is one only if the neighbour does not go on from there.
-                if not (edge == _start(index + closing) and self._goes_on(index + closing)):
-                    return edge
-                at += 2
+            for place in range(at + ((at ^ closing) & 1), len(edges), 2):
+                if self._is_bound(edges[place], index + closing):
+                    return edges[place]
             if edges and not (len(edges) == 2 and edges[1] - edges[0] == _LENGTH):
                 opened = index
             index += 1
-            if index > self._quiet_after[closing] or index > self._last_worth_asking(opened):
-                self._quiet_after[closing] = min(self._quiet_after[closing], opened)
+            if index > self._edgeless_after[closing] or index > self._last_worth_asking(opened):
+                self._edgeless_after[closing] = min(self._edgeless_after[closing], opened)
                 return None
 
     def previous_edge(self, instant: timedelta, closing: int) -> timedelta | None:
@@ -267,24 +246,22 @@ class Timeline:
         while True:
             edges = self.block(index).edges
             at = bisect_left(edges, instant) - 1
-            at -= (at ^ closing) & 1
-            while at >= 0:
-                edge = edges[at]
-                if not (edge == _start(index + closing) and self._goes_on(index + closing)):
-                    return edge
-                at -= 2
+            for place in range(at - ((at ^ closing) & 1), -1, -2):
+                if self._is_bound(edges[place], index + closing):
+                    return edges[place]
             if edges and not (len(edges) == 2 and edges[1] - edges[0] == _LENGTH):
                 opened = index
             index -= 1
-            if index < self._quiet_before[closing] or index < self._first_worth_asking(opened):
-                self._quiet_before[closing] = max(self._quiet_before[closing], opened)
+            if index < self._edgeless_before[closing] or index < self._last_worth_asking(opened, back=True):
+                self._edgeless_before[closing] = max(self._edgeless_before[closing], opened)
                 return None
 
-    def _goes_on(self, index: int) -> bool:
-        """Return whether open time runs across the start of block `index`."""
-        rim = _start(index)
+    def _is_bound(self, edge: timedelta, index: int) -> bool:
+        """Return whether an edge is a real bound: on the start of block `index`, open time may run across it."""
+        if edge != timedelta(days=index << BITS):
+            return True
         before, after = self.block(index - 1).edges, self.block(index).edges
-        return bool(before) and before[-1] == rim and bool(after) and after[0] == rim
+        return not (before and before[-1] == edge and after and after[0] == edge)
 
     def pieces(self, low: timedelta, high: timedelta) -> Iterator[tuple[timedelta, timedelta]]:
         """Return the open intervals within `[low, high)`, clipped, in order, each as long as it can be."""
@@ -304,3 +281,65 @@ class Timeline:
                 end = min(closing, high)
         if end > start:
             yield start, end
+
+
+def _day_starts(tz: tzinfo, low: timedelta, high: timedelta) -> list[timedelta]:
+    """Return when each local day begins, from one that has begun by `low` to one that has not by `high`."""
+    midnights = [timedelta(day) for day in range(low.days - 2, high.days + 4)]
+    return walls_to_instants(midnights, *offsets(tz, low - 4 * DAY, high + 4 * DAY))
+
+
+class _OpenDays:
+    """A source that is open for the first microsecond of each local day on which another source is open at all."""
+
+    def __init__(self, source: Source, tz: tzinfo) -> None:
+        self._source = source
+        self._tz = tz
+
+    def span(self) -> Span:
+        """Return the span of the source."""
+        return self._source.span()
+
+    def edges(self, low: timedelta, high: timedelta) -> list[timedelta]:
+        """Return the first microsecond of each open local day that begins in `[low, high)`."""
+        starts = _day_starts(self._tz, low, high)
+        opened = self._source.edges(starts[0], starts[-1])
+        found: list[timedelta] = []
+        at, count = 0, len(opened)
+        for start, end in pairwise(starts):
+            # Past every interval that ends with this day's start or before it.
+            while at < count and opened[at + 1] <= start:
+                at += 2
+            # A day that a clock left out (Apia, 30 December 2011) is empty, though it may lie in open time.
+            if at < count and start < end and opened[at] < end and low <= start < high:
+                found += (start, start + MICROSECOND)
+        return found
+
+
+class LocalDays:
+    """The local days of a calendar: `opened` is a timeline on which every open one counts a microsecond.
+
+    So the n-th open day, and how many there are between two instants, is found at once, by what finds open time.
+    """
+
+    __slots__ = ("_tables", "_tz", "opened")
+
+    def __init__(self, source: Source, tz: tzinfo) -> None:
+        self.opened = Timeline(_OpenDays(source, tz))
+        self._tables: dict[int, list[timedelta]] = {}
+        self._tz = tz
+
+    def bounds(self, instant: timedelta) -> tuple[timedelta, timedelta]:
+        """Return the first instant of the local day that `instant` belongs to, and that of the next day."""
+        index = instant.days >> BITS
+        starts = self._tables.get(index) or self._table(index)
+        at = bisect_right(starts, instant)
+        return starts[at - 1], starts[at]
+
+    def _table(self, index: int) -> list[timedelta]:
+        low = timedelta(days=index << BITS)
+        starts = _day_starts(self._tz, low, low + _LENGTH)
+        if len(self._tables) >= _KEPT:
+            self._tables.clear()
+        self._tables[index] = starts
+        return starts

@@ -1,22 +1,27 @@
 """BusinessCalendar: the opening hours of one office, as its people would write them on the door."""
 
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime, tzinfo
+from bisect import bisect_left, bisect_right
+from collections.abc import Container, Iterable, Mapping, Sequence
+from copy import deepcopy
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Literal
 
 import attrs
 
 from leadflow._validate import EPOCH, FrozenMapping, plain_date
-from leadflow.calendars._compiled import Source
+from leadflow.calendars._compiled import Source, Span
 from leadflow.calendars._pauses import instant_pairs, merged
-from leadflow.calendars._sources import OfficeHours
-from leadflow.calendars._zones import check_zone
-from leadflow.calendars.calendar import Calendar
-from leadflow.calendars.closed_days import Holidays, to_holidays
+from leadflow.calendars._zones import DAY, EPOCH_ORDINAL, check_zone, day_number, offsets, walls_to_instants
+from leadflow.calendars.calendar import Calendar, join, minus
+from leadflow.calendars.holidays import Holidays, Occurrences, RecurringHoliday, to_holidays
 from leadflow.calendars.shifts import Shift, WeeklyHours, to_shifts, to_weekly_hours
 from leadflow.errors import invalid, invalid_type
 
 __all__ = ["BusinessCalendar"]
+
+_FIRST_DAY, _LAST_DAY = day_number(date.min), day_number(date.max)
+# No look-up knows of holidays outside of these years.
+_LOOKUPS = (day_number(date(1900, 1, 1)), day_number(date(2200, 1, 1)))
 
 
 def _to_special_hours(
@@ -70,21 +75,8 @@ class BusinessCalendar(Calendar):
             raise invalid("holiday_scope", self.holiday_scope, "must be 'shift' or 'day'", "write 'shift'")
 
     def compile_source(self) -> Source:
-        """Return what lists this calendar's open time in integers, for a timeline to compile.
-
-        >>> from datetime import UTC, timedelta
-        >>> found = BusinessCalendar(tz=UTC, weekly="thu 00:00-00:01").compile_source()
-        >>> found.edges(timedelta(0), timedelta(days=5))    # 1970-01-01 was a Thursday
-        [datetime.timedelta(0), datetime.timedelta(seconds=60)]
-        """
-        return OfficeHours(
-            self.tz,
-            self.weekly,
-            self.holidays,
-            self.special_hours,
-            [rim - EPOCH for pair in self.closures for rim in pair],
-            close_days=self.holiday_scope == "day",
-        )
+        """Return what lists this calendar's open time, for a timeline to compile."""
+        return _OfficeHours(self)
 
     def __str__(self) -> str:
         """Return the timetable in one line.
@@ -112,3 +104,124 @@ class BusinessCalendar(Calendar):
         if self.holiday_scope != "shift":
             arguments.append(f"holiday_scope={self.holiday_scope!r}")
         return f"BusinessCalendar({', '.join(arguments)})"
+
+
+def _clip(edges: Sequence[timedelta], low: timedelta, high: timedelta) -> list[timedelta]:
+    """Return the part of `edges` within `[low, high]`."""
+    first, last = bisect_right(edges, low), bisect_left(edges, high)
+    inside = list(edges[first:last])
+    if first & 1:
+        inside.insert(0, low)
+    if last & 1:
+        inside.append(high)
+    return inside
+
+
+def _merged(walls: list[timedelta]) -> list[timedelta]:
+    """Join shifts that reach into later ones; give them in order."""
+    merged: list[timedelta] = []
+    for opening, closing in sorted(zip(walls[::2], walls[1::2], strict=True)):
+        if merged and opening <= merged[-1]:
+            merged[-1] = max(merged[-1], closing)
+        else:
+            merged += (opening, closing)
+    return merged
+
+
+class _OfficeHours:
+    """The source of a `BusinessCalendar`: lists its open time between two instants.
+
+    It is made once per calendar, so that look-ups and counted rules keep what they have worked out.
+    """
+
+    def __init__(self, office: BusinessCalendar) -> None:
+        def rims(shifts: tuple[Shift, ...]) -> tuple[timedelta, ...]:
+            return tuple(rim for shift in shifts for rim in (shift.opens, shift.closes))
+
+        holidays = office.holidays
+        self._tz = office.tz
+        # Day 0 (1970-01-01) was a Thursday.
+        self._week = tuple(rims(office.weekly.days[(day + 3) % 7]) for day in range(7))
+        self._special = {day_number(day): rims(shifts) for day, shifts in office.special_hours.items()}
+        self._holidays = frozenset(day_number(day) for day in holidays.days)
+        self._rules = tuple(Occurrences(rule) for rule in holidays.rules)
+        self._rule_starts = [day_number(rule.starts) for rule in holidays.rules if isinstance(rule, RecurringHoliday)]
+        self._lookups: tuple[Container[date], ...] = tuple(deepcopy(lookup.container) for lookup in holidays.lookups)
+        self._closures = [rim - EPOCH for pair in office.closures for rim in pair]
+        self._close_days = office.holiday_scope == "day"
+        hours = [*self._week, *self._special.values()]
+        longest = max((rim for day in hours for rim in day), default=timedelta())
+        # 0: all shifts end before midnight; 1: one may end at midnight; more: so many days, and shifts may overlap.
+        self._reach = longest.days + (longest > longest.days * DAY if longest > DAY else 0)
+
+    def span(self) -> Span:
+        """Return where special hours, closures and dated holidays lie; outside of it the week and the rules decide."""
+        days = [*self._special, *self._holidays, *self._rule_starts]
+        if self._lookups:
+            days += _LOOKUPS
+        instants = [*(day * DAY for day in days), *self._closures[:1], *self._closures[-1:]]
+        if not instants:
+            return Span(timedelta(), timedelta(), any(self._week))
+        return Span(min(instants) - 2 * DAY, max(instants) + (self._reach + 2) * DAY, any(self._week))
+
+    def _closed_days(self, first: int, last: int) -> set[int]:
+        """Return the holidays from day `first` to day `last`, but for those with special hours."""
+        closed = {day for day in self._holidays if first <= day <= last}
+        years = range(date.fromordinal(first + EPOCH_ORDINAL).year, date.fromordinal(last + EPOCH_ORDINAL).year + 1)
+        for rule in self._rules:
+            for year in years:
+                closed.update(day for day in map(day_number, rule.dates(year)) if first <= day <= last)
+        if self._lookups:
+            day = date.fromordinal(first + EPOCH_ORDINAL)
+            for number in range(first, last + 1):
+                if any(day in lookup for lookup in self._lookups):
+                    closed.add(number)
+                if number < last:
+                    day += DAY
+        return closed - self._special.keys()
+
+    def edges(self, low: timedelta, high: timedelta) -> list[timedelta]:
+        """Return the open time between two instants: the shifts on the wall, mapped to instants, less what is
+        closed.
+        """
+        # The years 1 to 9999 are all the dates there are; two days more are in reach of some zone's clock.
+        first = max(low.days - self._reach - 2, _FIRST_DAY)
+        last = min(high.days + 2, _LAST_DAY)
+        if first > last:
+            return []
+        closed = self._closed_days(first, last)
+        table = [self._week[day % 7] for day in range(first, last + 1)]
+        for day in closed:
+            table[day - first] = ()
+        for day, hours in self._special.items():
+            if first <= day <= last:
+                table[day - first] = hours
+        midnights = map(timedelta, range(first, last + 1))
+        walls = [midnight + rim for midnight, rims in zip(midnights, table, strict=True) for rim in rims]
+        if self._reach > 1:
+            walls = _merged(walls)
+        starts, values = offsets(self._tz, low - 2 * DAY, high)
+        instants = walls_to_instants(walls, starts, values)
+        if len(starts) > 1 or self._reach:
+            instants = _without_empty(instants)
+        edges = _clip(instants, low, high)
+        if self._close_days and closed:
+            days = sorted(closed)
+            rims = walls_to_instants([rim for day in days for rim in (day * DAY, (day + 1) * DAY)], starts, values)
+            edges = join(edges, _without_empty(rims), minus)
+        if self._closures:
+            cut = _clip(self._closures, low, high)
+            if cut:
+                edges = join(edges, cut, minus)
+        return edges
+
+
+def _without_empty(instants: list[timedelta]) -> list[timedelta]:
+    """Leave out intervals that a skipped hour has swallowed, and join those it made touch."""
+    kept: list[timedelta] = []
+    for instant in instants:
+        if kept and kept[-1] == instant:
+            kept.pop()
+        else:
+            kept.append(instant)
+    return kept

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from operator import and_, or_
 from threading import Lock
@@ -11,22 +11,19 @@ from typing import TypeVar
 import attrs
 
 from leadflow._validate import EPOCH, MICROSECOND
-from leadflow.calendars._compiled import BITS, Source, Timeline
-from leadflow.calendars._days import LocalDays
+from leadflow.calendars._compiled import BITS, LocalDays, Source, Span, Timeline
 from leadflow.calendars._pauses import ENDLESS, instant, instant_pairs
-from leadflow.calendars._sources import EverOpen, Joined, minus
 from leadflow.calendars._zones import EPOCH_ORDINAL, offset_at, to_zone
 from leadflow.calendars.deadlines import RunningTime
 from leadflow.calendars.durations import BusinessDays, BusinessHours, Within, business_time, check_within
 from leadflow.calendars.periods import Period, check_period, instants_of
 from leadflow.errors import NeverOpensError, invalid
 
-__all__ = ["ALWAYS_OPEN", "Calendar"]
+__all__ = ["ALWAYS_OPEN", "Calendar", "join", "minus"]
 
 Pauses = Iterable[tuple[datetime, datetime]]
 _NOTHING = timedelta()
 _MAKING = Lock()
-_WALL_CLOCK = Timeline(EverOpen())
 W = TypeVar("W", BusinessHours, BusinessDays, timedelta)
 
 
@@ -54,19 +51,11 @@ class Calendar(ABC):
     @property
     @abstractmethod
     def tz(self) -> tzinfo:
-        """The zone of the answers, and of local days.
-
-        >>> ALWAYS_OPEN.tz
-        datetime.timezone.utc
-        """
+        """The zone of the answers, and of local days."""
 
     @abstractmethod
     def compile_source(self) -> Source:
-        """Return what lists this calendar's open time in integers, for a timeline to compile.
-
-        >>> ALWAYS_OPEN.compile_source().edges(timedelta(0), timedelta(hours=1))
-        [datetime.timedelta(0), datetime.timedelta(seconds=3600)]
-        """
+        """Return what lists this calendar's open time in integers, for a timeline to compile."""
 
     def _compiled(self) -> Timeline:
         try:
@@ -88,13 +77,7 @@ class Calendar(ABC):
             return days
 
     def running(self, pauses: Iterable[tuple[datetime, datetime | None]] = ()) -> RunningTime:
-        """Return the open time less `pauses`, for many questions about one lead; a pause without an end still lasts.
-
-        >>> from leadflow.calendars.deadlines import Deadline
-        >>> start = datetime(2026, 3, 6, 18, tzinfo=UTC)
-        >>> print(Deadline(start, BusinessHours(4), ALWAYS_OPEN.running()).last_call_at)
-        2026-03-06 22:00:00+00:00
-        """
+        """Return the open time less `pauses`, for many questions about one lead; a pause without an end still lasts."""
         pairs = [(instant(low, "pauses"), ENDLESS if high is None else instant(high, "pauses")) for low, high in pauses]
         return RunningTime(self._compiled(), self._local_days, pairs)
 
@@ -160,11 +143,7 @@ class Calendar(ABC):
         return self._moved(at, business_time(duration), pauses, back=False)
 
     def subtract(self, at: datetime, duration: timedelta, *, pauses: Pauses = ()) -> datetime:
-        """Return the latest instant with `duration` of business time until `at`: an opening, not the last closing.
-
-        >>> print(ALWAYS_OPEN.subtract(datetime(2026, 3, 6, 18, tzinfo=UTC), timedelta(hours=8)))
-        2026-03-06 10:00:00+00:00
-        """
+        """Return the latest instant with `duration` of business time until `at`: an opening, not the last closing."""
         return self._moved(at, business_time(duration), pauses, back=True)
 
     def _moved(self, at: datetime, duration: timedelta, pauses: Pauses, *, back: bool) -> datetime:
@@ -196,9 +175,6 @@ class Calendar(ABC):
         passed.
 
         When `within` runs out at a closing, that is the next opening: nothing is used up in between.
-
-        >>> print(ALWAYS_OPEN.last_call(datetime(2026, 3, 6, 18, tzinfo=UTC), timedelta(minutes=15)))
-        2026-03-06 18:15:00+00:00
         """
         found = self._clock(within, pauses).last_call(instant(start, "start"), within)
         return None if found is None else to_zone(found, self.tz)
@@ -226,74 +202,34 @@ class Calendar(ABC):
         return RunningTime(timeline, self._local_days, instant_pairs(pauses, "pauses"))
 
     def is_open(self, at: datetime) -> bool:
-        """Return whether the calendar is open at `at`; at a closing it is not.
-
-        >>> ALWAYS_OPEN.is_open(datetime(2026, 3, 6, 18, tzinfo=UTC))
-        True
-        """
+        """Return whether the calendar is open at `at`; at a closing it is not."""
         return self._compiled().is_open(instant(at, "at"))
 
     def next_open(self, at: datetime) -> datetime:
-        """Return the first opening strictly after `at`; raises `NeverOpensError` if there is none.
-
-        >>> from leadflow.calendars import BusinessCalendar
-        >>> mondays = BusinessCalendar(tz=UTC, weekly="mon 09:00-17:00")
-        >>> print(mondays.next_open(datetime(2026, 3, 6, 18, tzinfo=UTC)))
-        2026-03-09 09:00:00+00:00
-        """
+        """Return the first opening strictly after `at`; raises `NeverOpensError` if there is none."""
         return self._found(self._compiled().next_edge(instant(at, "at"), 0), at, "there is no opening ahead")
 
     def next_close(self, at: datetime) -> datetime:
-        """Return the first closing strictly after `at`; raises `NeverOpensError` if there is none.
-
-        >>> from leadflow.calendars import BusinessCalendar
-        >>> mondays = BusinessCalendar(tz=UTC, weekly="mon 09:00-17:00")
-        >>> print(mondays.next_close(datetime(2026, 3, 6, 18, tzinfo=UTC)))
-        2026-03-09 17:00:00+00:00
-        """
+        """Return the first closing strictly after `at`; raises `NeverOpensError` if there is none."""
         return self._found(self._compiled().next_edge(instant(at, "at"), 1), at, "there is no closing ahead")
 
     def previous_open(self, at: datetime) -> datetime:
-        """Return the last opening strictly before `at`; raises `NeverOpensError` if there is none.
-
-        >>> from leadflow.calendars import BusinessCalendar
-        >>> mondays = BusinessCalendar(tz=UTC, weekly="mon 09:00-17:00")
-        >>> print(mondays.previous_open(datetime(2026, 3, 6, 18, tzinfo=UTC)))
-        2026-03-02 09:00:00+00:00
-        """
+        """Return the last opening strictly before `at`; raises `NeverOpensError` if there is none."""
         return self._found(self._compiled().previous_edge(instant(at, "at"), 0), at, "there is no opening before")
 
     def previous_close(self, at: datetime) -> datetime:
-        """Return the last closing strictly before `at`; raises `NeverOpensError` if there is none.
-
-        >>> from leadflow.calendars import BusinessCalendar
-        >>> mondays = BusinessCalendar(tz=UTC, weekly="mon 09:00-17:00")
-        >>> print(mondays.previous_close(datetime(2026, 3, 6, 18, tzinfo=UTC)))
-        2026-03-02 17:00:00+00:00
-        """
+        """Return the last closing strictly before `at`; raises `NeverOpensError` if there is none."""
         return self._found(self._compiled().previous_edge(instant(at, "at"), 1), at, "there is no closing before")
 
     def roll_forward(self, at: datetime) -> datetime:
-        """Return `at` if the calendar is open then, else the next opening.
-
-        >>> from leadflow.calendars import BusinessCalendar
-        >>> mondays = BusinessCalendar(tz=UTC, weekly="mon 09:00-17:00")
-        >>> print(mondays.roll_forward(datetime(2026, 3, 6, 18, tzinfo=UTC)))
-        2026-03-09 09:00:00+00:00
-        """
+        """Return `at` if the calendar is open then, else the next opening."""
         start, timeline = instant(at, "at"), self._compiled()
         if timeline.is_open(start):
             return to_zone(start, self.tz)
         return self._found(timeline.next_edge(start, 0), at, "there is no opening ahead")
 
     def roll_back(self, at: datetime) -> datetime:
-        """Return `at` if the calendar is open then, else the latest closing at or before it.
-
-        >>> from leadflow.calendars import BusinessCalendar
-        >>> mondays = BusinessCalendar(tz=UTC, weekly="mon 09:00-17:00")
-        >>> print(mondays.roll_back(datetime(2026, 3, 6, 18, tzinfo=UTC)))
-        2026-03-02 17:00:00+00:00
-        """
+        """Return `at` if the calendar is open then, else the latest closing at or before it."""
         start, timeline = instant(at, "at"), self._compiled()
         if timeline.is_open(start):
             return to_zone(start, self.tz)
@@ -317,12 +253,7 @@ class Calendar(ABC):
         return tuple((to_zone(a, zone), to_zone(b, zone)) for a, b in self._paused(pauses).pieces(low, high))
 
     def open_time(self, period: Period) -> timedelta:
-        """Return the business time in a period, whose bounds are those of the calendar's own wall clock.
-
-        >>> from leadflow.calendars import Month
-        >>> ALWAYS_OPEN.open_time(Month(2026, 2))
-        datetime.timedelta(days=28)
-        """
+        """Return the business time in a period, whose bounds are those of the calendar's own wall clock."""
         low, high = instants_of(check_period(period), self.tz)
         opened = self._compiled().opened
         return opened(high) - opened(low)
@@ -351,14 +282,20 @@ class Calendar(ABC):
 
 @attrs.frozen(weakref_slot=False, order=False, repr=False)
 class _AlwaysOpen(Calendar):
-    """All of time, in UTC."""
+    """All of time, in UTC. It is its own source."""
 
     @property
     def tz(self) -> tzinfo:
         return UTC
 
     def compile_source(self) -> Source:
-        return EverOpen()
+        return self
+
+    def edges(self, low: timedelta, high: timedelta) -> list[timedelta]:
+        return [low, high]
+
+    def span(self) -> Span:
+        return Span(_NOTHING, _NOTHING, weekly=True)
 
     def __str__(self) -> str:
         return "always"
@@ -369,6 +306,7 @@ class _AlwaysOpen(Calendar):
 
 ALWAYS_OPEN: Calendar = _AlwaysOpen()
 """The calendar that never closes: business time is plain time, in UTC."""
+_WALL_CLOCK = Timeline(ALWAYS_OPEN.compile_source())
 
 
 @attrs.frozen(weakref_slot=False, order=False, repr=False)
@@ -385,10 +323,55 @@ class _Combined(Calendar):
 
     def compile_source(self) -> Source:
         keep = {"|": or_, "&": and_, "-": minus}[self.operator]
-        return Joined(self.left.compile_source(), self.right.compile_source(), keep)
+        return _Joined(self.left.compile_source(), self.right.compile_source(), keep)
 
     def __str__(self) -> str:
         return f"({self.left} {self.operator} {self.right})"
 
     def __repr__(self) -> str:
         return f"({self.left!r} {self.operator} {self.right!r})"
+
+
+def join(left: Sequence[timedelta], right: Sequence[timedelta], keep: Callable[[int, int], bool]) -> list[timedelta]:
+    """Return the bounds of what `keep(open on the left, open on the right)` keeps; each side is 1 when open, else 0.
+
+    >>> hour = timedelta(hours=1)
+    >>> [edge // hour for edge in join([0 * hour, 10 * hour], [5 * hour, 20 * hour], lambda a, b: bool(a and b))]
+    [5, 10]
+    """
+    edges: list[timedelta] = []
+    i = j = 0
+    while i < len(left) or j < len(right):
+        at = left[i] if j == len(right) or (i < len(left) and left[i] <= right[j]) else right[j]
+        if i < len(left) and left[i] == at:
+            i += 1
+        if j < len(right) and right[j] == at:
+            j += 1
+        if keep(i & 1, j & 1) != len(edges) & 1:
+            edges.append(at)
+    return edges
+
+
+def minus(left: int, right: int) -> bool:
+    """Keep what is open on the left and not on the right."""
+    return left > right
+
+
+class _Joined:
+    """Two sources, and which of their open time is kept."""
+
+    def __init__(self, left: Source, right: Source, keep: Callable[[int, int], bool]) -> None:
+        self._left = left
+        self._right = right
+        self._keep = keep
+
+    def edges(self, low: timedelta, high: timedelta) -> list[timedelta]:
+        """Return the bounds of what is kept."""
+        return join(self._left.edges(low, high), self._right.edges(low, high), self._keep)
+
+    def span(self) -> Span:
+        """Return where either side has dates of its own; it opens outside of them as `keep` says for their weeks."""
+        left, right = self._left.span(), self._right.span()
+        # A side without a week is closed outside of its dates.
+        outside = any(self._keep(a, b) for a in range(left.weekly + 1) for b in range(right.weekly + 1))
+        return Span(min(left.first, right.first), max(left.last, right.last), outside)

@@ -13,8 +13,7 @@ from fractions import Fraction
 from math import ceil
 
 from leadflow._validate import EPOCH, MICROSECOND
-from leadflow.calendars._compiled import Timeline
-from leadflow.calendars._days import LocalDays
+from leadflow.calendars._compiled import LocalDays, Timeline
 from leadflow.calendars._pauses import ENDLESS, Pairs, merged
 from leadflow.calendars.durations import BusinessDays, Within, time_in
 

@@ -1,19 +1,23 @@
-"""Holidays that come back: on a date, on the n-th weekday, around Easter, or by an RFC 5545 rule."""
+"""Holidays: rules for those that come back, and everything else that `holidays=` can name."""
 
+import copy
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, KeysView, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import MAXYEAR, MINYEAR, date, datetime, time, timedelta
 from itertools import takewhile
-from typing import ClassVar, Literal
+from types import MappingProxyType
+from typing import ClassVar, Literal, TypeGuard
 
 import attrs
 from dateutil import easter, rrule
 
 from leadflow._validate import named, plain_date, required_text, whole_number
+from leadflow.calendars.shifts import WEEKDAYS
 from leadflow.errors import invalid, invalid_type
 
-__all__ = ["HolidayRule", "Occurrences", "RecurringHoliday"]
+__all__ = ["HolidayRule", "Holidays", "Lookup", "Occurrences", "RecurringHoliday", "to_holidays"]
 
 _RULE_FIX = "write a rule such as 'FREQ=YEARLY;BYMONTH=11;BYDAY=4TH'"
 # Read here: dateutil would parse it with a parser that asks the clock for what a text leaves out.
@@ -30,6 +34,8 @@ class HolidayRule(ABC):
     >>> HolidayRule.fixed("Reunification Day", month=4, day=30).dates(2026)
     (datetime.date(2026, 4, 30),)
     """
+
+    _maker: ClassVar[str]
 
     name: str
 
@@ -77,9 +83,9 @@ class HolidayRule(ABC):
         """
         return RecurringHoliday(name, rule, starts)
 
-    def occurrences(self) -> "Occurrences":
-        """Return something that answers `dates` for many years and remembers how far it has counted."""
-        return Occurrences(self)
+    def __repr__(self) -> str:
+        named = [f"{field.name}={getattr(self, field.name)!r}" for field in attrs.fields(type(self))[1:]]
+        return f"HolidayRule.{self._maker}({', '.join([repr(self.name), *named])})"
 
 
 class Occurrences:
@@ -113,13 +119,10 @@ def _check_month(month: int) -> None:
         raise invalid("month", month, "a month is a number from 1 to 12", "write 4 for April")
 
 
-def _repr(maker: str, *values: object, **named: object) -> str:
-    arguments = [*map(repr, values), *(f"{key}={value!r}" for key, value in named.items())]
-    return f"HolidayRule.{maker}({', '.join(arguments)})"
-
-
 @attrs.frozen(weakref_slot=False, order=False, repr=False, field_transformer=named)
 class _Fixed(HolidayRule):
+    _maker = "fixed"
+
     name: str = attrs.field(converter=required_text)
     month: int
     day: int
@@ -141,22 +144,19 @@ class _Fixed(HolidayRule):
     def __str__(self) -> str:
         return f"{self.name} ({date(2024, self.month, self.day):%d %b})"
 
-    def __repr__(self) -> str:
-        return _repr("fixed", self.name, month=self.month, day=self.day)
-
 
 @attrs.frozen(weakref_slot=False, order=False, repr=False, field_transformer=named)
 class _NthWeekday(HolidayRule):
+    _maker = "nth_weekday"
+
     name: str = attrs.field(converter=required_text)
     month: int
     weekday: str
     n: int
 
-    _WEEKDAYS: ClassVar = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
     def __attrs_post_init__(self) -> None:
         _check_month(self.month)
-        if self.weekday not in self._WEEKDAYS:
+        if self.weekday not in WEEKDAYS:
             raise invalid("weekday", self.weekday, "a weekday is needed", "write 'mon', 'tue', ... 'sun'")
         if not 1 <= abs(whole_number(self.n, "n")) <= 5:
             raise invalid("n", self.n, "n is 1 to 5, or -1 (the last) to -5", "write n=-1 for the last one")
@@ -165,7 +165,7 @@ class _NthWeekday(HolidayRule):
         if not _in_year(year):
             return ()
         first = date(year, self.month, 1)
-        ahead = (self._WEEKDAYS.index(self.weekday) - first.weekday()) % 7
+        ahead = (WEEKDAYS.index(self.weekday) - first.weekday()) % 7
         length = 31 if self.month == 12 else (date(year, self.month + 1, 1) - first).days
         days = range(1 + ahead, length + 1, 7)
         index = self.n - 1 if self.n > 0 else self.n
@@ -175,12 +175,11 @@ class _NthWeekday(HolidayRule):
         which = "last" if self.n == -1 else f"{self.n}."
         return f"{self.name} ({which} {self.weekday} of {date(2024, self.month, 1):%b})"
 
-    def __repr__(self) -> str:
-        return _repr("nth_weekday", self.name, month=self.month, weekday=self.weekday, n=self.n)
-
 
 @attrs.frozen(weakref_slot=False, order=False, repr=False, field_transformer=named)
 class _Easter(HolidayRule):
+    _maker = "easter"
+
     name: str = attrs.field(converter=required_text)
     days: int
     church: str
@@ -203,13 +202,12 @@ class _Easter(HolidayRule):
     def __str__(self) -> str:
         return f"{self.name} (Easter {self.days:+})" if self.days else f"{self.name} (Easter)"
 
-    def __repr__(self) -> str:
-        return _repr("easter", self.name, days=self.days, church=self.church)
-
 
 @attrs.frozen(weakref_slot=False, order=False, repr=False, field_transformer=named)
 class RecurringHoliday(HolidayRule):
     """What `HolidayRule.recurring` makes."""
+
+    _maker = "recurring"
 
     name: str = attrs.field(converter=required_text)
     rule: str
@@ -244,17 +242,91 @@ class RecurringHoliday(HolidayRule):
         return takewhile(lambda day: day <= last, (moment.date() for moment in found))
 
     def dates(self, year: int) -> tuple[date, ...]:
-        """Return the dates of this holiday in `year`, in order.
-
-        >>> rule = HolidayRule.recurring("Friday 13th", "FREQ=MONTHLY;BYDAY=FR;BYMONTHDAY=13", starts=date(2026, 1, 1))
-        >>> rule.dates(2026)
-        (datetime.date(2026, 2, 13), datetime.date(2026, 3, 13), datetime.date(2026, 11, 13))
-        """
+        """Return the dates of this holiday in `year`, in order."""
         _in_year(year)
         return tuple(Occurrences(self).dates(year))
 
     def __str__(self) -> str:
         return f"{self.name} ({self.rule} from {self.starts})"
 
+
+@attrs.frozen(weakref_slot=False, eq=False)
+class Lookup:
+    """A container of dates that works days out when it is asked (`date in container`), such as a `holidays` object.
+
+    It holds a copy that is never asked, so that equality does not depend on which days were looked up before.
+    """
+
+    container: Container[date]
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Lookup):
+            return NotImplemented
+        return type(self.container) is type(other.container) and self.container == other.container
+
+    def __str__(self) -> str:
+        return f"{type(self.container).__name__} holidays"
+
+    def __hash__(self) -> int:
+        return hash(type(self.container).__qualname__)
+
+
+@attrs.frozen(weakref_slot=False, order=False, repr=False)
+class Holidays:
+    """All that `holidays=` can name, told apart: plain dates in order, rules, and look-ups."""
+
+    days: tuple[date, ...] = ()
+    rules: tuple[HolidayRule, ...] = ()
+    lookups: tuple[Lookup, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.days or self.rules or self.lookups)
+
+    def __str__(self) -> str:
+        return ", ".join([*map(str, self.days), *map(str, self.rules), *map(str, self.lookups)])
+
     def __repr__(self) -> str:
-        return _repr("recurring", self.name, self.rule, starts=self.starts)
+        return repr([*self.days, *self.rules, *(lookup.container for lookup in self.lookups)])
+
+
+# Types whose `in` asks no more than what they list.
+_LISTING = {kind.__contains__ for kind in (dict, set, frozenset, MappingProxyType, Mapping, KeysView, type({}.keys()))}
+
+
+def _works_dates_out(value: object) -> TypeGuard[Container[date]]:
+    """Return whether a mapping or set decides membership itself, instead of only listing its dates."""
+    if isinstance(value, (Mapping, AbstractSet)):
+        return type(value).__contains__ not in _LISTING
+    return isinstance(value, Container) and not isinstance(value, Iterable)
+
+
+def to_holidays(value: "Holidays | Iterable[date | HolidayRule | Container[date]]") -> Holidays:
+    """Return what `holidays=` means: dates, rules, mappings and sets of dates, and look-ups, in any mixture.
+
+    >>> to_holidays([date(2026, 4, 30), {date(2026, 1, 1): "New Year"}]).days
+    (datetime.date(2026, 1, 1), datetime.date(2026, 4, 30))
+    """
+    # The annotation names no bare Container: with it in the union mypy takes [date(...), rule] for a list of objects.
+    if isinstance(value, Holidays):
+        return value
+    days: set[date] = set()
+    rules: dict[HolidayRule, None] = {}
+    lookups: list[Lookup] = []
+
+    def sort_out(item: object, deep: int) -> None:
+        if isinstance(item, HolidayRule):
+            rules.setdefault(item)
+        elif isinstance(item, date):
+            days.add(plain_date(item, "holidays"))
+        elif _works_dates_out(item):
+            lookups.append(Lookup(copy.deepcopy(item)))
+        elif isinstance(item, Iterable) and not isinstance(item, (str, bytes)) and deep < 3:
+            for part in item:
+                sort_out(part, deep + 1)
+        else:
+            raise invalid_type(
+                "holidays", item, "dates, HolidayRules, mappings or sets of dates are needed", "write date(2026, 4, 30)"
+            )
+
+    sort_out(value, 0)
+    return Holidays(tuple(sorted(days)), tuple(rules), tuple(lookups))

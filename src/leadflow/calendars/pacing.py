@@ -7,10 +7,9 @@ from fractions import Fraction
 import attrs
 
 from leadflow._validate import MICROSECOND, named, to_utc
-from leadflow.calendars.cadence import Cadence
 from leadflow.calendars.calendar import Calendar
 from leadflow.calendars.durations import BusinessDays
-from leadflow.calendars.periods import Period
+from leadflow.calendars.periods import Cadence, Period
 from leadflow.errors import invalid, invalid_type
 
 __all__ = ["Pace"]

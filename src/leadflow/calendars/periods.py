@@ -1,19 +1,23 @@
-"""Period: a span of dates that people plan and report by."""
+"""Periods that people plan and report by, and cadences: how often a promise comes round."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta, tzinfo
+from enum import Enum
+from typing import Any
 
 import attrs
 
-from leadflow._validate import EPOCH, plain_date
+from leadflow._validate import EPOCH, plain_date, whole_number
 from leadflow.calendars._pauses import instant
-from leadflow.calendars._zones import DAY, check_zone, day_number, first_instant
+from leadflow.calendars._zones import DAY, EPOCH_ORDINAL, check_zone, day_number, day_of, first_instant
 from leadflow.errors import invalid, invalid_type
 
-__all__ = ["Period", "check_period", "days_away", "instants_of"]
+__all__ = ["Cadence", "Day", "Month", "Period", "Quarter", "Week", "Year", "check_period", "instants_of"]
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def days_away(day: date, days: int) -> date:
+def _days_away(day: date, days: int) -> date:
     """Return the date `days` after `day`; raise `InvalidValueError` beyond the years 1 to 9999."""
     try:
         return day + timedelta(days=days)
@@ -48,20 +52,13 @@ class Period:
 
     @property
     def label(self) -> str:
-        """What the period is called in a report.
-
-        >>> from leadflow.calendars import Week, Month, Quarter
-        >>> Month(2026, 3).label, Quarter(2026, 1).label, Week(2026, 10).label
-        ('Mar 2026', 'Q1 2026', '2026-W10')
-        """
+        """What the period is called in a report."""
         return f"{self.start} to {self.end - timedelta(days=1)}"
 
     def bounds(self, tz: tzinfo) -> tuple[datetime, datetime]:
-        """Return the period's instants in UTC, half-open: when its first day begins on the wall clock of `tz`, and
-        ends.
+        """Return when the period begins and ends on the wall clock of `tz`, as instants in UTC, half-open.
 
         >>> from datetime import timezone
-        >>> from leadflow.calendars import Day
         >>> Day(2026, 3, 2).bounds(timezone(timedelta(hours=7)))[0].isoformat()
         '2026-03-01T17:00:00+00:00'
         """
@@ -69,37 +66,26 @@ class Period:
         return EPOCH + low, EPOCH + high
 
     def contains(self, at: datetime, tz: tzinfo) -> bool:
-        """Return whether the instant `at` (aware) lies in the period, by the wall clock of `tz`.
-
-        >>> from datetime import UTC
-        >>> from leadflow.calendars import Month
-        >>> Month(2026, 3).contains(datetime(2026, 4, 1, tzinfo=UTC), UTC)
-        False
-        """
+        """Return whether the instant `at` (aware) lies in the period, by the wall clock of `tz`."""
         low, high = instants_of(self, tz)
         return low <= instant(at, "at") < high
 
     def next(self) -> "Period":
         """Return the period after this one: of the same kind, or as many days.
 
-        >>> from leadflow.calendars import Quarter
         >>> Quarter(2026, 4).next(), Period(date(2026, 3, 2), date(2026, 3, 9)).next()
         (Quarter(2027, 1), Period(datetime.date(2026, 3, 9), datetime.date(2026, 3, 16)))
         """
         return self._moved(1)
 
     def previous(self) -> "Period":
-        """Return the period before this one: of the same kind, or as many days.
-
-        >>> from leadflow.calendars import Month, Year
-        >>> Month(2026, 1).previous(), Year(2026, year_starts=4).previous()
-        (Month(2025, 12), Year(2025, year_starts=4))
-        """
+        """Return the period before this one: of the same kind, or as many days."""
         return self._moved(-1)
 
     def _moved(self, steps: int) -> "Period":
+        """Return the period `steps` further on."""
         days = len(self) * steps
-        return Period(days_away(self.start, days), days_away(self.end, days))
+        return Period(_days_away(self.start, days), _days_away(self.end, days))
 
     def __iter__(self) -> Iterator[date]:
         for day in range(self.start.toordinal(), self.end.toordinal()):
@@ -130,6 +116,272 @@ class Period:
 
     def __repr__(self) -> str:
         return f"Period({self.start!r}, {self.end!r})"
+
+
+def _check_year_starts(year_starts: int) -> None:
+    if not 1 <= whole_number(year_starts, "year_starts") <= 12:
+        raise invalid("year_starts", year_starts, "a year starts in a month from 1 to 12", "write 4 for April")
+
+
+def _fiscal(day: date, year_starts: int) -> tuple[int, int]:
+    """Return the fiscal year of a date (named by the year it starts in) and the months since that start."""
+    _check_year_starts(year_starts)
+    plain_date(day, "day")
+    return day.year - (day.month < year_starts), (day.month - year_starts) % 12
+
+
+@attrs.frozen(weakref_slot=False, order=False, repr=False)
+class _Named(Period):
+    """A period with a name: its dates follow from its numbers."""
+
+    start: date = attrs.field(init=False, eq=False, repr=False)
+    end: date = attrs.field(init=False, eq=False, repr=False)
+
+    def _set_dates(self, start: date, end: date) -> None:
+        object.__setattr__(self, "start", start)
+        object.__setattr__(self, "end", end)
+
+    def _set_months(self, year: int, first: int, count: int) -> None:
+        """Span whole months from month `first` of a year; months past December lie in the next one."""
+        try:
+            start, end = (date(year + (m - 1) // 12, (m - 1) % 12 + 1, 1) for m in (first, first + count))
+        except (ValueError, OverflowError):
+            rule = "there is no such period in the years 1 to 9999"
+            raise invalid(type(self).__name__.lower(), (year, first), rule, "write a real one") from None
+        self._set_dates(start, end)
+
+    def __repr__(self) -> str:
+        numbers = {field.name: getattr(self, field.name) for field in attrs.fields(type(self)) if field.init}
+        starts = numbers.pop("year_starts", 1)
+        shown = [*map(str, numbers.values()), *([] if starts == 1 else [f"year_starts={starts}"])]
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+
+@attrs.frozen(weakref_slot=False, order=False, repr=False)
+class Day(_Named):
+    """One calendar day: `Day(2026, 3, 2)`.
+
+    >>> Day(2026, 2, 28).next(), str(Day(2026, 3, 2))
+    (Day(2026, 3, 1), '2026-03-02')
+    """
+
+    year: int
+    month: int
+    day: int
+
+    def __attrs_post_init__(self) -> None:
+        try:
+            start = date(self.year, self.month, self.day)
+        except (ValueError, OverflowError):
+            numbers = (self.year, self.month, self.day)
+            raise invalid("day", numbers, "there is no such day in the years 1 to 9999", "write a real one") from None
+        self._set_dates(start, _days_away(start, 1))
+
+    @classmethod
+    def of(cls, day: date) -> "Day":
+        """Return the period of one date."""
+        plain_date(day, "day")
+        return cls(day.year, day.month, day.day)
+
+    @property
+    def label(self) -> str:
+        """The date, as ISO 8601 writes it."""
+        return self.start.isoformat()
+
+    def _moved(self, steps: int) -> "Day":
+        return Day.of(_days_away(self.start, steps))
+
+
+@attrs.frozen(weakref_slot=False, order=False, repr=False)
+class Week(_Named):
+    """One ISO 8601 week, Monday to Sunday: `Week(2026, 10)`; week 1 is the one with the year's first Thursday.
+
+    >>> Week(2026, 53).next(), Week(2026, 10).start
+    (Week(2027, 1), datetime.date(2026, 3, 2))
+    """
+
+    year: int
+    week: int
+
+    def __attrs_post_init__(self) -> None:
+        whole_number(self.year, "year")
+        whole_number(self.week, "week")
+        try:
+            start = date.fromisocalendar(self.year, self.week, 1)
+            self._set_dates(start, start + timedelta(days=7))
+        except (ValueError, OverflowError):
+            numbers = (self.year, self.week)
+            raise invalid("week", numbers, "there is no such ISO week", "write a week that the year has") from None
+
+    @classmethod
+    def of(cls, day: date) -> "Week":
+        """Return the ISO week of a date: 1 January 2027 lies in `Week(2026, 53)`."""
+        year, week, _ = plain_date(day, "day").isocalendar()
+        return cls(year, week)
+
+    @property
+    def label(self) -> str:
+        """The week, as ISO 8601 writes it: '2026-W01'."""
+        return f"{self.year}-W{self.week:02}"
+
+    def _moved(self, steps: int) -> "Week":
+        return Week.of(_days_away(self.start, 7 * steps))
+
+
+@attrs.frozen(weakref_slot=False, order=False, repr=False)
+class Month(_Named):
+    """One calendar month: `Month(2026, 3)`.
+
+    >>> Month(2026, 12).next(), Month(2026, 3).label, len(Month(2028, 2))
+    (Month(2027, 1), 'Mar 2026', 29)
+    """
+
+    year: int
+    month: int
+
+    def __attrs_post_init__(self) -> None:
+        if not 1 <= whole_number(self.month, "month") <= 12:
+            raise invalid("month", self.month, "a month is a number from 1 to 12", "write 3 for March")
+        self._set_months(whole_number(self.year, "year"), self.month, 1)
+
+    @classmethod
+    def of(cls, day: date) -> "Month":
+        """Return the month of a date."""
+        plain_date(day, "day")
+        return cls(day.year, day.month)
+
+    @property
+    def label(self) -> str:
+        """The month's short name and year."""
+        return f"{_MONTHS[self.month - 1]} {self.year}"
+
+    def _moved(self, steps: int) -> "Month":
+        years, month = divmod(self.month - 1 + steps, 12)
+        return Month(self.year + years, month + 1)
+
+
+@attrs.frozen(weakref_slot=False, order=False, repr=False)
+class Quarter(_Named):
+    """Three months: `Quarter(2026, 1)`; with `year_starts=4`, the first quarter of the fiscal year from April 2026.
+
+    >>> Quarter(2026, 4).next(), Quarter(2026, 4, year_starts=4).start
+    (Quarter(2027, 1), datetime.date(2027, 1, 1))
+    """
+
+    year: int
+    quarter: int
+    year_starts: int = attrs.field(default=1, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        _check_year_starts(self.year_starts)
+        if not 1 <= whole_number(self.quarter, "quarter") <= 4:
+            raise invalid("quarter", self.quarter, "a quarter is a number from 1 to 4", "write 1 for the first")
+        self._set_months(whole_number(self.year, "year"), self.year_starts + 3 * (self.quarter - 1), 3)
+
+    @classmethod
+    def of(cls, day: date, *, year_starts: int = 1) -> "Quarter":
+        """Return the quarter of a date, in the year that starts in month `year_starts`.
+
+        >>> Quarter.of(date(2027, 2, 1), year_starts=4)
+        Quarter(2026, 4, year_starts=4)
+        """
+        year, months = _fiscal(day, year_starts)
+        return cls(year, months // 3 + 1, year_starts=year_starts)
+
+    @property
+    def label(self) -> str:
+        """The quarter and its year ('Q1 2026'); a fiscal year by the two years that it touches ('Q1 2026/27')."""
+        return f"Q{self.quarter} {Year(self.year, year_starts=self.year_starts).label}"
+
+    def _moved(self, steps: int) -> "Quarter":
+        years, quarter = divmod(self.quarter - 1 + steps, 4)
+        return Quarter(self.year + years, quarter + 1, year_starts=self.year_starts)
+
+
+@attrs.frozen(weakref_slot=False, order=False, repr=False)
+class Year(_Named):
+    """Twelve months: `Year(2026)`; with `year_starts=4`, the fiscal year from April 2026 to March 2027.
+
+    >>> Year(2026).next(), Year(2026, year_starts=4).end, Year(2026, year_starts=4).label
+    (Year(2027), datetime.date(2027, 4, 1), '2026/27')
+    """
+
+    year: int
+    year_starts: int = attrs.field(default=1, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        _check_year_starts(self.year_starts)
+        self._set_months(whole_number(self.year, "year"), self.year_starts, 12)
+
+    @classmethod
+    def of(cls, day: date, *, year_starts: int = 1) -> "Year":
+        """Return the year of a date, where years start in month `year_starts`."""
+        return cls(_fiscal(day, year_starts)[0], year_starts=year_starts)
+
+    @property
+    def label(self) -> str:
+        """The year; a fiscal year by the two years that it touches."""
+        return str(self.year) if self.year_starts == 1 else f"{self.year}/{(self.year + 1) % 100:02}"
+
+    def _moved(self, steps: int) -> "Year":
+        return Year(self.year + steps, year_starts=self.year_starts)
+
+
+class Cadence(Enum):
+    """How often: every day, ISO week, month, quarter or year.
+
+    >>> Cadence.MONTH.of(date(2026, 3, 31))
+    Month(2026, 3)
+    """
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+    def of(self, day: date, *, year_starts: int = 1) -> Period:
+        """Return this cadence's period with the date `day` in it; quarters and years may start in another month.
+
+        >>> Cadence.QUARTER.of(date(2026, 3, 31), year_starts=2)
+        Quarter(2026, 1, year_starts=2)
+        """
+        kind: Any = {each.__name__.lower(): each for each in (Day, Week, Month, Quarter, Year)}[self.value]
+        found: Period = kind.of(day, year_starts=year_starts) if kind in (Quarter, Year) else kind.of(day)
+        return found
+
+    def containing(self, at: datetime, tz: tzinfo, *, year_starts: int = 1) -> Period:
+        """Return this cadence's period that the instant `at` (aware) lies in, by the wall clock of `tz`."""
+        number = day_of(instant(at, "at"), check_zone(tz))[0]
+        try:
+            day = date.fromordinal(number + EPOCH_ORDINAL)
+        except (ValueError, OverflowError):
+            rule = "on this wall clock it lies outside the years 1 to 9999"
+            raise invalid("at", at, rule, "use a nearer one") from None
+        return self.of(day, year_starts=year_starts)
+
+    def next(self, at: datetime, tz: tzinfo, *, year_starts: int = 1) -> Period:
+        """Return the period after the one that `at` lies in."""
+        return self.containing(at, tz, year_starts=year_starts).next()
+
+    def previous(self, at: datetime, tz: tzinfo, *, year_starts: int = 1) -> Period:
+        """Return the period before the one that `at` lies in."""
+        return self.containing(at, tz, year_starts=year_starts).previous()
+
+    def over(self, period: Period, *, year_starts: int = 1) -> tuple[Period, ...]:
+        """Return this cadence's periods that share a day with `period`, in order; the first and last may reach out of
+        it.
+
+        >>> Cadence.MONTH.over(Quarter(2026, 1))
+        (Month(2026, 1), Month(2026, 2), Month(2026, 3))
+        """
+        found = [self.of(plain_date(period.start, "start"), year_starts=year_starts)]
+        while found[-1].end < period.end:
+            found.append(found[-1].next())
+        return tuple(found)
+
+    def __str__(self) -> str:
+        return self.value
 
 
 def instants_of(period: Period, tz: tzinfo) -> tuple[timedelta, timedelta]:

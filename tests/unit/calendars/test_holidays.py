@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from leadflow.calendars import BusinessCalendar, HolidayRule
-from leadflow.calendars.closed_days import Holidays, Lookup, to_holidays
+from leadflow.calendars.holidays import Holidays, Lookup, to_holidays
 from leadflow.errors import InvalidTypeError, InvalidValueError
 
 WEEKDAYS = "mon-fri 09:00-17:00"
