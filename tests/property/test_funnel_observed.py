@@ -75,7 +75,7 @@ def test_what_was_passed_was_not_visited_then(case: Walked) -> None:
     for move in funnel.moves(lead):
         assert move.source not in move.passed
         assert move.target not in move.passed
-        assert all(funnel.kind_of(name).progress for name in move.passed)
+        assert all(funnel.stage(name).kind.progress for name in move.passed)
         assert list(move.passed) == [name for name in funnel.order if name in move.passed]
 
 
@@ -86,7 +86,7 @@ def test_reached_and_furthest_follow_from_the_milestones(case: Walked) -> None:
     assert {name: funnel.reached(lead, name) for name in funnel.order if name in milestones} == milestones
     assert all(funnel.reached(lead, name) is None for name in funnel.order if name not in milestones)
     visited = [visit.stage for visit in funnel.visits(lead)]
-    ahead = [name for name in funnel.order if name in visited and funnel.kind_of(name).progress]
+    ahead = [name for name in funnel.order if name in visited and funnel.stage(name).kind.progress]
     assert funnel.furthest(lead) == ahead[-1]
     for name, at in milestones.items():
         if name in visited:

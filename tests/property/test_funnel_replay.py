@@ -27,7 +27,7 @@ def test_a_replay_is_advancing_and_settling_event_by_event(case: Walked) -> None
     replay = funnel.replay(lead, as_of=at)
     slow, refused = oracle.replay(funnel, lead, at)
     assert replay.lead == slow
-    assert [(step.at, step.told.stage) for step in replay.refused if step.told is not None] == refused
+    assert [(step.at, step.recorded.stage) for step in replay.refused if step.recorded is not None] == refused
 
 
 @given(walked(), st.integers(0, 200))
@@ -53,7 +53,7 @@ def test_the_path_follows_the_graph(case: Walked) -> None:
         assert step.transition is None or step.refused is None
         if step.transition is not None:
             assert (step.transition.source, step.transition.target) == (step.source, step.target)
-            assert step.told is not None or step.transition.automatic
+            assert step.recorded is not None or step.transition.automatic
             stage = step.target
     assert funnel.stage_of(replay.lead) == stage
     assert set(replay.moves) | set(replay.refused) <= set(replay.steps)
@@ -66,6 +66,6 @@ def test_every_fact_stays_and_every_told_stage_is_accounted_for(case: Walked) ->
     facts = [event for event in lead.as_of(at).history if not isinstance(event, StageEntered)]
     assert [event for event in replay.lead.history if not isinstance(event, StageEntered)] == facts
     told = [event for event in lead.as_of(at).history if isinstance(event, StageEntered)]
-    assert sorted((step.told for step in replay.steps if step.told is not None), key=told.index) == told
-    kept = {step.told for step in replay.steps if step not in replay.refused}
+    assert sorted((step.recorded for step in replay.steps if step.recorded is not None), key=told.index) == told
+    kept = {step.recorded for step in replay.steps if step not in replay.refused}
     assert all((event in replay.lead.history.events) is (event in kept) for event in told)

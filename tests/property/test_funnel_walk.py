@@ -38,7 +38,7 @@ def test_every_definition_survives_use_pickle_and_copy(funnel: Funnel) -> None:
 
 
 @given(anywhere)
-def test_options_are_the_declared_ways_out_with_the_guards_own_answers(case: Walked) -> None:
+def test_options_are_the_declared_transitions_with_the_guards_own_answers(case: Walked) -> None:
     funnel, lead, at = case
     assessment = assess(lead, as_of=at)
     stage = funnel.stage_of(assessment.lead)

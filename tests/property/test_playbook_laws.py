@@ -88,13 +88,13 @@ def test_blocked_leads_are_those_whose_way_on_is_unknown(case: Case) -> None:
     expected = []
     for lead in (lead.as_of(now) for lead in leads if lead.created_at <= now):
         stage = playbook.funnel.stage_of(lead)
-        if stage not in order or playbook.funnel.kind_of(stage).closed:
+        if stage not in order or playbook.funnel.stage(stage).kind.closed:
             continue
         options = playbook.funnel.options(playbook.assess(lead, as_of=now))
         for target in dict.fromkeys(option.target for option in options):
-            ahead = order.index(target) > order.index(stage) or not playbook.funnel.kind_of(stage).progress
+            ahead = order.index(target) > order.index(stage) or not playbook.funnel.stage(stage).kind.progress
             answers = [option.answer for option in options if option.target == target]
-            if playbook.funnel.kind_of(target).progress and ahead and True not in answers and None in answers:
+            if playbook.funnel.stage(target).kind.progress and ahead and True not in answers and None in answers:
                 expected.append((lead.id, target))
     found = [(lead, item.stage) for item in review(case).blocked for lead in item.lead_ids]
     assert sorted(found) == sorted(expected)

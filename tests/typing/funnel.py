@@ -65,10 +65,10 @@ funnel = Funnel(
     cumulative=False,
 )
 assert_type(funnel.stage("sql"), Stage)
-assert_type(funnel.kind_of("sql"), StageKind)
-assert_type(funnel.kind_of("sql").closed, bool)
+assert_type(funnel.stage("sql").kind, StageKind)
+assert_type(funnel.stage("sql").kind.closed, bool)
 assert_type(funnel.of_kind(StageKind.WON), tuple[str, ...])
-assert_type(funnel.ways_out("mql"), tuple[Transition, ...])
+assert_type(funnel.transitions_from("mql"), tuple[Transition, ...])
 assert_type(funnel.order, tuple[str, ...])
 assert_type(funnel.entries, tuple[str, ...])
 

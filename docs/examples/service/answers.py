@@ -118,7 +118,7 @@ def refusal(refused: Refused) -> Json:
         "unmet": [reason for reason in why(refused.unmet) if reason["answer"] == "no"],
         "unknown": why(refused.unknown),
         "missing": list(refused.missing),
-        "ways_out": list(refused.ways_out),
+        "next_stages": list(refused.next_stages),
     }
 
 

@@ -1,13 +1,11 @@
-"""Funnel: the stages of a lead's life, the ways between them, and how a history went through them."""
+"""Funnel: the stages of a lead's life, the transitions between them, and how a history went through them."""
 
 from leadflow.funnel import presets
-from leadflow.funnel.cycles import Cycle
 from leadflow.funnel.funnel import Funnel
 from leadflow.funnel.moves import Advanced, Option, RefusalKind, Refused, Settled
-from leadflow.funnel.observed import Move, MoveKind
+from leadflow.funnel.observed import Cycle, Move, MoveKind
 from leadflow.funnel.replay import Replay, Step
-from leadflow.funnel.stages import ForecastCategory, Stage, StageKind
-from leadflow.funnel.transitions import Transition
+from leadflow.funnel.stages import ForecastCategory, Stage, StageKind, Transition
 
 __all__ = [
     "Advanced",

@@ -1,9 +1,9 @@
 """Checks: what makes a funnel impossible to walk, found when it is built."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from leadflow._validate import normalise_text
-from leadflow.criteria import Guard, Happening, happenings_in
+from leadflow.criteria import happenings_in
 from leadflow.criteria.patterns import Recorded
 from leadflow.errors import (
     AutomaticCycleError,
@@ -17,8 +17,7 @@ from leadflow.errors import (
     unknown_name,
 )
 from leadflow.funnel.graph import reachable
-from leadflow.funnel.stages import Stage, StageKind
-from leadflow.funnel.transitions import Transition
+from leadflow.funnel.stages import Stage, StageKind, Transition
 from leadflow.leads import Accepted, Rejected
 
 __all__ = ["check_funnel"]
@@ -48,13 +47,12 @@ def _check_names(stages: tuple[Stage, ...], transitions: tuple[Transition, ...],
                 stages=(seen[name], stage.name),
             )
         seen[name] = stage.name
-    known = tuple(stage.name for stage in stages)
-    said = [(f"transition {way}", end) for way in transitions for end in (way.source, way.target)]
-    for where, name in [*said, *(("entries", name) for name in entries)]:
-        if name not in known:
-            fix = f"declare Stage({name!r})"
-            raise unknown_name("stage", name, known, where=where, fix=fix, error=UnknownStageError, stages=(name,))
     kinds = {stage.name: stage.kind for stage in stages}
+    named = [(f"transition {one}", end) for one in transitions for end in (one.source, one.target)]
+    for where, name in [*named, *(("entries", name) for name in entries)]:
+        if name not in kinds:
+            fix = f"declare Stage({name!r})"
+            raise unknown_name("stage", name, kinds, where=where, fix=fix, error=UnknownStageError, stages=(name,))
     for name in entries:
         if kinds[name] is not StageKind.OPEN:
             raise FunnelError(
@@ -65,12 +63,12 @@ def _check_names(stages: tuple[Stage, ...], transitions: tuple[Transition, ...],
 
 
 def _check_reach(stages: tuple[Stage, ...], transitions: tuple[Transition, ...], entries: tuple[str, ...]) -> None:
-    ways: dict[str, list[str]] = {}
+    onward: dict[str, list[str]] = {}
     back: dict[str, list[str]] = {}
     for transition in transitions:
-        ways.setdefault(transition.source, []).append(transition.target)
+        onward.setdefault(transition.source, []).append(transition.target)
         back.setdefault(transition.target, []).append(transition.source)
-    reached = reachable(entries, ways)
+    reached = reachable(entries, onward)
     lost = tuple(stage.name for stage in stages if stage.name not in reached)
     if lost:
         raise UnreachableStageError(
@@ -82,8 +80,8 @@ def _check_reach(stages: tuple[Stage, ...], transitions: tuple[Transition, ...],
     trapped = tuple(stage.name for stage in stages if stage.name not in ending)
     if trapped:
         raise NoWayOutError(
-            f"from {_listed(trapped)} no way leads to a closed stage (won, lost, disqualified): leads were trapped; "
-            f"add a transition, or give the last stage kind=StageKind.WON or LOST",
+            f"from {_listed(trapped)} no path leads to a closed stage (won, lost, disqualified), so leads would stay "
+            f"there for ever; add a transition, or give the last stage kind=StageKind.WON or LOST",
             stages=trapped,
         )
 
@@ -105,50 +103,40 @@ def _check_shadows(transitions: tuple[Transition, ...]) -> None:
 
 
 def _check_cycles(transitions: tuple[Transition, ...]) -> None:
-    ways: dict[str, list[str]] = {}
+    targets: dict[str, list[str]] = {}
     for transition in transitions:
         if transition.automatic and transition.when is None:
-            ways.setdefault(transition.source, []).append(transition.target)
-    for start in ways:
-        circle = _circle(start, ways)
-        if circle:
+            targets.setdefault(transition.source, []).append(transition.target)
+    for start in targets:
+        came_from: dict[str, str] = {}
+        waiting = [start]
+        while waiting and start not in came_from:
+            source = waiting.pop(0)
+            for target in targets.get(source, ()):
+                if target not in came_from:
+                    came_from[target] = source
+                    waiting.append(target)
+        if start in came_from:
+            circle = [came_from[start]]
+            while circle[-1] != start:
+                circle.append(came_from[circle[-1]])
+            circle.reverse()
             raise AutomaticCycleError(
-                f"automatic transitions without a condition lead in a circle: {' -> '.join((*circle, circle[0]))}; "
+                f"automatic transitions without a condition lead in a circle: {' -> '.join((*circle, start))}; "
                 f"give one a condition with when=, or take away automatic=True",
-                stages=circle,
+                stages=tuple(circle),
             )
-
-
-def _circle(start: str, ways: dict[str, list[str]]) -> tuple[str, ...]:
-    came_from: dict[str, str] = {}
-    waiting = [start]
-    while waiting:
-        source = waiting.pop(0)
-        for target in ways.get(source, ()):
-            if target == start:
-                circle = [source]
-                while circle[-1] != start:
-                    circle.append(came_from[circle[-1]])
-                return tuple(reversed(circle))
-            if target not in came_from:
-                came_from[target] = source
-                waiting.append(target)
-    return ()
 
 
 def _check_bounds(transitions: tuple[Transition, ...]) -> None:
     for transition in transitions:
-        if transition.automatic and transition.when is not None:
-            for happening in _unbounded(transition.when):
+        if not transition.automatic or transition.when is None:
+            continue
+        plain = (one for happening in happenings_in(transition.when) for one in happening.unbounded)
+        for happening in plain:
+            if isinstance(happening, Recorded) and happening.event in (Accepted, Rejected):
                 raise UnboundedHappeningError(
                     f"automatic transition {transition}: {happening} is not bounded, so one of long ago would move the "
                     f"lead again at once; write .since(entered({transition.source!r})) on it",
                     stages=(transition.source, transition.target),
                 )
-
-
-def _unbounded(guard: Guard) -> Iterator[Happening]:
-    for happening in happenings_in(guard):
-        for plain in happening.unbounded:
-            if isinstance(plain, Recorded) and plain.event in (Accepted, Rejected):
-                yield plain

@@ -1,4 +1,4 @@
-"""Funnel: the stages of a lead's life or of a deal's pipeline, and the ways between them."""
+"""Funnel: the stages of a lead's life or of a deal's pipeline, and the transitions between them."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -9,22 +9,40 @@ import attrs
 
 from leadflow._validate import FrozenMapping, named, required_text, several, to_utc, whole_number
 from leadflow.assessment import Assess, Assessment
-from leadflow.errors import invalid, invalid_type
+from leadflow.criteria.check import View
+from leadflow.errors import invalid, invalid_type, redacted, unknown_name
 from leadflow.funnel.checks import check_funnel
-from leadflow.funnel.cycles import Cycle, cycles_of, regressions_of, skipped_of
 from leadflow.funnel.graph import Graph
 from leadflow.funnel.mermaid import draw
-from leadflow.funnel.moves import Advanced, Option, Refused, Settled
-from leadflow.funnel.observed import Move, MoveKind, furthest_of, milestones_of, moves_of, stage_of, visits_of
+from leadflow.funnel.moves import (
+    Advanced,
+    Option,
+    Refused,
+    Settled,
+    entry_of,
+    first_open,
+    next_automatic,
+    options_of,
+    refused,
+    view_of,
+)
+from leadflow.funnel.observed import Cycle, Move, MoveKind, cycles_of, moves_of, regressions_of, visits_of
 from leadflow.funnel.replay import Replay, replayed
-from leadflow.funnel.stages import Stage, StageKind
-from leadflow.funnel.transitions import Transition
-from leadflow.funnel.walk import advanced, options_of, settled, stands_in, view_of
+from leadflow.funnel.stages import Stage, StageKind, Transition
 from leadflow.leads import Deal, Lead, Visit
+from leadflow.leads._known import truth
 
 __all__ = ["Funnel"]
 
 T = TypeVar("T")
+
+
+def _all(values: Iterable[T], kind: type[T], name: str, fix: str) -> tuple[T, ...]:
+    found = several(values, name, fix)
+    for value in found:
+        if not isinstance(value, kind):
+            raise invalid_type(name, value, f"each is a {kind.__name__}", fix)
+    return found
 
 
 def _version(value: int) -> int:
@@ -46,30 +64,25 @@ def _entries(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_all(values, str, "entries", 'write entries=("lead",)')))
 
 
-def _cumulative(value: bool) -> bool:
-    if not isinstance(value, bool):
-        raise invalid_type("cumulative", value, "is True or False", "write True or False")
-    return value
-
-
-def _all(values: Iterable[T], kind: type[T], name: str, fix: str) -> tuple[T, ...]:
-    found = several(values, name, fix)
-    for value in found:
-        if not isinstance(value, kind):
-            raise invalid_type(name, value, f"each is a {kind.__name__}", fix)
-    return found
-
-
 @attrs.frozen(kw_only=True, field_transformer=named)
 class Funnel:
     """The stages that a lead (or a deal) can be in, in the order of travel, and the transitions between them.
 
-    Leads enter at `entries`: by default at the first declared stage. A lead of which no stage was ever told stands in
-    the first entry stage since it was created. Stages on the way to a purchase are those of kind OPEN and WON, in
-    declared order; the others are ways out of it. In a `cumulative` funnel (HubSpot's high-water mark) whoever enters a
-    stage has passed every earlier one on the way; in any other, only a move that was not declared passes those that
-    cannot be left out. What is asked of a `Lead` can be asked of one of its deals too: give the `Deal`, or its id as
-    `deal=`. A funnel is validated when it is built: raises a `FunnelError` that names the stages.
+    A lead without any recorded stage is in the first entry stage since it was created. Stages of kind OPEN and WON, in
+    declared order, are the path to a purchase; the others are exits from it. What is asked of a `Lead` can be asked of
+    one of its deals too: pass the `Deal`, or its id as `deal=`. A funnel is validated when it is built.
+
+    Args:
+        name: What the funnel is called.
+        version: A whole number from 1.
+        stages: In the order of travel.
+        transitions: Between the stages; where several apply, the first declared wins.
+        entries: Where leads enter: the first declared stage unless given.
+        cumulative: Whether entering a stage passes every earlier one on the path (HubSpot's high-water mark). In any
+            other funnel only a move that was not declared passes stages: those that cannot be left out.
+
+    Raises:
+        FunnelError: Something makes the funnel impossible to walk; it names the stages.
 
     >>> funnel = Funnel(
     ...     "short",
@@ -85,7 +98,7 @@ class Funnel:
     stages: tuple[Stage, ...] = attrs.field(converter=_stages)
     transitions: tuple[Transition, ...] = attrs.field(default=(), converter=_transitions)
     entries: tuple[str, ...] = attrs.field(default=(), converter=_entries)
-    cumulative: bool = attrs.field(default=False, converter=_cumulative)
+    cumulative: bool = attrs.field(default=False, converter=truth)
 
     def __attrs_post_init__(self) -> None:
         if not self.entries:
@@ -104,22 +117,8 @@ class Funnel:
         return self._graph.order
 
     def stage(self, name: str) -> Stage:
-        """Return the stage of this name. Raises `UnknownStageError` when the funnel has none.
-
-        >>> from leadflow.funnel import presets
-        >>> presets.lifecycle().stage("won").kind
-        <StageKind.WON: 'won'>
-        """
+        """Return the stage of this name. Raises `UnknownStageError`, which lists those there are."""
         return self._graph.stage(name)
-
-    def kind_of(self, name: str) -> StageKind:
-        """Return the kind of the stage of this name. Raises `UnknownStageError` when the funnel has none.
-
-        >>> from leadflow.funnel import presets
-        >>> presets.lifecycle().kind_of("recycled")
-        <StageKind.RECYCLED: 'recycled'>
-        """
-        return self._graph.stage(name).kind
 
     def of_kind(self, *kinds: StageKind) -> tuple[str, ...]:
         """Return the names of the stages of these kinds, in declared order.
@@ -130,44 +129,54 @@ class Funnel:
         """
         return tuple(stage.name for stage in self.stages if stage.kind in kinds)
 
-    def ways_out(self, name: str) -> tuple[Transition, ...]:
-        """Return the transitions that lead out of a stage, in declared order. Raises `UnknownStageError`.
+    def transitions_from(self, stage: str) -> tuple[Transition, ...]:
+        """Return the transitions out of a stage, in declared order. Raises `UnknownStageError`.
 
         >>> from leadflow.funnel import presets
-        >>> [way.target for way in presets.lifecycle().ways_out("opportunity")]
+        >>> [transition.target for transition in presets.lifecycle().transitions_from("opportunity")]
         ['won', 'lost']
         """
-        return self._graph.out[self.stage(name).name]
+        return self._graph.out[self.stage(stage).name]
 
-    # Where a lead stands, and where it can go
+    # Where a lead is, and where it can go
 
     def stage_of(self, of: Lead | Deal) -> str:
-        """Return the stage in which a lead or a deal stands: the one told last, or the first entry stage where none
-        was.
+        """Return the stage of a lead or a deal: the one recorded last, or the first entry stage where none was."""
+        return self._graph.stage_of(of)
 
-        >>> from datetime import UTC
-        >>> from leadflow.funnel import presets
-        >>> presets.lifecycle().stage_of(Lead("L-1", created_at=datetime(2026, 3, 2, tzinfo=UTC)))
-        'lead'
-        """
-        return stage_of(self._graph, of)
+    def _source(self, lead: Lead, deal: str | None) -> str:
+        if deal is None:
+            return self.stage_of(lead)
+        for found in lead.deals:
+            if found.id == deal:
+                return self.stage_of(found)
+        known = [found.id for found in lead.deals]
+        fix = f"record DealUpdated({redacted(deal)}, at=...) first"
+        raise unknown_name("deal", deal, known, where=f"lead {redacted(lead.id)}", fix=fix)
 
     def options(self, assessment: Assessment, *, deal: str | None = None) -> tuple[Option, ...]:
-        """Return every transition out of the stage of the assessed lead (or of its `deal`, by id), in declared order.
+        """Return every transition out of the stage of the assessed lead, in declared order.
 
         Each has its answer (yes, no, unknown) and the reasons that decided it. None out of a stage that the funnel does
-        not know. Raises `UnknownNameError` when the lead has no such deal.
+        not know.
+
+        Args:
+            assessment: What `playbook.assess` returns.
+            deal: The id of one of the lead's deals, to ask about its stage instead.
+
+        Raises:
+            UnknownNameError: The lead has no such deal.
 
         >>> from datetime import UTC
         >>> from leadflow.assessment import assess
         >>> from leadflow.funnel import presets
         >>> lead = Lead("L-1", created_at=datetime(2026, 3, 2, tzinfo=UTC))
         >>> funnel = presets.lifecycle(scorer=None, grade=None)
-        >>> [(way.target, way.answer) for way in funnel.options(assess(lead, as_of=datetime(2026, 3, 3, tzinfo=UTC)))]
+        >>> [(one.target, one.answer) for one in funnel.options(assess(lead, as_of=datetime(2026, 3, 3, tzinfo=UTC)))]
         [('mql', False), ('disqualified', True)]
         """
-        source = stands_in(self._graph, assessment.lead, deal)
-        return options_of(self._graph.out.get(source, ()), view_of(assessment))
+        view = View(assessment.lead, assessment.as_of, assessment)
+        return options_of(self._graph.out.get(self._source(view.lead, deal), ()), view)
 
     def advance(
         self,
@@ -178,24 +187,39 @@ class Funnel:
         reason: str | None = None,
         deal: str | None = None,
     ) -> Advanced | Refused:
-        """Move the assessed lead (or its `deal`, by id) on by the first declared transition to `to` whose guard is yes.
+        """Move the assessed lead on by the first declared transition to `to` whose guard is yes.
 
-        `Advanced` carries the event to store: `StageEntered` (or `DealUpdated`, with its outcome where the stage is
-        closed) at the assessment's instant, by `by`, for `reason`. It has no id: the same move made twice is the same
-        event, and counts once. `Refused` says why not. Raises `UnknownStageError` for a stage that the funnel does not
-        declare.
+        Args:
+            assessment: What `playbook.assess` returns.
+            to: The stage to enter.
+            by: Who records the move.
+            reason: Why; the name of the transition unless given.
+            deal: The id of one of the lead's deals, to move that instead.
+
+        Returns:
+            `Advanced` with the event to store: `StageEntered` (or `DealUpdated`, with its outcome where the stage is
+            closed) at the assessment's instant. It has no id: the same move made twice is the same event, and counts
+            once. Or `Refused`, which says why not.
+
+        Raises:
+            UnknownStageError: The funnel does not declare `to`.
+            UnknownNameError: The lead has no such deal.
 
         >>> from datetime import UTC
         >>> from leadflow.assessment import assess
         >>> from leadflow.funnel import presets
         >>> lead = Lead("L-1", created_at=datetime(2026, 3, 2, tzinfo=UTC))
         >>> print(presets.lifecycle().advance(assess(lead, as_of=datetime(2026, 3, 3, tzinfo=UTC)), "won"))
-        lead -> won refused: no such transition; from 'lead' one leads to mql, disqualified
+        lead -> won refused: no such transition; possible from 'lead': mql, disqualified
         """
         target = self.stage(to).name
-        view = view_of(assessment)
-        source = stands_in(self._graph, view.lead, deal)
-        return advanced(self._graph, source, target, view, by=by, reason=reason, deal=deal)
+        view = View(assessment.lead, assessment.as_of, assessment)
+        source = self._source(view.lead, deal)
+        transition = first_open(self._graph.between.get((source, target), ()), view)
+        if transition is None:
+            return refused(self._graph, source, target, view)
+        event = entry_of(self._graph, transition, view, by=by, reason=reason, deal=deal)
+        return Advanced(lead=view.lead.record(event), transition=transition, event=event, view=view)
 
     def settle(
         self,
@@ -206,11 +230,21 @@ class Funnel:
         by: str | None = None,
         deal: str | None = None,
     ) -> Settled:
-        """Take automatic transitions at the instant `as_of` (aware) until none applies: the first declared wins.
+        """Take automatic transitions until none applies: the first declared wins.
 
-        In one call each stage is visited once at most; a transition that would lead back is `held_back`. `assess` is
-        needed only where a guard asks about verdicts (`MissingAssessmentError` without it), and is asked anew after
-        every move.
+        In one call each stage is visited once at most; a transition that would lead back is `held_back`.
+
+        Args:
+            lead: The lead to move.
+            assess: Such as `playbook.assess`, asked anew after every move; needed only where a guard asks about
+                verdicts.
+            as_of: The instant of the moves, aware.
+            by: Who records them.
+            deal: The id of one of the lead's deals, to move that instead.
+
+        Raises:
+            MissingAssessmentError: A guard asks about verdicts, and `assess` is missing.
+            UnknownNameError: The lead has no such deal.
 
         >>> from datetime import UTC
         >>> from leadflow.leads import Activity
@@ -221,16 +255,41 @@ class Funnel:
         >>> funnel.settle(lead, as_of=monday).lead.journey.stage
         'mql'
         """
-        return settled(self._graph, lead, assess, to_utc(as_of, "as_of"), by=by, deal=deal)
+        at = to_utc(as_of, "as_of")
+        source = self._source(lead.as_of(at), deal)
+        visited = {source}
+        moves: list[Advanced] = []
+        held_back: list[Transition] = []
+        while transitions := self._graph.automatic.get(source, ()):
+            view = view_of(lead, at, assess, transitions)
+            transition, back = next_automatic(transitions, visited, view)
+            held_back.extend(back)
+            if transition is None:
+                break
+            event = entry_of(self._graph, transition, view, by=by, deal=deal)
+            lead = lead.record(event)
+            moves.append(Advanced(lead=lead, transition=transition, event=event, view=view))
+            source = transition.target
+            visited.add(source)
+        return Settled(lead=lead, moves=tuple(moves), held_back=tuple(held_back))
 
     def replay(
         self, lead: Lead, assess: Assess | None = None, *, as_of: datetime, at: Iterable[datetime] = ()
     ) -> Replay:
         """Return the path that the rules would have made of a lead's history, with every refusal and its reasons.
 
-        What was told of stages is taken for attempts: each is tried, in order, when it happened. After the events of
-        each instant, and at the instants `at` (aware; a nightly run, say), automatic transitions are taken. Nothing
-        later than `as_of` is looked at, so a replay at a later `as_of` only appends.
+        Recorded stages are taken for attempts: each is tried, in order, when it happened. After the events of each
+        instant, and at the instants `at`, automatic transitions are taken. Nothing later than `as_of` is looked at, so
+        a replay at a later `as_of` only appends.
+
+        Args:
+            lead: The lead to replay.
+            assess: Such as `playbook.assess`; needed only where a guard asks about verdicts.
+            as_of: The last instant that is looked at, aware.
+            at: Further instants (aware) at which to look for automatic transitions, such as a nightly run.
+
+        Raises:
+            MissingAssessmentError: A guard asks about verdicts, and `assess` is missing.
 
         >>> from datetime import UTC
         >>> from leadflow.leads import StageEntered
@@ -249,79 +308,34 @@ class Funnel:
     def visits(self, of: Lead | Deal) -> tuple[Visit, ...]:
         """Return the visits to stages, in order; one to the first entry stage comes before what is no entry.
 
-        Where the first stage told is another entry, the lead came there from outside; unless a transition leads there
-        from the first entry stage and it was told of after the creation: then the lead had stood in the first.
-
-        >>> from datetime import UTC
-        >>> from leadflow.funnel import presets
-        >>> lead = Lead("L-1", created_at=datetime(2026, 3, 2, tzinfo=UTC))
-        >>> [visit.stage for visit in presets.lifecycle().visits(lead)]
-        ['lead']
+        Where the first recorded stage is another entry, the lead came there from outside; unless a transition leads
+        there from the first entry stage and it was entered after the creation: then the lead was in the first before.
         """
-        return visits_of(self._graph, of)
+        return visits_of(self._graph, of)[0]
 
     def moves(self, of: Lead | Deal) -> tuple[Move, ...]:
-        """Return every move between stages, in order, each as it lies in the funnel.
-
-        >>> from datetime import UTC
-        >>> from leadflow.leads import StageEntered
-        >>> from leadflow.funnel import presets
-        >>> monday = datetime(2026, 3, 2, tzinfo=UTC)
-        >>> lead = Lead("L-1", created_at=monday, history=[StageEntered("mql", at=monday)])
-        >>> [str(move) for move in presets.lifecycle().moves(lead)]
-        ['lead -> mql as declared']
-        """
+        """Return every move between stages, in order, each as it lies in the funnel."""
         return tuple(moves_of(self._graph, of))
 
     def deviations(self, of: Lead | Deal) -> tuple[Move, ...]:
         """Return the moves that left the graph, in order: skips, moves back, undeclared ones, unknown stages.
 
         Guards are not asked: a history is read as it is. `replay` asks them.
-
-        >>> from datetime import UTC
-        >>> from leadflow.leads import StageEntered
-        >>> from leadflow.funnel import presets
-        >>> monday = datetime(2026, 3, 2, tzinfo=UTC)
-        >>> lead = Lead("L-1", created_at=monday, history=[StageEntered("sql", at=monday)])
-        >>> [str(move) for move in presets.lifecycle().deviations(lead)]
-        ['lead -> sql skips ahead over mql, sal']
         """
         return tuple(move for move in moves_of(self._graph, of) if move.kind is not MoveKind.DECLARED)
 
     def regressions(self, of: Lead | Deal) -> tuple[Move, ...]:
-        """Return the moves back within a cycle, declared or not, in order: to a stage before the one it had come to.
-
-        >>> from datetime import UTC
-        >>> from leadflow.leads import DealUpdated
-        >>> from leadflow.funnel import presets
-        >>> monday = datetime(2026, 3, 2, tzinfo=UTC)
-        >>> presets.sales_steps().regressions(Deal([DealUpdated("D-1", at=monday)]))
-        ()
-        """
+        """Return the moves back within a cycle, declared or not, in order: to a stage before the one reached last."""
         return tuple(regressions_of(self._graph, of))
 
     def skipped(self, of: Lead | Deal) -> tuple[str, ...]:
-        """Return the stages that were passed and never visited, in declared order.
-
-        >>> from datetime import UTC
-        >>> from leadflow.leads import DealUpdated
-        >>> from leadflow.funnel import presets
-        >>> monday = datetime(2026, 3, 2, tzinfo=UTC)
-        >>> presets.sales_steps().skipped(Deal([DealUpdated("D-1", at=monday)]))
-        ()
-        """
-        return skipped_of(self._graph, of)
+        """Return the stages that were passed and never visited, in declared order."""
+        passed = {name for move in moves_of(self._graph, of) for name in move.passed}
+        visited = {visit.stage for visit in self.visits(of)}
+        return tuple(name for name in self.order if name in passed and name not in visited)
 
     def cycles(self, of: Lead | Deal) -> tuple[Cycle, ...]:
-        """Return each time through the funnel, in order: recycled, lost or won, a lead begins anew in an open stage.
-
-        >>> from datetime import UTC
-        >>> from leadflow.leads import DealUpdated
-        >>> from leadflow.funnel import presets
-        >>> monday = datetime(2026, 3, 2, tzinfo=UTC)
-        >>> len(presets.sales_steps().cycles(Deal([DealUpdated("D-1", at=monday)])))
-        1
-        """
+        """Return each time through the funnel, in order: one starts in an open stage after an exit or a win."""
         return cycles_of(self._graph, of)
 
     def milestones(self, of: Lead | Deal) -> FrozenMapping[str, datetime]:
@@ -335,33 +349,24 @@ class Funnel:
         >>> list(presets.lifecycle().milestones(lead))
         ['lead', 'mql', 'sal', 'sql']
         """
-        return milestones_of(self._graph, of)
+        first = self.visits(of)[0]
+        times = {first.stage: first.entered_at}
+        for move in moves_of(self._graph, of):
+            for name in (*move.passed, move.target):
+                times.setdefault(name, move.at)
+        return FrozenMapping({name: times[name] for name in self.order if name in times})
 
     def reached(self, of: Lead | Deal, stage: str) -> datetime | None:
         """Return when a stage was first entered, or passed by a skip: at the time of the later entry. None when never.
 
         Raises `UnknownStageError`.
-
-        >>> from datetime import UTC
-        >>> from leadflow.funnel import presets
-        >>> presets.lifecycle().reached(Lead("L-1", created_at=datetime(2026, 3, 2, tzinfo=UTC)), "mql") is None
-        True
         """
-        return milestones_of(self._graph, of).get(self.stage(stage).name)
+        return self.milestones(of).get(self.stage(stage).name)
 
     def furthest(self, of: Lead | Deal) -> str:
-        """Return the stage furthest on the way to a purchase that was visited; ways out of it do not count.
-
-        >>> from datetime import UTC
-        >>> from leadflow.leads import StageEntered
-        >>> from leadflow.funnel import presets
-        >>> monday = datetime(2026, 3, 2, tzinfo=UTC)
-        >>> told = [StageEntered("mql", at=monday), StageEntered("recycled", at=monday, seq=1)]
-        >>> lead = Lead("L-1", created_at=monday, history=told)
-        >>> presets.lifecycle().furthest(lead)
-        'mql'
-        """
-        return furthest_of(self._graph, of)
+        """Return the stage closest to a purchase that was visited; exits do not count."""
+        visited = (visit.stage for visit in self.visits(of))
+        return max((name for name in visited if name in self._graph.progress), key=self._graph.rank.__getitem__)
 
     def to_mermaid(
         self,
@@ -371,14 +376,16 @@ class Funnel:
         guards: bool = True,
         direction: Literal["LR", "TB"] = "LR",
     ) -> str:
-        """Return the funnel as a Mermaid flowchart (text); automatic ways are dotted.
+        """Return the funnel as a Mermaid flowchart (text); automatic transitions are dotted.
 
-        `counts` adds a number to each stage; `moves` puts the number of moves on each way instead of its guard, and
-        draws those that the funnel does not declare with a cross. Raises `UnknownStageError` for a stage it does not
-        know.
+        Args:
+            counts: A number to show in each stage.
+            moves: A number to show on each transition instead of its guard; moves that the funnel does not declare are
+                drawn with a cross.
+            guards: Whether transitions show their names or guards.
+            direction: From left to right, or from top to bottom.
 
-        >>> from leadflow.funnel import presets
-        >>> print(presets.sales_steps().to_mermaid().splitlines()[1].strip())
-        s0(["Qualification"])
+        Raises:
+            UnknownStageError: A number is of a stage that the funnel does not declare.
         """
         return draw(self._graph, counts=counts, moves=moves, guards=guards, direction=direction)

@@ -1,16 +1,16 @@
-"""Graph: a funnel's stages and ways as tables, built once for every question that is asked of it."""
+"""Graph: the stages and transitions of a funnel as tables, built once for every question that is asked of it."""
 
 from collections.abc import Iterable, Mapping
 
 from leadflow._validate import normalise_text
 from leadflow.errors import UnknownStageError, unknown_name
-from leadflow.funnel.stages import Stage
-from leadflow.funnel.transitions import Transition
+from leadflow.funnel.stages import Stage, StageKind, Transition
+from leadflow.leads import Deal, Lead
 
 __all__ = ["Graph", "reachable"]
 
 
-def reachable(starts: Iterable[str], ways: Mapping[str, Iterable[str]], without: str | None = None) -> set[str]:
+def reachable(starts: Iterable[str], targets: Mapping[str, Iterable[str]], without: str | None = None) -> set[str]:
     """Return every stage that can be reached from `starts`, themselves included, never entering `without`.
 
     >>> sorted(reachable(["lead"], {"lead": ["mql"], "mql": ["sql"]}, without="sql"))
@@ -19,7 +19,7 @@ def reachable(starts: Iterable[str], ways: Mapping[str, Iterable[str]], without:
     found = {start for start in starts if start != without}
     waiting = list(found)
     while waiting:
-        for target in ways.get(waiting.pop(), ()):
+        for target in targets.get(waiting.pop(), ()):
             if target != without and target not in found:
                 found.add(target)
                 waiting.append(target)
@@ -28,21 +28,6 @@ def reachable(starts: Iterable[str], ways: Mapping[str, Iterable[str]], without:
 
 class Graph:
     """The tables of one funnel, keyed by the names of its stages."""
-
-    __slots__ = (
-        "_names",
-        "_passed",
-        "automatic",
-        "between",
-        "cumulative",
-        "entries",
-        "forward",
-        "name",
-        "order",
-        "out",
-        "rank",
-        "stages",
-    )
 
     def __init__(
         self,
@@ -59,17 +44,19 @@ class Graph:
         self.order = tuple(stage.name for stage in stages)
         self.stages = {stage.name: stage for stage in stages}
         self.rank = {name: rank for rank, name in enumerate(self.order)}
+        self.progress = frozenset(stage.name for stage in stages if stage.kind.progress)
+        self.open = frozenset(stage.name for stage in stages if stage.kind is StageKind.OPEN)
         out: dict[str, list[Transition]] = {name: [] for name in self.order}
         between: dict[tuple[str, str], list[Transition]] = {}
         for transition in transitions:
             out[transition.source].append(transition)
             between.setdefault((transition.source, transition.target), []).append(transition)
-        self.out = {name: tuple(ways) for name, ways in out.items()}
-        self.automatic = {name: tuple(way for way in ways if way.automatic) for name, ways in out.items()}
-        self.between = {ends: tuple(ways) for ends, ways in between.items()}
+        self.out = {name: tuple(found) for name, found in out.items()}
+        self.automatic = {name: tuple(one for one in found if one.automatic) for name, found in out.items()}
+        self.between = {ends: tuple(found) for ends, found in between.items()}
         self.forward = {
-            source: tuple(dict.fromkeys(way.target for way in ways if self.ahead(source, way.target)))
-            for source, ways in out.items()
+            source: tuple(dict.fromkeys(one.target for one in found if self.ahead(source, one.target)))
+            for source, found in out.items()
         }
         self._names = {normalise_text(name): name for name in self.order}
         self._passed: dict[tuple[str | None, str], tuple[str, ...] | None] = {}
@@ -86,37 +73,35 @@ class Graph:
             raise unknown_name("stage", name, self.order, where=where, error=UnknownStageError, stages=(name,))
         return found
 
-    def progresses(self, name: str) -> bool:
-        """Whether `name` is a stage of the funnel on the way to a purchase."""
-        found = self.stages.get(name)
-        return found is not None and found.kind.progress
+    def stage_of(self, of: Lead | Deal) -> str:
+        """Return the stage a lead or a deal is in: the last recorded, or the first entry stage where none was."""
+        recorded = of.journey.stage
+        return self.entries[0] if recorded is None else self.declared(recorded)
 
     def ahead(self, source: str, target: str) -> bool:
-        """Whether `target` lies further on the way to a purchase than `source`."""
-        return self.progresses(source) and self.progresses(target) and self.rank[source] < self.rank[target]
+        """Whether `target` is closer to a purchase than `source`."""
+        return source in self.progress and target in self.progress and self.rank[source] < self.rank[target]
 
     def passed(self, source: str | None, target: str) -> tuple[str, ...] | None:
         """Return the stages that one passes between `source` (None: some entry) and `target`, in declared order.
 
-        They are those on every way forward, or, in a cumulative funnel, those declared between the two. None when no
-        way forward leads there.
+        They are those on every path forward, or, in a cumulative funnel, those declared between the two. None when no
+        path forward leads there.
         """
         key = (source, target)
+        # Many leads skip between the same two stages: what lies there is worked out once.
         if key not in self._passed:
-            self._passed[key] = self._between(source, target) if self.cumulative else self._unavoidable(source, target)
+            found: tuple[str, ...] | None = None
+            starts = self.entries if source is None else (source,)
+            if self.cumulative:
+                first = 0 if source is None else self.rank[source] + 1
+                found = tuple(name for name in self.order[first : self.rank[target]] if name in self.progress)
+            elif target in reachable(starts, self.forward):
+                # What cannot be left out lies on every path; funnels are small, so trying each stage is fast enough.
+                found = tuple(
+                    name
+                    for name in self.order
+                    if name not in key and target not in reachable(starts, self.forward, without=name)
+                )
+            self._passed[key] = found
         return self._passed[key]
-
-    def _between(self, source: str | None, target: str) -> tuple[str, ...]:
-        first = 0 if source is None else self.rank[source] + 1
-        return tuple(name for name in self.order[first : self.rank[target]] if self.progresses(name))
-
-    def _unavoidable(self, source: str | None, target: str) -> tuple[str, ...] | None:
-        starts = self.entries if source is None else (source,)
-        if target not in reachable(starts, self.forward):
-            return None
-        # Whatever cannot be left out lies on every way; funnels are small, so trying each stage is fast enough.
-        return tuple(
-            name
-            for name in self.order
-            if name not in (source, target) and target not in reachable(starts, self.forward, without=name)
-        )

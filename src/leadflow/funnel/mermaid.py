@@ -2,18 +2,17 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from leadflow._validate import whole_number
 from leadflow.funnel.graph import Graph
-from leadflow.funnel.stages import StageKind
-from leadflow.funnel.transitions import Transition
+from leadflow.funnel.stages import StageKind, Transition
 
-__all__ = ["draw", "quoted"]
+__all__ = ["draw"]
 
 _LONGEST = 80
 # Mermaid cuts its text into statements before it reads strings, takes `#name;` for a character, and renders labels as
-# Markdown and HTML: everything but plain text travels as a character code.
+# Markdown and HTML: everything but plain text is written as a character code.
 _UNSAFE = re.compile(
     r"""[^\w\s.,()/=%?!'~–—·…≥≤≠+-]  # punctuation that some layer gives a meaning
     | (?<![^\W_])_ | _(?![^\W_])  # an underscore at the edge of a word would be emphasis
@@ -22,7 +21,6 @@ _UNSAFE = re.compile(
     re.VERBOSE,
 )
 _NUMBERED = re.compile(r"^(\d+)([.)])")
-_SHAPES = {True: ("([", "])"), False: ("[", "]")}
 _STYLES = {
     StageKind.OPEN: "fill:#eef4fb,stroke:#3b6ea5,color:#1b1f24",
     StageKind.WON: "fill:#e6f4ea,stroke:#2e7d32,color:#1b1f24",
@@ -32,22 +30,10 @@ _STYLES = {
 }
 
 
-def quoted(text: str) -> str:
-    """Return `text` as a Mermaid string: in double quotes, with every character that means something there as its code.
-
-    >>> quoted('say "hi"; then: go')
-    '"say #34;hi#34;#59; then#58; go"'
-    """
+def _quoted(text: str) -> str:
+    """Return `text` as a Mermaid string: in double quotes, every character that means something there as its code."""
     plain = _UNSAFE.sub(lambda found: f"#{ord(found[0])};", " ".join(text.split()))
     return '"' + _NUMBERED.sub(lambda found: f"{found[1]}#{ord(found[2])};", plain) + '"'
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
-
-
-def _label(way: Transition) -> str:
-    return _shortened(way.name if way.name is not None else "" if way.when is None else str(way.when))
 
 
 def draw(
@@ -58,8 +44,7 @@ def draw(
     guards: bool,
     direction: str,
 ) -> str:
-    """Return the flowchart of a funnel: stages by generated ids in declared order, then the ways between them."""
-    ids = {name: f"s{rank}" for name, rank in graph.rank.items()}
+    """Return the flowchart of a funnel: stages by generated ids in declared order, then the transitions."""
     standing: Counter[str] = Counter()
     for name, number in (counts or {}).items():
         standing[graph.stage(name).name] += whole_number(number, "counts", minimum=0)
@@ -68,32 +53,28 @@ def draw(
         left[graph.stage(source).name, graph.stage(target).name] += whole_number(number, "moves", minimum=0)
     lines = [f"flowchart {direction}"]
     for name, stage in graph.stages.items():
-        text = stage.text if counts is None else f"{stage.text}: {standing[name]:,}"
-        opening, closing = _SHAPES[name in graph.entries or stage.kind.closed]
-        lines.append(f"    {ids[name]}{opening}{quoted(text)}{closing}")
-    for ends, ways in graph.between.items():
-        source, target = ids[ends[0]], ids[ends[1]]
-        moved = left.pop(ends, 0)
+        text = _quoted(stage.text if counts is None else f"{stage.text}: {standing[name]:,}")
+        is_end = name in graph.entries or stage.kind.closed
+        lines.append(f"    s{graph.rank[name]}" + (f"([{text}])" if is_end else f"[{text}]"))
+    for (source, target), transitions in graph.between.items():
+        labels = [(_label(one) if guards else "", one.automatic) for one in transitions]
         if moves is not None:
-            lines.append(_arrow(source, target, f"{moved:,}", dotted=all(way.automatic for way in ways)))
-        else:
-            lines.extend(_arrow(source, target, _label(way) if guards else "", dotted=way.automatic) for way in ways)
-    undeclared = sorted((graph.rank[source], graph.rank[target], number) for (source, target), number in left.items())
-    for source_rank, target_rank, number in undeclared:
-        lines.append(f"    s{source_rank} --x|{quoted(f'{number:,} undeclared')}| s{target_rank}")
-    lines.extend(_classes(graph, ids))
+            moved = left.pop((source, target), 0)
+            labels = [(f"{moved:,}", all(one.automatic for one in transitions))]
+        for label, dotted in labels:
+            arrow = ("-.->" if dotted else "-->") + (f"|{_quoted(label)}|" if label else "")
+            lines.append(f"    s{graph.rank[source]} {arrow} s{graph.rank[target]}")
+    for (source, target), number in sorted(left.items(), key=lambda item: [graph.rank[name] for name in item[0]]):
+        label = _quoted(f"{number:,} undeclared")
+        lines.append(f"    s{graph.rank[source]} --x|{label}| s{graph.rank[target]}")
+    for kind, style in _STYLES.items():
+        members = ",".join(f"s{graph.rank[name]}" for name, stage in graph.stages.items() if stage.kind is kind)
+        if members:
+            # No class may be called what Mermaid calls a statement.
+            lines += [f"    classDef stage_{kind.value} {style}", f"    class {members} stage_{kind.value}"]
     return "\n".join(lines) + "\n"
 
 
-def _arrow(source: str, target: str, label: str, *, dotted: bool) -> str:
-    arrow = "-.->" if dotted else "-->"
-    return f"    {source} {arrow}|{quoted(label)}| {target}" if label else f"    {source} {arrow} {target}"
-
-
-def _classes(graph: Graph, ids: Mapping[str, str]) -> Iterable[str]:
-    for kind, style in _STYLES.items():
-        members = [ids[name] for name, stage in graph.stages.items() if stage.kind is kind]
-        if members:
-            # No class may be called what Mermaid calls a statement.
-            yield f"    classDef stage_{kind.value} {style}"
-            yield f"    class {','.join(members)} stage_{kind.value}"
+def _label(transition: Transition) -> str:
+    text = transition.name or ("" if transition.when is None else str(transition.when))
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

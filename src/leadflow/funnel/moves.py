@@ -1,27 +1,43 @@
-"""Moves: the ways that are open to a lead, and what came of trying one."""
+"""Moves: the transitions that are open to a lead, and what came of trying one."""
 
+from collections.abc import Container, Iterable
+from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 
 import attrs
 
+from leadflow.assessment import Assess
 from leadflow.criteria.check import View
-from leadflow.funnel.transitions import Transition
-from leadflow.leads import DealUpdated, Lead, StageEntered
+from leadflow.errors import MissingAssessmentError
+from leadflow.funnel.graph import Graph
+from leadflow.funnel.stages import StageKind, Transition
+from leadflow.leads import DealUpdated, Lead, Outcome, StageEntered
 from leadflow.reasons import Reason
 
-__all__ = ["Advanced", "Option", "RefusalKind", "Refused", "Settled"]
+__all__ = [
+    "Advanced",
+    "Option",
+    "RefusalKind",
+    "Refused",
+    "Settled",
+    "entry_of",
+    "first_open",
+    "next_automatic",
+    "options_of",
+    "refused",
+    "view_of",
+]
 
-
-def _missing(reasons: tuple[Reason, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(path for reason in reasons for path in reason.missing))
+_OUTCOMES = {StageKind.WON: Outcome.WON, StageKind.LOST: Outcome.LOST, StageKind.DISQUALIFIED: Outcome.LOST}
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)
 class Option:
-    """One way out of the present stage, and whether it is open: yes (True), no (False), or unknown (None).
+    """One transition out of the present stage, and whether it is open: yes (True), no (False), or unknown (None).
 
-    `reasons` decided the answer, and every reason has the answer of the whole; a way without a condition has none.
+    `reasons` decided the answer, and every reason has the answer of the whole; a transition without a condition has
+    none.
 
     >>> option = Option(Transition("sql", "opportunity"), answer=True)
     >>> option.target, option.unmet
@@ -39,13 +55,13 @@ class Option:
 
     @property
     def unmet(self) -> tuple[Reason, ...]:
-        """What stands in the way: noes (`answer` False) or unknowns (`answer` None); nothing when the way is open."""
+        """What stands in the way: noes (`answer` False) or unknowns (`answer` None); nothing when it is open."""
         return () if self.answer else self.reasons
 
     @property
     def missing(self) -> tuple[str, ...]:
         """The paths of the facts that would decide an unknown answer, first needed first."""
-        return _missing(self.unmet)
+        return tuple(dict.fromkeys(path for reason in self.unmet for path in reason.missing))
 
 
 class RefusalKind(StrEnum):
@@ -59,15 +75,15 @@ class RefusalKind(StrEnum):
 
 @attrs.frozen(kw_only=True)
 class Advanced:
-    """A lead that moved: the lead as it is now, the transition it took, and the event that tells of it.
+    """A lead that moved: the lead as it is now, the transition it took, and the event that records the move.
 
     Store the `event`; the `lead` knows only what was known at that instant.
 
     >>> from datetime import UTC, datetime
+    >>> from leadflow.assessment import assess
     >>> from leadflow.funnel import presets
     >>> monday = datetime(2026, 3, 2, tzinfo=UTC)
     >>> lead = Lead("L-1", created_at=monday, history=[StageEntered("opportunity", at=monday)])
-    >>> from leadflow.assessment import assess
     >>> moved = presets.lifecycle().advance(assess(lead, as_of=datetime(2026, 4, 1, tzinfo=UTC)), "won", by="rep-7")
     >>> moved.target, moved.lead == lead.record(moved.event)
     ('won', True)
@@ -89,6 +105,7 @@ class Advanced:
         """The stage that was entered."""
         return self.transition.target
 
+    # Explaining a guard costs more than answering it, and a run over many leads asks few of them why.
     @cached_property
     def reasons(self) -> tuple[Reason, ...]:
         """Why the guard was yes; nothing for a transition without one."""
@@ -99,8 +116,8 @@ class Advanced:
 class Refused:
     """A lead that was not moved, and why: a value, not an error.
 
-    `options` are the declared transitions between the two stages, each with its answer and reasons, and `ways_out` the
-    stages that can be reached from `source` in one step.
+    `options` are the declared transitions between the two stages, each with its answer and reasons, and `next_stages`
+    those that can be reached from `source` in one step.
 
     >>> print(Refused(kind=RefusalKind.CLOSED, source="won", target="sql"))
     won -> sql refused: 'won' is closed and no transition leads back
@@ -110,11 +127,11 @@ class Refused:
     source: str
     target: str
     options: tuple[Option, ...] = ()
-    ways_out: tuple[str, ...] = ()
+    next_stages: tuple[str, ...] = ()
 
     @property
     def answer(self) -> bool | None:
-        """None when what is unknown could still open the way, else False."""
+        """None when facts that are missing could still open a transition, else False."""
         return None if any(option.answer is None for option in self.options) else False
 
     @property
@@ -124,31 +141,27 @@ class Refused:
 
     @property
     def unknown(self) -> tuple[Reason, ...]:
-        """Of what stands in the way, that which is not known."""
+        """The part of what stands in the way that is unknown."""
         return tuple(reason for reason in self.unmet if reason.answer is None)
 
     @property
     def missing(self) -> tuple[str, ...]:
         """The paths of the facts to find out, first needed first."""
-        return _missing(self.unmet)
+        return tuple(dict.fromkeys(path for reason in self.unmet for path in reason.missing))
 
     def __str__(self) -> str:
-        return f"{self.source} -> {self.target} refused: {self._why}"
-
-    @property
-    def _why(self) -> str:
         if self.kind is RefusalKind.ALREADY_THERE:
-            return f"it is in {self.source!r} already"
-        if self.kind is RefusalKind.CLOSED:
-            return f"{self.source!r} is closed and no transition leads back"
-        if self.kind is RefusalKind.NO_SUCH_TRANSITION:
-            return f"no such transition; from {self.source!r} one leads to {', '.join(self.ways_out) or 'nowhere'}"
-        unknown = self.unknown
-        unmet = [reason.text for reason in self.unmet if reason.answer is not None]
-        parts = [f"unmet: {'; '.join(unmet)}"] if unmet else []
-        if unknown:
-            parts.append(f"unknown: {'; '.join(reason.text for reason in unknown)}")
-        return " / ".join(parts)
+            why = f"it is in {self.source!r} already"
+        elif self.kind is RefusalKind.CLOSED:
+            why = f"{self.source!r} is closed and no transition leads back"
+        elif self.kind is RefusalKind.NO_SUCH_TRANSITION:
+            why = f"no such transition; possible from {self.source!r}: {', '.join(self.next_stages) or 'none'}"
+        else:
+            unmet = "; ".join(reason.text for reason in self.unmet if reason.answer is not None)
+            unknown = "; ".join(reason.text for reason in self.unknown)
+            parts = (f"unmet: {unmet}" if unmet else "", f"unknown: {unknown}" if unknown else "")
+            why = " / ".join(part for part in parts if part)
+        return f"{self.source} -> {self.target} refused: {why}"
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)
@@ -165,3 +178,89 @@ class Settled:
     lead: Lead
     moves: tuple[Advanced, ...] = ()
     held_back: tuple[Transition, ...] = ()
+
+
+def view_of(lead: Lead, at: datetime, assess: Assess | None, transitions: Iterable[Transition]) -> View:
+    """Return what the guards look at: the lead alone where none of them asks about a verdict, else an assessment."""
+    needy = next((one for one in transitions if one.needs_verdicts), None)
+    if needy is None:
+        return View(lead.as_of(at), at)
+    if assess is None:
+        raise MissingAssessmentError(
+            f"transition {needy} asks about verdicts; pass assess=playbook.assess",
+            name=needy.source,
+        )
+    assessment = assess(lead, as_of=at)
+    return View(assessment.lead, assessment.as_of, assessment)
+
+
+def options_of(transitions: Iterable[Transition], view: View) -> tuple[Option, ...]:
+    """Return each transition with its answer and the reasons that decided it, in declared order."""
+    found: list[Option] = []
+    for transition in transitions:
+        if transition.when is None:
+            found.append(Option(transition, answer=True))
+        else:
+            check = transition.when.check_for(view)
+            found.append(Option(transition, answer=check.answer, reasons=check.reasons))
+    return tuple(found)
+
+
+def first_open(transitions: Iterable[Transition], view: View) -> Transition | None:
+    """Return the first declared transition whose guard is yes, or None."""
+    for transition in transitions:
+        if transition.when is None or transition.when.answer_for(view) is True:
+            return transition
+    return None
+
+
+def next_automatic(
+    transitions: Iterable[Transition], visited: Container[str], view: View
+) -> tuple[Transition | None, tuple[Transition, ...]]:
+    """Return the first open transition to a stage not visited yet, and the open ones before it that lead back."""
+    held_back: list[Transition] = []
+    for transition in transitions:
+        if transition.when is None or transition.when.answer_for(view) is True:
+            if transition.target not in visited:
+                return transition, tuple(held_back)
+            held_back.append(transition)
+    return None, tuple(held_back)
+
+
+def entry_of(
+    graph: Graph,
+    transition: Transition,
+    view: View,
+    *,
+    by: str | None = None,
+    reason: str | None = None,
+    deal: str | None = None,
+) -> StageEntered | DealUpdated:
+    """Return the event that records a move at the instant of `view`, after everything else that happened then."""
+    history = view.lead.history
+    # Histories order events of one instant by `seq`: the move comes after what caused it, and after the move before it.
+    seq = history[-1].seq + 1 if len(history) and history[-1].at == view.as_of else 0
+    if deal is None:
+        return StageEntered(transition.target, at=view.as_of, seq=seq, by=by, reason=reason or transition.name)
+    outcome = _OUTCOMES.get(graph.stages[transition.target].kind)
+    return DealUpdated(deal, stage=transition.target, outcome=outcome, at=view.as_of, seq=seq, by=by)
+
+
+def refused(graph: Graph, source: str, target: str, view: View) -> Refused:
+    """Return why no transition leads from `source` to `target` now."""
+    declared = graph.between.get((source, target), ())
+    if declared:
+        kind = RefusalKind.UNMET
+    elif source == target:
+        kind = RefusalKind.ALREADY_THERE
+    elif source in graph.stages and graph.stages[source].kind.closed:
+        kind = RefusalKind.CLOSED
+    else:
+        kind = RefusalKind.NO_SUCH_TRANSITION
+    return Refused(
+        kind=kind,
+        source=source,
+        target=target,
+        options=options_of(declared, view),
+        next_stages=tuple(dict.fromkeys(transition.target for transition in graph.out.get(source, ()))),
+    )

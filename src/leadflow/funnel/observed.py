@@ -7,11 +7,11 @@ from itertools import pairwise
 
 import attrs
 
-from leadflow._validate import FrozenMapping
 from leadflow.funnel.graph import Graph
+from leadflow.funnel.stages import StageKind
 from leadflow.leads import Deal, Lead, Visit
 
-__all__ = ["Move", "MoveKind", "furthest_of", "milestones_of", "moves_of", "stage_of", "visits_of"]
+__all__ = ["Cycle", "Move", "MoveKind", "cycles_of", "moves_of", "regressions_of", "visits_of"]
 
 
 class MoveKind(StrEnum):
@@ -24,7 +24,7 @@ class MoveKind(StrEnum):
     UNKNOWN_STAGE = "unknown_stage"
 
 
-_SAID = {
+_WORDS = {
     MoveKind.DECLARED: "as declared",
     MoveKind.SKIPPED: "skips ahead",
     MoveKind.BACKWARD: "goes back",
@@ -51,77 +51,124 @@ class Move:
 
     def __str__(self) -> str:
         over = f" over {', '.join(self.passed)}" if self.passed else ""
-        return f"{self.source} -> {self.target} {_SAID[self.kind]}{over}"
+        return f"{self.source} -> {self.target} {_WORDS[self.kind]}{over}"
 
 
-def stage_of(graph: Graph, of: Lead | Deal) -> str:
-    """Return the stage a lead or a deal stands in: the last told, or the first entry stage where none was."""
-    told = of.journey.stage
-    return graph.entries[0] if told is None else graph.declared(told)
+@attrs.frozen(kw_only=True, weakref_slot=False)
+class Cycle:
+    """One time through the funnel: its visits in order, and the `kind` of the last stage in it that the funnel knows.
+
+    `kind` is OPEN while it is under way. `ended_at` is when that stage was entered, None while it is under way;
+    `won_at` is when one of kind WON was first entered.
+
+    >>> from datetime import UTC
+    >>> monday = datetime(2026, 3, 2, tzinfo=UTC)
+    >>> Cycle(visits=(Visit("mql", entered_at=monday),), kind=StageKind.OPEN).began_at == monday
+    True
+    """
+
+    visits: tuple[Visit, ...]
+    kind: StageKind
+    ended_at: datetime | None = None
+    won_at: datetime | None = None
+
+    @property
+    def began_at(self) -> datetime:
+        """When its first stage was entered."""
+        return self.visits[0].entered_at
 
 
-def _told(graph: Graph, of: Lead | Deal) -> tuple[Visit, ...]:
-    visits = of.journey.visits
-    if all(visit.stage in graph.stages for visit in visits):
-        return visits
-    return tuple(attrs.evolve(visit, stage=graph.declared(visit.stage)) for visit in visits)
-
-
-def visits_of(graph: Graph, of: Lead | Deal) -> tuple[Visit, ...]:
-    """Return the visits of a lead or a deal, in order, beginning with the one to an entry stage that nobody told of."""
-    told = _told(graph, of)
-    begun = of.created_at if isinstance(of, Lead) else of.opened_at
-    if not told:
-        return (Visit(graph.entries[0], entered_at=begun),)
-    first = told[0]
-    # Into a further entry stage, a lead comes from outside, unless it had stood a while where a transition leads there.
-    if first.stage in graph.entries and not (
-        first.entered_at > begun and (graph.entries[0], first.stage) in graph.between
-    ):
-        return told
-    return (Visit(graph.entries[0], entered_at=min(begun, first.entered_at), left_at=first.entered_at), *told)
+def visits_of(graph: Graph, of: Lead | Deal) -> tuple[tuple[Visit, ...], bool]:
+    """Return the visits of a lead or a deal, in order, and whether the first was not recorded but follows from the
+    funnel.
+    """
+    recorded = of.journey.visits
+    if any(visit.stage not in graph.stages for visit in recorded):
+        recorded = tuple(attrs.evolve(visit, stage=graph.declared(visit.stage)) for visit in recorded)
+    entry, began = graph.entries[0], of.created_at if isinstance(of, Lead) else of.opened_at
+    if not recorded:
+        return (Visit(entry, entered_at=began),), True
+    first = recorded[0]
+    # A lead comes into a further entry stage from outside, unless it was in the first one for a while and a transition
+    # leads from there.
+    from_first = first.entered_at > began and (entry, first.stage) in graph.between
+    if first.stage in graph.entries and not from_first:
+        return recorded, False
+    return (Visit(entry, entered_at=min(began, first.entered_at), left_at=first.entered_at), *recorded), True
 
 
 def moves_of(graph: Graph, of: Lead | Deal) -> Iterator[Move]:
     """Return the moves of a lead or a deal, in order, each as it lies in the funnel."""
-    visits = visits_of(graph, of)
-    # `base` is the last stage visited on the way to a purchase: from there progress goes on. Where several stages are
-    # entries and none was told of, nobody knows which of them it was.
+    visits, inferred = visits_of(graph, of)
+    # `base` is the last stage visited towards a purchase: progress goes on from there. Where there are several entries
+    # and none was recorded, it is not known which of them it was.
     base: str | None = None
-    unknown = len(graph.entries) > 1 and len(visits) > len(_told(graph, of))
     for place, (left, entered) in enumerate(pairwise(visits)):
-        if graph.progresses(left.stage) and not (unknown and place == 0):
-            base = left.stage
-        kind, passed = _lies(graph, left.stage, entered.stage, base)
-        yield Move(source=left.stage, target=entered.stage, at=entered.entered_at, kind=kind, passed=passed)
+        source, target = left.stage, entered.stage
+        if source in graph.progress and not (inferred and place == 0 and len(graph.entries) > 1):
+            base = source
+        declared = (source, target) in graph.between
+        progress = target in graph.progress
+        forward = progress and (base is None or graph.rank[base] < graph.rank[target])
+        passed = graph.passed(base, target) if forward and (graph.cumulative or not declared) else ()
+        if declared:
+            kind = MoveKind.DECLARED
+        elif source not in graph.stages or target not in graph.stages:
+            kind = MoveKind.UNKNOWN_STAGE
+        elif forward and passed is not None and (base, target) not in graph.between:
+            kind = MoveKind.SKIPPED
+        elif not forward and progress and base != target:
+            kind = MoveKind.BACKWARD
+        else:
+            kind = MoveKind.UNDECLARED
+        yield Move(
+            source=source,
+            target=target,
+            at=entered.entered_at,
+            kind=kind,
+            passed=tuple(name for name in passed or () if name != source),
+        )
 
 
-def _lies(graph: Graph, source: str, target: str, base: str | None) -> tuple[MoveKind, tuple[str, ...]]:
-    declared = (source, target) in graph.between
-    forward = graph.progresses(target) and (base is None or graph.rank[base] < graph.rank[target])
-    passed = graph.passed(base, target) if forward and (graph.cumulative or not declared) else ()
-    if declared:
-        kind = MoveKind.DECLARED
-    elif source not in graph.stages or target not in graph.stages:
-        kind = MoveKind.UNKNOWN_STAGE
-    elif forward:
-        kind = MoveKind.UNDECLARED if passed is None or (base, target) in graph.between else MoveKind.SKIPPED
-    else:
-        kind = MoveKind.BACKWARD if graph.progresses(target) and base != target else MoveKind.UNDECLARED
-    return kind, tuple(name for name in passed or () if name != source)
+def _with_beginnings(graph: Graph, of: Lead | Deal) -> Iterator[tuple[Visit, bool]]:
+    """Return each visit, and whether a cycle begins with it: in an open stage, after one that was not open."""
+    ended = False
+    for visit in visits_of(graph, of)[0]:
+        is_open = visit.stage in graph.open
+        yield visit, ended and is_open
+        if visit.stage in graph.stages:
+            ended = not is_open
 
 
-def milestones_of(graph: Graph, of: Lead | Deal) -> FrozenMapping[str, datetime]:
-    """Return when each stage was first entered or passed, in the order of the stages; the others are left out."""
-    first = visits_of(graph, of)[0]
-    times = {first.stage: first.entered_at}
-    for move in moves_of(graph, of):
-        for name in (*move.passed, move.target):
-            times.setdefault(name, move.at)
-    return FrozenMapping({name: times[name] for name in graph.order if name in times})
+def cycles_of(graph: Graph, of: Lead | Deal) -> tuple[Cycle, ...]:
+    """Return the cycles of a lead or a deal, in order."""
+    parts: list[list[Visit]] = [[]]
+    for visit, begins in _with_beginnings(graph, of):
+        if begins:
+            parts.append([])
+        parts[-1].append(visit)
+    cycles: list[Cycle] = []
+    for visits in parts:
+        # Never empty: a cycle begins in a stage that the funnel knows.
+        known = [(visit.entered_at, graph.stages[visit.stage].kind) for visit in visits if visit.stage in graph.stages]
+        last, kind = known[-1]
+        cycles.append(
+            Cycle(
+                visits=tuple(visits),
+                kind=kind,
+                ended_at=None if kind is StageKind.OPEN else last,
+                won_at=next((at for at, kind in known if kind is StageKind.WON), None),
+            )
+        )
+    return tuple(cycles)
 
 
-def furthest_of(graph: Graph, of: Lead | Deal) -> str:
-    """Return the stage furthest on the way to a purchase that was visited."""
-    visited = (visit.stage for visit in visits_of(graph, of))
-    return max((name for name in visited if graph.progresses(name)), key=graph.rank.__getitem__)
+def regressions_of(graph: Graph, of: Lead | Deal) -> Iterator[Move]:
+    """Return the moves, declared or not, to a stage before the last one on the path to a purchase, within a cycle."""
+    base: str | None = None
+    begins = [begins for _, begins in _with_beginnings(graph, of)]
+    for anew, move in zip(begins[1:], moves_of(graph, of), strict=True):
+        if move.source in graph.progress:
+            base = move.source
+        if not anew and base is not None and graph.ahead(move.target, base):
+            yield move

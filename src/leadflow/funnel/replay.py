@@ -1,33 +1,38 @@
 """Replay: the path that a funnel's rules would have made of a lead's history."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from heapq import merge
+from itertools import islice
+from operator import itemgetter
+from typing import Any, TypeVar, cast, overload
 
 import attrs
 
 from leadflow.assessment import Assess
 from leadflow.criteria.check import View
 from leadflow.funnel.graph import Graph
-from leadflow.funnel.growing import Growing, Placed, SoFar, in_order
-from leadflow.funnel.moves import RefusalKind, Refused
-from leadflow.funnel.transitions import Transition
-from leadflow.funnel.walk import entry_of, first_open, look_at, next_automatic, refused
-from leadflow.leads import DealUpdated, Lead, StageEntered
+from leadflow.funnel.moves import RefusalKind, Refused, entry_of, first_open, next_automatic, refused, view_of
+from leadflow.funnel.stages import Transition
+from leadflow.leads import DealUpdated, Event, History, Lead, StageEntered
+from leadflow.leads.journey import same_stage
 
-__all__ = ["Replay", "Step", "replayed"]
+__all__ = ["Replay", "ReplayHistory", "Snapshot", "Step", "replayed"]
+
+E = TypeVar("E", bound=Event)
+Placed = tuple[int, Event]
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)
 class Step:
     """One step of a replay: a transition that was taken, or an attempt that was refused.
 
-    `told` is what the history told of the stage at that instant; None for an automatic move. A step with neither a
-    transition nor a refusal is the first: the lead came into a further entry stage from outside.
+    `recorded` is the entry in the history that was tried; None for an automatic move. A step with neither a transition
+    nor a refusal is the first: the lead came into a further entry stage from outside.
 
     >>> from datetime import UTC
     >>> taken = Transition("lead", "mql", automatic=True)
-    >>> Step(at=datetime(2026, 3, 2, tzinfo=UTC), source="lead", target="mql", transition=taken).told is None
+    >>> Step(at=datetime(2026, 3, 2, tzinfo=UTC), source="lead", target="mql", transition=taken).recorded is None
     True
     """
 
@@ -36,7 +41,7 @@ class Step:
     target: str
     transition: Transition | None = None
     refused: Refused | None = None
-    told: StageEntered | None = None
+    recorded: StageEntered | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -58,7 +63,7 @@ class Replay:
 
     @property
     def refused(self) -> tuple[Step, ...]:
-        """The attempts that the rules do not allow; being told again of the stage it is in already is none."""
+        """The attempts that the rules do not allow; recording the present stage again is none."""
         return tuple(
             step
             for step in self.steps
@@ -66,26 +71,150 @@ class Replay:
         )
 
 
+class ReplayHistory:
+    """An append-only history used during a replay; guards read snapshots of it, without copying.
+
+    It grows instant by instant: first the facts of an instant, then the entries that the rules allow.
+    """
+
+    __slots__ = ("earlier", "entries", "facts", "kinds", "stage")
+
+    def __init__(self) -> None:
+        self.earlier: list[Event] = []
+        self.facts: list[Placed] = []
+        self.entries: list[Placed] = []
+        self.stage: str | None = None
+        # All events so far by kind: lists that only grow, so that the part a snapshot saw stays as it was.
+        self.kinds: dict[type[Event], list[Event]] = {}
+
+    def begin(self, facts: Iterable[Placed]) -> None:
+        """Go on to the next instant, at which these facts happened: each with its place in the whole history."""
+        self.earlier += _together(self.facts, self.entries)
+        self.facts, self.entries = list(facts), []
+        for _, fact in self.facts:
+            self.kinds.setdefault(type(fact), []).append(fact)
+
+    def enter(self, place: int, entry: StageEntered | DealUpdated) -> None:
+        """Add an entry at the present instant, after every one added before."""
+        self.entries.append((place, entry))
+        # Recording the present stage again is no entry: guards would walk back over thousands of those, each time.
+        if not same_stage(self.stage, entry.stage):
+            self.stage = entry.stage
+            self.kinds.setdefault(type(entry), []).append(entry)
+
+
+def _together(facts: list[Placed], entries: list[Placed]) -> list[Event]:
+    return [event for _, event in merge(facts, entries, key=itemgetter(0))]
+
+
+class _Prefix(Sequence[Event]):
+    """The first few of a list that only grows, without a copy: a copy at every step is what makes long replays slow."""
+
+    __slots__ = ("_count", "_events")
+
+    def __init__(self, events: list[Event], count: int) -> None:
+        self._events = events
+        self._count = count
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[Event]:
+        return islice(self._events, self._count)
+
+    def __reversed__(self) -> Iterator[Event]:
+        # The list may have grown since: what came later is left out.
+        return islice(reversed(self._events), len(self._events) - self._count, None)
+
+    @overload
+    def __getitem__(self, index: int) -> Event: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Event, ...]: ...
+    def __getitem__(self, index: int | slice) -> Event | tuple[Event, ...]:
+        places = range(self._count)[index]
+        return self._events[places] if isinstance(places, int) else tuple(self._events[place] for place in places)
+
+
+class Snapshot(History):
+    """A replay's history at the moment it was taken; taking one costs the same however long the history is.
+
+    The events become one tuple only when they are read whole.
+    """
+
+    __slots__ = ("_before", "_counts", "_entries", "_facts", "_replay", "_whole")
+
+    _replay: ReplayHistory
+    _before: int
+    _facts: list[Placed]
+    _entries: tuple[list[Placed], int]
+    _counts: dict[type[Event], int]
+    _whole: tuple[Event, ...] | None
+
+    def __init__(self, replay: ReplayHistory) -> None:
+        keep = object.__setattr__  # histories are frozen
+        keep(self, "_replay", replay)
+        keep(self, "_before", len(replay.earlier))
+        keep(self, "_facts", replay.facts)
+        keep(self, "_entries", (replay.entries, len(replay.entries)))
+        keep(self, "_counts", {kind: len(events) for kind, events in replay.kinds.items()})
+        keep(self, "_whole", None)
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """Everything in it, in order."""
+        if self._whole is None:
+            entries, count = self._entries
+            now = _together(self._facts, entries[:count])
+            object.__setattr__(self, "_whole", (*self._replay.earlier[: self._before], *now))
+        return cast("tuple[Event, ...]", self._whole)
+
+    def __len__(self) -> int:
+        return self._before + len(self._facts) + self._entries[1]
+
+    @overload
+    def __getitem__(self, index: int) -> Event: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Event, ...]: ...
+    def __getitem__(self, index: int | slice) -> Event | tuple[Event, ...]:
+        if index != -1 or not len(self):
+            return self.events[index]
+        # The last event is asked for at every move; it is found without putting the whole together.
+        entries, count = self._entries
+        now = [*self._facts[-1:], *entries[max(count - 1, 0) : count]]
+        return max(now, key=itemgetter(0))[1] if now else self._replay.earlier[self._before - 1]
+
+    def of(self, kind: type[E]) -> tuple[E, ...]:
+        """Return the events of exactly this kind, in order."""
+        count = self._counts.get(kind, 0)
+        # It reads as a tuple does; the table keys each event by its own type.
+        return cast("tuple[E, ...]", _Prefix(self._replay.kinds[kind], count) if count else ())
+
+    def until(self, at: datetime) -> History:
+        """Return what had happened by the instant `at`."""
+        return self if not len(self) or self[-1].at <= at else self.whole().until(at)
+
+    def whole(self) -> History:
+        """Return the same history as one that lasts, without putting its events in order again."""
+        history = History.__new__(History)
+        object.__setattr__(history, "events", self.events)
+        return history
+
+
 def replayed(graph: Graph, lead: Lead, assess: Assess | None, at: datetime, ticks: Iterable[datetime]) -> Replay:
     """Replay what is known of `lead` at the instant `at`, looking for automatic moves at `ticks` too."""
     known = lead.as_of(at)
     walk = _Walk(graph, known, assess)
-    for instant, events in _by_instant(known, {tick for tick in ticks if known.created_at <= tick <= at}):
-        walk.see(instant, events)
+    # Before a lead is there, no decision about it is possible: what happened earlier is known from its creation on.
+    happened: dict[datetime, list[Placed]] = {known.created_at: []}
+    for place, event in enumerate(known.history.events):
+        happened.setdefault(max(event.at, known.created_at), []).append((place, event))
+    for instant in sorted({*happened, *(tick for tick in ticks if known.created_at <= tick <= at)}):
+        walk.see(instant, happened.get(instant, []))
     return Replay(lead=walk.lead, steps=tuple(walk.steps))
 
 
-def _by_instant(lead: Lead, ticks: set[datetime]) -> Iterator[tuple[datetime, list[Placed]]]:
-    # Nobody decides about a lead before it is there: what happened earlier is known from its creation on.
-    happened: dict[datetime, list[Placed]] = {lead.created_at: []}
-    for place, event in enumerate(lead.history.events):
-        happened.setdefault(max(event.at, lead.created_at), []).append((place, event))
-    for instant in sorted({*happened, *ticks}):
-        yield instant, happened.get(instant, [])
-
-
 class _Walk:
-    """A replay under way: where the lead stands, and its history with the journey that the rules gave it so far."""
+    """A replay under way: the stage the lead is in, and its history with the journey that the rules gave it so far."""
 
     def __init__(self, graph: Graph, lead: Lead, assess: Assess | None) -> None:
         self.graph = graph
@@ -94,76 +223,69 @@ class _Walk:
         self.known: dict[str, Any] = {
             str(field.alias): getattr(lead, field.name) for field in attrs.fields(Lead) if field.init
         }
-        # Whatever moves by itself stands behind everything that was told at its instant.
+        # An automatic move comes after everything that was recorded at its instant.
         self.behind = len(lead.history)
         self.stage = graph.entries[0]
-        self.begun = lead.created_at
-        self.steps: list[Step] = []
-        self.growing = Growing()
         self.first = lead
+        self.steps: list[Step] = []
+        self.history = ReplayHistory()
         self._seen: Lead | None = None
 
     @property
     def lead(self) -> Lead:
         """The lead as the rules would have it now."""
-        return Lead(**(self.known | {"history": in_order(SoFar(self.growing).events)}))
+        return Lead(**(self.known | {"history": Snapshot(self.history).whole()}))
 
     def see(self, instant: datetime, events: list[Placed]) -> None:
-        """Take what happened at one instant: first what was told of stages, in order, then the automatic moves."""
-        self.growing.begin((place, event) for place, event in events if not isinstance(event, StageEntered))
+        """Take what happened at one instant: first the recorded stages, in order, then the automatic moves."""
+        self.history.begin((place, event) for place, event in events if not isinstance(event, StageEntered))
         self._seen = None
-        for place, told in events:
-            if isinstance(told, StageEntered) and self._agree(instant, told):
-                self._enter(place, told)
-        self._settle(instant)
-
-    def _enter(self, place: int, entry: StageEntered | DealUpdated) -> None:
-        self.growing.enter(place, entry)
-        self._seen = None
-
-    def _look(self, instant: datetime, ways: tuple[Transition, ...]) -> View:
-        # Guards ask a lead that costs little to make; an assessment belongs to the user, and gets one that lasts.
-        if any(way.needs_verdicts for way in ways):
-            return look_at(self.lead, instant, self.assess, ways)
-        if self._seen is None:
-            self._seen = Lead(**(self.known | {"history": SoFar(self.growing)}))
-        return View(self._seen, instant)
-
-    def _agree(self, instant: datetime, told: StageEntered) -> bool:
-        source, target = self.stage, self.graph.declared(told.stage)
-        if self._comes_from_outside(instant, target):
-            self.steps.append(Step(at=instant, source=target, target=target, told=told))
-            self.stage = target
-            return True
-        ways = self.graph.between.get((source, target), ())
-        # Where no guard asks, nobody looks at the lead.
-        view = self._look(instant, ways) if any(way.when is not None for way in ways) else View(self.first, instant)
-        way = first_open(ways, view)
-        if way is not None:
-            self._take(instant, way, told)
-            return True
-        refusal = refused(self.graph, source, target, view)
-        self.steps.append(Step(at=instant, source=source, target=target, refused=refusal, told=told))
-        return source == target
-
-    def _comes_from_outside(self, instant: datetime, target: str) -> bool:
-        # As an observed history is read: see `visits_of`.
-        if target not in self.graph.entries[1:] or StageEntered in self.growing.kinds:
-            return False
-        return instant <= self.begun or (self.stage, target) not in self.graph.between
-
-    def _settle(self, instant: datetime) -> None:
+        for place, recorded in events:
+            if isinstance(recorded, StageEntered) and self._allows(instant, recorded):
+                self.history.enter(place, recorded)
+                self._seen = None
         visited = {self.stage}
-        while ways := self.graph.automatic.get(self.stage, ()):
-            view = self._look(instant, ways)
-            way, _ = next_automatic(ways, visited, view)
-            if way is None:
+        while transitions := self.graph.automatic.get(self.stage, ()):
+            view = self._view(instant, transitions)
+            transition, _ = next_automatic(transitions, visited, view)
+            if transition is None:
                 return
-            entry = entry_of(self.graph, way, view, by=None, reason=None, deal=None)
-            self._enter(self.behind, entry)
-            self._take(instant, way, None)
+            self.history.enter(self.behind, entry_of(self.graph, transition, view))
+            self._seen = None
+            self._take(instant, transition, None)
             visited.add(self.stage)
 
-    def _take(self, instant: datetime, way: Transition, told: StageEntered | None) -> None:
-        self.steps.append(Step(at=instant, source=way.source, target=way.target, transition=way, told=told))
-        self.stage = way.target
+    def _view(self, instant: datetime, transitions: tuple[Transition, ...]) -> View:
+        # Guards ask a lead that costs little to make; an assessment belongs to the user, and gets one that lasts.
+        if any(one.needs_verdicts for one in transitions):
+            return view_of(self.lead, instant, self.assess, transitions)
+        if self._seen is None:
+            self._seen = Lead(**(self.known | {"history": Snapshot(self.history)}))
+        return View(self._seen, instant)
+
+    def _allows(self, instant: datetime, recorded: StageEntered) -> bool:
+        """Try a recorded entry: whether the lead is in that stage now."""
+        source, target = self.stage, self.graph.declared(recorded.stage)
+        transitions = self.graph.between.get((source, target), ())
+        # Into a further entry stage a lead comes from outside, as in an observed history: see `visits_of`.
+        from_outside = not transitions or instant <= self.first.created_at
+        if from_outside and target in self.graph.entries[1:] and StageEntered not in self.history.kinds:
+            self.steps.append(Step(at=instant, source=target, target=target, recorded=recorded))
+            self.stage = target
+            return True
+        # Without a guard the lead is not looked at, so any will do.
+        guarded = any(one.when is not None for one in transitions)
+        view = self._view(instant, transitions) if guarded else View(self.first, instant)
+        transition = first_open(transitions, view)
+        if transition is not None:
+            self._take(instant, transition, recorded)
+            return True
+        refusal = refused(self.graph, source, target, view)
+        self.steps.append(Step(at=instant, source=source, target=target, refused=refusal, recorded=recorded))
+        return source == target
+
+    def _take(self, instant: datetime, transition: Transition, recorded: StageEntered | None) -> None:
+        source, target = transition.source, transition.target
+        step = Step(at=instant, source=source, target=target, transition=transition, recorded=recorded)
+        self.steps.append(step)
+        self.stage = transition.target

@@ -1,15 +1,18 @@
-"""Stages: where a lead or a deal can stand, and what standing there means."""
+"""Stages and transitions: where a lead or a deal can stand, and which stage may follow which."""
 
 from enum import StrEnum
+from functools import cached_property
 
 import attrs
 
-from leadflow._validate import required_text, whole_number
-from leadflow.errors import invalid
+from leadflow._validate import named, required_text, whole_number
+from leadflow.criteria import Guard
+from leadflow.errors import invalid, invalid_type
 from leadflow.leads import Actor
+from leadflow.leads._known import truth
 from leadflow.leads.vocabulary import member
 
-__all__ = ["ForecastCategory", "Stage", "StageKind"]
+__all__ = ["ForecastCategory", "Stage", "StageKind", "Transition"]
 
 
 class StageKind(StrEnum):
@@ -23,17 +26,13 @@ class StageKind(StrEnum):
 
     @property
     def closed(self) -> bool:
-        """Whether the way ends here (won, lost, disqualified); a recycled lead is parked, not closed."""
-        return self in _CLOSED
+        """Whether the funnel ends here (won, lost, disqualified); a recycled lead is parked, not closed."""
+        return self in (StageKind.WON, StageKind.LOST, StageKind.DISQUALIFIED)
 
     @property
     def progress(self) -> bool:
-        """Whether the stage is a step on the way to a purchase (open, won) rather than a way out of it."""
-        return self in _PROGRESS
-
-
-_CLOSED = frozenset({StageKind.WON, StageKind.LOST, StageKind.DISQUALIFIED})
-_PROGRESS = frozenset({StageKind.OPEN, StageKind.WON})
+        """Whether the stage is a step towards a purchase (open, won), not an exit (lost, recycled, disqualified)."""
+        return self in (StageKind.OPEN, StageKind.WON)
 
 
 class ForecastCategory(StrEnum):
@@ -46,7 +45,7 @@ class ForecastCategory(StrEnum):
     OMITTED = "omitted"
 
 
-def _name(value: str) -> str:
+def _stage_name(value: str) -> str:
     return required_text(value, "stage")
 
 
@@ -58,8 +57,8 @@ def _owner(value: Actor | str | None) -> Actor | None:
     return None if value is None else member(Actor, value, "owner")
 
 
-def _label(value: str | None) -> str | None:
-    return None if value is None else required_text(value, "label")
+def _optional_text(value: str | None, name: str = "") -> str | None:
+    return None if value is None else required_text(value, name)
 
 
 def _probability(value: int | None) -> int | None:
@@ -72,21 +71,26 @@ def _forecast(value: ForecastCategory | str | None) -> ForecastCategory | None:
     return None if value is None else member(ForecastCategory, value, "forecast")
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False)
+@attrs.frozen(kw_only=True, weakref_slot=False, field_transformer=named)
 class Stage:
-    """One stage of a funnel: its name, its kind, and the team that owns the leads in it.
+    """One stage of a funnel.
 
-    `name` is what `StageEntered` and `DealUpdated` say; `label` what people read, where it differs. Pipelines of deals
-    may add the `probability` of winning from here, in whole percent, and the `forecast` category.
+    Args:
+        name: What `StageEntered` and `DealUpdated` record.
+        kind: What standing here means: open unless given.
+        owner: The team that owns the leads in it.
+        label: What people read, where it differs from the name.
+        probability: For pipelines of deals: the chance to win from here, in whole percent.
+        forecast: For pipelines of deals: the forecast category.
 
     >>> Stage("sql", owner=Actor.SALES).kind
     <StageKind.OPEN: 'open'>
     """
 
-    name: str = attrs.field(converter=_name, kw_only=False)
+    name: str = attrs.field(converter=_stage_name, kw_only=False)
     kind: StageKind = attrs.field(default=StageKind.OPEN, converter=_kind)
     owner: Actor | None = attrs.field(default=None, converter=_owner)
-    label: str | None = attrs.field(default=None, converter=_label)
+    label: str | None = attrs.field(default=None, converter=_optional_text)
     probability: int | None = attrs.field(default=None, converter=_probability)
     forecast: ForecastCategory | None = attrs.field(default=None, converter=_forecast)
 
@@ -94,3 +98,51 @@ class Stage:
     def text(self) -> str:
         """The label, or the name where there is none."""
         return self.name if self.label is None else self.label
+
+
+def _when(value: Guard | None) -> Guard | None:
+    if value is not None and not isinstance(value, Guard):
+        raise invalid_type(
+            "when",
+            value,
+            "a condition is a criterion or a guard",
+            "write activities(...).any(), company.country.is_(...), verdict.score(...) >= 40, or leave it out",
+        )
+    return value
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False, field_transformer=named)
+class Transition:
+    """A transition from one stage to another.
+
+    Args:
+        source: The stage it leaves.
+        target: The stage it enters, another one.
+        when: The guard that must hold; without one it is always open.
+        automatic: Whether `Funnel.settle` takes it as soon as its guard holds; any other waits for `Funnel.advance`.
+        name: A short text for people and drawings.
+
+    >>> str(Transition("sql", "opportunity"))
+    'sql -> opportunity'
+    """
+
+    source: str = attrs.field(converter=required_text, kw_only=False)
+    target: str = attrs.field(converter=required_text, kw_only=False)
+    when: Guard | None = attrs.field(default=None, converter=_when)
+    automatic: bool = attrs.field(default=False, converter=truth)
+    name: str | None = attrs.field(default=None, converter=_optional_text)
+
+    def __attrs_post_init__(self) -> None:
+        if self.source == self.target:
+            raise invalid(
+                "target", self.target, "a transition leads to another stage", "name another stage, or drop it"
+            )
+
+    # A guard walks its whole tree to answer this, and a replay asks it at every instant.
+    @cached_property
+    def needs_verdicts(self) -> bool:
+        """Whether the guard asks about verdicts, so that a lead alone cannot answer it."""
+        return self.when is not None and self.when.needs_verdicts
+
+    def __str__(self) -> str:
+        return f"{self.source} -> {self.target}" + ("" if self.when is None else f" when {self.when}")

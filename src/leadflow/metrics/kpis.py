@@ -140,5 +140,5 @@ class _Steps:
 
 def _next(funnel: Funnel, path: Sequence[str], place: int) -> int | None:
     """Return the place of the first later stage that the funnel declares a way to; None where there is none."""
-    targets = {way.target for way in funnel.ways_out(path[place])}
+    targets = {way.target for way in funnel.transitions_from(path[place])}
     return next((later for later in range(place + 1, len(path)) if path[later] in targets), None)

@@ -61,12 +61,12 @@ def _ways_onward(funnel: Funnel, source: str, rank: dict[str, int]) -> dict[str,
     """Return the guards on the ways towards a purchase, by target; a target that one way leads to freely is not among
     them.
     """
-    if funnel.kind_of(source).closed:
+    if funnel.stage(source).kind.closed:
         return {}
     ways: dict[str, list[Guard | None]] = {}
-    for way in funnel.ways_out(source):
-        forward = rank[way.target] > rank[source] or not funnel.kind_of(source).progress
-        if forward and funnel.kind_of(way.target).progress:
+    for way in funnel.transitions_from(source):
+        forward = rank[way.target] > rank[source] or not funnel.stage(source).kind.progress
+        if forward and funnel.stage(way.target).kind.progress:
             ways.setdefault(way.target, []).append(way.when)
     guarded = {target: tuple(guard for guard in guards if guard is not None) for target, guards in ways.items()}
     return {target: guards for target, guards in guarded.items() if len(guards) == len(ways[target])}

@@ -180,7 +180,7 @@ def walks(draw: st.DrawFn, funnel: Funnel, *, begun: datetime, stray: bool = Fal
         if stray:
             ways: Sequence[str] = (*funnel.order, _UNKNOWN)
         else:
-            ways = [way.target for way in funnel.ways_out(stage)] if told else funnel.entries
+            ways = [way.target for way in funnel.transitions_from(stage)] if told else funnel.entries
         if ways:
             stage = ways[choice % len(ways)]
             at += timedelta(hours=hours)

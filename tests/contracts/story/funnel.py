@@ -53,7 +53,7 @@ def came_of(result: Advanced | Refused) -> str:
         return f"{result.source} {result.target} {result.event} {result.lead.journey} {result.reasons} {result}"
     return (
         f"{result} {result.kind} {result.kind.value} {result.answer} {result.unmet} {result.unknown} {result.missing} "
-        f"{result.ways_out} {[told_of(option) for option in result.options]}"
+        f"{result.next_stages} {[told_of(option) for option in result.options]}"
     )
 
 
@@ -72,7 +72,7 @@ def funnels(turn: int) -> Iterator[str]:
         yield f"{funnel.order} {funnel.of_kind(StageKind.WON, StageKind.LOST)} {funnel.entries}"
         for name in funnel.order:
             stage = funnel.stage(name)
-            yield f"{stage.text} {funnel.kind_of(name).closed} {stage.kind.progress} {len(funnel.ways_out(name))}"
+            yield f"{stage.text} {stage.kind.closed} {stage.kind.progress} {len(funnel.transitions_from(name))}"
         for way in funnel.transitions:
             yield f"{way} {way.needs_verdicts}"
         same = pickle.loads(pickle.dumps(funnel))
@@ -116,7 +116,7 @@ def reading(turn: int) -> Iterator[str]:
             yield f"{read.stage_of(of)} {read.visits(of)} {read.furthest(of)} {read.milestones(of)}"
             yield f"{[f'{move} {move}' for move in read.moves(of)]} {read.deviations(of)}"
             yield f"{read.reached(of, 'won')} {read.regressions(of)} {read.skipped(of)}"
-            yield f"{[(cycle, cycle.begun_at) for cycle in read.cycles(of)]}"
+            yield f"{[(cycle, cycle.began_at) for cycle in read.cycles(of)]}"
     moves = Counter((move.source, move.target) for move in funnel.moves(lead) if move.kind.value != "unknown_stage")
     known = {ends: number for ends, number in moves.items() if {*ends} <= {*funnel.order}}
     yield funnel.to_mermaid({"won": 1 + turn}, known, direction="TB")

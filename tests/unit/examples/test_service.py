@@ -182,7 +182,7 @@ def test_a_refusal_names_what_is_not_met(host: Host) -> None:
 def test_other_refusals(host: Host) -> None:
     host.lead()
     assert host.advance("won", expect=409)["message"] == (
-        "lead -> won refused: no such transition; from 'lead' one leads to mql, disqualified"
+        "lead -> won refused: no such transition; possible from 'lead': mql, disqualified"
     )
     assert host.advance("disqualified")["to"] == "disqualified"
     assert host.advance("disqualified", expect=409)["refused"] == "already_there"

@@ -62,7 +62,7 @@ def test_the_report(small: str, capsys: pytest.CaptureFixture[str]) -> None:
         "By the book, 1 of 2 applications end where they did:",
         "      1  ended in won, and would stand in proposal",
         "2 applications were refused a move; the first refusal:",
-        "      1  proposal -> won refused: no such transition; from 'proposal' one leads to answered, lost",
+        "      1  proposal -> won refused: no such transition; possible from 'proposal': answered, lost",
         "      1  mql -> sql refused: unmet: work_start by sales since entering mql happened",
     ]
 

@@ -8,7 +8,7 @@ from leadflow.errors import UnknownNameError, UnknownStageError
 from leadflow.funnel import Advanced, Option, RefusalKind, Refused, Transition, presets
 from leadflow.leads import Accepted, Activity, Company, DealUpdated, Outcome, StageEntered
 from leadflow.scoring import Scorecard
-from tests.unit.funnel.told import LINE, asked, day, funnel, lead, with_deal
+from tests.unit.funnel.lines import LINE, asked, day, funnel, lead, with_deal
 
 SIZE = company.employees >= 10
 HOME = company.country.is_("VN")
@@ -57,7 +57,7 @@ def test_a_no_wins_over_what_is_unknown() -> None:
     assert fits.missing == ()
 
 
-def test_there_are_no_ways_out_of_a_stage_that_the_funnel_does_not_know() -> None:
+def test_there_are_no_options_in_a_stage_that_the_funnel_does_not_know() -> None:
     stranger = lead((1, "demo booked"))
     assert GUARDED.options(asked(stranger)) == ()
     assert refused(GUARDED.advance(asked(stranger), "mql")).kind is RefusalKind.NO_SUCH_TRANSITION
@@ -158,9 +158,9 @@ def test_no_such_transition() -> None:
     why = refused(LINE.advance(asked(lead((1, "mql"))), "won"))
     assert (why.kind, why.source, why.target, why.answer) == (RefusalKind.NO_SUCH_TRANSITION, "mql", "won", False)
     assert why.unmet == ()
-    assert str(why) == "mql -> won refused: no such transition; from 'mql' one leads to sal, lost, recycled"
+    assert str(why) == "mql -> won refused: no such transition; possible from 'mql': sal, lost, recycled"
     nowhere = refused(LINE.advance(asked(lead((1, "demo booked"))), "won"))
-    assert str(nowhere).endswith("from 'demo booked' one leads to nowhere")
+    assert str(nowhere).endswith("possible from 'demo booked': none")
 
 
 def test_already_there() -> None:

@@ -18,7 +18,7 @@ from leadflow.errors import (
     UnreachableStageError,
 )
 from leadflow.funnel import Funnel, Stage, StageKind, Transition
-from tests.unit.funnel.told import funnel
+from tests.unit.funnel.lines import funnel
 
 
 def refused(kind: type[FunnelError], names: str, *ways: Transition | str, **more: Any) -> FunnelError:

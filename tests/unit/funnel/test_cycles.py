@@ -2,7 +2,7 @@
 
 from leadflow.funnel import MoveKind, StageKind, presets
 from leadflow.leads import Deal, DealUpdated, Visit
-from tests.unit.funnel.told import FIRST, LINE, day, lead
+from tests.unit.funnel.lines import FIRST, LINE, day, lead
 
 LIFE = presets.lifecycle()
 
@@ -10,13 +10,13 @@ LIFE = presets.lifecycle()
 def test_one_that_never_ended() -> None:
     (cycle,) = LINE.cycles(lead((1, "mql"), (2, "sal")))
     assert [visit.stage for visit in cycle.visits] == ["lead", "mql", "sal"]
-    assert (cycle.begun_at, cycle.ended_at, cycle.kind, cycle.won_at) == (FIRST, None, StageKind.OPEN, None)
+    assert (cycle.began_at, cycle.ended_at, cycle.kind, cycle.won_at) == (FIRST, None, StageKind.OPEN, None)
 
 
 def test_recycled_and_won_and_back_again() -> None:
     told = lead((1, "mql"), (2, "recycled"), (5, "mql"), (6, "sal"), (7, "sql"), (8, "won"), (30, "sql"), (40, "lost"))
     first, second, third = LINE.cycles(told)
-    assert [(one.begun_at, one.ended_at, one.kind) for one in (first, second, third)] == [
+    assert [(one.began_at, one.ended_at, one.kind) for one in (first, second, third)] == [
         (FIRST, day(2), StageKind.RECYCLED),
         (day(5), day(8), StageKind.WON),
         (day(30), day(40), StageKind.LOST),
@@ -29,7 +29,7 @@ def test_out_of_it_is_out_of_it_until_an_open_stage() -> None:
     first, second = LIFE.cycles(told)
     assert [visit.stage for visit in first.visits] == ["lead", "recycled", "somewhere else", "disqualified"]
     assert (first.kind, first.ended_at) == (StageKind.DISQUALIFIED, day(3))
-    assert (second.kind, second.ended_at, second.begun_at) == (StageKind.OPEN, None, day(4))
+    assert (second.kind, second.ended_at, second.began_at) == (StageKind.OPEN, None, day(4))
 
 
 def test_a_renewal_after_the_purchase() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from leadflow.errors import InvalidTypeError, UnknownStageError
 from leadflow.funnel import Funnel, Stage, StageKind, Transition, presets
-from tests.unit.funnel.told import LINE, asked, funnel, lead
+from tests.unit.funnel.lines import LINE, asked, funnel, lead
 
 
 def test_the_first_declared_stage_is_the_entry() -> None:
@@ -45,10 +45,10 @@ def test_a_changed_guard_is_another_funnel() -> None:
 def test_stages_are_found_by_name() -> None:
     assert LINE.stage("won").name == "won"
     assert LINE.stage(" WON ").name == "won"
-    assert LINE.kind_of("recycled") is StageKind.RECYCLED
+    assert LINE.stage("recycled").kind is StageKind.RECYCLED
     assert LINE.of_kind(StageKind.WON, StageKind.LOST) == ("won", "lost")
-    assert LINE.ways_out("recycled") == (Transition("recycled", "mql"),)
-    assert LINE.ways_out("won") == ()
+    assert LINE.transitions_from("recycled") == (Transition("recycled", "mql"),)
+    assert LINE.transitions_from("won") == ()
 
 
 def test_an_unknown_stage_is_named_with_those_there_are() -> None:

@@ -16,7 +16,7 @@ import pytest
 
 from leadflow.funnel import MoveKind
 from leadflow.leads import Lead, StageEntered
-from tests.unit.funnel.told import funnel
+from tests.unit.funnel.lines import funnel
 
 ROOT = Path(__file__).resolve().parents[3]
 LOG = Path(os.environ.get("LEADFLOW_DATA", ROOT / ".." / "shared" / "data")) / "bpi2012" / "applications.csv.gz"

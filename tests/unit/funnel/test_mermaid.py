@@ -5,8 +5,7 @@ import pytest
 from leadflow.criteria import company
 from leadflow.errors import LeadflowError, UnknownStageError
 from leadflow.funnel import Funnel, Stage, StageKind, Transition, presets
-from leadflow.funnel.mermaid import quoted
-from tests.unit.funnel.told import funnel
+from tests.unit.funnel.lines import funnel
 
 SMALL = funnel(
     "lead mql won lost",
@@ -133,7 +132,9 @@ def test_numbers_of_unknown_stages_are_a_mistake(counts: dict[str, int], moves: 
     ],
 )
 def test_only_plain_text_reaches_mermaid(text: str, expected: str) -> None:
-    assert quoted(text) == f'"{expected}"'
+    stages = (Stage("a"), Stage("b", kind=StageKind.WON, label=text))
+    drawn = Funnel("labels", stages=stages, transitions=[Transition("a", "b")]).to_mermaid()
+    assert drawn.splitlines()[2] == f'    s1(["{expected}"])'
 
 
 def test_every_preset_can_be_drawn() -> None:

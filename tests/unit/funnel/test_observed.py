@@ -5,7 +5,7 @@ import pytest
 from leadflow.errors import UnknownStageError
 from leadflow.funnel import MoveKind, presets
 from leadflow.leads import Company, Lead, StageEntered
-from tests.unit.funnel.told import FIRST, LINE, day, funnel, lead, with_deal
+from tests.unit.funnel.lines import FIRST, LINE, day, funnel, lead, with_deal
 
 DECLARED, SKIPPED, BACKWARD, UNDECLARED, UNKNOWN = (
     MoveKind.DECLARED,
@@ -178,7 +178,7 @@ def test_reached_asks_for_a_stage_of_the_funnel() -> None:
         LINE.reached(lead(), "customer")
 
 
-def test_how_far_it_got_does_not_count_ways_out() -> None:
+def test_how_far_it_got_does_not_count_exits() -> None:
     assert LINE.furthest(lead((1, "mql"), (2, "lost"))) == "mql"
     assert LINE.furthest(lead((1, "sql"), (2, "mql"), (3, "recycled"))) == "sql"
     assert LINE.furthest(lead((1, "won"))) == "won"

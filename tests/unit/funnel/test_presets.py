@@ -20,7 +20,7 @@ from leadflow.funnel import (
 from leadflow.icp import ICP
 from leadflow.leads import Accepted, Activity, Company, Deal, DealUpdated, Disposition, Lead, Rejected
 from leadflow.scoring import Scorecard
-from tests.unit.funnel.told import FIRST, asked, day, lead
+from tests.unit.funnel.lines import FIRST, asked, day, lead
 
 ASSESS = Rules(
     icps=(ICP("SME", should=(company.country.is_("VN").worth(100),), grades={"A": 80, "B": 60, "C": 0}),),
@@ -67,8 +67,8 @@ def test_threshold_grade_and_scorer_are_yours() -> None:
 
 def test_without_any_rule_people_decide() -> None:
     by_hand = presets.lifecycle(scorer=None, grade=None, hand_raises=())
-    assert by_hand.ways_out("lead")[0] == Transition("lead", "mql")
-    assert by_hand.ways_out("recycled")[0] == Transition("recycled", "mql")
+    assert by_hand.transitions_from("lead")[0] == Transition("lead", "mql")
+    assert by_hand.transitions_from("recycled")[0] == Transition("recycled", "mql")
 
 
 @pytest.mark.parametrize("stage", ["mql", "sal"])
@@ -102,8 +102,8 @@ def test_a_recycled_lead_comes_back() -> None:
 def test_a_sale_goes_step_by_step_and_may_step_back() -> None:
     steps = presets.sales_steps()
     assert steps.order == ("qualification", "discovery", "solution", "closing", "won", "lost", "renewal", "expansion")
-    assert {way.target for way in steps.ways_out("solution")} == {"closing", "discovery", "lost"}
-    assert {way.target for way in steps.ways_out("won")} == {"renewal", "expansion"}
+    assert {way.target for way in steps.transitions_from("solution")} == {"closing", "discovery", "lost"}
+    assert {way.target for way in steps.transitions_from("won")} == {"renewal", "expansion"}
 
 
 @pytest.mark.parametrize("kind", ["renewal", "expansion"])
@@ -213,8 +213,8 @@ def test_the_waterfall_qualifies_by_automation() -> None:
     assert targets(presets.demand_waterfall(), lead(DEMO)) == ["aql"]
     assert targets(presets.demand_waterfall(), lead((1, "recycled"), Activity("demo_request", at=day(2)))) == ["aql"]
     by_hand = presets.demand_waterfall(scorer=None, hand_raises=())
-    assert by_hand.ways_out("inquiry") == (Transition("inquiry", "aql"),)
-    assert by_hand.ways_out("recycled")[0] == Transition("recycled", "aql")
+    assert by_hand.transitions_from("inquiry") == (Transition("inquiry", "aql"),)
+    assert by_hand.transitions_from("recycled")[0] == Transition("recycled", "aql")
 
 
 @pytest.mark.parametrize("stage", ["aql", "tal", "tql", "tgl", "sal"])

@@ -11,7 +11,7 @@ from leadflow.errors import MissingAssessmentError, NaiveDatetimeError, NotYetCr
 from leadflow.funnel import RefusalKind, Transition, presets
 from leadflow.leads import Accepted, Activity, Company, Event, Lead, ProfileChanged, Rejected, StageEntered
 from leadflow.scoring import Scorecard
-from tests.unit.funnel.told import FIRST, LINE, day, funnel, lead
+from tests.unit.funnel.lines import FIRST, LINE, day, funnel, lead
 
 LIFE = presets.lifecycle(scorer=None, grade=None)
 
@@ -34,7 +34,7 @@ def test_a_history_that_the_rules_allow_stays_as_it_is() -> None:
         (day(2), "mql", "sal"),
         (day(4), "sal", "sql"),
     ]
-    assert [step.told for step in replay.moves] == [told.history[place] for place in (1, 3, 5)]
+    assert [step.recorded for step in replay.moves] == [told.history[place] for place in (1, 3, 5)]
     assert replay.refused == (), "being told again of the present stage is no refusal"
     assert [step.refused.kind for step in replay.steps if step.refused] == [RefusalKind.ALREADY_THERE] * 2
 
@@ -63,7 +63,7 @@ def test_automatic_moves_are_made_when_they_first_apply() -> None:
         Activity("demo_request", at=day(1)), Rejected(at=day(2)), Activity("demo_request", at=day(5)), (7, "sal")
     )
     replay = LIFE.replay(told, as_of=day(9))
-    assert [(step.at, step.target, step.told) for step in replay.moves] == [
+    assert [(step.at, step.target, step.recorded) for step in replay.moves] == [
         (day(1), "mql", None),
         (day(2), "recycled", None),
         (day(5), "mql", None),
@@ -76,7 +76,7 @@ def test_what_was_told_at_an_instant_is_tried_before_anything_moves_by_itself() 
     told = lead(Activity("demo_request", at=day(1)), (1, "mql"))
     replay = LIFE.replay(told, as_of=day(9))
     assert replay.lead == told
-    assert [(step.target, step.told) for step in replay.moves] == [("mql", StageEntered("mql", at=day(1)))]
+    assert [(step.target, step.recorded) for step in replay.moves] == [("mql", StageEntered("mql", at=day(1)))]
 
 
 def test_nothing_later_is_looked_at() -> None:

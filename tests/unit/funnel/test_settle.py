@@ -8,7 +8,7 @@ from leadflow.errors import MissingAssessmentError, NaiveDatetimeError, NotYetCr
 from leadflow.funnel import Transition, presets
 from leadflow.leads import Activity, Company, Disposition, Lead, Outcome, Rejected, StageEntered
 from leadflow.scoring import Scorecard
-from tests.unit.funnel.told import LINE, day, funnel, lead, with_deal
+from tests.unit.funnel.lines import LINE, day, funnel, lead, with_deal
 
 SIZE = company.employees >= 10
 

@@ -121,7 +121,7 @@ def test_a_pipeline_with_the_probabilities_of_its_stages(vendor: str) -> None:
         transitions=[Transition(one, other) for one in told for other in told if one != other and one not in closed],
     )
     assert {stage.name: stage.probability for stage in pipeline.stages} == told
-    assert [pipeline.kind_of(name) for name in closed] == [StageKind.WON, StageKind.LOST]
+    assert [pipeline.stage(name).kind for name in closed] == [StageKind.WON, StageKind.LOST]
     assert [pipeline.stage(name).probability for name in closed] == [100, 0]
     # What the open deals are worth on average: the sum of amounts by probability, in whole percents.
     deals = [
