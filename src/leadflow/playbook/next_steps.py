@@ -14,7 +14,6 @@ from leadflow.funnel import Option, Stage, StageKind
 from leadflow.leads import Accepted, Assigned, Disposition, Lead, Rejected
 from leadflow.playbook._wording import clock_time, listed
 from leadflow.playbook.promises import act_by
-from leadflow.qualification import IfUnmet
 from leadflow.sla import Clock, ClockState
 
 __all__ = ["NextStep", "StepKind", "next_steps"]
@@ -53,11 +52,6 @@ class NextStep:
         return self.text
 
 
-_MENDED = {
-    IfUnmet.DISQUALIFY: "disqualify",
-    IfUnmet.RECYCLE: "nurture, and ask again later",
-    IfUnmet.FIND_PERSON: "find the person who meets it",
-}
 _VERBS: dict[type[object], str] = {Accepted: "accept", Rejected: "reject"}
 
 
@@ -162,7 +156,7 @@ def _questions(assessment: Assessment) -> Iterator[NextStep]:
     for question in qualification.next_questions:
         yield NextStep(f"ask: {question}", kind=StepKind.ASK, about=question)
     for action in qualification.actions:
-        text = f"{action.dimension} is not met: {_MENDED[action.what]}"
+        text = f"{action.dimension} is not met: {action.what.what_to_do}"
         yield NextStep(text, kind=StepKind.MEND, about=action.dimension)
 
 

@@ -1,7 +1,7 @@
-"""Findings: an answer to a framework's question, and what was found on a dimension, in words."""
+"""Findings: an answer to a framework's question, what was found on a dimension in words, and who found what when."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import attrs
@@ -13,12 +13,13 @@ from leadflow.criteria.conditions import Condition, Spans
 from leadflow.criteria.findings import Finding
 from leadflow.criteria.operands import Asked, Kind
 from leadflow.errors import redact
+from leadflow.leads import Evidence, Lead
 
-__all__ = ["answered", "in_words"]
+__all__ = ["Found", "answered", "in_words", "trail_of"]
 
 
 @attrs.frozen(order=False, weakref_slot=False)
-class Told(Finding):
+class NewestAnswer(Finding):
     """The newest answer to the question of a dimension, of whatever kind."""
 
     def values(self, view: View) -> tuple[object | None, ...]:
@@ -52,27 +53,33 @@ def answered(dimension: str) -> Criterion:
     >>> str(answered("metrics"))
     'evidence.metrics is answered, and not with no'
     """
-    return Asked(Told(required_text(dimension, "dimension"), "answer", Kind.TEXT), Affirmed())
+    return Asked(NewestAnswer(required_text(dimension, "dimension"), "answer", Kind.TEXT), Affirmed())
 
 
 def in_words(met: Criterion, check: Check, view: View) -> str:
     """Return what was found on a dimension and why it is met, unmet or unknown, for people.
 
     >>> from datetime import UTC
-    >>> from leadflow.leads import Lead
     >>> at = datetime(2026, 3, 2, tzinfo=UTC)
     >>> view = View(Lead("L-1", created_at=at), at)
     >>> in_words(answered("metrics"), answered("metrics").check_for(view), view)
     'not known'
     """
-    found = list(_found(met, view))
+    found: list[tuple[Condition | None, str, Any]] = []
+    for leaf in leaves(met):
+        operand = getattr(leaf, "operand", None)
+        if isinstance(operand, Finding):
+            values = [value for value in operand.raw(view.lead) if value is not None]
+            found += [(getattr(leaf, "condition", None), operand.part, value) for value in values]
     said = ", ".join(dict.fromkeys((*(_spoken(value, part) for _, part, value in found), *_asides(met, view))))
     if check.answer:
         return said or "; ".join(reason.text for reason in check.reasons)
-    if check.answer is False and any(_has_passed(condition, value, view.as_of) for condition, _, value in found):
-        return f"{said}: the date has passed"
     if check.answer is None:
         return f"{said}, but {_doubt(met, check, view)}" if said else "not known"
+    for condition, _, value in found:
+        ahead = isinstance(condition, Spans) and condition.ahead
+        if ahead and isinstance(value, datetime) and value < view.as_of:
+            return f"{said}: the date has passed"
     needed = f"needed: {_needed(met, check)}"
     return f"{said}; {needed}" if said else needed
 
@@ -90,30 +97,18 @@ def _doubt(met: Criterion, check: Check, view: View) -> str:
     needed = _needed(met, check)
     if not (isinstance(met, Asked) and isinstance(met.operand, Finding)):
         return f"it is not known whether {needed}"
-    missing = f"{'a' if met.operand.several else 'the'} {_PARTS.get(met.operand.part, met.operand.part)} is not known"
+    part = "date" if met.operand.part == "decide_by" else met.operand.part
+    missing = f"{'a' if met.operand.several else 'the'} {part} is not known"
     return f"{met.problem(view) or missing} (needed: {needed})"
 
 
-_PARTS = {"decide_by": "date"}
-"""What people call a part of a finding, where that is not its name."""
-
-
-def _found(met: Criterion, view: View) -> Iterator[tuple[Condition | None, str, Any]]:
-    for leaf in leaves(met):
-        operand = getattr(leaf, "operand", None)
-        if isinstance(operand, Finding):
-            for value in operand.raw(view.lead):
-                if value is not None:
-                    yield getattr(leaf, "condition", None), operand.part, value
-
-
 def _asides(met: Criterion, view: View) -> Iterator[str]:
-    """Return what else was told of the dimensions asked about: that the money is approved, what hurts, what presses."""
+    """Return what else is known of the dimensions asked about: that the money is approved, what hurts, what presses."""
     asked = {getattr(getattr(leaf, "operand", None), "part", None) for leaf in leaves(met)}
     for dimension in dimensions_in(met):
         part, words = _ASIDES.get(dimension, (None, None))
-        if words is not None and part not in asked and (told := findings_on(view.lead, dimension)):
-            yield from map(redact, words(told[-1].evidence))
+        if words is not None and part not in asked and (findings := findings_on(view.lead, dimension)):
+            yield from map(redact, words(findings[-1].evidence))
 
 
 _ASIDES: dict[str, tuple[str, Callable[[Any], tuple[str, ...]]]] = {
@@ -121,11 +116,7 @@ _ASIDES: dict[str, tuple[str, Callable[[Any], tuple[str, ...]]]] = {
     "need": ("pains", lambda need: need.pains),
     "timeline": ("trigger", lambda timeline: (timeline.trigger,) if timeline.trigger else ()),
 }
-"""What else to tell of a dimension: the part of the finding that says it, and its words."""
-
-
-def _has_passed(condition: Condition | None, value: Any, as_of: datetime) -> bool:
-    return isinstance(condition, Spans) and condition.ahead and isinstance(value, datetime) and value < as_of
+"""What else to say of a dimension: the part of the finding that has it, and its words."""
 
 
 def _spoken(value: object, part: str) -> str:
@@ -139,3 +130,51 @@ def _spoken(value: object, part: str) -> str:
     said = spell(value).replace("_", " ")
     # Money and numbers look like something to call.
     return redact(said) if isinstance(value, str) else said
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False)
+class Found:
+    """One finding on a `dimension` of a framework: the `evidence`, when it was found, and `by` whom.
+
+    `replaced` is the finding before it that it took the place of; on authority nothing is replaced, as every current
+    finding counts. `counts` says whether it has a say now: it was not replaced, and is not `stale`.
+
+    >>> from datetime import UTC
+    >>> from leadflow.leads import Budget
+    >>> Found("budget", evidence=Budget(approved=True), at=datetime(2026, 3, 5, tzinfo=UTC), by="rep-7").counts
+    True
+    """
+
+    dimension: str = attrs.field(kw_only=False)
+    evidence: Evidence
+    at: datetime
+    by: str | None = None
+    replaced: Evidence | None = None
+    stale: bool = False
+    counts: bool = True
+
+
+def trail_of(
+    key: str, met: Criterion, lead: Lead, *, as_of: datetime, stale_after: timedelta | None
+) -> Iterator[Found]:
+    """Return the findings on what `met` asks about, oldest first, of a lead as it was known at `as_of` (in UTC).
+
+    >>> from datetime import UTC
+    >>> at = datetime(2026, 3, 2, tzinfo=UTC)
+    >>> list(trail_of("metrics", answered("metrics"), Lead("L-1", created_at=at), as_of=at, stale_after=None))
+    []
+    """
+    for asked in dimensions_in(met):
+        findings = findings_on(lead, asked)
+        for place, event in enumerate(findings):
+            every_one_counts = asked == "authority"
+            stale = stale_after is not None and as_of - event.at > stale_after
+            yield Found(
+                key,
+                evidence=event.evidence,
+                at=event.at,
+                by=event.by,
+                replaced=None if every_one_counts or not place else findings[place - 1].evidence,
+                stale=stale,
+                counts=not stale and (every_one_counts or place == len(findings) - 1),
+            )

@@ -10,38 +10,26 @@ from leadflow._validate import EPOCH, named, positive_timedelta, required_text, 
 from leadflow.criteria import Criterion, View, leaves, without_stale
 from leadflow.errors import invalid, invalid_type, redacted
 from leadflow.leads import Lead
-from leadflow.qualification.findings import in_words
-from leadflow.qualification.trail import Found, trail_of
+from leadflow.leads.vocabulary import member
+from leadflow.qualification.findings import Found, in_words, trail_of
 from leadflow.qualification.verdict import Action, IfUnmet, Qualification, QualificationVerdict
 from leadflow.reasons import Reason
 
 __all__ = ["Dimension", "Framework"]
 
 
-def _key(value: str) -> str:
-    return required_text(value, "key")
-
-
-def _met(value: Criterion) -> Criterion:
+def _met(value: Criterion, name: str = "") -> Criterion:
     if not isinstance(value, Criterion):
-        raise invalid_type("met", value, "a criterion is needed", 'write met=answered("metrics")')
+        raise invalid_type(name, value, "a criterion is needed", 'write met=answered("metrics")')
     return value
 
 
-def _weight(value: int) -> int:
-    return whole_number(value, "weight", minimum=1)
+def _weight(value: int, name: str = "") -> int:
+    return whole_number(value, name, minimum=1)
 
 
-def _if_unmet(value: IfUnmet | str) -> IfUnmet:
-    try:
-        return IfUnmet(value)
-    except ValueError:
-        choices = ", ".join(f"IfUnmet.{member.name}" for member in IfUnmet)
-        raise invalid("if_unmet", value, "is no IfUnmet", f"write one of {choices}") from None
-
-
-def _stale_after(value: timedelta | None) -> timedelta | None:
-    return None if value is None else positive_timedelta(value, "stale_after")
+def _if_unmet(value: IfUnmet | str, name: str = "") -> IfUnmet:
+    return member(IfUnmet, value, name)
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False, field_transformer=named)
@@ -57,38 +45,41 @@ class Dimension:
     'recycle'
     """
 
-    key: str = attrs.field(converter=_key, kw_only=False)
+    key: str = attrs.field(converter=required_text, kw_only=False)
     question: str = attrs.field(converter=required_text)
     met: Criterion = attrs.field(converter=_met)
     weight: int = attrs.field(default=1, converter=_weight)
     if_unmet: IfUnmet = attrs.field(default=IfUnmet.RECYCLE, converter=_if_unmet)
 
 
-def _dimensions(value: Iterable[Dimension]) -> tuple[Dimension, ...]:
-    found = several(value, "dimensions", "write dimensions=(Dimension(key, question=, met=),)")
+def _dimensions(value: Iterable[Dimension], name: str = "") -> tuple[Dimension, ...]:
+    fix = "write Dimension(key, question=, met=)"
+    found = several(value, name, "write dimensions=(Dimension(key, question=, met=),)")
     for dimension in found:
         if not isinstance(dimension, Dimension):
-            raise invalid_type(
-                "dimensions", dimension, "a dimension is needed", "write Dimension(key, question=, met=)"
-            )
+            raise invalid_type(name, dimension, "a dimension is needed", fix)
     if not found:
-        raise invalid("dimensions", (), "a framework asks for something", "give at least one Dimension")
+        raise invalid(name, (), "at least one dimension is required", fix)
     keys = [dimension.key for dimension in found]
     for key in keys:
         if keys.count(key) > 1:
-            raise invalid("dimensions", key, "two dimensions share this key", "give each a key of its own")
+            raise invalid(name, key, "two dimensions share this key", "give each a key of its own")
     return found
 
 
-def _required(value: int | Iterable[str] | None) -> int | frozenset[str] | None:
+def _required(value: int | Iterable[str] | None, name: str = "") -> int | frozenset[str] | None:
     if value is None or isinstance(value, int):
-        return value if value is None else whole_number(value, "required", minimum=1)
+        return value if value is None else whole_number(value, name, minimum=1)
     if isinstance(value, str):
-        raise invalid_type("required", value, "several keys are needed", f"write required={{{value!r}}}")
-    return frozenset(required_text(key, "required") for key in several(value, "required", 'write 3, or {"need"}'))
+        raise invalid_type(name, value, "several keys are needed", f"write {name}={{{value!r}}}")
+    return frozenset(required_text(key, name) for key in several(value, name, 'write 3, or {"need"}'))
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False)
+def _stale_after(value: timedelta | None, name: str = "") -> timedelta | None:
+    return None if value is None else positive_timedelta(value, name)
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False, field_transformer=named)
 class Framework:
     """A qualification framework: `dimensions`, how many of them (or which) are `required`, and when evidence goes
     stale.
@@ -105,7 +96,7 @@ class Framework:
     ('What will be better, in figures?',)
     """
 
-    name: str = attrs.field(converter=_key, kw_only=False)
+    name: str = attrs.field(converter=required_text, kw_only=False)
     dimensions: tuple[Dimension, ...] = attrs.field(converter=_dimensions)
     required: int | frozenset[str] | None = attrs.field(default=None, converter=_required, repr=redacted)
     stale_after: timedelta | None = attrs.field(default=None, converter=_stale_after)
@@ -113,18 +104,13 @@ class Framework:
     def __attrs_post_init__(self) -> None:
         keys = tuple(dimension.key for dimension in self.dimensions)
         if isinstance(self.required, int) and self.required > len(keys):
-            raise invalid(
-                "required", self.required, f"there are only {len(keys)} dimensions", f"write {len(keys)} or less"
-            )
+            rule, fix = f"there are only {len(keys)} dimensions", f"write {len(keys)} or less"
+            raise invalid("required", self.required, rule, fix)
         if isinstance(self.required, frozenset):
             unknown = sorted(self.required - set(keys))
             if unknown or not self.required:
-                raise invalid(
-                    "required",
-                    unknown,
-                    f"the dimensions are {', '.join(keys)}",
-                    "require some of them, or leave it out",
-                )
+                rule, fix = f"the dimensions are {', '.join(keys)}", "require some of them, or leave it out"
+                raise invalid("required", unknown, rule, fix)
 
     def qualify(self, lead: Lead, *, as_of: datetime) -> Qualification:
         """Return how ready `lead` is to buy, as known at `as_of` (aware).
@@ -137,16 +123,16 @@ class Framework:
             return self._nothing_found
         return self._qualified(known, at)
 
-    # Most leads of a population have no evidence yet: what that comes to is worked out once.
     @cached_property
     def _asks_evidence_alone(self) -> bool:
-        # A leaf of somebody's own may not say what it reads: it may be anything.
+        # A leaf of a user's own may not say what it reads: it may be anything.
         read = [leaf.paths for dimension in self.dimensions for leaf in leaves(dimension.met)]
         return all(paths and all(path.partition(".")[0] == "evidence" for path in paths) for paths in read)
 
+    # Most leads of a population have no evidence yet: what that comes to is worked out once.
     @cached_property
     def _nothing_found(self) -> Qualification:
-        return self._qualified(Lead("nobody", created_at=EPOCH), EPOCH)
+        return self._qualified(Lead("no evidence", created_at=EPOCH), EPOCH)
 
     def history(self, lead: Lead, *, as_of: datetime) -> tuple[Found, ...]:
         """Return who found out what on each dimension, when, and what it replaced, as known at `as_of` (aware).
@@ -173,76 +159,67 @@ class Framework:
     def _qualified(self, known: Lead, at: datetime) -> Qualification:
         everything, current = View(known, at), View(without_stale(known, as_of=at, stale_after=self.stale_after), at)
         answers: dict[str, bool | None] = {}
+        texts: dict[str, str] = {}
         reasons: list[Reason] = []
         stale: list[str] = []
         for dimension in self.dimensions:
+            key, weight = dimension.key, dimension.weight
             check = dimension.met.check_for(current)
-            said = in_words(dimension.met, check, current)
+            texts[key] = in_words(dimension.met, check, current)
             if check.answer is None and current.lead is not known:
                 before = dimension.met.check_for(everything)
                 if before.answer is not None:
-                    stale.append(dimension.key)
-                    said = f"{in_words(dimension.met, before, everything)}, but found too long ago"
-            answers[dimension.key] = check.answer
-            reasons.append(_reason(dimension, check.answer, said, check.missing))
-        return self._verdict(answers, tuple(reasons), tuple(stale))
-
-    def _in_the_way(self, answers: dict[str, bool | None]) -> tuple[Dimension, ...]:
-        unmet = tuple(dimension for dimension in self.dimensions if answers[dimension.key] is False)
-        if isinstance(self.required, int):
-            return unmet if len(answers) - len(unmet) < self.required else ()
-        return tuple(dimension for dimension in unmet if self.required is None or dimension.key in self.required)
-
-    def _verdict(
-        self, answers: dict[str, bool | None], reasons: tuple[Reason, ...], stale: tuple[str, ...]
-    ) -> Qualification:
-        unmet = self._in_the_way(answers)
-        needed = [d for d in self.dimensions if not isinstance(self.required, frozenset) or d.key in self.required]
-        met = sum(answers[dimension.key] is True for dimension in needed)
-        enough = met >= (self.required if isinstance(self.required, int) else len(needed))
-        deadly = [dimension for dimension in needed if dimension.if_unmet is IfUnmet.DISQUALIFY]
-        disqualified: bool | None = False
-        if enough:
-            verdict = QualificationVerdict.QUALIFIED
-        elif any(dimension in deadly for dimension in unmet):
-            verdict, disqualified = QualificationVerdict.DISQUALIFIED, True
-        else:
-            verdict = QualificationVerdict.NOT_YET if unmet else QualificationVerdict.OPEN
-            # What is not known may yet stand in the way, and then for good.
-            if any(answers[dimension.key] is not True for dimension in deadly):
-                disqualified = None
-        unknown = [dimension for dimension in self.dimensions if answers[dimension.key] is None]
-        because = {
-            dimension.key: reason.text.removeprefix(f"{dimension.key}: ")
-            for dimension, reason in zip(self.dimensions, reasons, strict=True)
-        }
+                    stale.append(key)
+                    texts[key] = f"{in_words(dimension.met, before, everything)}, but found too long ago"
+            answers[key] = check.answer
+            points = weight if check.answer else 0
+            reasons.append(
+                Reason(
+                    f"{key}: {texts[key]}",
+                    code=key,
+                    answer=check.answer,
+                    points=points,
+                    low=points,
+                    high=weight if check.answer is None else points,
+                    reachable=weight,
+                    missing=check.missing,
+                )
+            )
+        verdict, disqualified, in_the_way = self._verdict(answers)
+        met, unmet, unknown = (
+            tuple(key for key, answer in answers.items() if answer is wanted) for wanted in (True, False, None)
+        )
+        open_ones = [dimension for dimension in self.dimensions if dimension.key in unknown]
         return Qualification(
             self.name,
             verdict=verdict,
-            met=tuple(key for key, answer in answers.items() if answer is True),
-            unmet=tuple(key for key, answer in answers.items() if answer is False),
-            unknown=tuple(dimension.key for dimension in unknown),
-            stale=stale,
+            met=met,
+            unmet=unmet,
+            unknown=unknown,
+            stale=tuple(stale),
             disqualified=disqualified,
-            next_questions=tuple(d.question for d in sorted(unknown, key=lambda d: -d.weight)),
-            actions=tuple(Action(d.key, what=d.if_unmet, because=because[d.key]) for d in unmet),
-            reasons=reasons,
+            next_questions=tuple(d.question for d in sorted(open_ones, key=lambda d: -d.weight)),
+            actions=tuple(Action(d.key, what=d.if_unmet, because=texts[d.key]) for d in in_the_way),
+            reasons=tuple(reasons),
             possible=sum(dimension.weight for dimension in self.dimensions),
         )
 
+    def _verdict(
+        self, answers: dict[str, bool | None]
+    ) -> tuple[QualificationVerdict, bool | None, tuple[Dimension, ...]]:
+        """Return the verdict, whether the lead is disqualified, and the unmet dimensions that stand in the way."""
+        needed = [d for d in self.dimensions if not isinstance(self.required, frozenset) or d.key in self.required]
+        enough = self.required if isinstance(self.required, int) else len(needed)
+        unmet = tuple(dimension for dimension in needed if answers[dimension.key] is False)
+        deadly = [dimension for dimension in needed if dimension.if_unmet is IfUnmet.DISQUALIFY]
+        if sum(answers[dimension.key] is True for dimension in needed) >= enough:
+            return QualificationVerdict.QUALIFIED, False, ()
+        in_the_way = unmet if len(needed) - len(unmet) < enough else ()
+        if any(dimension in deadly for dimension in in_the_way):
+            return QualificationVerdict.DISQUALIFIED, True, in_the_way
+        # What is not known may yet stand in the way, and then for good.
+        disqualified = None if any(answers[dimension.key] is not True for dimension in deadly) else False
+        return QualificationVerdict.NOT_YET if in_the_way else QualificationVerdict.OPEN, disqualified, in_the_way
+
     def __str__(self) -> str:
         return f"{self.name}: " + "; ".join(f"{dimension.key}: {dimension.met}" for dimension in self.dimensions)
-
-
-def _reason(dimension: Dimension, answer: bool | None, said: str, missing: tuple[str, ...]) -> Reason:
-    points = dimension.weight if answer else 0
-    return Reason(
-        f"{dimension.key}: {said}",
-        code=dimension.key,
-        answer=answer,
-        points=points,
-        low=points,
-        high=dimension.weight if answer is None else points,
-        reachable=dimension.weight,
-        missing=missing,
-    )

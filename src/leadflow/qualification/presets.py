@@ -1,114 +1,187 @@
-"""Presets: the cousins of BANT, as data."""
+"""Presets: BANT and its cousins, as data."""
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from typing import TypedDict, Unpack
 
+import attrs
+
+from leadflow._validate import positive_timedelta
 from leadflow.criteria import Criterion, evidence
+from leadflow.criteria.conditions import Spans
+from leadflow.criteria.operands import Asked
+from leadflow.errors import invalid, invalid_type, unknown_name
 from leadflow.leads import BuyingRole, Severity
 from leadflow.money import Money
-from leadflow.qualification.bant import AS_USUAL, HALF_A_YEAR, SIGNERS, adapted, affordable, decided_within
 from leadflow.qualification.findings import answered
 from leadflow.qualification.framework import Dimension, Framework
 from leadflow.qualification.verdict import IfUnmet
 
-__all__ = ["ANUM", "CHAMP", "GPCT", "MEDDIC", "MEDDPICC"]
+__all__ = ["ANUM", "BANT", "CHAMP", "GPCT", "MEDDIC", "MEDDPICC", "FrameworkOptions"]
 
 
-def _dimension(key: str, question: str, met: Criterion, if_unmet: IfUnmet = IfUnmet.RECYCLE) -> Dimension:
-    return Dimension(key, question=question, met=met, if_unmet=if_unmet)
+class FrameworkOptions(TypedDict, total=False):
+    """What every preset takes beside its own arguments; each has a default.
+
+    Evidence older than `stale_after` is unknown again. `required` is None (all dimensions), a number, or a set of keys.
+    `questions`, `weights` and `if_unmet` replace what the preset says, by the key of a dimension.
+    """
+
+    stale_after: timedelta | None
+    required: int | Iterable[str] | None
+    questions: Mapping[str, str]
+    weights: Mapping[str, int]
+    if_unmet: Mapping[str, IfUnmet]
 
 
-def _hurts(severity: Severity) -> Criterion:
-    return evidence.need.severity.at_least(severity)
+_SIGNERS = (BuyingRole.DECISION_MAKER, BuyingRole.ECONOMIC_BUYER)
+"""Who signs off a purchase, unless another role is asked for."""
+_HALF_A_YEAR = timedelta(days=180)
+"""Within which time a decision counts as near, unless another is asked for."""
 
 
-def _signs(roles: Iterable[BuyingRole]) -> Criterion:
-    return evidence.authority.role.in_(roles)
+def _framework(name: str, *dimensions: Dimension, **options: Unpack[FrameworkOptions]) -> Framework:
+    """Return a framework of these dimensions, with questions, weights and meanings replaced where `options` say so."""
+    known = {dimension.key: dimension for dimension in dimensions}
+    for argument, field in (("questions", "question"), ("weights", "weight"), ("if_unmet", "if_unmet")):
+        chosen = options.get(argument, {})
+        if not isinstance(chosen, Mapping):
+            fix = f"write {argument}={{{dimensions[0].key!r}: ...}}"
+            raise invalid_type(argument, chosen, "is given per dimension", fix)
+        for key, value in chosen.items():
+            if key not in known:
+                raise unknown_name("dimension", key, known, where=f"{argument} of {name}")
+            known[key] = attrs.evolve(known[key], **{field: value})
+    required, stale_after = options.get("required"), options.get("stale_after")
+    return Framework(name, dimensions=known.values(), required=required, stale_after=stale_after)
 
 
-def _metrics() -> Dimension:
-    return _dimension("metrics", "What will be better, in figures?", answered("metrics"))
-
-
-def _buyer() -> Dimension:
-    return _dimension(
-        "economic_buyer", "Who owns the money for this?", _signs({BuyingRole.ECONOMIC_BUYER}), IfUnmet.FIND_PERSON
+def _budget(key: str, minimum: Money) -> Dimension:
+    if isinstance(minimum, Money) and minimum.amount <= 0:
+        raise invalid("minimum_budget", minimum, "must be more than zero", 'write Money("20000000", "VND")')
+    return Dimension(
+        key,
+        question="How much is set aside for this, and is it approved?",
+        met=evidence.budget.amount >= minimum,
+        if_unmet=IfUnmet.RECYCLE,
     )
 
 
-def _decision() -> tuple[Dimension, Dimension]:
-    return (
-        _dimension("decision_criteria", "By what will you compare the offers?", answered("decision_criteria")),
-        _dimension("decision_process", "Who decides what, in which order, until when?", answered("decision_process")),
-    )
+def _authority(roles: Iterable[BuyingRole]) -> Dimension:
+    return _person("authority", "Who signs off a purchase of this size?", roles)
 
 
-def _pain(severity: Severity) -> Dimension:
-    return _dimension(
-        "identify_pain", "What does it cost you today that this is not solved?", _hurts(severity), IfUnmet.DISQUALIFY
-    )
+def _person(key: str, question: str, roles: Iterable[BuyingRole]) -> Dimension:
+    return Dimension(key, question=question, met=evidence.authority.role.in_(roles), if_unmet=IfUnmet.FIND_PERSON)
 
 
-def _champion() -> Dimension:
-    return _dimension(
-        "champion", "Who sells this for us when we are not there?", _signs({BuyingRole.CHAMPION}), IfUnmet.FIND_PERSON
+def _need(key: str, question: str, minimum: Severity) -> Dimension:
+    met = evidence.need.severity.at_least(minimum)
+    return Dimension(key, question=question, met=met, if_unmet=IfUnmet.DISQUALIFY)
+
+
+def _timeline(key: str, within: timedelta) -> Dimension:
+    met = _decided_within(positive_timedelta(within, "decide_within"))
+    return Dimension(key, question="By when must it be in place?", met=met, if_unmet=IfUnmet.RECYCLE)
+
+
+def _decided_within(span: timedelta) -> Criterion:
+    """Ask whether the newest timeline means to decide within `span` from now, and not in the past."""
+    return Asked(evidence.timeline.decide_by.operand, Spans(span, ahead=True))
+
+
+def _answer(key: str, question: str) -> Dimension:
+    return Dimension(key, question=question, met=answered(key), if_unmet=IfUnmet.RECYCLE)
+
+
+_WHAT_IT_COSTS = "What does it cost you today that this is not solved?"
+_IN_THE_WAY = "What is in your way today?"
+_METRICS = _answer("metrics", "What will be better, in figures?")
+_BUYER = _person("economic_buyer", "Who owns the money for this?", {BuyingRole.ECONOMIC_BUYER})
+_CRITERIA = _answer("decision_criteria", "By what will you compare the offers?")
+_PROCESS = _answer("decision_process", "Who decides what, in which order, until when?")
+_PAPERS = _answer("paper_process", "What has to be signed, by whom, and how long does that take?")
+_CHAMPION = _person("champion", "Who sells this for us when we are not there?", {BuyingRole.CHAMPION})
+_COMPETITION = _answer("competition", "What else are you looking at, doing nothing included?")
+_GOALS = _answer("goals", "What do you want to have reached a year from now?")
+_PLANS = _answer("plans", "How do you mean to get there?")
+
+
+def BANT(  # noqa: N802  # a framework is called by its name in the field
+    *,
+    minimum_budget: Money,
+    roles: Iterable[BuyingRole] = _SIGNERS,
+    minimum_need: Severity = Severity.MODERATE,
+    decide_within: timedelta = _HALF_A_YEAR,
+    **options: Unpack[FrameworkOptions],
+) -> Framework:
+    """Return the framework of budget, authority, need and timeline (IBM, 1960s).
+
+    By default an unmet need disqualifies, budget and timeline recycle, authority sends one to find the person.
+
+    Args:
+        minimum_budget: What the newest budget has to be at least.
+        roles: The roles of which any person found meets the authority.
+        minimum_need: What the newest need has to be at least.
+        decide_within: The time from the instant asked about within which the decision falls.
+        options: `stale_after`, `required`, `questions`, `weights` and `if_unmet`, as in `FrameworkOptions`.
+
+    Returns:
+        The framework, to be asked with `qualify(lead, as_of=now)`.
+
+    Raises:
+        InvalidValueError: A value is out of range.
+        UnknownNameError: A key is none of the four.
+
+    >>> bant = BANT(minimum_budget=Money("20000000", "VND"), stale_after=timedelta(days=90))
+    >>> [dimension.key for dimension in bant.dimensions]
+    ['budget', 'authority', 'need', 'timeline']
+    """
+    return _framework(
+        "BANT",
+        _budget("budget", minimum_budget),
+        _authority(roles),
+        _need("need", _WHAT_IT_COSTS, minimum_need),
+        _timeline("timeline", decide_within),
+        **options,
     )
 
 
 def MEDDIC(  # noqa: N802  # a framework is called by its name in the field
-    *,
-    minimum_need: Severity = Severity.MODERATE,
-    stale_after: timedelta | None = None,
-    required: int | Iterable[str] | None = None,
-    questions: Mapping[str, str] = AS_USUAL,
+    *, minimum_need: Severity = Severity.MODERATE, **options: Unpack[FrameworkOptions]
 ) -> Framework:
     """Return metrics, economic buyer, decision criteria, decision process, identified pain and champion (PTC, 1990s).
 
     The buyer and the champion are found as `Authority`, the pain as `Need`; the rest as `Answer("metrics", ...)` and so
-    on. `stale_after`, `required` and `questions` are as in `BANT`.
+    on. `options` are as in `BANT`.
 
     >>> [dimension.key for dimension in MEDDIC().dimensions]
     ['metrics', 'economic_buyer', 'decision_criteria', 'decision_process', 'identify_pain', 'champion']
     """
-    dimensions = (_metrics(), _buyer(), *_decision(), _pain(minimum_need), _champion())
-    return adapted("MEDDIC", dimensions, stale_after=stale_after, required=required, questions=questions)
+    pain = _need("identify_pain", _WHAT_IT_COSTS, minimum_need)
+    return _framework("MEDDIC", _METRICS, _BUYER, _CRITERIA, _PROCESS, pain, _CHAMPION, **options)
 
 
 def MEDDPICC(  # noqa: N802  # a framework is called by its name in the field
-    *,
-    minimum_need: Severity = Severity.MODERATE,
-    stale_after: timedelta | None = None,
-    required: int | Iterable[str] | None = None,
-    questions: Mapping[str, str] = AS_USUAL,
+    *, minimum_need: Severity = Severity.MODERATE, **options: Unpack[FrameworkOptions]
 ) -> Framework:
     """Return `MEDDIC` with the paper process and the competition.
 
     >>> len(MEDDPICC().dimensions)
     8
     """
-    dimensions = (
-        _metrics(),
-        _buyer(),
-        *_decision(),
-        _dimension(
-            "paper_process", "What has to be signed, by whom, and how long does that take?", answered("paper_process")
-        ),
-        _pain(minimum_need),
-        _champion(),
-        _dimension("competition", "What else are you looking at, doing nothing included?", answered("competition")),
-    )
-    return adapted("MEDDPICC", dimensions, stale_after=stale_after, required=required, questions=questions)
+    pain = _need("identify_pain", _WHAT_IT_COSTS, minimum_need)
+    dimensions = (_METRICS, _BUYER, _CRITERIA, _PROCESS, _PAPERS, pain, _CHAMPION, _COMPETITION)
+    return _framework("MEDDPICC", *dimensions, **options)
 
 
 def CHAMP(  # noqa: N802  # a framework is called by its name in the field
     *,
     minimum_budget: Money,
-    roles: Iterable[BuyingRole] = SIGNERS,
+    roles: Iterable[BuyingRole] = _SIGNERS,
     minimum_need: Severity = Severity.MODERATE,
-    decide_within: timedelta = HALF_A_YEAR,
-    stale_after: timedelta | None = None,
-    required: int | Iterable[str] | None = None,
-    questions: Mapping[str, str] = AS_USUAL,
+    decide_within: timedelta = _HALF_A_YEAR,
+    **options: Unpack[FrameworkOptions],
 ) -> Framework:
     """Return challenges, authority, money and prioritisation: BANT with the need first (InsightSquared).
 
@@ -117,50 +190,46 @@ def CHAMP(  # noqa: N802  # a framework is called by its name in the field
     >>> [dimension.key for dimension in CHAMP(minimum_budget=Money(5_000, "EUR")).dimensions]
     ['challenges', 'authority', 'money', 'prioritisation']
     """
-    dimensions = (
-        _dimension("challenges", "What is in your way today?", _hurts(minimum_need), IfUnmet.DISQUALIFY),
-        _dimension("authority", "Who signs off a purchase of this size?", _signs(roles), IfUnmet.FIND_PERSON),
-        _dimension("money", "How much is set aside for this, and is it approved?", affordable(minimum_budget)),
-        _dimension("prioritisation", "By when must it be in place?", decided_within(decide_within)),
+    return _framework(
+        "CHAMP",
+        _need("challenges", _IN_THE_WAY, minimum_need),
+        _authority(roles),
+        _budget("money", minimum_budget),
+        _timeline("prioritisation", decide_within),
+        **options,
     )
-    return adapted("CHAMP", dimensions, stale_after=stale_after, required=required, questions=questions)
 
 
 def ANUM(  # noqa: N802  # a framework is called by its name in the field
     *,
     minimum_budget: Money,
-    roles: Iterable[BuyingRole] = SIGNERS,
+    roles: Iterable[BuyingRole] = _SIGNERS,
     minimum_need: Severity = Severity.MODERATE,
-    decide_within: timedelta = HALF_A_YEAR,
-    stale_after: timedelta | None = None,
-    required: int | Iterable[str] | None = None,
-    questions: Mapping[str, str] = AS_USUAL,
+    decide_within: timedelta = _HALF_A_YEAR,
+    **options: Unpack[FrameworkOptions],
 ) -> Framework:
-    """Return authority, need, urgency and money: BANT for who must speak to the right person first.
+    """Return authority, need, urgency and money: BANT for teams that must find the right person first.
 
     Arguments are as in `BANT`.
 
     >>> [dimension.key for dimension in ANUM(minimum_budget=Money(5_000, "EUR")).dimensions]
     ['authority', 'need', 'urgency', 'money']
     """
-    dimensions = (
-        _dimension("authority", "Who signs off a purchase of this size?", _signs(roles), IfUnmet.FIND_PERSON),
-        _dimension(
-            "need", "What does it cost you today that this is not solved?", _hurts(minimum_need), IfUnmet.DISQUALIFY
-        ),
-        _dimension("urgency", "By when must it be in place?", decided_within(decide_within)),
-        _dimension("money", "How much is set aside for this, and is it approved?", affordable(minimum_budget)),
+    return _framework(
+        "ANUM",
+        _authority(roles),
+        _need("need", _WHAT_IT_COSTS, minimum_need),
+        _timeline("urgency", decide_within),
+        _budget("money", minimum_budget),
+        **options,
     )
-    return adapted("ANUM", dimensions, stale_after=stale_after, required=required, questions=questions)
 
 
 def GPCT(  # noqa: N802  # a framework is called by its name in the field
     *,
     minimum_need: Severity = Severity.MODERATE,
-    decide_within: timedelta = HALF_A_YEAR,
-    stale_after: timedelta | None = None,
-    required: int | Iterable[str] | None = None,
-    questions: Mapping[str, str] = AS_USUAL,
+    decide_within: timedelta = _HALF_A_YEAR,
+    **options: Unpack[FrameworkOptions],
 ) -> Framework:
     """Return goals, plans, challenges and timeline (HubSpot): what the lead wants comes before what it can pay.
 
@@ -169,10 +238,5 @@ def GPCT(  # noqa: N802  # a framework is called by its name in the field
     >>> [dimension.key for dimension in GPCT().dimensions]
     ['goals', 'plans', 'challenges', 'timeline']
     """
-    dimensions = (
-        _dimension("goals", "What do you want to have reached a year from now?", answered("goals")),
-        _dimension("plans", "How do you mean to get there?", answered("plans")),
-        _dimension("challenges", "What is in your way today?", _hurts(minimum_need), IfUnmet.DISQUALIFY),
-        _dimension("timeline", "By when must it be in place?", decided_within(decide_within)),
-    )
-    return adapted("GPCT", dimensions, stale_after=stale_after, required=required, questions=questions)
+    challenges = _need("challenges", _IN_THE_WAY, minimum_need)
+    return _framework("GPCT", _GOALS, _PLANS, challenges, _timeline("timeline", decide_within), **options)

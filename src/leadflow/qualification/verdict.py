@@ -1,6 +1,7 @@
 """Qualification: whether a lead is ready to buy, what is missing, and what to ask next."""
 
 from enum import StrEnum
+from typing import Self
 
 import attrs
 
@@ -23,18 +24,25 @@ class QualificationVerdict(StrEnum):
 
 
 class IfUnmet(StrEnum):
-    """What an unmet dimension means: the lead is out, is nurtured and asked again, or another person must be found."""
+    """What an unmet dimension means: the lead is out, is nurtured and asked again, or another person must be found.
 
-    DISQUALIFY = "disqualify"
-    RECYCLE = "recycle"
-    FIND_PERSON = "find_person"
+    >>> IfUnmet.RECYCLE.what_to_do
+    'nurture, and ask again later'
+    """
 
+    DISQUALIFY = "disqualify", "disqualify"
+    RECYCLE = "recycle", "nurture, and ask again later"
+    FIND_PERSON = "find_person", "find the person who meets it"
 
-_WHAT_TO_DO = {
-    IfUnmet.DISQUALIFY: "disqualify",
-    IfUnmet.RECYCLE: "nurture, and ask again later",
-    IfUnmet.FIND_PERSON: "find the person who meets it",
-}
+    what_to_do: str
+    """What to do about an unmet dimension, for people."""
+
+    def __new__(cls, value: str, what_to_do: str = "") -> Self:
+        """Return the member of a value and of what to do."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.what_to_do = what_to_do
+        return member
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)
@@ -50,7 +58,7 @@ class Action:
     because: str
 
     def __str__(self) -> str:
-        return f"{self.dimension}: {_WHAT_TO_DO[self.what]} ({self.because})"
+        return f"{self.dimension}: {self.what.what_to_do} ({self.because})"
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)
@@ -104,22 +112,15 @@ class Qualification:
         BANT: qualified; met: budget
           met      budget: 30,000,000 VND
         """
-        said = {True: "met", False: "unmet", None: "unknown"}
-        rows = [f"  {said[reason.answer]:<8} {reason.text}" for reason in self.reasons]
+        answers = {True: "met", False: "unmet", None: "unknown"}
+        rows = [f"  {answers[reason.answer]:<8} {reason.text}" for reason in self.reasons]
         return "\n".join([str(self), *rows, *(f"  do       {action}" for action in self.actions)])
 
     def __str__(self) -> str:
-        said = [f"{self.name}: {self.verdict.value.replace('_', ' ')}"]
-        said += [
-            f"{name}: {', '.join(keys)}"
-            for name, keys in (
-                ("met", self.met),
-                ("unmet", self.unmet),
-                ("unknown", self.unknown),
-                ("stale", self.stale),
-            )
-            if keys
-        ]
+        parts = [f"{self.name}: {self.verdict.value.replace('_', ' ')}"]
+        for name in ("met", "unmet", "unknown", "stale"):
+            keys: tuple[str, ...] = getattr(self, name)
+            parts += [f"{name}: {', '.join(keys)}"] if keys else []
         if self.next_questions:
-            said.append(f"ask: {self.next_questions[0]}")
-        return "; ".join(said)
+            parts.append(f"ask: {self.next_questions[0]}")
+        return "; ".join(parts)

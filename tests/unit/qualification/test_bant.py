@@ -10,7 +10,13 @@ from typing import Any
 import pytest
 
 from leadflow import Company, Money, company
-from leadflow.errors import InvalidTypeError, InvalidValueError, NaiveDatetimeError, NotYetCreatedError
+from leadflow.errors import (
+    InvalidTypeError,
+    InvalidValueError,
+    NaiveDatetimeError,
+    NotYetCreatedError,
+    UnknownNameError,
+)
 from leadflow.leads import Lead
 from leadflow.qualification import (
     BANT,
@@ -373,7 +379,11 @@ BUDGET = {"minimum_budget": Money(1, VND)}
         (BUDGET | {"required": {"money"}}, InvalidValueError, "the dimensions are budget, authority, need, timeline"),
         (BUDGET | {"required": set()}, InvalidValueError, "the dimensions are budget"),
         (BUDGET | {"required": "need"}, InvalidTypeError, r"several keys are needed; write required=\{'need'\}"),
-        (BUDGET | {"questions": {"money": "?"}}, InvalidValueError, "BANT has no such dimension; write one of budget"),
+        (
+            BUDGET | {"questions": {"money": "?"}},
+            UnknownNameError,
+            "questions of BANT: dimension .money. does not exist; write one of budget",
+        ),
         (BUDGET | {"questions": "?"}, InvalidTypeError, r"is given per dimension; write questions=\{'budget': ...\}"),
         (BUDGET | {"weights": {"need": 0}}, InvalidValueError, "weight=0: must be at least 1"),
         (BUDGET | {"weights": {"need": -2}}, InvalidValueError, "must be at least 1"),

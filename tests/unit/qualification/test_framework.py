@@ -155,7 +155,7 @@ def test_any_criterion_can_be_a_dimension() -> None:
 @pytest.mark.parametrize(
     ("change", "error", "message"),
     [
-        ({"dimensions": ()}, InvalidValueError, "a framework asks for something"),
+        ({"dimensions": ()}, InvalidValueError, "at least one dimension is required"),
         ({"dimensions": ["a"]}, InvalidTypeError, "a dimension is needed"),
         ({"dimensions": None}, InvalidTypeError, "dimensions=None: several are needed"),
         ({"required": 2.5}, InvalidTypeError, "required=2.5: several are needed"),
