@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadflow.leads import Event, History, Lead, ProfileChanged
-from leadflow.leads.fields import known_field_value
+from leadflow.leads.profile import known_field_value
 from leadflow.testing import events, leads, moments
 
 JUST_BEFORE = datetime.fromisoformat("2026-01-01T00:00+00:00")

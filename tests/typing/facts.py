@@ -49,6 +49,7 @@ from leadflow.leads import (
     Objection,
     Outreach,
     OutreachStatus,
+    Profile,
     Severity,
     Timeline,
 )
@@ -95,6 +96,12 @@ lead = lead.record(
 )
 assert_type(lead, Lead)
 assert_type(lead.person, Person)
+assert_type(lead.initial, Profile)
+assert_type(lead.initial.company, Company)
+assert_type(lead.owner_at(now), str | None)
+assert_type(lead.owner_from(now, now), str | None)
+assert_type(lead.stage_entries, tuple[StageEntered, ...])
+assert_type(lead.deals[0].closings, tuple[DealUpdated, ...])
 assert_type(lead.company.employees, int | None)
 assert_type(lead.activities, tuple[Activity, ...])
 assert_type(lead.evidence, tuple[EvidenceFound, ...])
@@ -116,6 +123,7 @@ assert_type(lead.outreach(as_of=now, since=now, kinds=["call"]), Outreach)
 assert_type(lead.outreach(as_of=now).status, OutreachStatus)
 assert_type(lead.outreach(as_of=now).connected, bool | None)
 assert_type(lead.objections, tuple[Objection, ...])
+assert_type(lead.open_objections, tuple[Objection, ...])
 assert_type(lead.as_of(now), Lead)
 assert_type(lead.merge(lead), Lead)
 

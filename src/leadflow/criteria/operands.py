@@ -18,7 +18,7 @@ from leadflow.criteria.leaf import Leaf
 from leadflow.criteria.tree import Criterion
 from leadflow.errors import invalid
 from leadflow.leads import Lead
-from leadflow.leads.fields import SECTIONS
+from leadflow.leads.profile import SECTIONS
 from leadflow.leads.vocabulary import find_member
 from leadflow.money import Money
 

@@ -30,7 +30,7 @@ from leadflow.funnel.observed import Cycle, Move, MoveKind, cycles_of, moves_of,
 from leadflow.funnel.replay import Replay, replayed
 from leadflow.funnel.stages import Stage, StageKind, Transition
 from leadflow.leads import Deal, Lead, Visit
-from leadflow.leads._known import truth
+from leadflow.leads.values import truth
 
 __all__ = ["Funnel"]
 

@@ -9,7 +9,7 @@ from leadflow._validate import named, required_text, whole_number
 from leadflow.criteria import Guard
 from leadflow.errors import invalid, invalid_type
 from leadflow.leads import Actor
-from leadflow.leads._known import truth
+from leadflow.leads.values import truth
 from leadflow.leads.vocabulary import member
 
 __all__ = ["ForecastCategory", "Stage", "StageKind", "Transition"]

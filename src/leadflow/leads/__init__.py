@@ -1,6 +1,6 @@
-"""Leads: the facts. Who somebody is, where they came from, and everything that happened."""
+"""Leads: the facts. Who a lead is, where it came from, and everything that happened."""
 
-from leadflow.leads.consents import Consent
+from leadflow.leads.conversation import Consent, Objection, Outreach, OutreachStatus
 from leadflow.leads.deals import Deal
 from leadflow.leads.events import (
     Accepted,
@@ -24,11 +24,9 @@ from leadflow.leads.handoffs import HandOff, HandOffStatus
 from leadflow.leads.history import History
 from leadflow.leads.journey import Hold, Journey, Visit
 from leadflow.leads.lead import Lead
-from leadflow.leads.objections import Objection
-from leadflow.leads.outreach import Outreach, OutreachStatus
 from leadflow.leads.population import Population
-from leadflow.leads.profile import Company, Person, Source
-from leadflow.leads.state import ProfileConflict
+from leadflow.leads.profile import Company, Person, Profile, Source
+from leadflow.leads.records import ProfileConflict
 from leadflow.leads.vocabulary import Actor, Channel, DealKind, Disposition, OrderedEnum, Outcome, Seniority
 
 __all__ = [
@@ -68,6 +66,7 @@ __all__ = [
     "OutreachStatus",
     "Person",
     "Population",
+    "Profile",
     "ProfileChanged",
     "ProfileConflict",
     "Referred",

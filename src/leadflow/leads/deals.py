@@ -10,7 +10,7 @@ import attrs
 from leadflow._validate import several
 from leadflow.errors import invalid, invalid_type, redacted
 from leadflow.leads.events import DealUpdated
-from leadflow.leads.journey import Journey, Visit, entries_of, journey_of
+from leadflow.leads.journey import Journey, entries_of, journey_of
 from leadflow.leads.vocabulary import DealKind, Outcome
 from leadflow.money import Money
 
@@ -29,7 +29,14 @@ def _updates(values: Iterable[DealUpdated]) -> tuple[DealUpdated, ...]:
 
 @attrs.frozen(weakref_slot=False, repr=False)
 class Deal:
-    """One purchase, read from its `updates` in order: its kind, its stage, its amount, and how it ended.
+    """One purchase, read from its `updates` in order: what is None in an update did not change.
+
+    - `kind` (NEW where no update says so), `amount`, `closes_on`, `stage`: as recorded last.
+    - `opened_at`: when it was first recorded.
+    - `stage_entries`: the updates that entered a stage; recorded again of the same stage is no entry.
+    - `closings`: the updates that closed it; an outcome recorded again is no closing, another outcome is. An update of
+      its stage after its outcome leaves it closed.
+    - `outcome` and `closed_at`: of the last closing, None while it is open.
 
     >>> from datetime import UTC
     >>> Deal([DealUpdated("D-1", at=datetime(2026, 3, 9, tzinfo=UTC))]).kind
@@ -37,79 +44,41 @@ class Deal:
     """
 
     updates: tuple[DealUpdated, ...] = attrs.field(converter=_updates)
+    id: str = attrs.field(init=False, eq=False)
+    kind: DealKind = attrs.field(init=False, eq=False)
+    amount: Money | None = attrs.field(init=False, eq=False)
+    closes_on: date | None = attrs.field(init=False, eq=False)
+    opened_at: datetime = attrs.field(init=False, eq=False)
+    stage: str | None = attrs.field(init=False, eq=False)
+    outcome: Outcome | None = attrs.field(init=False, eq=False)
+    closed_at: datetime | None = attrs.field(init=False, eq=False)
+    stage_entries: tuple[DealUpdated, ...] = attrs.field(init=False, eq=False)
+    closings: tuple[DealUpdated, ...] = attrs.field(init=False, eq=False)
 
-    def _last(self, name: str) -> Any:
-        # What is None in an update did not change.
-        return next((value for each in reversed(self.updates) if (value := getattr(each, name)) is not None), None)
-
-    @property
-    def id(self) -> str:
-        """The id of the deal."""
-        return self.updates[0].deal
-
-    @cached_property
-    def kind(self) -> DealKind:
-        """What it is for, NEW where no update says so."""
-        return self._last("kind") or DealKind.NEW
-
-    @cached_property
-    def amount(self) -> Money | None:
-        """What it is worth, as recorded last."""
-        found: Money | None = self._last("amount")
-        return found
-
-    @cached_property
-    def closes_on(self) -> date | None:
-        """The day on which it is expected to close, as recorded last."""
-        found: date | None = self._last("closes_on")
-        return found
-
-    @property
-    def opened_at(self) -> datetime:
-        """When it was first recorded."""
-        return self.updates[0].at
-
-    @cached_property
-    def stage_entries(self) -> tuple[DealUpdated, ...]:
-        """The entries into stages of its pipeline, in order: recorded again of the same stage is no entry."""
-        return tuple(entries_of(self.updates))
+    def __attrs_post_init__(self) -> None:
+        last: dict[str, Any] = {"kind": DealKind.NEW, "amount": None, "closes_on": None}
+        closings: list[DealUpdated] = []
+        for update in self.updates:
+            last.update((name, value) for name in last if (value := getattr(update, name)) is not None)
+            if update.outcome is not None and not (closings and closings[-1].outcome is update.outcome):
+                closings.append(update)
+        entries = tuple(entries_of(self.updates))
+        read = last | {
+            "id": self.updates[0].deal,
+            "opened_at": self.updates[0].at,
+            "stage": entries[-1].stage if entries else None,
+            "outcome": closings[-1].outcome if closings else None,
+            "closed_at": closings[-1].at if closings else None,
+            "stage_entries": entries,
+            "closings": tuple(closings),
+        }
+        for name, value in read.items():
+            object.__setattr__(self, name, value)
 
     @cached_property
     def journey(self) -> Journey:
         """The stages of its pipeline that it visited."""
-        return journey_of(self.updates)
-
-    @property
-    def visits(self) -> tuple[Visit, ...]:
-        """The visits of its journey."""
-        return self.journey.visits
-
-    @property
-    def stage(self) -> str | None:
-        """The stage entered last, or None."""
-        return self.stage_entries[-1].stage if self.stage_entries else None
-
-    @cached_property
-    def closings(self) -> tuple[DealUpdated, ...]:
-        """The updates that closed it, in order: an outcome recorded again is no closing, another outcome is.
-
-        An update of its stage after its outcome leaves it closed.
-        """
-        found: list[DealUpdated] = []
-        for update in self.updates:
-            if update.outcome is not None and not (found and found[-1].outcome is update.outcome):
-                found.append(update)
-        return tuple(found)
-
-    @property
-    def outcome(self) -> Outcome | None:
-        """How it ended, or None while it is open."""
-        return self.closings[-1].outcome if self.closings else None
-
-    @property
-    def closed_at(self) -> datetime | None:
-        """When it was closed with that outcome, or None while it is open."""
-        return self.closings[-1].at if self.closings else None
+        return journey_of(self.stage_entries)
 
     def __repr__(self) -> str:
         ended = "open" if self.outcome is None else self.outcome.value

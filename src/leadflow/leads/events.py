@@ -7,18 +7,18 @@ import attrs
 
 from leadflow._validate import known, known_text, named, required_text, to_utc, whole_number
 from leadflow.errors import invalid, invalid_type
-from leadflow.leads._known import (
+from leadflow.leads.evidence import Answer, Authority, Budget, Evidence, Need, Timeline
+from leadflow.leads.profile import known_field_value, required_field
+from leadflow.leads.values import (
     known_channel,
     known_date,
     known_instant,
     known_member,
     known_money,
     known_number,
+    shown,
     truth,
 )
-from leadflow.leads._shown import shown
-from leadflow.leads.evidence import Answer, Authority, Budget, Evidence, Need, Timeline
-from leadflow.leads.fields import known_field_value, required_field
 from leadflow.leads.vocabulary import Actor, DealKind, Disposition, Outcome, member
 from leadflow.money import Money
 
@@ -59,10 +59,6 @@ def _actor(value: Actor | str) -> Actor:
 
 def _outcome(value: Outcome | str | None) -> Outcome | None:
     return value if value is None or type(value) is Outcome else known_member(Outcome, value, "outcome")
-
-
-def _automated(value: bool) -> bool:
-    return value if type(value) is bool else truth(value, "automated")
 
 
 def _value(value: str | float | Decimal | Money | None) -> str | int | float | Decimal | Money | None:
@@ -109,8 +105,7 @@ class Event:
     seq: int = attrs.field(default=0, converter=_seq)
     by: str | None = attrs.field(default=None, converter=known_text)
 
-    def __repr__(self) -> str:
-        return shown(self)
+    __repr__ = shown
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=named)
@@ -130,7 +125,7 @@ class Activity(Event):
     campaign: str | None = attrs.field(default=None, converter=known_text)
     actor: Actor = attrs.field(default=Actor.LEAD, converter=_actor)
     outcome: Outcome | None = attrs.field(default=None, converter=_outcome)
-    automated: bool = attrs.field(default=False, converter=_automated)
+    automated: bool = attrs.field(default=False, converter=truth)
     value: str | int | float | Decimal | Money | None = attrs.field(default=None, converter=_value)
 
 

@@ -7,15 +7,15 @@ from enum import StrEnum
 import attrs
 
 from leadflow._validate import known, known_text, named, required_text
-from leadflow.leads._known import (
+from leadflow.leads.values import (
     known_instant,
     known_member,
     known_money,
     known_number,
     known_truth,
+    shown,
     texts_in_order,
 )
-from leadflow.leads._shown import shown
 from leadflow.leads.vocabulary import OrderedEnum
 from leadflow.money import Money
 
@@ -71,8 +71,7 @@ class Budget:
     amount: Money | None = attrs.field(default=None, converter=known_money, kw_only=False)
     approved: bool | None = attrs.field(default=None, converter=known_truth)
 
-    def __repr__(self) -> str:
-        return shown(self)
+    __repr__ = shown
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=named)
@@ -86,8 +85,7 @@ class Authority:
     role: BuyingRole | None = attrs.field(default=None, converter=_role, kw_only=False)
     name: str | None = attrs.field(default=None, converter=known_text)
 
-    def __repr__(self) -> str:
-        return shown(self)
+    __repr__ = shown
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=named)
@@ -101,8 +99,7 @@ class Need:
     severity: Severity | None = attrs.field(default=None, converter=_severity)
     pains: tuple[str, ...] = attrs.field(default=(), converter=texts_in_order)
 
-    def __repr__(self) -> str:
-        return shown(self)
+    __repr__ = shown
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=named)
@@ -116,8 +113,7 @@ class Timeline:
     decide_by: datetime | None = attrs.field(default=None, converter=_decide_by, kw_only=False)
     trigger: str | None = attrs.field(default=None, converter=known_text)
 
-    def __repr__(self) -> str:
-        return shown(self)
+    __repr__ = shown
 
 
 def _answer(value: str | bool | float | Decimal | Money | None) -> str | bool | int | float | Decimal | Money | None:
@@ -142,8 +138,7 @@ class Answer:
         default=None, converter=_answer, kw_only=False
     )
 
-    def __repr__(self) -> str:
-        return shown(self)
+    __repr__ = shown
 
 
 Evidence = Budget | Authority | Need | Timeline | Answer

@@ -12,11 +12,10 @@ from leadflow.calendars import ALWAYS_OPEN, Calendar, Within
 from leadflow.calendars.deadlines import Deadline
 from leadflow.calendars.durations import BusinessDays, BusinessHours, check_within
 from leadflow.errors import invalid, invalid_type
-from leadflow.leads._known import known_instant
-from leadflow.leads._shown import shown
 from leadflow.leads.events import Accepted, Assigned, Event, Rejected, StageEntered
 from leadflow.leads.history import History
 from leadflow.leads.journey import Hold
+from leadflow.leads.values import known_instant, shown
 from leadflow.leads.vocabulary import Disposition
 
 __all__ = ["HandOff", "HandOffPolicy", "HandOffStatus", "hand_offs_of"]
@@ -96,8 +95,7 @@ class HandOff:
         """What was to become of the rejected lead (recycle, disqualify, return); None where it was not rejected."""
         return self.answer.disposition if isinstance(self.answer, Rejected) else None
 
-    def __repr__(self) -> str:
-        return shown(self)
+    __repr__ = shown
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)

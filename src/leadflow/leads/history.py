@@ -13,7 +13,7 @@ import attrs
 from leadflow._validate import to_utc
 from leadflow.errors import ConflictingEventError, LimitError, invalid_type, redacted
 from leadflow.leads.events import Event
-from leadflow.leads.fields import content_key
+from leadflow.leads.values import content_key
 
 __all__ = ["MAX_EVENTS", "History", "as_history"]
 

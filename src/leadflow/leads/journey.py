@@ -11,9 +11,8 @@ import attrs
 from leadflow._validate import named, normalise_text, required_text, to_utc
 from leadflow.calendars import ALWAYS_OPEN, Calendar
 from leadflow.errors import invalid_type
-from leadflow.leads._known import known_instant
-from leadflow.leads._shown import shown
 from leadflow.leads.events import DealUpdated, OnHold, Resumed, StageEntered
+from leadflow.leads.values import known_instant, shown
 
 __all__ = ["Hold", "Journey", "Visit", "entries_of", "holds_of", "journey_of", "last_entry_of", "same_stage"]
 
@@ -34,8 +33,7 @@ class Visit:
     left_at: datetime | None = attrs.field(default=None, converter=known_instant)
     reason: str | None = None
 
-    def __repr__(self) -> str:
-        return shown(self)
+    __repr__ = shown
 
 
 def _visits(values: Iterable[Visit]) -> tuple[Visit, ...]:

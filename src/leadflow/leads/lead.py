@@ -5,14 +5,14 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from functools import cached_property
 from operator import attrgetter
+from typing import Any
 
 import attrs
 
-from leadflow._validate import FrozenMapping, named, normalise_text, required_text, to_utc
+from leadflow._validate import FrozenMapping, named, required_text, to_utc
 from leadflow.calendars import Calendar, Within
 from leadflow.errors import NotYetCreatedError, invalid, invalid_type, redacted
-from leadflow.leads._known import truth
-from leadflow.leads.consents import Consent, consents_of
+from leadflow.leads.conversation import Consent, Objection, Outreach, consents_of, objections_of, outreach_of
 from leadflow.leads.deals import Deal, deals_of
 from leadflow.leads.events import (
     Activity,
@@ -29,14 +29,12 @@ from leadflow.leads.events import (
     Resumed,
     StageEntered,
 )
-from leadflow.leads.fields import known_attribute
 from leadflow.leads.handoffs import HandOff, HandOffPolicy, hand_offs_of
 from leadflow.leads.history import History, as_history
 from leadflow.leads.journey import Hold, Journey, entries_of, holds_of, journey_of
-from leadflow.leads.objections import Objection, objections_of
-from leadflow.leads.outreach import Outreach, given_at, outreach_of
-from leadflow.leads.profile import Company, Person, Source
-from leadflow.leads.state import Claim, ProfileConflict, ProfileState, agreed, conflicts_of
+from leadflow.leads.profile import SECTIONS, Company, Person, Profile, Source
+from leadflow.leads.records import Claim, ProfileConflict, agreed, conflicts_of
+from leadflow.leads.values import known_attribute, truth
 
 __all__ = ["Lead"]
 
@@ -55,22 +53,13 @@ def _attributes(value: Mapping[str, object]) -> FrozenMapping[str, object]:
     return FrozenMapping({name: item for name, item in kept.items() if item is not None})
 
 
-def _person(value: Person) -> Person:
-    if not isinstance(value, Person):
-        raise invalid_type("person", value, "a Person is needed", "write person=Person(...), or leave it out")
-    return value
-
-
-def _company(value: Company) -> Company:
-    if not isinstance(value, Company):
-        raise invalid_type("company", value, "a Company is needed", "write company=Company(...), or leave it out")
-    return value
-
-
-def _source(value: Source) -> Source:
-    if not isinstance(value, Source):
-        raise invalid_type("source", value, "a Source is needed", "write source=Source(...), or leave it out")
-    return value
+def _check_section(_: object, field: "attrs.Attribute[Any]", value: object) -> None:
+    kind = SECTIONS[str(field.alias)]
+    if not isinstance(value, kind):
+        name = kind.__name__
+        raise invalid_type(
+            str(field.alias), value, f"a {name} is needed", f"write {field.alias}={name}(...), or leave it out"
+        )
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=named)
@@ -91,9 +80,9 @@ class Lead:
 
     id: str = attrs.field(converter=required_text, kw_only=False)
     created_at: datetime = attrs.field(converter=to_utc)
-    _person: Person = attrs.field(alias="person", factory=Person, converter=_person)
-    _company: Company = attrs.field(alias="company", factory=Company, converter=_company)
-    _source: Source = attrs.field(alias="source", factory=Source, converter=_source)
+    _person: Person = attrs.field(alias="person", factory=Person, validator=_check_section)
+    _company: Company = attrs.field(alias="company", factory=Company, validator=_check_section)
+    _source: Source = attrs.field(alias="source", factory=Source, validator=_check_section)
     _attributes: FrozenMapping[str, object] = attrs.field(alias="attributes", factory=dict, converter=_attributes)
     tracked: bool = attrs.field(default=True, converter=truth)
     history: History = attrs.field(factory=History, converter=as_history)
@@ -103,13 +92,14 @@ class Lead:
     # What is known now
 
     @cached_property
-    def _initial(self) -> ProfileState:
-        return ProfileState(self._person, self._company, self._source, self._attributes)
+    def initial(self) -> Profile:
+        """The profile at creation, before any change."""
+        return Profile(self._person, self._company, self._source, self._attributes)
 
     @cached_property
-    def _profile(self) -> ProfileState:
+    def _profile(self) -> Profile:
         changes = self.history.of(ProfileChanged)
-        return self._initial.after(changes) if changes else self._initial
+        return self.initial.changed({change.field: change.after for change in changes}) if changes else self.initial
 
     @property
     def person(self) -> Person:
@@ -134,7 +124,7 @@ class Lead:
     @cached_property
     def conflicts(self) -> tuple[ProfileConflict, ...]:
         """Where records of the profile disagree: merged records first, then changes with another `before`."""
-        return conflicts_of(self._initial, self._claims, self.history.of(ProfileChanged))
+        return conflicts_of(self.initial, self._claims, self.history.of(ProfileChanged))
 
     # Views of the history
 
@@ -219,18 +209,10 @@ class Lead:
         """Every objection, resolved or not, in the order in which they were raised."""
         return objections_of(event for event in self.history if isinstance(event, (ObjectionRaised, ObjectionResolved)))
 
-    @cached_property
-    def open_objections(self) -> tuple[ObjectionRaised, ...]:
-        """The objections raised last of their kind and not resolved since, in order."""
-        raised: dict[str, ObjectionRaised] = {}
-        for event in self.history:
-            if isinstance(event, ObjectionRaised):
-                kind = normalise_text(event.kind)
-                raised.pop(kind, None)
-                raised[kind] = event
-            elif isinstance(event, ObjectionResolved):
-                raised.pop(normalise_text(event.kind), None)
-        return tuple(raised.values())
+    @property
+    def open_objections(self) -> tuple[Objection, ...]:
+        """The objections that still stand, in the order in which they were raised."""
+        return tuple(objection for objection in self.objections if objection.open)
 
     def hand_offs(
         self,
@@ -286,8 +268,13 @@ class Lead:
         <OutreachStatus.ATTEMPTING: 'attempting'>
         """
         then = self.as_of(as_of)
-        start = given_at(then.history.of(Assigned)) if since is None else to_utc(since, "since")
-        return outreach_of(then.activities, since=start, kinds=kinds, tracked=then.tracked)
+        return outreach_of(
+            then.activities,
+            then.history.of(Assigned),
+            since=None if since is None else to_utc(since, "since"),
+            kinds=kinds,
+            tracked=then.tracked,
+        )
 
     # Change gives a new lead
 
@@ -346,8 +333,8 @@ class Lead:
             rule = f"records of one lead share its id, here {redacted(self.id)}"
             raise invalid("other.id", other.id, rule, "give both one id")
         state, claims = agreed(
-            (self._initial, other._initial),  # noqa: SLF001  # the other is of this class
-            (*self._claims, *other._claims),  # noqa: SLF001  # the same
+            (self.initial, other.initial),
+            (*self._claims, *other._claims),  # noqa: SLF001  # the other is of this class
         )
         return Lead(
             self.id,

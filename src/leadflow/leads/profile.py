@@ -1,27 +1,17 @@
-"""Who a lead is: the person, the company they work for, and the source they came from."""
+"""Who a lead is: the person, the company they work for, the source they came from, and their fields by path."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import attrs
 
-from leadflow._validate import known_text, known_texts, named
-from leadflow.leads._known import known_channel, known_count, known_member, known_money, known_number
-from leadflow.leads._shown import shown
-from leadflow.leads.vocabulary import Actor, Channel, OrderedEnum, Seniority
+from leadflow._validate import FrozenMapping, known_text, known_texts, named, required_text
+from leadflow.errors import invalid
+from leadflow.leads.values import known_attribute, known_channel, known_count, known_member, known_money, shown
+from leadflow.leads.vocabulary import Actor, Seniority
 from leadflow.money import Money
 
-__all__ = [
-    "Actor",
-    "Channel",
-    "Company",
-    "OrderedEnum",
-    "Person",
-    "Seniority",
-    "Source",
-    "known_channel",
-    "known_number",
-]
-
-# attrs gives a converter no name to complain about, and type checkers read converters that are plain functions only:
-# so each field has its own.
+__all__ = ["SECTIONS", "Company", "Person", "Profile", "Source", "known_field_value", "required_field"]
 
 
 def _seniority(value: Seniority | str | None) -> Seniority | None:
@@ -50,8 +40,7 @@ class Person:
     city: str | None = attrs.field(default=None, converter=known_text)
     language: str | None = attrs.field(default=None, converter=known_text)
 
-    def __repr__(self) -> str:
-        return shown(self)
+    __repr__ = shown
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=named)
@@ -72,8 +61,7 @@ class Company:
     annual_revenue: Money | None = attrs.field(default=None, converter=known_money)
     technologies: frozenset[str] | None = attrs.field(default=None, converter=known_texts)
 
-    def __repr__(self) -> str:
-        return shown(self)
+    __repr__ = shown
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=named)
@@ -92,5 +80,91 @@ class Source:
     origin: Actor | None = attrs.field(default=None, converter=_origin)
     referred_by: str | None = attrs.field(default=None, converter=known_text)
 
-    def __repr__(self) -> str:
-        return shown(self)
+    __repr__ = shown
+
+
+SECTIONS: dict[str, type[Person] | type[Company] | type[Source]] = {
+    "person": Person,
+    "company": Company,
+    "source": Source,
+}
+"""The parts of a profile by the name of the lead's attribute that holds them."""
+
+_CONVERTERS: dict[str, Callable[[Any], Any]] = {
+    f"{section}.{field.name}": field.converter
+    for section, kind in SECTIONS.items()
+    for field in attrs.fields(kind)
+    if field.converter is not None
+}
+
+
+def required_field(value: str) -> str:
+    """Return the path of a profile field; refuse one that no profile has.
+
+    >>> required_field("company.employees")
+    'company.employees'
+    """
+    path = required_text(value, "field")
+    if path in _CONVERTERS:
+        return path
+    section, _, name = path.partition(".")
+    if section.strip() == "attributes" and name.strip():
+        return f"attributes.{name.strip()}"
+    raise invalid(
+        "field",
+        value,
+        "is no field of a profile",
+        'write "person.…", "company.…" or "source.…" with a field of Person, Company or Source, or "attributes.<name>"',
+    )
+
+
+def known_field_value(path: str, value: object) -> object:
+    """Return `value` as the field at `path` keeps it, by the field's own rules; None when it is missing.
+
+    >>> known_field_value("company.employees", 85.0)
+    85
+    """
+    converter = _CONVERTERS.get(path)
+    return known_attribute(value, path) if converter is None else converter(value)
+
+
+@attrs.frozen(weakref_slot=False)
+class Profile:
+    """Person, company, source and attributes of a lead as they were known at one instant."""
+
+    person: Person
+    company: Company
+    source: Source
+    attributes: FrozenMapping[str, object]
+
+    def value(self, path: str) -> object:
+        """Return the value of the field at `path`, or None when it is missing."""
+        section, _, name = path.partition(".")
+        if section == "attributes":
+            return self.attributes.get(name)
+        return getattr(getattr(self, section), name)
+
+    def claims(self) -> dict[str, object]:
+        """Return every value that is known, by the path of its field."""
+        known = {
+            f"{section}.{field.name}": getattr(getattr(self, section), field.name)
+            for section, kind in SECTIONS.items()
+            for field in attrs.fields(kind)
+        }
+        known.update((f"attributes.{name}", value) for name, value in self.attributes.items())
+        return {path: value for path, value in known.items() if value is not None}
+
+    def changed(self, values: Mapping[str, object]) -> "Profile":
+        """Return the profile with other values of some fields, by their paths."""
+        # One construction a section, however many fields change.
+        changes: dict[str, dict[str, Any]] = {section: {} for section in (*SECTIONS, "attributes")}
+        for path, value in values.items():
+            section, _, name = path.partition(".")
+            changes[section][name] = value
+        attributes = {**self.attributes, **changes.pop("attributes")}
+        sections: dict[str, Any] = {
+            section: attrs.evolve(getattr(self, section), **fields) if fields else getattr(self, section)
+            for section, fields in changes.items()
+        }
+        known = {name: value for name, value in attributes.items() if value is not None}
+        return Profile(**sections, attributes=FrozenMapping(known))

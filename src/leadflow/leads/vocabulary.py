@@ -1,7 +1,7 @@
-"""The words of the field: who acts, by which way, how far up, how it ended, what becomes of it."""
+"""The vocabulary of facts: who acts, through which channel, how senior, how it ended, what happens next."""
 
 from enum import Enum, StrEnum
-from functools import lru_cache
+from functools import lru_cache, total_ordering
 from typing import Any, TypeVar
 
 from leadflow._validate import normalise_text
@@ -63,6 +63,7 @@ def member(enum: type[M], value: object, name: str) -> M:
     return found
 
 
+@total_ordering
 class OrderedEnum(Enum):
     """An enumeration whose members are declared from the lowest to the highest, and compare in that order.
 
@@ -79,15 +80,6 @@ class OrderedEnum(Enum):
     def __lt__(self, other: object) -> bool:
         return self.rank < other.rank if isinstance(other, type(self)) else NotImplemented
 
-    def __le__(self, other: object) -> bool:
-        return self.rank <= other.rank if isinstance(other, type(self)) else NotImplemented
-
-    def __gt__(self, other: object) -> bool:
-        return self.rank > other.rank if isinstance(other, type(self)) else NotImplemented
-
-    def __ge__(self, other: object) -> bool:
-        return self.rank >= other.rank if isinstance(other, type(self)) else NotImplemented
-
 
 class Actor(StrEnum):
     """Who acted: the lead itself, or one of the teams, or a machine."""
@@ -101,7 +93,7 @@ class Actor(StrEnum):
 
 
 class Channel(StrEnum):
-    """The way by which a lead came or a message went, as the field groups them; other text is a channel of its own."""
+    """The channel by which a lead came or a message went; any other text is a channel of its own."""
 
     DIRECT = "direct"
     ORGANIC_SEARCH = "organic_search"
@@ -127,7 +119,7 @@ class Channel(StrEnum):
 
 
 class Seniority(OrderedEnum):
-    """How far up a person stands, from the lowest to the highest."""
+    """How senior a person is, from the lowest to the highest."""
 
     ENTRY = "entry"
     SENIOR = "senior"
@@ -155,7 +147,7 @@ class Outcome(StrEnum):
 
 
 class Disposition(StrEnum):
-    """What is to become of a rejected lead: nurture it again, drop it, or give it back to be reassigned."""
+    """What happens to a rejected lead: nurture it again, drop it, or give it back to be reassigned."""
 
     RECYCLE = "recycle"
     DISQUALIFY = "disqualify"

@@ -10,7 +10,7 @@ from leadflow._validate import known_text, named, plain_date, required_text
 from leadflow.calendars import Period
 from leadflow.errors import invalid_type
 from leadflow.leads import Actor
-from leadflow.leads.profile import known_channel, known_number
+from leadflow.leads.values import known_channel, known_number
 from leadflow.leads.vocabulary import member
 from leadflow.metrics.deals import Average
 from leadflow.money import Money, total

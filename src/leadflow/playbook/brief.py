@@ -5,7 +5,7 @@ from datetime import datetime
 import attrs
 
 from leadflow._validate import FrozenMapping
-from leadflow.leads import Activity, Actor, Answer, Consent, EvidenceFound, Lead, ObjectionRaised
+from leadflow.leads import Activity, Actor, Answer, Consent, EvidenceFound, Lead, Objection
 from leadflow.money import Money
 
 __all__ = ["Brief", "Interest", "brief_of"]
@@ -49,7 +49,7 @@ class Brief:
     referred_by: str | None
     interests: tuple[Interest, ...]
     attempts: tuple[Activity, ...]
-    objections: tuple[ObjectionRaised, ...]
+    objections: tuple[Objection, ...]
     consents: FrozenMapping[str, Consent]
     evidence: tuple[EvidenceFound, ...]
     owner: str | None

@@ -31,7 +31,7 @@ from leadflow.leads import (
     Seniority,
     StageEntered,
 )
-from leadflow.leads.fields import content_key
+from leadflow.leads.values import content_key
 from leadflow.testing.evidence import evidence
 from leadflow.testing.profiles import emails, moments, money, names, phones
 

@@ -16,6 +16,7 @@ from leadflow.leads import (
     Journey,
     Lead,
     Person,
+    Profile,
     ProfileConflict,
     Source,
     StageEntered,
@@ -33,6 +34,7 @@ __all__ = [
     "histories",
     "holds",
     "journeys",
+    "lead_profiles",
     "leads",
     "profile_conflicts",
     "visits",
@@ -181,6 +183,16 @@ def deals() -> st.SearchStrategy[Deal]:
     """
     told = st.lists(deal_updates(), min_size=1, max_size=5, unique_by=_identity)
     return told.map(lambda updates: deals_of(History(updates).of(DealUpdated))[0])
+
+
+def lead_profiles() -> st.SearchStrategy[Profile]:
+    """Draw profiles of leads: who they were when they were created.
+
+    >>> from hypothesis import find
+    >>> find(lead_profiles(), lambda profile: profile.company.country == "VN").company
+    Company(country='VN')
+    """
+    return leads().map(lambda lead: lead.initial)
 
 
 def profile_conflicts() -> st.SearchStrategy[ProfileConflict]:

@@ -1,6 +1,7 @@
 """Fields of a profile by path: which there are, what they hold, when two values agree, how contents are ordered."""
 
 import math
+import os
 import subprocess
 import sys
 from datetime import UTC, date, datetime
@@ -12,8 +13,8 @@ import pytest
 
 from leadflow.errors import InvalidTypeError, InvalidValueError, NaiveDatetimeError
 from leadflow.leads import Actor, Company, Person, Seniority, Source
-from leadflow.leads._known import known_attribute
-from leadflow.leads.fields import SECTIONS, content_key, known_field_value, meaning, required_field
+from leadflow.leads.profile import SECTIONS, known_field_value, required_field
+from leadflow.leads.values import content_key, known_attribute, meaning
 from leadflow.money import Money
 
 PATHS = [f"{section}.{field.name}" for section, kind in SECTIONS.items() for field in attrs.fields(kind)]
@@ -156,12 +157,16 @@ def test_contents_are_in_one_total_order() -> None:
 
 def test_the_order_is_the_same_in_every_process() -> None:
     code = (
-        "from leadflow.leads.fields import content_key\n"
+        "from leadflow.leads.values import content_key\n"
         "print(content_key((frozenset('abcdefgh'), frozenset(['sap', 'odoo', 'misa']))))"
     )
     runs = {
         subprocess.run(
-            [sys.executable, "-c", code], check=True, capture_output=True, text=True, env={"PYTHONHASHSEED": seed}
+            [sys.executable, "-c", code],
+            check=True,
+            capture_output=True,
+            text=True,
+            env=os.environ | {"PYTHONHASHSEED": seed},
         ).stdout
         for seed in ("1", "2", "3")
     }

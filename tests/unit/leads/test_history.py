@@ -10,8 +10,8 @@ import pytest
 from leadflow.errors import ConflictingEventError, InvalidTypeError, LimitError, NaiveDatetimeError
 from leadflow.leads import Accepted, Activity, Event, History, Lead, ProfileChanged, Resumed, StageEntered
 from leadflow.leads import history as module
-from leadflow.leads.fields import content_key
 from leadflow.leads.history import MAX_EVENTS, as_history
+from leadflow.leads.values import content_key
 from tests.unit.leads.facts import START, at
 
 

@@ -21,7 +21,7 @@ from leadflow.leads import (
     Source,
     StageEntered,
 )
-from leadflow.leads.state import ProfileState
+from leadflow.leads.profile import Profile
 from tests.unit.leads.facts import START, at, lead_with
 
 
@@ -181,7 +181,7 @@ def test_how_a_lead_prints() -> None:
 
 
 def test_a_state_knows_its_values() -> None:
-    state = ProfileState(Person(name="Hoa"), Company(), Source(), lead_with(attributes={"erp": "sap"}).attributes)
+    state = Profile(Person(name="Hoa"), Company(), Source(), lead_with(attributes={"erp": "sap"}).attributes)
     assert (state.value("person.name"), state.value("company.name"), state.value("attributes.erp")) == (
         "Hoa",
         None,

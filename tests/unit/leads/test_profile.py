@@ -9,7 +9,7 @@ import pytest
 
 from leadflow.errors import InvalidTypeError, InvalidValueError
 from leadflow.leads import Actor, Channel, Company, Person, Seniority, Source
-from leadflow.leads._known import (
+from leadflow.leads.values import (
     known_count,
     known_date,
     known_instant,

@@ -8,7 +8,7 @@ import pytest
 
 from leadflow.errors import InvalidValueError
 from leadflow.leads import Actor, Channel, Disposition, OrderedEnum, Outcome, Seniority, Severity
-from leadflow.leads._known import known_channel, known_member
+from leadflow.leads.values import known_channel, known_member
 from leadflow.leads.vocabulary import member as spelled
 
 

@@ -1,18 +1,22 @@
-"""What counts as known: the values of facts as they come in, made plain, or None when they are missing."""
+"""The values of facts: made plain as they come in (None when missing), compared, put in order, and printed."""
 
 import operator
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from typing import SupportsIndex, TypeVar
+from functools import cache
+from typing import Any, SupportsIndex, TypeVar
 
-from leadflow._validate import finite_number, known, known_text, plain_date, to_utc
+import attrs
+
+from leadflow._validate import finite_number, known, known_text, normalise_text, plain_date, to_utc
 from leadflow.errors import invalid, invalid_type, redacted
 from leadflow.leads.vocabulary import Channel, find_member, member
 from leadflow.money import Money
 
 __all__ = [
+    "content_key",
     "known_attribute",
     "known_channel",
     "known_count",
@@ -22,9 +26,13 @@ __all__ = [
     "known_money",
     "known_number",
     "known_truth",
+    "meaning",
+    "shown",
     "texts_in_order",
     "truth",
 ]
+
+_PROFILE_VALUES = ("before", "after", "kept", "claimed")
 
 E = TypeVar("E", bound=Enum)
 
@@ -158,3 +166,73 @@ def known_attribute(value: object, name: str) -> object:
         "an attribute is text, truth, a number, money, a date, an aware time or a set of texts",
         "convert it before it becomes a fact",
     )
+
+
+def meaning(value: object) -> object:
+    """Return what two values of a profile must share to agree: spelling, Unicode form and kind of number do not matter.
+
+    >>> meaning("VN ") == meaning("vn"), meaning(85) == meaning(85.0), meaning(1) == meaning(True)
+    (True, True, False)
+    """
+    if isinstance(value, frozenset):
+        return frozenset(meaning(member) for member in value)
+    if isinstance(value, str) and not isinstance(value, Enum):
+        return ("text", normalise_text(value))
+    return (
+        ("number", value)
+        if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
+        else (type(value), value)
+    )
+
+
+@cache
+def _field_names(kind: Any) -> tuple[str, ...] | None:
+    return tuple(field.name for field in attrs.fields(kind)) if attrs.has(kind) else None
+
+
+def content_key(value: object) -> tuple[Any, ...]:
+    """Return a key that orders values of any kinds, the same in every process: equal keys mean the same content.
+
+    >>> content_key("b") > content_key("a")
+    True
+    """
+    kind: Any = type(value)
+    # The most frequent first: a field of an event is missing or a text.
+    if value is None:
+        return ("NoneType",)
+    if kind is str:
+        return ("str", value)
+    if (names := _field_names(kind)) is not None:
+        # Not by its repr, which masks personal data.
+        return (kind.__qualname__, *[content_key(getattr(value, name)) for name in names])
+    if isinstance(value, frozenset):
+        return ("frozenset", *sorted(map(content_key, value)))
+    if isinstance(value, tuple):
+        return ("tuple", *map(content_key, value))
+    return (kind.__qualname__, value.isoformat() if isinstance(value, date) else repr(value))
+
+
+@cache
+def _shown_fields(kind: Any) -> "tuple[attrs.Attribute[Any], ...]":
+    # Positional arguments come first, as in a call.
+    return tuple(sorted(attrs.fields(kind), key=lambda field: field.kw_only))
+
+
+def shown(fact: object) -> str:
+    """Return the `repr` of a fact: no field that says nothing, e-mail addresses and phone numbers masked.
+
+    >>> from leadflow.leads import Company
+    >>> shown(Company(country="VN", employees=85))
+    "Company(employees=85, country='VN')"
+    """
+    kind: Any = type(fact)
+    parts = []
+    for field in _shown_fields(kind):
+        value = getattr(fact, field.name)
+        if field.default is not attrs.NOTHING and value == field.default:
+            continue
+        # These hold the value of the profile field that the fact's own `field` names, which may be personal.
+        named = getattr(fact, "field", "") if field.name in _PROFILE_VALUES else field.name
+        text = value.isoformat() if isinstance(value, date) else redacted(value, named)
+        parts.append(f"{field.name}={text}" if field.kw_only else text)
+    return f"{kind.__name__}({', '.join(parts)})"
