@@ -17,12 +17,25 @@ from sybil.parsers.rest import DocTestParser
 from sybil.python import import_path
 from sybil.sybil import SybilCollection
 
-# A deadline would make a test fail because the machine is busy. The same draws on every run, so that what covers every
-# branch today does so tomorrow; LEADFLOW_EXPLORE=1 draws anew.
-EXAMPLES = int(os.environ.get("LEADFLOW_MAX_EXAMPLES", "100"))
-settings.register_profile("explore", deadline=None, max_examples=EXAMPLES)
-settings.register_profile("repeat", deadline=None, max_examples=EXAMPLES, derandomize=True, database=None)
-settings.load_profile("explore" if os.environ.get("LEADFLOW_EXPLORE") else "repeat")
+# A deadline would make a test fail because the machine is busy. "fast" and "deep" draw the same on every run, so that
+# what covers every branch today does so tomorrow; "explore" draws anew.
+PROFILES = {"fast": 10, "deep": 100, "explore": 100}
+PROFILE = os.environ.get("LEADFLOW_PROFILE", "fast")
+EXAMPLES = int(os.environ.get("LEADFLOW_MAX_EXAMPLES", PROFILES[PROFILE]))
+for name in PROFILES:
+    drawn: dict[str, Any] = {} if name == "explore" else {"derandomize": True, "database": None}
+    settings.register_profile(name, deadline=None, max_examples=EXAMPLES, **drawn)
+settings.load_profile(PROFILE)
+
+# pytest-xdist hands out whole files, in this order: no worker is left with a long one at the end.
+SLOW = (
+    "tests/contracts/",
+    "tests/property/",
+    "tests/unit/testing/",
+    "tests/unit/examples/",
+    "tests/unit/calendars/",
+    "docs/",
+)
 
 
 class DocstringDocument(PythonDocStringDocument):
@@ -57,9 +70,17 @@ def _place(block: SybilItem) -> int:
     return start
 
 
+def _turn(item: pytest.Item) -> int:
+    file = item.path.relative_to(item.config.rootpath).as_posix()
+    return next((turn for turn, slow in enumerate(SLOW) if file.startswith(slow)), len(SLOW))
+
+
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Bring the blocks of one document back into reading order: tests run shuffled, but a page is one story."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Bring the blocks of one document back into reading order: tests run shuffled, but a page is one story.
+
+    Tests marked `deep` are for the deep profile, and folders with slow tests come first.
+    """
     documents: dict[Path, list[SybilItem]] = {}
     for item in items:
         if isinstance(item, SybilItem):
@@ -71,4 +92,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         elif blocks := documents.pop(item.path, None):
             blocks.sort(key=_place)
             ordered.extend(blocks)
-    items[:] = ordered
+    deep = [item for item in ordered if PROFILE == "fast" and item.get_closest_marker("deep")]
+    config.hook.pytest_deselected(items=deep)
+    items[:] = sorted((item for item in ordered if item not in deep), key=_turn)

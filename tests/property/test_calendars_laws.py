@@ -8,7 +8,7 @@ from itertools import pairwise
 from random import Random
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from leadflow.calendars import (
@@ -40,6 +40,7 @@ from leadflow.testing import (
     withins,
     zones,
 )
+from tests.profiles import share
 
 TICK = timedelta(microseconds=1)
 ZERO = timedelta(0)
@@ -304,7 +305,7 @@ def test_a_month_cannot_be_open_longer_than_it_is(month: Month, calendar: Calend
     assert ZERO <= calendar.open_time(month) <= end - start
 
 
-@settings(max_examples=3)  # each looks through four centuries both ways
+@share(3)  # each looks through four centuries both ways
 @given(some_calendars, near)
 def test_a_calendar_that_never_opens_says_so(calendar: Calendar, at: datetime) -> None:
     shut = calendar - calendar

@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from leadflow import leads as room
@@ -17,6 +17,7 @@ from leadflow.leads import Activity, Company, Event, History, Lead, Person, Prof
 from leadflow.money import Money
 from leadflow.reasons import Reason
 from leadflow.testing import emails, events, leads, names, persons, phones
+from tests.profiles import share
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 KINDS = [
@@ -28,7 +29,7 @@ KINDS = [
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 def test_every_fact_is_a_value_that_travels(kind: type[Any]) -> None:
-    @settings(max_examples=25)
+    @share(25)
     @given(st.from_type(kind))
     def check(fact: Any) -> None:
         assert isinstance(fact, kind)
@@ -103,7 +104,7 @@ def test_no_error_prints_an_address_or_a_number(person: Person, email: str, phon
         assert not [secret for secret in secrets if secret in str(caught.value)]
 
 
-@settings(max_examples=30)
+@share(30)
 @given(leads())
 def test_a_lead_prints_without_its_addresses_and_numbers(lead: Lead) -> None:
     shown = repr(lead)

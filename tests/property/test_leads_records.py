@@ -4,12 +4,13 @@ import unicodedata
 from datetime import datetime
 
 import attrs
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from leadflow.leads import Event, History, Lead, ProfileChanged
 from leadflow.leads.profile import known_field_value
 from leadflow.testing import events, leads, moments
+from tests.profiles import share
 
 JUST_BEFORE = datetime.fromisoformat("2026-01-01T00:00+00:00")
 
@@ -73,7 +74,7 @@ def test_the_profile_is_what_was_told_last(lead: Lead) -> None:
 records = leads(ids=st.just("L-1"))
 
 
-@settings(max_examples=60)  # three leads an example
+@share(60)  # three leads an example
 @given(records, records, records)
 def test_records_merge_in_any_order_and_grouping(one: Lead, two: Lead, three: Lead) -> None:
     both = one.merge(two)

@@ -3,7 +3,7 @@
 import random
 from datetime import datetime
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from leadflow import ICP, Accepted, Lead, Month, ObjectionRaised, Outcome, Rejected, company, person
@@ -12,8 +12,9 @@ from leadflow.funnel import presets
 from leadflow.leads import Seniority
 from leadflow.metrics import Targeting, objections, targeting
 from leadflow.testing import icps, moments, populations
+from tests.profiles import share
 
-FEW = settings(max_examples=60)
+FEW = share(60)
 FUNNEL = presets.lifecycle(scorer=None, grade=None)
 months = st.integers(1, 4).map(lambda month: Month(2026, month))
 profiles = st.lists(icps(names=("SME",)), max_size=1)

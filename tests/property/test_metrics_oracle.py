@@ -3,7 +3,7 @@
 import random
 from datetime import UTC, datetime, timedelta, timezone
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from leadflow import Lead, Month, accepted, activities, entered, rejected, source
@@ -13,11 +13,12 @@ from leadflow.funnel import presets
 from leadflow.leads import Accepted, Assigned, Rejected
 from leadflow.metrics import Proportion, closing, conversion, kpis, rejections, stage_flow
 from leadflow.testing import moments, populations, zones
+from tests.profiles import share
 
 funnel = presets.lifecycle(scorer=None, grade=None)
 months = st.integers(1, 4).map(lambda month: Month(2026, month))
 whens = st.tuples(months, moments(), zones())
-EVENTS = settings(max_examples=40)
+EVENTS = share(40)
 
 
 def known(leads: tuple[Lead, ...], now: datetime) -> list[Lead]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from html.parser import HTMLParser
 
 import attrs
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from leadflow import Lead, Month, ObjectionRaised, Observed, Playbook, Review, Standing
@@ -18,8 +18,9 @@ from leadflow.playbook._contracts import versions_of
 from leadflow.playbook.agenda import LENGTH
 from leadflow.sla import Respond
 from leadflow.testing import moments, playbooks, populations, reviews, standings
+from tests.profiles import share
 
-FEW = settings(max_examples=40)
+FEW = share(40)
 months = st.integers(1, 4).map(lambda month: Month(2026, month))
 Case = tuple[Playbook, tuple[Lead, ...], Month, datetime]
 cases = st.tuples(playbooks(), populations(max_size=6), months, moments())

@@ -5,7 +5,7 @@ import pickle
 from datetime import UTC, datetime
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from leadflow.assessment import Assessment, Rules
@@ -32,33 +32,34 @@ from leadflow.testing import (
 )
 from leadflow.testing._cases import Case, cases
 from leadflow.testing.laws import asks_what_is_known, keep_framework_laws, keep_scorer_laws
+from tests.profiles import share
 
 
-@settings(max_examples=60)
+@share(60)
 @given(scorecards(), cases())
 def test_scorecards_keep_the_laws(card: Any, case: Case) -> None:
     keep_scorer_laws(card, case, narrows=not asks_what_is_known(card))
 
 
-@settings(max_examples=60)
+@share(60)
 @given(icps(), cases())
 def test_profiles_keep_the_laws(icp: ICP, case: Case) -> None:
     keep_scorer_laws(icp, case, narrows=not asks_what_is_known(icp))
 
 
-@settings(max_examples=25)
+@share(25)
 @given(blends(), cases())
 def test_blends_keep_the_laws(blend: Any, case: Case) -> None:
     keep_scorer_laws(blend, case, narrows=not asks_what_is_known(blend))
 
 
-@settings(max_examples=60)
+@share(60)
 @given(frameworks(), cases())
 def test_frameworks_keep_the_laws(framework: Framework, case: Case) -> None:
     keep_framework_laws(framework, case)
 
 
-@settings(max_examples=60)
+@share(60)
 @given(icps(), cases())
 def test_learning_a_fact_never_widens_a_fit(icp: ICP, case: Case) -> None:
     rich, poor = icp.fit(case.plain, as_of=case.at), icp.fit(case.poorer, as_of=case.at)
@@ -96,7 +97,7 @@ def agreements(draw: st.DrawFn) -> Rules:
     )
 
 
-@settings(max_examples=300)
+@share(300)
 @given(agreements(), st.sampled_from(FACTS), st.sets(st.sampled_from(["country", "industry", "employees"])))
 def test_learning_a_fact_never_turns_a_no_to_yes(rules: Rules, facts: dict[str, Any], missing: set[str]) -> None:
     at = datetime(2026, 3, 2, tzinfo=UTC)
@@ -120,7 +121,7 @@ def could_be(fit: Fit) -> tuple[str | None, ...]:
     return (*fit.scale[fit.scale.index(fit.high_grade) : fit.scale.index(fit.low_grade) + 1], *out)
 
 
-@settings(max_examples=60)
+@share(60)
 @given(fits())
 def test_a_fit_is_consistent(fit: Fit) -> None:
     assert sum(reason.points for reason in fit.reasons) == fit.earned
@@ -137,7 +138,7 @@ def test_a_fit_is_consistent(fit: Fit) -> None:
 
 
 @given(st.lists(fits(), max_size=4))
-@settings(max_examples=20)
+@share(20)
 def test_the_best_fit_is_the_first_of_the_best(found: list[Fit]) -> None:
     best = best_fit(found)
     if best is None:
@@ -147,7 +148,7 @@ def test_the_best_fit_is_the_first_of_the_best(found: list[Fit]) -> None:
         assert all((rank(best.verdict), -best.percent) <= (rank(one.verdict), -one.percent) for one in found)
 
 
-@settings(max_examples=25)
+@share(25)
 @given(matrices(), views())
 def test_a_matrix_says_what_it_may_yet_say(matrix: Matrix, view: View) -> None:
     placed = matrix.place(view.lead, as_of=view.as_of)
@@ -155,7 +156,7 @@ def test_a_matrix_says_what_it_may_yet_say(matrix: Matrix, view: View) -> None:
     assert len({*placed.could_say}) == len(placed.could_say)
 
 
-@settings(max_examples=25)
+@share(25)
 @given(assessments(), assessment_rules())
 def test_an_assessment_is_what_its_rules_say(given_: Assessment, other: Any) -> None:
     lead, at = given_.lead, given_.as_of
@@ -172,7 +173,7 @@ def test_an_assessment_is_what_its_rules_say(given_: Assessment, other: Any) -> 
     assert str(given_).startswith(lead.id)
 
 
-@settings(max_examples=60)
+@share(60)
 @given(
     st.one_of(
         characteristics(),

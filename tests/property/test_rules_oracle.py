@@ -5,7 +5,7 @@ from datetime import datetime
 from fractions import Fraction
 from itertools import product
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from leadflow.criteria import Each, View, Worth
@@ -15,6 +15,7 @@ from leadflow.scores import Characteristic, Grades
 from leadflow.scoring import Group, Scorecard
 from leadflow.scoring.blend import blended
 from leadflow.testing import characteristics, grades, icps, leads, moments, scorecards, views
+from tests.profiles import share
 
 # More than any rule here gives in a group that has a cap.
 PLENTY = 100_000
@@ -62,7 +63,7 @@ def total(card: Scorecard, points: Iterator[int]) -> int:
     return bounded(whole, card.cap, card.floor)
 
 
-@settings(max_examples=60)
+@share(60)
 @given(scorecards(), views())
 def test_a_scorecard_adds_up_as_a_slow_walk_does(card: Scorecard, view: View) -> None:
     combinations = 1
@@ -95,7 +96,7 @@ def is_decided(rule: object, view: View) -> bool:
     return rule.bin_of(view) is not None
 
 
-@settings(max_examples=60)
+@share(60)
 @given(characteristics(), views())
 def test_bins_are_found_by_generated_code_as_the_interpreter_finds_them(rule: Characteristic, view: View) -> None:
     found = rule.bin_of(view)
@@ -111,7 +112,7 @@ def test_bins_are_found_by_generated_code_as_the_interpreter_finds_them(rule: Ch
     assert (reason.answer is None) is (found is None)
 
 
-@settings(max_examples=60)
+@share(60)
 @given(scorecards() | icps(), st.lists(leads(), max_size=4), moments())
 def test_ranges_and_values_are_those_of_the_scores(card: Scorecard | ICP, several: list[Lead], at: datetime) -> None:
     known = [lead.created_at <= at for lead in several]
@@ -125,7 +126,7 @@ def test_ranges_and_values_are_those_of_the_scores(card: Scorecard | ICP, severa
         assert card.value(lead, as_of=at) == score.value
 
 
-@settings(max_examples=60)
+@share(60)
 @given(scorecards(), views())
 def test_what_it_could_gain_is_what_it_would_have_more(card: Scorecard, view: View) -> None:
     score = card.score(view.lead, as_of=view.as_of)

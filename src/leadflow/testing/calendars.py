@@ -65,12 +65,7 @@ _YEARLY_AT_MOST = (
 def instants(
     *, earliest: datetime = _EARLIEST, latest: datetime = _LATEST, step: timedelta | None = None
 ) -> st.SearchStrategy[datetime]:
-    """Draw aware UTC instants from `earliest` to `latest`: on minutes, seconds or microseconds, or on every `step`.
-
-    >>> from hypothesis import find
-    >>> find(instants(), lambda at: True)
-    datetime.datetime(2020, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
-    """
+    """Draw aware UTC instants from `earliest` to `latest`: on minutes, seconds or microseconds, or on every `step`."""
     first, last = earliest.astimezone(UTC), latest.astimezone(UTC)
     grains = _GRAINS if step is None else (step,)
     return st.one_of([st.integers(0, (last - first) // grain).map(partial(_after, first, grain)) for grain in grains])
@@ -81,12 +76,7 @@ def _after(first: datetime, grain: timedelta, steps: int) -> datetime:
 
 
 def zones() -> st.SearchStrategy[tzinfo]:
-    """Draw time zones: UTC, fixed offsets, and those of the tz database.
-
-    >>> from hypothesis import find
-    >>> find(zones(), lambda zone: True)
-    datetime.timezone.utc
-    """
+    """Draw time zones: UTC, fixed offsets, and those of the tz database."""
     fixed = st.integers(-23 * 60, 23 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
     return st.one_of(st.just(UTC), fixed, st.timezones())
 
@@ -94,12 +84,7 @@ def zones() -> st.SearchStrategy[tzinfo]:
 def shifts(
     *, longest: timedelta = timedelta(hours=16), step: timedelta = timedelta(minutes=15)
 ) -> st.SearchStrategy[Shift]:
-    """Draw shifts on the wall clock, in steps of `step`, some of them over midnight, up to `longest`.
-
-    >>> from hypothesis import find
-    >>> find(shifts(), lambda shift: True)
-    Shift('00:00', '00:15')
-    """
+    """Draw shifts on the wall clock, in steps of `step`, some of them over midnight, up to `longest`."""
     latest = (timedelta(days=1) - timedelta(microseconds=1)) // step
     return st.builds(
         lambda opens, length: Shift(step * opens, step * (opens + length)),
@@ -111,12 +96,7 @@ def shifts(
 def weekly_hours(
     *, may_stay_closed: bool = False, shift: st.SearchStrategy[Shift] | None = None
 ) -> st.SearchStrategy[WeeklyHours]:
-    """Draw weeks of up to three shifts a day, with at least one shift unless it `may_stay_closed`.
-
-    >>> from hypothesis import find
-    >>> any(find(weekly_hours(), lambda week: True).days)
-    True
-    """
+    """Draw weeks of up to three shifts a day, with at least one shift unless it `may_stay_closed`."""
     day = st.lists(shifts() if shift is None else shift, max_size=3)
     weeks = st.lists(day, min_size=7, max_size=7)
     drawn = weeks.map(lambda week: WeeklyHours.of(dict(zip(_WEEKDAYS, week, strict=True))))
@@ -124,12 +104,7 @@ def weekly_hours(
 
 
 def holiday_rules() -> st.SearchStrategy[HolidayRule]:
-    """Draw holiday rules of every kind.
-
-    >>> from hypothesis import find
-    >>> find(holiday_rules(), lambda rule: True).name
-    'holiday'
-    """
+    """Draw holiday rules of every kind."""
     name = st.just("holiday")
     month = st.integers(1, 12)
     return st.one_of(
@@ -156,12 +131,7 @@ def _spans(at: st.SearchStrategy[datetime], shortest: timedelta, longest: timede
 
 
 def pauses(at: st.SearchStrategy[datetime] | None = None, *, most: int = 4) -> st.SearchStrategy[list[Span]]:
-    """Draw lists of up to `most` pauses of up to five days, overlapping ones and empty ones among them.
-
-    >>> from hypothesis import find
-    >>> find(pauses(), lambda found: True)
-    []
-    """
+    """Draw lists of up to `most` pauses of up to five days, overlapping ones and empty ones among them."""
     return st.lists(_spans(instants() if at is None else at, timedelta(0), timedelta(days=5)), max_size=most)
 
 
@@ -171,12 +141,7 @@ def business_calendars(
     weekly: st.SearchStrategy[WeeklyHours] | None = None,
     at: st.SearchStrategy[datetime] | None = None,
 ) -> st.SearchStrategy[BusinessCalendar]:
-    """Draw the calendars of offices; their dates lie about `at` (2020 to 2030), their zones come from `tz` (any).
-
-    >>> from hypothesis import find
-    >>> any(find(business_calendars(), lambda office: True).weekly.days)
-    True
-    """
+    """Draw the calendars of offices; their dates lie about `at` (2020 to 2030), their zones come from `tz` (any)."""
     near = _dates() if at is None else st.builds(_near, at, st.integers(-2, 2))
     closure = _spans(instants() if at is None else at, timedelta(minutes=1), timedelta(days=3))
     return st.builds(
@@ -195,12 +160,7 @@ def _near(at: datetime, days: int) -> date:
 
 
 def calendars(*, office: st.SearchStrategy[BusinessCalendar] | None = None) -> st.SearchStrategy[Calendar]:
-    """Draw calendars of every kind: one office, `ALWAYS_OPEN`, or some joined by `|`, `&` and `-`.
-
-    >>> from hypothesis import find
-    >>> find(calendars(), lambda calendar: True)
-    ALWAYS_OPEN
-    """
+    """Draw calendars of every kind: one office, `ALWAYS_OPEN`, or some joined by `|`, `&` and `-`."""
     leaves: st.SearchStrategy[Calendar] = st.one_of(
         st.just(ALWAYS_OPEN), business_calendars() if office is None else office
     )
@@ -216,103 +176,53 @@ def calendars(*, office: st.SearchStrategy[BusinessCalendar] | None = None) -> s
 
 
 def business_hours(*, most: int = 80) -> st.SearchStrategy[BusinessHours]:
-    """Draw business hours from none to `most`, on whole minutes.
-
-    >>> from hypothesis import find
-    >>> find(business_hours(), lambda within: True)
-    BusinessHours(0)
-    """
+    """Draw business hours from none to `most`, on whole minutes."""
     return st.integers(0, most * 60).map(lambda minutes: BusinessHours(Fraction(minutes, 60)))
 
 
 def business_days(*, most: int = 15) -> st.SearchStrategy[BusinessDays]:
-    """Draw whole business days from none to `most`.
-
-    >>> from hypothesis import find
-    >>> find(business_days(), lambda within: True)
-    BusinessDays(0)
-    """
+    """Draw whole business days from none to `most`."""
     return st.integers(0, most).map(BusinessDays)
 
 
 def withins() -> st.SearchStrategy[Within]:
-    """Draw what a promise may take: business hours, business days, or time on the wall clock.
-
-    >>> from hypothesis import find
-    >>> find(withins(), lambda within: True)
-    BusinessHours(0)
-    """
+    """Draw what a promise may take: business hours, business days, or time on the wall clock."""
     return st.one_of(business_hours(), business_days(), st.timedeltas(timedelta(0), timedelta(days=30)))
 
 
 def days() -> st.SearchStrategy[Day]:
-    """Draw days from 2020 to 2030.
-
-    >>> from hypothesis import find
-    >>> isinstance(find(days(), lambda found: True), Day)
-    True
-    """
+    """Draw days from 2020 to 2030."""
     return _dates().map(Day.of)
 
 
 def weeks() -> st.SearchStrategy[Week]:
-    """Draw ISO weeks from 2020 to 2030.
-
-    >>> from hypothesis import find
-    >>> isinstance(find(weeks(), lambda found: True), Week)
-    True
-    """
+    """Draw ISO weeks from 2020 to 2030."""
     return _dates().map(Week.of)
 
 
 def months() -> st.SearchStrategy[Month]:
-    """Draw months from 2020 to 2030.
-
-    >>> from hypothesis import find
-    >>> isinstance(find(months(), lambda found: True), Month)
-    True
-    """
+    """Draw months from 2020 to 2030."""
     return _dates().map(Month.of)
 
 
 def quarters() -> st.SearchStrategy[Quarter]:
-    """Draw quarters from 2020 to 2030, of calendar years and fiscal ones.
-
-    >>> from hypothesis import find
-    >>> isinstance(find(quarters(), lambda found: True), Quarter)
-    True
-    """
+    """Draw quarters from 2020 to 2030, of calendar years and fiscal ones."""
     return st.builds(lambda day, first: Quarter.of(day, year_starts=first), _dates(), st.integers(1, 12))
 
 
 def years() -> st.SearchStrategy[Year]:
-    """Draw years from 2020 to 2030, calendar years and fiscal ones.
-
-    >>> from hypothesis import find
-    >>> isinstance(find(years(), lambda found: True), Year)
-    True
-    """
+    """Draw years from 2020 to 2030, calendar years and fiscal ones."""
     return st.builds(lambda day, first: Year.of(day, year_starts=first), _dates(), st.integers(1, 12))
 
 
 def periods() -> st.SearchStrategy[Period]:
-    """Draw periods of every kind, and free spans of dates up to ten weeks.
-
-    >>> from hypothesis import find
-    >>> isinstance(find(periods(), lambda found: True), Period)
-    True
-    """
+    """Draw periods of every kind, and free spans of dates up to ten weeks."""
     free = st.builds(lambda day, length: Period(day, day + timedelta(days=length)), _dates(), st.integers(1, 70))
     return st.one_of(days(), weeks(), months(), quarters(), years(), free)
 
 
 def paces() -> st.SearchStrategy[Pace]:
-    """Draw the pace of a target in a month, before it, in it or after it.
-
-    >>> from hypothesis import find
-    >>> isinstance(find(paces(), lambda found: True), Pace)
-    True
-    """
+    """Draw the pace of a target in a month, before it, in it or after it."""
     return st.builds(
         lambda period, days, **rest: Pace(period=period, as_of=period.bounds(UTC)[0] + timedelta(days=days), **rest),
         months(),
@@ -324,10 +234,5 @@ def paces() -> st.SearchStrategy[Pace]:
 
 
 def cadences() -> st.SearchStrategy[Cadence]:
-    """Draw cadences.
-
-    >>> from hypothesis import find
-    >>> find(cadences(), lambda cadence: True)
-    <Cadence.DAY: 'day'>
-    """
+    """Draw cadences."""
     return st.sampled_from(Cadence)

@@ -164,12 +164,7 @@ def _presences() -> st.SearchStrategy[Criterion]:
 
 
 def questions() -> st.SearchStrategy[Criterion]:
-    """Draw single questions about a lead: about every kind of field, about evidence, and about what happened.
-
-    >>> from hypothesis import find
-    >>> find(questions(), lambda question: True).depth
-    1
-    """
+    """Draw single questions about a lead: about every kind of field, about evidence, and about what happened."""
     texts = st.sampled_from(["excel", "SAP", "odoo", "tax audit"])
     return st.one_of(
         _text_questions(),
@@ -193,12 +188,7 @@ def questions() -> st.SearchStrategy[Criterion]:
 
 
 def criteria(*, max_leaves: int = 6) -> st.SearchStrategy[Criterion]:
-    """Draw questions about a lead of up to `max_leaves` parts, joined by and, or and not.
-
-    >>> from hypothesis import find
-    >>> find(criteria(), lambda criterion: True).needs_verdicts
-    False
-    """
+    """Draw questions about a lead of up to `max_leaves` parts, joined by and, or and not."""
     return st.recursive(questions(), _joined, max_leaves=max_leaves)
 
 
@@ -211,44 +201,24 @@ def _joined(parts: st.SearchStrategy[Criterion]) -> st.SearchStrategy[Criterion]
 
 
 def conjunctions() -> st.SearchStrategy[AllOf]:
-    """Draw criteria that all of their parts must meet.
-
-    >>> from hypothesis import find
-    >>> len(find(conjunctions(), lambda criterion: True).parts)
-    1
-    """
+    """Draw criteria that all of their parts must meet."""
     return st.lists(questions(), min_size=1, max_size=3).map(AllOf)
 
 
 def disjunctions() -> st.SearchStrategy[AnyOf]:
-    """Draw criteria that one of their parts must meet.
-
-    >>> from hypothesis import find
-    >>> len(find(disjunctions(), lambda criterion: len(criterion.parts) > 1).parts)
-    2
-    """
+    """Draw criteria that one of their parts must meet."""
     return st.lists(questions(), min_size=1, max_size=3).map(AnyOf)
 
 
 def negations() -> st.SearchStrategy[Not]:
-    """Draw criteria whose part must not be met.
-
-    >>> from hypothesis import find
-    >>> find(negations(), lambda criterion: True).depth
-    2
-    """
+    """Draw criteria whose part must not be met."""
     return questions().map(Not)
 
 
 def guards(
     *, scores: Sequence[str] = ("engagement",), fits: Sequence[str] = (), grades: Sequence[str] = ("A", "B", "C", "D")
 ) -> st.SearchStrategy[Guard]:
-    """Draw questions about a lead and the verdicts on it: `scores` and `fits` of these names, a scale of `grades`.
-
-    >>> from hypothesis import find
-    >>> find(guards(), lambda guard: guard.needs_verdicts).depth > 0
-    True
-    """
+    """Draw questions about a lead and the verdicts on it: `scores` and `fits` of these names, a scale of `grades`."""
     handles = st.sampled_from([verdict.grade, *(verdict.fit(name).grade for name in fits)])
     grade = st.sampled_from(grades)
     leaves = [
@@ -281,14 +251,7 @@ def guards(
 
 
 def views() -> st.SearchStrategy[View]:
-    """Draw what a question looks at: a lead as it was known at an instant.
-
-    >>> from hypothesis import Phase, find, settings
-    >>> quick = settings(phases=[Phase.generate])
-    >>> view = find(views(), lambda view: True, settings=quick)
-    >>> view.lead.created_at <= view.as_of
-    True
-    """
+    """Draw what a question looks at: a lead as it was known at an instant."""
     at = moments(earliest=_LATE, latest=_LATE + timedelta(days=90)) | moments()
     born = datetime(2026, 1, 1, tzinfo=UTC)
     # Of an untracked lead most answers are unknown: two of three are tracked.
@@ -303,24 +266,12 @@ def _view(lead: Lead, at: datetime) -> View:
 
 
 def checks() -> st.SearchStrategy[Check]:
-    """Draw answers with their reasons.
-
-    >>> from hypothesis import Phase, find, settings
-    >>> quick = settings(phases=[Phase.generate])
-    >>> len(find(checks(), lambda check: True, settings=quick).reasons) > 0
-    True
-    """
+    """Draw answers with their reasons."""
     return st.builds(lambda criterion, view: criterion.check_for(view), criteria(), views())
 
 
 def worths() -> st.SearchStrategy[Worth]:
-    """Draw rules that a yes is worth points.
-
-    >>> from hypothesis import Phase, find, settings
-    >>> quick = settings(phases=[Phase.generate])
-    >>> find(worths(), lambda rule: rule.points > 0, settings=quick).points > 0
-    True
-    """
+    """Draw rules that a yes is worth points."""
     return st.builds(
         Worth,
         criteria(),

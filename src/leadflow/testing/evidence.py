@@ -9,63 +9,33 @@ __all__ = ["answers", "authorities", "budgets", "evidence", "needs", "timelines"
 
 
 def budgets() -> st.SearchStrategy[Budget]:
-    """Draw budgets, known and unknown, approved or not.
-
-    >>> from hypothesis import find
-    >>> find(budgets(), lambda budget: budget.approved is True)
-    Budget(approved=True)
-    """
+    """Draw budgets, known and unknown, approved or not."""
     return st.builds(Budget, st.none() | money(), approved=st.sampled_from([None, True, False]))
 
 
 def authorities() -> st.SearchStrategy[Authority]:
-    """Draw buying roles.
-
-    >>> from hypothesis import find
-    >>> find(authorities(), lambda authority: authority.role is not None)
-    Authority(<BuyingRole.DECISION_MAKER: 'decision_maker'>)
-    """
+    """Draw buying roles."""
     return st.builds(Authority, st.sampled_from([None, *BuyingRole]), name=st.none() | names())
 
 
 def needs() -> st.SearchStrategy[Need]:
-    """Draw needs.
-
-    >>> from hypothesis import find
-    >>> find(needs(), lambda need: need.severity is not None)
-    Need(severity=<Severity.NONE: 'none'>)
-    """
+    """Draw needs."""
     pains = st.lists(st.sampled_from(["closing takes 9 days", "tax audit"]), max_size=2)
     return st.builds(Need, severity=st.sampled_from([None, *Severity]), pains=pains)
 
 
 def timelines() -> st.SearchStrategy[Timeline]:
-    """Draw timelines, some of them past.
-
-    >>> from hypothesis import find
-    >>> find(timelines(), lambda timeline: True)
-    Timeline()
-    """
+    """Draw timelines, some of them past."""
     dates = moments().map(lambda at: at.date())
     return st.builds(Timeline, st.none() | moments() | dates, trigger=st.sampled_from([None, "tax audit"]))
 
 
 def answers() -> st.SearchStrategy[Answer]:
-    """Draw answers to other dimensions of a qualification framework.
-
-    >>> from hypothesis import find
-    >>> find(answers(), lambda answer: answer.answer is None)
-    Answer('metrics')
-    """
+    """Draw answers to other dimensions of a qualification framework."""
     values = st.sampled_from([None, "closing 3 days faster", True, False]) | st.integers(0, 100) | money()
     return st.builds(Answer, st.sampled_from(["metrics", "champion", "competition"]), values)
 
 
 def evidence() -> st.SearchStrategy[Evidence]:
-    """Draw evidence of every kind.
-
-    >>> from hypothesis import find
-    >>> find(evidence(), lambda found: isinstance(found, Budget))
-    Budget()
-    """
+    """Draw evidence of every kind."""
     return st.one_of(budgets(), authorities(), needs(), timelines(), answers())

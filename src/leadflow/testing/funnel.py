@@ -96,12 +96,7 @@ _PLANS: _Fields = st.fixed_dictionaries(
 
 @st.composite
 def stages(draw: st.DrawFn) -> Stage:
-    """Draw stages of every kind.
-
-    >>> from hypothesis import find
-    >>> find(stages(), lambda stage: stage.kind.closed).name
-    'won'
-    """
+    """Draw stages of every kind."""
     return _stage(draw(st.sampled_from(_NAMES)), draw(_DETAILS))
 
 
@@ -111,12 +106,7 @@ def _stage(name: str, details: dict[str, Any]) -> Stage:
 
 @st.composite
 def transitions(draw: st.DrawFn) -> Transition:
-    """Draw transitions between two stages, with and without a guard, automatic and not.
-
-    >>> from hypothesis import find
-    >>> find(transitions(), lambda transition: True).when is None
-    True
-    """
+    """Draw transitions between two stages, with and without a guard, automatic and not."""
     source, target = draw(_ENDPOINTS)[:2]
     return _transition(source, target, *draw(_WAYS))
 
@@ -132,10 +122,6 @@ def funnels(draw: st.DrawFn) -> Funnel:
     """Draw funnels of one to five open stages that lead to won, and of ways out of them.
 
     Some stages have labels of any text, some transitions a guard, some are automatic; some lead back, or jump ahead.
-
-    >>> from hypothesis import find
-    >>> find(funnels(), lambda funnel: True).order
-    ('lead', 'won')
     """
     plan = draw(_PLANS)
     steps = _STEPS[: plan["steps"]]
@@ -167,13 +153,6 @@ def walks(draw: st.DrawFn, funnel: Funnel, *, begun: datetime, stray: bool = Fal
     """Draw entries into stages from the instant `begun` on: along declared transitions, their guards left aside.
 
     With `stray`, they go anywhere, as CRMs tell of it: back, ahead, and into a stage that the funnel does not know.
-
-    >>> from datetime import UTC
-    >>> from hypothesis import find
-    >>> from leadflow.funnel import presets
-    >>> drawn = walks(presets.lifecycle(), begun=datetime(2026, 3, 2, tzinfo=UTC))
-    >>> [entry.stage for entry in find(drawn, lambda walk: len(walk) == 2)]
-    ['lead', 'mql']
     """
     at, stage, told = begun, "", list[StageEntered]()
     for choice, hours in draw(_MOVES):
@@ -194,11 +173,6 @@ def funnel_leads(draw: st.DrawFn, funnel: Funnel, *, stray: bool = False) -> Lea
     """Draw leads that went through `funnel` from their creation on, and something of what its guards may ask.
 
     With `stray`, they left its transitions, and were told of stages that it does not know.
-
-    >>> from hypothesis import find
-    >>> from leadflow.funnel import presets
-    >>> find(funnel_leads(presets.lifecycle()), lambda lead: lead.journey.stage is not None).journey.stage
-    'lead'
     """
     created, known = draw(_MOMENTS), draw(_KNOWN)
     facts = [fact(created + timedelta(hours=hours)) for fact, hours in known["facts"]]
@@ -213,13 +187,7 @@ def funnel_leads(draw: st.DrawFn, funnel: Funnel, *, stray: bool = False) -> Lea
 
 @st.composite
 def funnel_deals(draw: st.DrawFn, funnel: Funnel, *, stray: bool = False) -> Deal:
-    """Draw deals that went through the pipeline `funnel`; with `stray`, they left its transitions.
-
-    >>> from hypothesis import find
-    >>> from leadflow.funnel import presets
-    >>> find(funnel_deals(presets.sales_steps()), lambda deal: deal.stage is not None).stage
-    'qualification'
-    """
+    """Draw deals that went through the pipeline `funnel`; with `stray`, they left its transitions."""
     opened = draw(_MOMENTS)
     walk = draw(walks(funnel, begun=opened, stray=stray))
     # It was opened before anybody told where it stands.
@@ -230,11 +198,6 @@ def funnel_deals(draw: st.DrawFn, funnel: Funnel, *, stray: bool = False) -> Dea
 
 @st.composite
 def cycles(draw: st.DrawFn) -> Cycle:
-    """Draw times through a funnel: under way, won, lost, recycled, disqualified.
-
-    >>> from hypothesis import find
-    >>> find(cycles(), lambda cycle: cycle.won_at is not None).kind
-    <StageKind.WON: 'won'>
-    """
+    """Draw times through a funnel: under way, won, lost, recycled, disqualified."""
     funnel = draw(funnels())
     return draw(st.sampled_from(funnel.cycles(draw(funnel_leads(funnel, stray=draw(st.booleans()))))))

@@ -91,10 +91,6 @@ def handed_leads(*, max_size: int = 16) -> st.SearchStrategy[Lead]:
     """Draw leads that were handed over to sales and back: entered, answered, assigned, put on hold, called, objecting.
 
     Everything happens on whole hours of one day, so that much of it happens at one instant.
-
-    >>> from hypothesis import find
-    >>> find(handed_leads(), lambda lead: lead.journey.stage is not None).journey.stage
-    'mql'
     """
     few, many = st.lists(_MARKS, max_size=max_size), st.lists(_MARKS, min_size=max_size // 2, max_size=max_size)
     return st.builds(_handed, moments(), few | many, st.lists(_ROUNDS, max_size=3), st.booleans())
@@ -113,12 +109,7 @@ def _later(lead: Lead) -> datetime:
 
 
 def hand_offs() -> st.SearchStrategy[HandOff]:
-    """Draw hand-offs of every fate.
-
-    >>> from hypothesis import find
-    >>> find(hand_offs(), lambda hand_off: hand_off.status.value == "rejected").reason
-    'no budget'
-    """
+    """Draw hand-offs of every fate."""
     return handed_leads().map(_first_hand_off)
 
 
@@ -128,22 +119,12 @@ def _first_hand_off(lead: Lead) -> HandOff:
 
 
 def outreaches() -> st.SearchStrategy[Outreach]:
-    """Draw what sales did to reach a lead.
-
-    >>> from hypothesis import find
-    >>> find(outreaches(), lambda outreach: outreach.connected_at is not None).attempts
-    1
-    """
+    """Draw what sales did to reach a lead."""
     return handed_leads().map(lambda lead: lead.outreach(as_of=_later(lead)))
 
 
 def objections() -> st.SearchStrategy[Objection]:
-    """Draw objections, open and resolved, some of them raised again.
-
-    >>> from hypothesis import find
-    >>> find(objections(), lambda objection: objection.reopened).open
-    True
-    """
+    """Draw objections, open and resolved, some of them raised again."""
     return handed_leads().map(_last_objection)
 
 

@@ -72,12 +72,7 @@ _PLAIN = (
 
 
 def happenings(*, max_leaves: int = 4) -> st.SearchStrategy[Happening]:
-    """Draw happenings: plain ones, in windows, since others, n-th ones, and whichever comes first.
-
-    >>> from hypothesis import find
-    >>> find(happenings(), lambda happening: happening.bounded).unbounded
-    ()
-    """
+    """Draw happenings: plain ones, in windows, since others, n-th ones, and whichever comes first."""
     # One filter at a time: two together seldom find anything.
     narrow: list[st.SearchStrategy[Happening]] = [
         st.sampled_from([Actor.SALES, Actor.MARKETING, None]).map(lambda actor: activities(actor=actor)),
@@ -110,53 +105,28 @@ _DAYS = st.integers(1, 120) | st.fractions(min_value=Fraction(1, 10), max_value=
 
 
 def half_lives() -> st.SearchStrategy[HalfLife]:
-    """Draw half-lives of a part of a day to four months.
-
-    >>> from hypothesis import find
-    >>> find(half_lives(), lambda decay: decay.days > 2).days
-    Fraction(3, 1)
-    """
+    """Draw half-lives of a part of a day to four months."""
     return _DAYS.map(HalfLife)
 
 
 def linear_decays() -> st.SearchStrategy[LinearDecay]:
-    """Draw ways to fall evenly to nothing.
-
-    >>> from hypothesis import find
-    >>> str(find(linear_decays(), lambda decay: True))
-    'falling to nothing over 1 days'
-    """
+    """Draw ways to fall evenly to nothing."""
     return _DAYS.map(LinearDecay)
 
 
 def step_decays() -> st.SearchStrategy[Steps]:
-    """Draw shares by age band.
-
-    >>> from hypothesis import find
-    >>> find(step_decays(), lambda decay: len(decay.bands) > 1).bands
-    ((Fraction(1, 1), Fraction(0, 1)), (Fraction(2, 1), Fraction(0, 1)))
-    """
+    """Draw shares by age band."""
     shares = st.fractions(min_value=0, max_value=1, max_denominator=8)
     return st.dictionaries(st.integers(1, 120), shares, min_size=1, max_size=4).map(_falling).map(Steps)
 
 
 def interval_decays() -> st.SearchStrategy[PerInterval]:
-    """Draw ways to lose a percentage at every interval.
-
-    >>> from hypothesis import find
-    >>> str(find(interval_decays(), lambda decay: decay.compounding))
-    'losing 1 % of what is left every 1 days'
-    """
+    """Draw ways to lose a percentage at every interval."""
     return st.builds(PerInterval, percent=st.integers(1, 100), days=_DAYS, compounding=st.booleans())
 
 
 def decays() -> st.SearchStrategy[Decay]:
-    """Draw ways to decay.
-
-    >>> from hypothesis import find
-    >>> "days" in str(find(decays(), lambda decay: True))
-    True
-    """
+    """Draw ways to decay."""
     return st.one_of(half_lives(), linear_decays(), step_decays(), interval_decays())
 
 
@@ -165,13 +135,7 @@ def _falling(steps: dict[int, Fraction]) -> list[tuple[float, Fraction]]:
 
 
 def each_rules() -> st.SearchStrategy[Each]:
-    """Draw rules that each time something took place is worth points.
-
-    >>> from hypothesis import Phase, find, settings
-    >>> quick = settings(phases=[Phase.generate])
-    >>> find(each_rules(), lambda rule: rule.at_most is not None, settings=quick).at_most is None
-    False
-    """
+    """Draw rules that each time something took place is worth points."""
     given = st.tuples(st.integers(1, 20), st.none() | st.integers(1, 20))
     taken = given.map(lambda pair: (-pair[0], None if pair[1] is None else -pair[1]))
     return st.builds(_each, happenings(), given | taken, st.none() | decays(), st.uuids().map(str))
@@ -182,10 +146,5 @@ def _each(happening: Happening, points: tuple[int, int | None], decay: Decay | N
 
 
 def occurrences() -> st.SearchStrategy[Occurrence]:
-    """Draw times that something took place.
-
-    >>> from hypothesis import find
-    >>> find(occurrences(), lambda occurrence: True).event is None
-    True
-    """
+    """Draw times that something took place."""
     return st.builds(Occurrence, moments().map(lambda at: at.astimezone(UTC)))

@@ -17,12 +17,7 @@ __all__ = ["aftermaths", "clocks", "counts", "due_rows", "fates", "priorities"]
 
 
 def counts() -> st.SearchStrategy[Counted]:
-    """Draw numbers that a promise is measured by.
-
-    >>> from hypothesis import find
-    >>> find(counts(), lambda drawn: drawn.rate == 0.5).started
-    2
-    """
+    """Draw numbers that a promise is measured by."""
     return st.builds(_counted, *[st.integers(0, 20)] * 4)
 
 
@@ -64,44 +59,24 @@ def _lead_with_clock(
 
 
 def clocks() -> st.SearchStrategy[Clock]:
-    """Draw clocks in every state.
-
-    >>> from hypothesis import find
-    >>> find(clocks(), lambda drawn: drawn.state.value == "cancelled").reason
-    'won'
-    """
+    """Draw clocks in every state."""
     return _watched().map(lambda drawn: drawn[1])
 
 
 def due_rows() -> st.SearchStrategy[DueRow]:
-    """Draw rows of the due list, some of them overdue.
-
-    >>> from hypothesis import find
-    >>> find(due_rows(), lambda drawn: drawn.overdue).awaits
-    'acceptance or rejection'
-    """
+    """Draw rows of the due list, some of them overdue."""
     still_to_do = _watched().filter(lambda drawn: drawn[1].ended_at is None)
     return still_to_do.map(lambda drawn: DueRow(lead=drawn[0], owner=drawn[0].owner, clock=drawn[1]))
 
 
 def priorities() -> st.SearchStrategy[Priority]:
-    """Draw how much leads come first, of some of which nobody knows.
-
-    >>> from hypothesis import find
-    >>> find(priorities(), lambda drawn: drawn.value is None).why
-    'not known'
-    """
+    """Draw how much leads come first, of some of which nobody knows."""
     ranked = st.integers(0, 100).map(lambda value: Priority(value=value, why=f"engagement: {value} %"))
     return ranked | st.just(Priority(value=None, why="not known"))
 
 
 def fates() -> st.SearchStrategy[Fate]:
-    """Draw what became of some leads.
-
-    >>> from hypothesis import find
-    >>> find(fates(), lambda drawn: drawn.rate == 0.5).reached > 0
-    True
-    """
+    """Draw what became of some leads."""
     numbers = st.lists(st.integers(0, 30), min_size=3, max_size=3).map(sorted)
     return st.builds(
         lambda found, amounts: Fate(
@@ -113,12 +88,7 @@ def fates() -> st.SearchStrategy[Fate]:
 
 
 def aftermaths() -> st.SearchStrategy[Aftermath]:
-    """Draw comparisons of leads whose promise was kept with those whose promise was broken.
-
-    >>> from hypothesis import find
-    >>> find(aftermaths(), lambda drawn: drawn.difference is not None).outcome
-    'entering won'
-    """
+    """Draw comparisons of leads whose promise was kept with those whose promise was broken."""
     return st.builds(
         Aftermath,
         commitment=st.just("first touch"),

@@ -140,12 +140,7 @@ def journeys(*, stages: Sequence[str] = STAGES) -> st.SearchStrategy[Journey]:
 
 
 def visits() -> st.SearchStrategy[Visit]:
-    """Draw visits to a stage.
-
-    >>> from hypothesis import find
-    >>> find(visits(), lambda visit: True).stage
-    'lead'
-    """
+    """Draw visits to a stage."""
     return st.builds(_visit, st.sampled_from(STAGES), moments(), st.none() | moments())
 
 
@@ -155,32 +150,17 @@ def _visit(stage: str, at: datetime, other: datetime | None) -> Visit:
 
 
 def holds() -> st.SearchStrategy[Hold]:
-    """Draw stretches in which work was on hold.
-
-    >>> from hypothesis import find
-    >>> find(holds(), lambda hold: True).end is None
-    True
-    """
+    """Draw stretches in which work was on hold."""
     return visits().map(lambda visit: Hold(start=visit.entered_at, end=visit.left_at))
 
 
 def consents() -> st.SearchStrategy[Consent]:
-    """Draw consents.
-
-    >>> from hypothesis import find
-    >>> find(consents(), lambda consent: consent.granted).purpose
-    'email'
-    """
+    """Draw consents."""
     return st.builds(Consent, st.sampled_from(["email", "phone"]), granted=st.booleans(), at=moments())
 
 
 def deals() -> st.SearchStrategy[Deal]:
-    """Draw deals, as they come out of what was told of them.
-
-    >>> from hypothesis import find
-    >>> find(deals(), lambda deal: deal.outcome is not None).closed_at is None
-    False
-    """
+    """Draw deals, as they come out of what was told of them."""
     told = st.lists(deal_updates(), min_size=1, max_size=5, unique_by=_identity)
     return told.map(lambda updates: deals_of(History(updates).of(DealUpdated))[0])
 
@@ -196,12 +176,7 @@ def lead_profiles() -> st.SearchStrategy[Profile]:
 
 
 def profile_conflicts() -> st.SearchStrategy[ProfileConflict]:
-    """Draw disagreements about a field of the profile.
-
-    >>> from hypothesis import find
-    >>> find(profile_conflicts(), lambda conflict: conflict.field == "company.employees").at is None
-    True
-    """
+    """Draw disagreements about a field of the profile."""
     counts = st.builds(
         ProfileConflict,
         field=st.just("company.employees"),

@@ -81,13 +81,7 @@ def _rewritten(contract: SLAContract) -> SLAVersions:
 
 @st.composite
 def playbooks(draw: st.DrawFn) -> Playbook:
-    """Draw playbooks with and without each of their parts.
-
-    >>> from hypothesis import Phase, find, settings
-    >>> quick = settings(phases=[Phase.generate])
-    >>> find(playbooks(), lambda drawn: drawn.funnel is not None, settings=quick).funnel.name
-    'lifecycle'
-    """
+    """Draw playbooks with and without each of their parts."""
     drawn = draw(_rules())
     profiles = [icp for icp in (drawn["sme"], drawn["enterprise"]) if icp is not None]
     framework = drawn["framework"]
@@ -166,35 +160,20 @@ def _any_leads() -> st.SearchStrategy[Lead]:
 
 @st.composite
 def populations(draw: st.DrawFn, *, max_size: int = 8) -> tuple[Lead, ...]:
-    """Draw up to `max_size` leads with ids of their own: some with any history, most handed over to sales.
-
-    >>> from hypothesis import find
-    >>> find(populations(), lambda drawn: True)
-    ()
-    """
+    """Draw up to `max_size` leads with ids of their own: some with any history, most handed over to sales."""
     found = draw(st.lists(_any_leads(), max_size=max_size))
     return tuple(attrs.evolve(lead, id=f"L-{place}") for place, lead in enumerate(found))
 
 
 def spends() -> st.SearchStrategy[Spend]:
-    """Draw what was spent: on a channel, on a campaign, or in general.
-
-    >>> from hypothesis import find
-    >>> find(spends(), lambda drawn: drawn.channel is not None).channel
-    <Channel.DIRECT: 'direct'>
-    """
+    """Draw what was spent: on a channel, on a campaign, or in general."""
     amounts = money().filter(lambda amount: amount.amount >= 0)
     campaigns = st.sampled_from([None, "seven-reasons"])
     return st.builds(Spend, amounts, channel=st.none() | st.sampled_from(Channel), campaign=campaigns)
 
 
 def observed() -> st.SearchStrategy[Observed]:
-    """Draw figures that a host observed, with and without a target.
-
-    >>> from hypothesis import find
-    >>> find(observed(), lambda drawn: drawn.target is not None).what
-    'visits'
-    """
+    """Draw figures that a host observed, with and without a target."""
     figures = st.integers(0, 100_000) | money()
     return st.builds(
         Observed,
@@ -210,12 +189,7 @@ def observed() -> st.SearchStrategy[Observed]:
 
 @st.composite
 def standings(draw: st.DrawFn) -> Standing:
-    """Draw where a lead stands.
-
-    >>> from hypothesis import Phase, find, settings
-    >>> find(standings(), lambda drawn: True, settings=settings(phases=[Phase.generate])).brief.lead_id[0]
-    'L'
-    """
+    """Draw where a lead stands."""
     lead = draw(_any_leads())
     after = draw(st.integers(0, 2000))
     return draw(playbooks()).standing(lead, as_of=lead.created_at + timedelta(hours=after))
@@ -223,12 +197,7 @@ def standings(draw: st.DrawFn) -> Standing:
 
 @st.composite
 def reviews(draw: st.DrawFn) -> Review:
-    """Draw the review of a month.
-
-    >>> from hypothesis import Phase, find, settings
-    >>> find(reviews(), lambda drawn: True, settings=settings(phases=[Phase.generate])).period.year
-    2026
-    """
+    """Draw the review of a month."""
     told = draw(_told_of_the_month())
     month = Month(2026, told.pop("month"))
     return draw(playbooks()).review(draw(populations(max_size=4)), month, **told)

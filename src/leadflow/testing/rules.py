@@ -46,33 +46,18 @@ _FLOORS = st.none() | st.integers(-80, 0)
 
 
 def grades() -> st.SearchStrategy[Grades]:
-    """Draw grades of one to five letters.
-
-    >>> from hypothesis import find
-    >>> find(grades(), lambda grades: len(grades.scale) == 2).scale
-    ('A', 'B')
-    """
+    """Draw grades of one to five letters."""
     above = st.lists(st.integers(1, 100), max_size=len(_LETTERS) - 1, unique=True)
     return above.map(lambda found: Grades(dict(zip(_LETTERS, [*sorted(found, reverse=True), 0], strict=False))))
 
 
 def thirds() -> st.SearchStrategy[Thirds]:
-    """Draw grades by thirds of a letter, from any start.
-
-    >>> from hypothesis import find
-    >>> find(thirds(), lambda grades: True).start in Thirds().scale
-    True
-    """
+    """Draw grades by thirds of a letter, from any start."""
     return st.builds(Thirds, start=st.sampled_from(Thirds().scale))
 
 
 def characteristics() -> st.SearchStrategy[Characteristic]:
-    """Draw characteristics: of numbers, money, days, texts, truths, members, counts and times since the last.
-
-    >>> from hypothesis import find
-    >>> find(characteristics(), lambda rule: rule.by_threshold).field.path
-    'company.employees'
-    """
+    """Draw characteristics: of numbers, money, days, texts, truths, members, counts and times since the last."""
     counts = [activities().count(), entered("mql").count(), activities("email_click").within(days=30).count()]
     numbers = st.sampled_from(
         [company.employees, attribute("branches", float), *counts, activities().days_since_last()]
@@ -104,13 +89,7 @@ def _characteristic(drawn: tuple[Any, Any], name: str, other: int, unknown: int)
 
 
 def groups() -> st.SearchStrategy[Group]:
-    """Draw groups of rules of every kind, with and without bounds.
-
-    >>> from hypothesis import Phase, find, settings
-    >>> quick = settings(phases=[Phase.generate])
-    >>> len(find(groups(), lambda group: True, settings=quick).rules) > 0
-    True
-    """
+    """Draw groups of rules of every kind, with and without bounds."""
     rules = st.lists(worths() | each_rules() | characteristics(), min_size=1, max_size=4)
     return st.builds(_group, st.uuids().map(str), rules, _BOUNDS, _FLOORS)
 
@@ -120,13 +99,7 @@ def _group(name: str, rules: Sequence[Any], cap: int | None, floor: int | None) 
 
 
 def scorecards(*, name: str = "engagement") -> st.SearchStrategy[Scorecard]:
-    """Draw scorecards of this `name`: rules in groups and on their own, bounded by themselves or as a whole.
-
-    >>> from hypothesis import Phase, find, settings
-    >>> quick = settings(phases=[Phase.generate])
-    >>> find(scorecards(), lambda card: True, settings=quick).name
-    'engagement'
-    """
+    """Draw scorecards of this `name`: rules in groups and on their own, bounded by themselves or as a whole."""
     parts = st.lists(worths() | each_rules() | characteristics() | groups(), min_size=1, max_size=4)
     # Both bounds or none, for a rule without a limit of its own needs one on its side.
     bounds = st.tuples(st.integers(0, 120), st.integers(-120, 0))
@@ -138,13 +111,7 @@ def _scorecard(name: str, parts: Sequence[Any], bounds: tuple[int, int]) -> Scor
 
 
 def icps(*, names: Sequence[str] = ("SME", "Enterprise")) -> st.SearchStrategy[ICP]:
-    """Draw ideal customer profiles of these `names`, graded by thresholds or by thirds of a letter.
-
-    >>> from hypothesis import Phase, find, settings
-    >>> quick = settings(phases=[Phase.generate])
-    >>> find(icps(), lambda icp: True, settings=quick).name in {"SME", "Enterprise"}
-    True
-    """
+    """Draw ideal customer profiles of these `names`, graded by thresholds or by thirds of a letter."""
     musts = st.lists(_profile_questions(), max_size=2, unique=True)
     return st.builds(
         _icp, st.sampled_from(names), musts, st.lists(worths() | characteristics(), max_size=4), grades()
@@ -177,24 +144,12 @@ def _icp(name: str, must: Sequence[Criterion], should: Sequence[Any], graded: An
 
 
 def scorers() -> st.SearchStrategy[Scorer]:
-    """Draw anything that scores: scorecards, ICPs, and blends of both.
-
-    >>> from hypothesis import Phase, find, settings
-    >>> quick = settings(phases=[Phase.generate])
-    >>> isinstance(find(scorers(), lambda scorer: True, settings=quick), Scorer)
-    True
-    """
+    """Draw anything that scores: scorecards, ICPs, and blends of both."""
     return scorecards() | icps() | blends()
 
 
 def blends() -> st.SearchStrategy[Blend]:
-    """Draw blends of a scorecard and an ICP.
-
-    >>> from hypothesis import Phase, find, settings
-    >>> quick = settings(phases=[Phase.generate])
-    >>> len(find(blends(), lambda blend: True, settings=quick).parts)
-    2
-    """
+    """Draw blends of a scorecard and an ICP."""
     weights = st.integers(1, 100)
     return st.builds(_blend, st.tuples(scorecards(), weights), st.tuples(icps(), weights))
 
@@ -204,13 +159,7 @@ def _blend(*parts: tuple[Scorer, int]) -> Blend:
 
 
 def matrices() -> st.SearchStrategy[Matrix]:
-    """Draw matrices of an ICP by a scorecard.
-
-    >>> from hypothesis import Phase, find, settings
-    >>> quick = settings(phases=[Phase.generate])
-    >>> find(matrices(), lambda matrix: True, settings=quick).default
-    'nurture'
-    """
+    """Draw matrices of an ICP by a scorecard."""
     return st.builds(_matrix, icps(), scorecards(), grades(), st.lists(st.integers(0, 4), min_size=2, max_size=2))
 
 
@@ -220,13 +169,7 @@ def _matrix(rows: ICP, columns: Scorecard, bands: Grades, places: Sequence[int])
 
 
 def dimensions() -> st.SearchStrategy[Dimension]:
-    """Draw dimensions of a framework: over evidence, over answers, and over anything else about a lead.
-
-    >>> from hypothesis import Phase, find, settings
-    >>> quick = settings(phases=[Phase.generate])
-    >>> find(dimensions(), lambda dimension: True, settings=quick).question
-    'What about it?'
-    """
+    """Draw dimensions of a framework: over evidence, over answers, and over anything else about a lead."""
     met = st.one_of(
         money(currencies=("VND", "EUR")).map(lambda amount: evidence.budget.amount >= amount),
         st.sets(st.sampled_from(BuyingRole), min_size=1).map(evidence.authority.role.in_),
@@ -246,12 +189,7 @@ def dimensions() -> st.SearchStrategy[Dimension]:
 
 
 def bants() -> st.SearchStrategy[Framework]:
-    """Draw BANTs, with and without staleness, requiring all, some or certain dimensions.
-
-    >>> from hypothesis import find
-    >>> find(bants(), lambda bant: bant.required is None).name
-    'BANT'
-    """
+    """Draw BANTs, with and without staleness, requiring all, some or certain dimensions."""
     keys = st.sampled_from(["budget", "authority", "need", "timeline"])
     return st.builds(
         BANT,
@@ -267,49 +205,26 @@ def bants() -> st.SearchStrategy[Framework]:
 
 
 def frameworks() -> st.SearchStrategy[Framework]:
-    """Draw frameworks: BANTs, and ones of other dimensions.
-
-    >>> from hypothesis import Phase, find, settings
-    >>> quick = settings(phases=[Phase.generate])
-    >>> find(frameworks(), lambda framework: True, settings=quick).name in {"BANT", "ours"}
-    True
-    """
+    """Draw frameworks: BANTs, and ones of other dimensions."""
     some = st.lists(dimensions(), min_size=1, max_size=4)
     stale = st.none() | st.integers(1, 120).map(lambda days: timedelta(days=days))
     return bants() | st.builds(Framework, st.just("ours"), dimensions=some, stale_after=stale)
 
 
 def temperature_rules() -> st.SearchStrategy[TemperatureRules]:
-    """Draw rules for the temperature: the default of the field, and others.
-
-    >>> from hypothesis import Phase, find, settings
-    >>> quick = settings(phases=[Phase.generate])
-    >>> find(temperature_rules(), lambda rules: True, settings=quick).qualified is None
-    True
-    """
+    """Draw rules for the temperature: the default of the field, and others."""
     return st.just(TemperatureRules()) | st.builds(TemperatureRules, warm=questions())
 
 
 def reactions() -> st.SearchStrategy[Reactions]:
-    """Draw the reactions of a lead, with other ideas of what shows no interest.
-
-    >>> from hypothesis import find
-    >>> find(reactions(), lambda happening: not happening.passive).passive
-    ()
-    """
+    """Draw the reactions of a lead, with other ideas of what shows no interest."""
     return st.just(Reactions()) | st.builds(
         Reactions, passive=st.lists(st.sampled_from(PASSIVE_ACTIVITIES), unique=True)
     )
 
 
 def assessment_rules() -> st.SearchStrategy[Rules]:
-    """Draw rules by which leads are assessed: up to two ICPs, a scorecard, a framework, rules for the temperature.
-
-    >>> from hypothesis import Phase, find, settings
-    >>> quick = settings(phases=[Phase.generate])
-    >>> len(find(assessment_rules(), lambda rules: True, settings=quick).scorers)
-    1
-    """
+    """Draw rules by which leads are assessed: up to two ICPs, a scorecard, a framework, rules for the temperature."""
     sme = icps(names=("SME",))
     return st.builds(
         Rules,
@@ -322,25 +237,12 @@ def assessment_rules() -> st.SearchStrategy[Rules]:
 
 
 def assessments() -> st.SearchStrategy[Assessment]:
-    """Draw assessments of a lead at an instant.
-
-    >>> from hypothesis import Phase, find, settings
-    >>> quick = settings(phases=[Phase.generate])
-    >>> list(find(assessments(), lambda found: True, settings=quick).scores)
-    ['engagement']
-    """
+    """Draw assessments of a lead at an instant."""
     return st.builds(lambda rules, view: rules(view.lead, as_of=view.as_of), assessment_rules(), views())
 
 
 def scores() -> st.SearchStrategy[Score]:
-    """Draw scores, as scorers give them.
-
-    >>> from hypothesis import Phase, find, settings
-    >>> quick = settings(phases=[Phase.generate])
-    >>> score = find(scores(), lambda score: True, settings=quick)
-    >>> score.low <= score.value <= score.high
-    True
-    """
+    """Draw scores, as scorers give them."""
     return st.builds(_score, scorers(), views())
 
 
@@ -349,23 +251,10 @@ def _score(scorer: Scorer, view: View) -> Score:
 
 
 def fits() -> st.SearchStrategy[Fit]:
-    """Draw fits to an ICP.
-
-    >>> from hypothesis import Phase, find, settings
-    >>> quick = settings(phases=[Phase.generate])
-    >>> 0 <= find(fits(), lambda fit: True, settings=quick).percent <= 100
-    True
-    """
+    """Draw fits to an ICP."""
     return st.builds(lambda icp, view: icp.fit(view.lead, as_of=view.as_of), icps(), views())
 
 
 def qualifications() -> st.SearchStrategy[Qualification]:
-    """Draw qualifications by a framework.
-
-    >>> from hypothesis import Phase, find, settings
-    >>> quick = settings(phases=[Phase.generate])
-    >>> found = find(qualifications(), lambda found: True, settings=quick)
-    >>> len(found.next_questions) == len(found.unknown)
-    True
-    """
+    """Draw qualifications by a framework."""
     return st.builds(lambda framework, view: framework.qualify(view.lead, as_of=view.as_of), frameworks(), views())

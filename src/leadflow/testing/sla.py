@@ -122,12 +122,7 @@ def _times() -> st.SearchStrategy[Within]:
 
 
 def tiers() -> st.SearchStrategy[Tiers]:
-    """Draw targets that depend on who the lead is.
-
-    >>> from hypothesis import find
-    >>> isinstance(find(tiers(), lambda drawn: True), Tiers)
-    True
-    """
+    """Draw targets that depend on who the lead is."""
     tier = st.tuples(st.sampled_from(_MEETINGS), _times())
     return st.builds(Tiers, st.lists(tier, min_size=1, max_size=2), otherwise=_times())
 
@@ -150,33 +145,18 @@ def _terms(draw: st.DrawFn) -> dict[str, Any]:
 
 @st.composite
 def responds(draw: st.DrawFn) -> Respond:
-    """Draw promises to answer, on any start, with targets of every kind.
-
-    >>> from hypothesis import find
-    >>> find(responds(), lambda drawn: drawn.cancel is not None).cancel
-    Creation()
-    """
+    """Draw promises to answer, on any start, with targets of every kind."""
     return Respond(draw(_names()), **_terms(draw))
 
 
 @st.composite
 def converts(draw: st.DrawFn) -> Convert:
-    """Draw promises about cohorts.
-
-    >>> from hypothesis import find
-    >>> isinstance(find(converts(), lambda drawn: True), Convert)
-    True
-    """
+    """Draw promises about cohorts."""
     return Convert(draw(_names()), **_terms(draw))
 
 
 def delivers() -> st.SearchStrategy[Deliver]:
-    """Draw promises of a volume, of leads or of money.
-
-    >>> from hypothesis import find
-    >>> find(delivers(), lambda drawn: drawn.worth is None).at_least
-    1
-    """
+    """Draw promises of a volume, of leads or of money."""
     common: dict[str, st.SearchStrategy[Any]] = {
         "per": cadences(),
         "where": _guards(),
@@ -189,12 +169,7 @@ def delivers() -> st.SearchStrategy[Deliver]:
 
 
 def shares() -> st.SearchStrategy[Share]:
-    """Draw promises of a quality.
-
-    >>> from hypothesis import find
-    >>> find(shares(), lambda drawn: drawn.where is None).count
-    <Count.FIRST: 'first'>
-    """
+    """Draw promises of a quality."""
     return st.builds(
         Share,
         _names(),
@@ -208,22 +183,12 @@ def shares() -> st.SearchStrategy[Share]:
 
 
 def provides() -> st.SearchStrategy[Provide]:
-    """Draw promises of deliverables.
-
-    >>> from hypothesis import find
-    >>> print(find(provides(), lambda drawn: True))
-    campaign calendar: 1 per day
-    """
+    """Draw promises of deliverables."""
     return st.builds(Provide, st.sampled_from(_WHAT), at_least=st.integers(1, 6), per=cadences())
 
 
 def provided(*, at: st.SearchStrategy[datetime] | None = None) -> st.SearchStrategy[Provided]:
-    """Draw deliverables that were handed over, some of them with an id.
-
-    >>> from hypothesis import find
-    >>> find(provided(), lambda drawn: True).what
-    'campaign calendar'
-    """
+    """Draw deliverables that were handed over, some of them with an id."""
     return st.builds(
         Provided,
         st.sampled_from((*_WHAT, "something else")),
@@ -234,12 +199,7 @@ def provided(*, at: st.SearchStrategy[datetime] | None = None) -> st.SearchStrat
 
 
 def commitments() -> st.SearchStrategy[Commitment]:
-    """Draw commitments of every kind; none asks about verdicts, so that no `assess` is needed.
-
-    >>> from hypothesis import find
-    >>> find(commitments(), lambda drawn: isinstance(drawn, Provide)).at_least
-    1
-    """
+    """Draw commitments of every kind; none asks about verdicts, so that no `assess` is needed."""
     return _commitments()
 
 
@@ -256,12 +216,7 @@ def contracts(
     promised: st.SearchStrategy[Commitment] | None = None,
     max_size: int = 4,
 ) -> SLAContract:
-    """Draw agreements of up to `max_size` commitments, drawn from `promised`, on a `calendar`.
-
-    >>> from hypothesis import find
-    >>> find(contracts(), lambda drawn: True).commitments
-    ()
-    """
+    """Draw agreements of up to `max_size` commitments, drawn from `promised`, on a `calendar`."""
     found = draw(
         st.lists(commitments() if promised is None else promised, max_size=max_size, unique_by=lambda drawn: drawn.name)
     )
@@ -280,12 +235,7 @@ def contracts(
 
 @st.composite
 def sla_versions(draw: st.DrawFn) -> SLAVersions:
-    """Draw agreements of up to three versions, with and without time in between that has no agreement.
-
-    >>> from hypothesis import find
-    >>> find(sla_versions(), lambda drawn: True).versions[0].version
-    1
-    """
+    """Draw agreements of up to three versions, with and without time in between that has no agreement."""
     first = draw(st.dates(date(2026, 1, 1), date(2026, 3, 1)))
     versions = []
     for number in range(draw(st.integers(1, 3))):

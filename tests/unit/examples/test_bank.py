@@ -11,6 +11,7 @@ import pytest
 from tests.unit.examples.example import DATA, EXAMPLES, script
 
 PATH = DATA / "bank" / "bank-additional-full.csv.gz"
+pytest.importorskip("sklearn", reason="scikit-learn comes with the extra `check`")
 bank, leads, ranking = script("bank_scorecard"), script("bank_leads"), script("ranking")
 
 real = pytest.mark.skipif(not PATH.exists(), reason="the data is not here; LEADFLOW_DATA says where")

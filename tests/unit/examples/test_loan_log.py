@@ -17,6 +17,7 @@ def log() -> Any:
     return script("loan_log").read_log(LOG)
 
 
+@pytest.mark.deep
 @real
 def test_every_row_becomes_one_event_and_a_lost_application_loses_its_deal(log: Any) -> None:
     assert (log.rows, len(log.problems)) == (262_200, 0)
@@ -31,6 +32,7 @@ def test_every_row_becomes_one_event_and_a_lost_application_loses_its_deal(log: 
 
 
 @real
+@pytest.mark.deep
 def test_the_program_reviews_a_month_of_it(capsys: pytest.CaptureFixture[str]) -> None:
     script("monthly_review").main(["--log", str(LOG), "--month", "2012-02"])
     text = capsys.readouterr().out

@@ -24,7 +24,10 @@ from tests.unit.examples.walk import (
     responded,
 )
 
-pytestmark = pytest.mark.skipif(not LOG.exists(), reason="the log is not here; LEADFLOW_DATA says where")
+pytestmark = [
+    pytest.mark.deep,
+    pytest.mark.skipif(not LOG.exists(), reason="the log is not here; LEADFLOW_DATA says where"),
+]
 
 END = datetime(2012, 3, 14, 15, 4, 54, 681000, tzinfo=UTC)
 MONTHS = [(2011, 10), (2011, 11), (2011, 12), (2012, 1), (2012, 2), (2012, 3)]

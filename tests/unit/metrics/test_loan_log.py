@@ -19,7 +19,10 @@ from leadflow.metrics import cohort_conversion, conversion, kpis, period_convers
 from tests.unit.examples.example import LOG, script
 from tests.unit.examples.raw_log import AMSTERDAM, entries, rows
 
-pytestmark = pytest.mark.skipif(not LOG.exists(), reason="the log is not here; LEADFLOW_DATA says where")
+pytestmark = [
+    pytest.mark.deep,
+    pytest.mark.skipif(not LOG.exists(), reason="the log is not here; LEADFLOW_DATA says where"),
+]
 
 END = datetime(2012, 3, 14, 15, 4, 54, 681000, tzinfo=UTC)
 MIDDLE = datetime(2012, 1, 20, 9, tzinfo=UTC)

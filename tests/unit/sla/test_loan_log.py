@@ -189,6 +189,7 @@ def walk(told: list[Told], name: str) -> list[tuple[tuple[int, int], str]]:
     return found
 
 
+@pytest.mark.deep
 def test_attainment_by_month_is_what_a_slow_walk_counts() -> None:
     log = rows()
     leads = [as_lead(case, told) for case, told in log.items()]
