@@ -25,7 +25,7 @@ from leadflow import (
     source,
 )
 from leadflow.criteria import Criterion, View
-from leadflow.criteria.codegen import Code, Decide, decide, emit
+from leadflow.criteria.codegen import Code, Decide, compiled
 
 NOW = datetime(2026, 3, 31, tzinfo=UTC)
 KINDS = ("email_click", "price_page", "form_submit", "webinar", "demo_request", "unsubscribe")
@@ -153,7 +153,7 @@ def by_hand(lead: Lead) -> int:  # noqa: C901  # what one writes by hand is one 
 def in_one(questions: tuple[Criterion, ...]) -> Decide:
     """Compile all questions to one function that counts those answered with yes."""
     code = Code()
-    emitted = [emit(question, code) for question in questions]
+    emitted = [question.emit(code) for question in questions]
     code.flush()
     total = code.name()
     code.line(f"{total} = 0")
@@ -193,7 +193,7 @@ def main(size: int) -> None:
     base, expected = timed("by hand", leads, by_hand)
 
     start = time.perf_counter()
-    functions = [decide(question) for question in QUESTIONS]
+    functions = [compiled(question) for question in QUESTIONS]
     print(f"compiling {len(functions)} questions one by one: {(time.perf_counter() - start) * 1e3:.1f} ms")
     start = time.perf_counter()
     one = in_one(QUESTIONS)
@@ -203,7 +203,7 @@ def main(size: int) -> None:
         "compiled one by one": lambda lead: yes(function(lead, NOW, None) for function in functions),
         "holds": lambda lead: yes(question.holds(lead, as_of=NOW) for question in QUESTIONS),
         "interpreted": lambda lead: yes(question.interpret(View(lead, NOW)) for question in QUESTIONS),
-        "checked, with reasons": lambda lead: yes(question.check_for(View(lead, NOW)).answer for question in QUESTIONS),
+        "checked, with reasons": lambda lead: yes(question.check_in(View(lead, NOW)).answer for question in QUESTIONS),
     }
     for name, ask in ways.items():
         assert timed(name, leads, ask, base)[1] == expected

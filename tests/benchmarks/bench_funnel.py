@@ -63,7 +63,7 @@ def limit(guard: Any) -> Work:
     def move() -> Lead:
         assessment = ASSESS(LEAD, as_of=NOW)
         for condition, target in table[assessment.lead.journey.stage, "sal"]:
-            if condition is None or condition.answer_for(View(assessment.lead, assessment.as_of, assessment)) is True:
+            if condition is None or condition.holds_in(assessment) is True:
                 event = StageEntered(target, at=assessment.as_of, by="rep-7")
                 return assessment.lead.record(event)
         raise AssertionError
@@ -96,7 +96,7 @@ def unchecked(guard: Any) -> Work:
 
     def move() -> Record:
         for condition, target in table[record.stage, "sal"]:
-            if condition is None or condition.answer_for(View(LEAD, NOW)) is True:
+            if condition is None or condition.holds_in(View(LEAD, NOW)) is True:
                 return Record(record.id, target, (*record.moves, Moved(target, NOW, "rep-7")))
         raise AssertionError
 
@@ -117,7 +117,7 @@ def bare(guard: Any) -> Work:
 
     def move() -> Card:
         for condition, target in table[card.stage, "sal"]:
-            if condition is None or condition.answer_for(View(LEAD, NOW)) is True:
+            if condition is None or condition.holds_in(View(LEAD, NOW)) is True:
                 return Card(target)
         raise AssertionError
 
@@ -148,7 +148,7 @@ def transitions(guard: Any) -> Work | None:
 
     class Model:
         def ready(self) -> bool:
-            return guard is None or guard.answer_for(View(LEAD, NOW)) is True
+            return guard is None or guard.holds_in(View(LEAD, NOW)) is True
 
     model = Model()
     machine = peer.Machine(model, states=["mql", "sal"], initial="mql", auto_transitions=False)
@@ -169,7 +169,7 @@ def python_statemachine(guard: Any) -> Work | None:
     mql, sal = peer.State("mql", initial=True), peer.State("sal")
 
     def ready(_: object) -> bool:
-        return guard is None or guard.answer_for(View(LEAD, NOW)) is True
+        return guard is None or guard.holds_in(View(LEAD, NOW)) is True
 
     members = {"mql": mql, "sal": sal, "accept": mql.to(sal, cond="ready"), "back": sal.to(mql), "ready": ready}
     machine = type("Machine", (peer.StateMachine,), members)()

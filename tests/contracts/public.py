@@ -15,7 +15,7 @@ import leadflow
 # neither a strategy nor an example of its own.
 _MADE = {
     "leadflow": {"Assessment", "Review", "Standing"},
-    "leadflow.criteria": {"Activities", "Handle", "Occurring", "Recorded", "View"},
+    "leadflow.criteria": {"Grouping", "View"},
     "leadflow.leads": {"Population"},
     "leadflow.metrics": {
         "BlockedReport",

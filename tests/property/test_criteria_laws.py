@@ -8,12 +8,13 @@ import attrs
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadflow.criteria import Criterion, Decay, Each, Guard, Happening, View, Worth, decayed, leaves
+from leadflow.criteria import Criterion, Decay, Each, Guard, Happening, View, Worth, leaves
+from leadflow.criteria.happening_kinds import Activities
 from leadflow.criteria.operands import Presence
-from leadflow.criteria.patterns import Activities
+from leadflow.criteria.weights import decayed
 from leadflow.leads import Activity, Actor, Company, Lead, Person, ProfileChanged, Source
 from leadflow.testing import criteria, decays, each_rules, guards, happenings, leads, moments, questions, views, worths
-from tests.unit.criteria.assessed import Verdicts, assessments
+from tests.unit.criteria.assessed import Judged, assessments
 from tests.unit.criteria.oracle import Oracle
 
 definitions = st.one_of(criteria(), guards(), happenings(), worths(), each_rules(), decays())
@@ -35,11 +36,11 @@ def test_single_questions_answer_as_the_slow_walk_does(criterion: Criterion, vie
 
 
 @given(guards(fits=["Enterprise"]), assessments())
-def test_guards_answer_as_the_slow_walk_does(guard: Guard, assessed: Verdicts) -> None:
+def test_guards_answer_as_the_slow_walk_does(guard: Guard, assessed: Judged) -> None:
     expected = Oracle(assessed.lead, assessed.as_of, assessed).ask(guard)
     assert guard.holds_in(assessed) is expected
     assert guard.check_in(assessed).answer is expected
-    assert guard.interpret(View(assessed.lead, assessed.as_of, assessed)) is expected
+    assert guard.interpret(assessed) is expected
 
 
 @given(happenings(), views())
@@ -91,7 +92,7 @@ def test_nothing_after_the_instant_shows(criterion: Criterion, lead: Lead, at: d
 
 @given(criteria(), views())
 def test_every_reason_has_the_answer_of_the_whole(criterion: Criterion, view: View) -> None:
-    check = criterion.check_for(view)
+    check = criterion.check_in(view)
     assert check.reasons
     for reason in check.reasons:
         assert reason.answer is check.answer
@@ -118,15 +119,15 @@ def test_reasons_are_made_of_the_question_and_never_of_the_facts(criterion: Crit
         ),
     }
     allowed = told | {f"{text}: {problem}" for text in told for problem in problems}
-    assert {reason.text for reason in criterion.check_for(view).reasons} <= allowed
+    assert {reason.text for reason in criterion.check_in(view).reasons} <= allowed
 
 
 @given(criteria(), views())
 def test_not_inverts_and_twice_not_is_nothing(criterion: Criterion, view: View) -> None:
-    answer = criterion.answer_for(view)
-    assert (~criterion).answer_for(view) is (None if answer is None else not answer)
-    assert (~criterion).check_for(view).answer is (None if answer is None else not answer)
-    assert (~~criterion).answer_for(view) is answer
+    answer = criterion.holds_in(view)
+    assert (~criterion).holds_in(view) is (None if answer is None else not answer)
+    assert (~criterion).check_in(view).answer is (None if answer is None else not answer)
+    assert (~~criterion).holds_in(view) is answer
     assert str(~~criterion) == str(criterion)
 
 
@@ -150,7 +151,7 @@ def test_forgetting_a_fact_never_turns_a_yes_into_a_no(criterion: Criterion, vie
         attributes=known.attributes,
         history=[event for event in known.history if not isinstance(event, ProfileChanged)],
     )
-    assert criterion.decide(full, view.as_of) is criterion.decide(known, view.as_of)
+    assert criterion.holds_in(View(full, view.as_of)) is criterion.holds_in(View(known, view.as_of))
     forgetful = attrs.evolve(
         full,
         person=data.draw(st.sampled_from([full.person, Person()])),
@@ -161,7 +162,7 @@ def test_forgetting_a_fact_never_turns_a_yes_into_a_no(criterion: Criterion, vie
         },
         tracked=full.tracked and data.draw(st.booleans(), label="tracked"),
     )
-    assert criterion.decide(forgetful, view.as_of) in (criterion.decide(full, view.as_of), None)
+    assert criterion.holds_in(View(forgetful, view.as_of)) in (criterion.holds_in(View(full, view.as_of)), None)
 
 
 @given(definitions)
@@ -175,10 +176,10 @@ def test_definitions_survive_copy_and_pickle(definition: Criterion | Guard | Hap
 
 @given(criteria(), views())
 def test_a_copy_compiles_anew_and_answers_the_same(criterion: Criterion, view: View) -> None:
-    answer = criterion.answer_for(view)
+    answer = criterion.holds_in(view)
     twin = pickle.loads(pickle.dumps(criterion))
     assert not hasattr(twin, "_decide")
-    assert twin.answer_for(view) is answer
+    assert twin.holds_in(view) is answer
     assert twin == criterion
 
 

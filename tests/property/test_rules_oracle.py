@@ -24,7 +24,7 @@ PLENTY = 100_000
 def now(rule: object, view: View) -> tuple[int, list[int]]:
     """Return what a rule gives now, and everything that it may turn out to give."""
     if isinstance(rule, Worth):
-        answer = rule.criterion.check_for(view).answer
+        answer = rule.criterion.check_in(view).answer
         if answer is None:
             return rule.unknown, [rule.points, 0, rule.unknown]
         given_ = rule.points if answer else 0
@@ -89,7 +89,7 @@ def weight(rule: object) -> int:
 
 def is_decided(rule: object, view: View) -> bool:
     if isinstance(rule, Worth):
-        return rule.criterion.check_for(view).answer is not None
+        return rule.criterion.check_in(view).answer is not None
     if isinstance(rule, Each):
         return rule.earned(view.lead, as_of=view.as_of) is not None
     assert isinstance(rule, Characteristic)

@@ -57,17 +57,13 @@ from leadflow.criteria import (
     Worth,
     consent,
     consent_changed,
-    decayed,
-    dimensions_in,
-    findings_on,
-    happenings_in,
     leaves,
     objection_resolved,
     put_on_hold,
     resumed,
-    without_stale,
 )
-from leadflow.criteria.typed import (
+from leadflow.criteria.findings import dimensions_in, findings_on, without_stale
+from leadflow.criteria.handles import (
     DateHandle,
     EnumHandle,
     InstantHandle,
@@ -78,6 +74,8 @@ from leadflow.criteria.typed import (
     TextHandle,
     TruthHandle,
 )
+from leadflow.criteria.happenings import happenings_in
+from leadflow.criteria.weights import decayed
 from leadflow.leads import BuyingRole, OrderedEnum, Severity
 from leadflow.reasons import Reason
 
@@ -265,9 +263,9 @@ def ask(assessed: Assessment) -> tuple[Check, bool | None]:
 
 
 # For who builds on questions
-assert_type(small_firm.answer_for(View(lead, now)), bool | None)
+assert_type(small_firm.holds_in(View(lead, now)), bool | None)
 assert_type(list(leaves(guard)), list[Guard])
-assert_type([found.bounded for found in happenings_in(guard)], list[bool])
+assert_type([found.windowed for found in happenings_in(guard)], list[bool])
 assert_type(dimensions_in(guard), tuple[str, ...])
 assert_type(len(findings_on(lead, "budget")), int)
 assert_type(without_stale(lead, as_of=now, stale_after=None), Lead)

@@ -1,12 +1,13 @@
 """Criteria: questions about a lead, answered with yes, no or unknown, and with reasons."""
 
-from leadflow.criteria import codegen_events as _codegen_events  # noqa: F401  # registers how nodes compile
-from leadflow.criteria.check import Check, Graded, Scored, View
-from leadflow.criteria.decay import Decay, HalfLife, LinearDecay, PerInterval, Steps, decayed
+from leadflow.criteria.check import Check, Grouping, View
 from leadflow.criteria.fields import attribute, company, consent, owner, person, source, stage
-from leadflow.criteria.findings import dimensions_in, evidence, findings_on, without_stale
-from leadflow.criteria.handles import Handle
-from leadflow.criteria.happenings import (
+from leadflow.criteria.findings import evidence
+from leadflow.criteria.happenings import Happening
+from leadflow.criteria.occurrences import Occurrence
+from leadflow.criteria.tree import AllOf, AnyOf, Criterion, Guard, Not, Worth, leaves
+from leadflow.criteria.verdicts import verdict
+from leadflow.criteria.vocabulary import (
     accepted,
     activities,
     assigned,
@@ -25,34 +26,23 @@ from leadflow.criteria.happenings import (
     rejected,
     resumed,
 )
-from leadflow.criteria.occurrences import Happening, happenings_in
-from leadflow.criteria.occurring import Occurrence, Occurring
-from leadflow.criteria.patterns import Activities, Recorded
-from leadflow.criteria.tree import AllOf, AnyOf, Criterion, Guard, Not, Worth
-from leadflow.criteria.verdicts import verdict
-from leadflow.criteria.walk import leaves
-from leadflow.criteria.weights import Each
+from leadflow.criteria.weights import Decay, Each, HalfLife, LinearDecay, PerInterval, Steps
 
 __all__ = [
-    "Activities",
     "AllOf",
     "AnyOf",
     "Check",
     "Criterion",
     "Decay",
     "Each",
-    "Graded",
+    "Grouping",
     "Guard",
     "HalfLife",
-    "Handle",
     "Happening",
     "LinearDecay",
     "Not",
     "Occurrence",
-    "Occurring",
     "PerInterval",
-    "Recorded",
-    "Scored",
     "Steps",
     "View",
     "Worth",
@@ -68,13 +58,9 @@ __all__ = [
     "deal_lost",
     "deal_opened",
     "deal_won",
-    "decayed",
-    "dimensions_in",
     "entered",
     "evidence",
     "evidence_found",
-    "findings_on",
-    "happenings_in",
     "leaves",
     "objection_raised",
     "objection_resolved",
@@ -87,5 +73,4 @@ __all__ = [
     "source",
     "stage",
     "verdict",
-    "without_stale",
 ]

@@ -1,6 +1,6 @@
-"""Check: the answer to a question, with the reasons that decided it; and the three-valued logic behind it."""
+"""Check: an answer with the reasons that decided it, the three-valued logic behind it, and what questions look at."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from datetime import datetime
 from typing import NoReturn, Protocol
 
@@ -10,7 +10,7 @@ from leadflow.errors import invalid_type
 from leadflow.leads import Lead
 from leadflow.reasons import Reason
 
-__all__ = ["Verdicts", "Check", "Graded", "Scored", "View", "every", "inverse", "some"]
+__all__ = ["Check", "Graded", "Grouping", "Scored", "Subject", "Verdicts", "View", "every", "inverse", "some"]
 
 
 def inverse(answer: bool | None) -> bool | None:
@@ -81,6 +81,13 @@ class Check:
             "a check is yes, no or unknown, so it has no truth value",
             "write `check.answer is True`, or `is False`, or `is None`",
         )
+
+
+class Grouping(Protocol):
+    """What leads are grouped by: a handle such as `source.channel`, or anything of yours that reads a lead."""
+
+    def get(self, lead: Lead) -> Hashable:
+        """Return the value of this lead, or None when it is not known."""
 
 
 class Scored(Protocol):
@@ -178,8 +185,11 @@ class Verdicts(Protocol):
 
 @attrs.frozen(order=False, weakref_slot=False)
 class View:
-    """What a question looks at: a lead as it was known at an instant, and the verdicts on it where there are some."""
+    """What a question about a lead alone looks at: the lead as it was known at an instant (in UTC)."""
 
     lead: Lead
     as_of: datetime
-    assessed: Verdicts | None = None
+
+
+Subject = View | Verdicts
+"""What a question is asked of. Only an assessment has the verdicts that some guards ask about."""

@@ -10,22 +10,21 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable
 from datetime import datetime
-from functools import singledispatch
 from hashlib import sha256
 from types import CodeType
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from leadflow.criteria.check import Verdicts, View
+from leadflow.criteria.check import Subject, View
 from leadflow.leads import Lead
 
-__all__ = ["Code", "Decide", "Emitted", "Memo", "Pass", "cost", "decide", "emit", "emit_early", "interpreted"]
+__all__ = ["Code", "Decide", "Emitted", "Memo", "Pass", "Valued", "compiled", "interpreted"]
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 P = TypeVar("P", bound="Pass")
 
-Decide = Callable[[Lead, datetime, Verdicts | None], bool | None]
-"""What a question compiles to: the lead as it was known at the instant (in UTC), the instant, the verdicts."""
+Decide = Callable[[Lead, datetime, Subject | None], bool | None]
+"""What a question compiles to: asked of a lead as it was known at an instant (in UTC), and of the verdicts on it."""
 
 _MEMORY = 4096
 MOST_SHAPES = 4096
@@ -68,6 +67,13 @@ class Emitted(NamedTuple):
     answer: str = ""
 
 
+class Valued(NamedTuple):
+    """The expressions of a value, as conditions compare it, and of whether it is known ("" for always)."""
+
+    value: str
+    known: str
+
+
 def _code_of(source: str) -> CodeType:
     found = _SHAPES.get(source)
     if found is None:
@@ -88,9 +94,9 @@ _NAME = re.compile(r"[a-z]\d+")
 class Code:
     """The source of a function under construction: its lines, and the constants that its names are bound to.
 
-    The function takes `lead` (as it was known at the instant), `at` (in UTC) and `assessed`. That of a `population`
-    takes leads and the instant; its lines say what is given for each lead, and it gives a list, with None for each
-    lead that was created later.
+    The function takes `lead` (as it was known at the instant), `at` (in UTC) and `view` (None: the lead alone). That of
+    a `population` takes leads and the instant; its lines say what is given for each lead, and it gives a list, with
+    None for each lead that was created later.
 
     >>> code = Code()
     >>> code.give(code.bind("yes"))
@@ -142,6 +148,10 @@ class Code:
             name = self._bound[id(value)] = self.name("k")
             self._constants[name] = value
         return name
+
+    def literal(self, value: object) -> str:
+        """Return a constant as an expression: a whole number as it is written, anything else bound to a name."""
+        return repr(value) if type(value) is int else self.bind(value)
 
     def local(self, key: Hashable, expression: Callable[[], str], *, of_lead: bool = True) -> str:
         """Return the name of a local variable that holds the value of an expression; one `key` is computed once.
@@ -200,7 +210,7 @@ class Code:
         lines = [*self._once, *(_EACH_LEAD if self._population else ()), *self._lines]
         used = set(_NAME.findall("\n".join(lines)))
         constants = {name: value for name, value in self._constants.items() if name in used}
-        given = "leads, at" if self._population else "lead, at, assessed"
+        given = "leads, at" if self._population else "lead, at, view"
         bound = "".join(f", {name}={name}" for name in constants)
         last = "    return found\n" if self._population else ""
         source = "\n".join([f"def decide({given}{bound}):", *lines, last])
@@ -210,7 +220,7 @@ class Code:
 
 
 _EACH_LEAD = (
-    "    assessed = None",
+    "    view = None",
     "    found = []",
     "    add = found.append",
     "    for lead in leads:",
@@ -235,45 +245,26 @@ class Pass(ABC):
         """Add the lines."""
 
 
-@singledispatch
-def emit(node: Any, code: Code) -> Emitted:
-    """Return the expressions of a node; a node that has no emitter of its own is interpreted."""
-    return interpreted(node, code)
-
-
 def interpreted(node: Any, code: Code) -> Emitted:
-    """Return the expressions of a node that is asked as the interpreter asks it."""
-    view = code.local(View, lambda: f"{code.bind(View)}(lead, at, assessed)")
+    """Return the expressions of a question that is asked as its `interpret` asks it."""
+    view = code.local(View, lambda: f"{code.bind(View)}(lead, at) if view is None else view")
     answer = code.local(("interpreted", node), lambda: f"{code.bind(node.interpret)}({view})")
     return Emitted(answer, f"{answer} is False", answer)
 
 
-@singledispatch
-def cost(_: Any) -> int:
-    """Return how dear the answer of a node is: 0 for a look at the profile, 1 for a walk through events or a
-    verdict.
-    """
-    return 1
-
-
-def decide(node: Any) -> Decide:
-    """Return the function that answers what `node` asks.
+def compiled(question: Any) -> Decide:
+    """Return the function that answers a question: its own `emit_early` and `emit` say how.
 
     >>> from datetime import UTC
     >>> from leadflow import Company, company
     >>> lead = Lead("L-1", created_at=datetime(2026, 3, 2, tzinfo=UTC), company=Company(country="VN"))
-    >>> decide(company.country.is_("vn"))(lead, lead.created_at, None)
+    >>> compiled(company.country.is_("vn"))(lead, lead.created_at, None)
     True
     """
     code = Code()
-    emit_early(node, code)
-    yes, no, _ = emit(node, code)
+    question.emit_early(code)
+    yes, no, _ = question.emit(code)
     code.flush()
     code.line(f"return True if {yes} else False if {no} else None")
     function: Decide = code.function()
     return function
-
-
-@singledispatch
-def emit_early(node: Any, code: Code) -> None:
-    """Write the lines that decide before anything dear is looked at, where a cheap part alone can."""

@@ -1,4 +1,8 @@
-"""Conditions: what is asked of a value that is known."""
+"""Conditions: what is asked of a value that is known.
+
+A new operator is one class here, which says how it reads, whether a value meets it and how it compiles, and a method
+of the handles that offer it (`handles.py`).
+"""
 
 import math
 from abc import ABC, abstractmethod
@@ -15,6 +19,7 @@ import attrs
 
 from leadflow._validate import normalise_text
 from leadflow._words import spell
+from leadflow.criteria.codegen import Code, Emitted
 from leadflow.leads import OrderedEnum
 from leadflow.money import Money
 
@@ -31,7 +36,6 @@ __all__ = [
     "Spans",
     "normal",
     "plain",
-    "throughout",
 ]
 
 Bound = int | float | Decimal | Fraction | Money | date | datetime | timedelta | OrderedEnum
@@ -65,13 +69,37 @@ class Condition(ABC):
         """Whether this asks that something is not so, which of several values none may contradict."""
         return False
 
+    @property
+    def bounds(self) -> tuple[Any, ...] | None:
+        """The values that a value is compared with by order or equality alone, or None where more of it counts."""
+        return None
+
     @abstractmethod
     def meets(self, value: Any, as_of: datetime) -> bool | None:
-        """Whether a known value meets the condition; None when it cannot be told, as with money of another currency."""
+        """Whether a known value meets it; None when it cannot be compared, as money of another currency."""
+
+    def with_bounds(self, *bounds: Any) -> "Condition":
+        """Return the same condition with other bounds."""
+        raise NotImplementedError
+
+    def throughout(self, low: Any, high: Any) -> bool | None:  # noqa: ARG002  # of most conditions nothing is known
+        """Whether every value from `low` to `high` (both included; None: no bound) meets it; None where some do."""
+        return None
 
     def problem(self, value: object) -> str | None:  # noqa: ARG002  # a value is comparable unless a condition knows better
-        """Why it cannot be told, or None."""
+        """Return why a known value cannot be compared, or None."""
         return None
+
+    def emit(self, value: str, code: Code) -> Emitted:
+        """Return the expressions of whether a value meets it, given as an expression and known to be comparable."""
+        asked = f"{code.bind(self.meets)}({value}, at)"
+        return Emitted(asked, f"not {asked}")
+
+    def emit_known(self, value: str, code: Code, *, known: str = "") -> Emitted:
+        """Return the expressions for a value that is known where `known` holds (by default: where it is not None)."""
+        yes, no, _ = self.emit(value, code)
+        known = known or f"{value} is not None"
+        return Emitted(f"({known} and {yes})", f"({known} and {no})")
 
 
 def _texts(values: Iterable[str]) -> tuple[str, ...]:
@@ -79,11 +107,7 @@ def _texts(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(found[key] for key in sorted(found))
 
 
-def _shown(texts: tuple[str, ...], *, redacted: bool) -> tuple[str, ...]:
-    return tuple(f"{text[:1]}***" for text in texts) if redacted else texts
-
-
-def _alternatives(texts: tuple[str, ...], *, several: bool, negated: bool) -> str:
+def _alternatives(texts: Iterable[str], *, several: bool, negated: bool) -> str:
     listed = ", ".join(texts)
     if several:
         return f"is none of {listed}" if negated else f"is one of {listed}"
@@ -91,11 +115,10 @@ def _alternatives(texts: tuple[str, ...], *, several: bool, negated: bool) -> st
 
 
 @attrs.frozen(kw_only=True, order=False, weakref_slot=False)
-class IsText(Condition):
-    """The text is one of `texts` (or, `negated`, none of them), compared in its normal form."""
+class _OfTexts(Condition):
+    """A condition that compares with `texts`, all in their normal form; `redacted` ones are personal data."""
 
     texts: tuple[str, ...] = attrs.field(converter=_texts, kw_only=False)
-    negated: bool = False
     several: bool = False
     redacted: bool = False
     normals: frozenset[str] = attrs.field(init=False, eq=False, repr=False)
@@ -104,9 +127,21 @@ class IsText(Condition):
         object.__setattr__(self, "normals", frozenset(map(normal, self.texts)))
 
     @property
+    def shown(self) -> tuple[str, ...]:
+        """The texts as a sentence shows them."""
+        return tuple(f"{text[:1]}***" for text in self.texts) if self.redacted else self.texts
+
+
+@attrs.frozen(kw_only=True, order=False, weakref_slot=False)
+class IsText(_OfTexts):
+    """The text is one of `texts` (or, `negated`, none of them)."""
+
+    negated: bool = False
+
+    @property
     def phrase(self) -> str:
         """What follows the name of the field in a sentence; personal texts are masked."""
-        return _alternatives(_shown(self.texts, redacted=self.redacted), several=self.several, negated=self.negated)
+        return _alternatives(self.shown, several=self.several, negated=self.negated)
 
     def meets(self, value: str, as_of: datetime) -> bool:  # noqa: ARG002  # a text does not change with time
         """Whether the text, in its normal form, is one of them."""
@@ -114,26 +149,43 @@ class IsText(Condition):
 
 
 @attrs.frozen(kw_only=True, order=False, weakref_slot=False)
-class Contains(Condition):
-    """The text has one of `texts` in it, all compared in their normal form."""
-
-    texts: tuple[str, ...] = attrs.field(converter=_texts, kw_only=False)
-    several: bool = False
-    redacted: bool = False
-    normals: tuple[str, ...] = attrs.field(init=False, eq=False, repr=False)
-
-    def __attrs_post_init__(self) -> None:
-        object.__setattr__(self, "normals", tuple(map(normal, self.texts)))
+class Contains(_OfTexts):
+    """The text has one of `texts` in it."""
 
     @property
     def phrase(self) -> str:
         """What follows the name of the field in a sentence; personal texts are masked."""
-        listed = ", ".join(_shown(self.texts, redacted=self.redacted))
+        listed = ", ".join(self.shown)
         return f"contains any of {listed}" if self.several else f"contains {listed}"
 
     def meets(self, value: str, as_of: datetime) -> bool:  # noqa: ARG002  # a text does not change with time
         """Whether the text, in its normal form, has one of them in it."""
         return any(part in value for part in self.normals)
+
+
+@attrs.frozen(kw_only=True, order=False, weakref_slot=False)
+class Has(_OfTexts):
+    """The set has `every` one of `texts`, or any of them."""
+
+    every: bool
+
+    @property
+    def phrase(self) -> str:
+        """What follows the name of the field in a sentence."""
+        listed = ", ".join(self.texts)
+        if len(self.texts) == 1:
+            return f"has {listed}"
+        return f"has all of {listed}" if self.every else f"has any of {listed}"
+
+    def meets(self, value: frozenset[str], as_of: datetime) -> bool:  # noqa: ARG002  # a set does not change with time
+        """Whether the set, in normal form, has them."""
+        return self.normals <= value if self.every else not self.normals.isdisjoint(value)
+
+
+def _inside(first: Any, last: Any, low: Any, high: Any) -> bool | None:
+    if low > last or (high is not None and high < first):
+        return False
+    return True if first <= low and high is not None and high <= last else None
 
 
 @attrs.frozen(kw_only=True, order=False, weakref_slot=False)
@@ -147,11 +199,26 @@ class Is(Condition):
     @property
     def phrase(self) -> str:
         """What follows the name of the field in a sentence."""
-        return _alternatives(tuple(map(spell, self.values)), several=self.several, negated=self.negated)
+        return _alternatives(map(spell, self.values), several=self.several, negated=self.negated)
+
+    @property
+    def bounds(self) -> tuple[Any, ...]:
+        """The values."""
+        return self.values
+
+    def with_bounds(self, *bounds: Any) -> Condition:
+        """Return the same condition with other values."""
+        return attrs.evolve(self, values=bounds)
 
     def meets(self, value: object, as_of: datetime) -> bool:  # noqa: ARG002  # a value does not change with time
         """Whether the value is one of them."""
         return (value in self.values) is not self.negated
+
+    def throughout(self, low: Any, high: Any) -> bool | None:
+        """Whether every value from `low` to `high` is the one; None where some are."""
+        if len(self.values) != 1 or self.negated:
+            return None
+        return _inside(self.values[0], self.values[0], low, high)
 
 
 class Comparison(StrEnum):
@@ -163,26 +230,46 @@ class Comparison(StrEnum):
     LESS_THAN = "less than"
 
 
-_COMPARE: dict[Comparison, Callable[[Any, Any], bool]] = {
-    Comparison.AT_LEAST: ge,
-    Comparison.AT_MOST: le,
-    Comparison.MORE_THAN: gt,
-    Comparison.LESS_THAN: lt,
+_COMPARE: dict[Comparison, tuple[Callable[[Any, Any], bool], str, str]] = {
+    Comparison.AT_LEAST: (ge, ">=", "<"),
+    Comparison.AT_MOST: (le, "<=", ">"),
+    Comparison.MORE_THAN: (gt, ">", "<="),
+    Comparison.LESS_THAN: (lt, "<", ">="),
 }
+"""How each comparison is made, and how the source of it and of its inverse is written."""
 
 
-def _other_currency(value: object, bound: object) -> bool:
-    return isinstance(value, Money) and isinstance(bound, Money) and value.currency != bound.currency
+class _Ordered(Condition):
+    """A condition on values that have an order. Money has one within a currency."""
 
+    __slots__ = ()
 
-def _currency_problem(value: Any, bound: object) -> str | None:
-    return (
-        f"the amount is in {value.currency}, and nothing is converted here" if _other_currency(value, bound) else None
-    )
+    def currency(self, value: object) -> str | None:
+        """Return the currency of the bounds, where a value is money of another one."""
+        bound = (self.bounds or (None,))[0]
+        other = isinstance(bound, Money) and isinstance(value, Money) and value.currency != bound.currency
+        return bound.currency if other and isinstance(bound, Money) else None
+
+    def problem(self, value: Any) -> str | None:
+        """Return why a known value cannot be compared, or None."""
+        if self.currency(value) is None:
+            return None
+        return f"the amount is in {value.currency}, and nothing is converted here"
+
+    def emit_known(self, value: str, code: Code, *, known: str = "") -> Emitted:
+        """Return the expressions for a value that is known where `known` holds; of money, within the currency."""
+        known = known or f"{value} is not None"
+        bounds = self.bounds or ()
+        if isinstance(bounds[0], Money):
+            # Amounts compare as plain decimals once the currency is checked.
+            condition = self.with_bounds(*(bound.amount for bound in bounds))
+            known = f"{known} and {value}.currency == {code.bind(bounds[0].currency)}"
+            return condition.emit_known(f"{value}.amount", code, known=known)
+        return super().emit_known(value, code, known=known)
 
 
 @attrs.frozen(order=False, weakref_slot=False)
-class Compared(Condition):
+class Compared(_Ordered):
     """The value is at least, at most, more or less than `bound`."""
 
     comparison: Comparison
@@ -193,17 +280,37 @@ class Compared(Condition):
         """What follows the name of the field in a sentence."""
         return f"is {self.comparison.value} {spell(self.bound)}"
 
+    @property
+    def bounds(self) -> tuple[Any, ...]:
+        """The bound."""
+        return (self.bound,)
+
+    def with_bounds(self, *bounds: Any) -> Condition:
+        """Return the same comparison with another bound."""
+        return Compared(self.comparison, *bounds)
+
     def meets(self, value: Any, as_of: datetime) -> bool | None:  # noqa: ARG002  # the bound does not move with time
         """Whether the value compares so; None for money of another currency."""
-        return None if _other_currency(value, self.bound) else _COMPARE[self.comparison](value, self.bound)
+        return None if self.currency(value) else _COMPARE[self.comparison][0](value, self.bound)
 
-    def problem(self, value: object) -> str | None:
-        """Why it cannot be told, or None."""
-        return _currency_problem(value, self.bound)
+    def throughout(self, low: Any, high: Any) -> bool | None:
+        """Whether every value from `low` to `high` compares so; None where some do."""
+        compare = _COMPARE[self.comparison][0]
+        upward = self.comparison in {Comparison.AT_LEAST, Comparison.MORE_THAN}
+        hardest, easiest = (low, high) if upward else (high, low)
+        if hardest is not None and compare(hardest, self.bound):
+            return True
+        return False if easiest is not None and not compare(easiest, self.bound) else None
+
+    def emit(self, value: str, code: Code) -> Emitted:
+        """Return the comparison and its inverse, as Python writes them."""
+        _, yes, no = _COMPARE[self.comparison]
+        bound = code.literal(self.bound)
+        return Emitted(f"{value} {yes} {bound}", f"{value} {no} {bound}")
 
 
 @attrs.frozen(order=False, weakref_slot=False)
-class Between(Condition):
+class Between(_Ordered):
     """The value lies between `low` and `high`, both included."""
 
     low: Bound
@@ -214,37 +321,27 @@ class Between(Condition):
         """What follows the name of the field in a sentence."""
         return f"is between {spell(self.low)} and {spell(self.high)}"
 
+    @property
+    def bounds(self) -> tuple[Any, ...]:
+        """Both ends."""
+        return (self.low, self.high)
+
+    def with_bounds(self, *bounds: Any) -> Condition:
+        """Return the same condition between other ends."""
+        return Between(*bounds)
+
     def meets(self, value: Any, as_of: datetime) -> bool | None:  # noqa: ARG002  # the bounds do not move with time
         """Whether the value lies between them; None for money of another currency."""
-        return None if _other_currency(value, self.low) else self.low <= value <= self.high
+        return None if self.currency(value) else self.low <= value <= self.high
 
-    def problem(self, value: object) -> str | None:
-        """Why it cannot be told, or None."""
-        return _currency_problem(value, self.low)
+    def throughout(self, low: Any, high: Any) -> bool | None:
+        """Whether every value from `low` to `high` lies between them; None where some do."""
+        return _inside(self.low, self.high, low, high)
 
-
-@attrs.frozen(kw_only=True, order=False, weakref_slot=False)
-class Has(Condition):
-    """The set has all of `texts`, or any of them."""
-
-    texts: tuple[str, ...] = attrs.field(converter=_texts, kw_only=False)
-    every: bool
-    normals: frozenset[str] = attrs.field(init=False, eq=False, repr=False)
-
-    def __attrs_post_init__(self) -> None:
-        object.__setattr__(self, "normals", frozenset(map(normal, self.texts)))
-
-    @property
-    def phrase(self) -> str:
-        """What follows the name of the field in a sentence."""
-        listed = ", ".join(self.texts)
-        if len(self.texts) == 1:
-            return f"has {listed}"
-        return f"has all of {listed}" if self.every else f"has any of {listed}"
-
-    def meets(self, value: frozenset[str], as_of: datetime) -> bool:  # noqa: ARG002  # a set does not change with time
-        """Whether the set, in normal form, has them."""
-        return self.normals <= value if self.every else not self.normals.isdisjoint(value)
+    def emit(self, value: str, code: Code) -> Emitted:
+        """Return the chained comparison and its inverse."""
+        inside = f"{code.literal(self.low)} <= {value} <= {code.literal(self.high)}"
+        return Emitted(inside, f"not {inside}")
 
 
 @attrs.frozen(kw_only=True, order=False, weakref_slot=False)
@@ -265,31 +362,3 @@ class Spans(Condition):
             return timedelta(0) <= (value - as_of if self.ahead else as_of - value) <= self.span
         today = as_of.date()
         return timedelta(0) <= (value - today if self.ahead else today - value) <= self.span
-
-
-_UPWARD = frozenset({Comparison.AT_LEAST, Comparison.MORE_THAN})
-
-
-def throughout(condition: Condition, low: Any, high: Any) -> bool | None:
-    """Whether every value from `low` to `high` (both included; None: no bound) meets a condition; None where some do.
-
-    >>> throughout(Compared(Comparison.AT_LEAST, 2), 3, None), throughout(Compared(Comparison.AT_LEAST, 2), 1, None)
-    (True, None)
-    """
-    if isinstance(condition, Compared):
-        compare = _COMPARE[condition.comparison]
-        hardest, easiest = (low, high) if condition.comparison in _UPWARD else (high, low)
-        if hardest is not None and compare(hardest, condition.bound):
-            return True
-        return False if easiest is not None and not compare(easiest, condition.bound) else None
-    if isinstance(condition, Between):
-        return _inside(condition.low, condition.high, low, high)
-    if isinstance(condition, Is) and len(condition.values) == 1 and not condition.negated:
-        return _inside(*condition.values, *condition.values, low, high)
-    return None
-
-
-def _inside(first: Any, last: Any, low: Any, high: Any) -> bool | None:
-    if low > last or (high is not None and high < first):
-        return False
-    return True if first <= low and high is not None and high <= last else None

@@ -6,12 +6,11 @@ from enum import Enum
 from typing import TypeVar, overload
 
 from leadflow._validate import required_text
-from leadflow.criteria.handles import Handle
-from leadflow.criteria.operands import Field, Kind
-from leadflow.criteria.typed import (
+from leadflow.criteria.handles import (
     ChannelHandle,
     DateHandle,
     EnumHandle,
+    Handle,
     InstantHandle,
     MoneyHandle,
     NumberHandle,
@@ -20,6 +19,7 @@ from leadflow.criteria.typed import (
     TextHandle,
     TruthHandle,
 )
+from leadflow.criteria.operands import Field, Kind
 from leadflow.errors import invalid_type
 from leadflow.leads import Actor, OrderedEnum, Seniority
 from leadflow.money import Money
@@ -130,19 +130,14 @@ def attribute(name: str, kind: type[object]) -> Handle:
     'attributes.erp is one of odoo, sap'
     """
     path = f"attributes.{required_text(name, 'attribute')}"
-    if isinstance(kind, type) and issubclass(kind, OrderedEnum):
-        return OrderedHandle(Field(path, Kind.MEMBER, members=kind), kind)
     if isinstance(kind, type) and issubclass(kind, Enum):
-        return EnumHandle(Field(path, Kind.MEMBER, members=kind), kind)
-    for known, made in _MAKERS.items():
+        field = Field(path, Kind.MEMBER, members=kind)
+        return OrderedHandle(field, kind) if issubclass(kind, OrderedEnum) else EnumHandle(field, kind)
+    for known, (handle, holds) in _MAKERS.items():
         if kind is known:
-            return made[0](Field(path, made[1]))
-    raise invalid_type(
-        "kind",
-        kind,
-        "is no kind of attribute",
-        "write str, bool, float, date, datetime, Money, frozenset or an Enum",
-    )
+            return handle(Field(path, holds))
+    fix = "write str, bool, float, date, datetime, Money, frozenset or an Enum"
+    raise invalid_type("kind", kind, "is not a kind of attribute", fix)
 
 
 _MAKERS: dict[type, tuple[type[Handle], Kind]] = {

@@ -1,6 +1,5 @@
 """Evidence handles: questions about what was found out on a lead's readiness to buy."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import Enum
@@ -9,13 +8,10 @@ from typing import overload
 import attrs
 
 from leadflow._validate import positive_timedelta, required_text, to_utc
-from leadflow.criteria.check import View
 from leadflow.criteria.conditions import normal
-from leadflow.criteria.handles import Handle
-from leadflow.criteria.operands import Asked, Fact, Kind, Presence, coerced, shown
-from leadflow.criteria.tree import Guard
-from leadflow.criteria.typed import (
+from leadflow.criteria.handles import (
     EnumHandle,
+    Handle,
     InstantHandle,
     MoneyHandle,
     NumberHandle,
@@ -24,7 +20,8 @@ from leadflow.criteria.typed import (
     TextHandle,
     TruthHandle,
 )
-from leadflow.criteria.walk import leaves
+from leadflow.criteria.operands import Fact, FieldCriterion, Kind, Presence
+from leadflow.criteria.tree import Guard, leaves
 from leadflow.errors import invalid_type
 from leadflow.leads import (
     Answer,
@@ -82,37 +79,14 @@ class Finding(Fact):
         """Whether all evidence on the dimension counts, and not only the newest."""
         return self.dimension == "authority"
 
-    def raw(self, lead: Lead) -> Sequence[object | None]:
-        """Return the facts as they stand, oldest first; those that count, of which at least one."""
-        found = findings_on(lead, self.dimension)
-        if not found:
-            return (None,)
-        return [_part(event.evidence, self.part) for event in (found if self.several else found[-1:])]
-
-    def newest(self, lead: Lead) -> object | None:
-        """Return the fact found last, as it stands; None when it is missing or of another kind."""
-        return shown(self.raw(lead)[-1], self.kind, self.members)
-
-    def values(self, view: View) -> tuple[object | None, ...]:
-        """Return the values that count, as conditions compare them."""
-        return tuple(coerced(raw, self.kind, self.members) for raw in self.raw(view.lead))
-
-    def known(self, view: View) -> bool:
-        """Whether anything that counts is known, of whatever kind."""
-        return any(raw is not None for raw in self.raw(view.lead))
-
-    def problem(self, view: View) -> str | None:
-        """Why evidence that is there answers nothing, or None."""
-        for raw in self.raw(view.lead):
-            if raw is not None and coerced(raw, self.kind, self.members) is None:
-                return f"what is known is not {self.kind.value}"
-        return None
-
-
-def _part(found: object, name: str) -> object | None:
-    value = getattr(found, name)
-    # No pains told is no statement that nothing hurts.
-    return (frozenset(value) or None) if isinstance(value, tuple) else value
+    def found(self, lead: Lead) -> tuple[object | None, ...]:
+        """Return the facts that count (at least one), oldest first, as they stand; None for each that is missing."""
+        events = findings_on(lead, self.dimension)
+        counting = events if self.several else events[-1:]
+        values = [getattr(event.evidence, self.part) for event in counting]
+        # No pains recorded is no statement that nothing hurts.
+        facts = [(frozenset(value) or None) if isinstance(value, tuple) else value for value in values]
+        return tuple(facts) or (None,)
 
 
 class BudgetHandles:
@@ -179,18 +153,22 @@ class EvidenceHandles:
         name = required_text(dimension, "dimension")
         if name in _KINDS:
             raise invalid_type("dimension", name, "has handles of its own", f"write evidence.{name}.…")
-        if kind is bool:
-            return TruthHandle(Finding(name, "answer", Kind.TRUTH))
-        if kind in {int, float, Decimal}:
-            return NumberHandle(Finding(name, "answer", Kind.NUMBER))
-        if kind is Money:
-            return MoneyHandle(Finding(name, "answer", Kind.MONEY))
-        if kind is not str:
-            raise invalid_type(
-                "kind", kind, "an answer is text, truth, a number or money", "write str, bool, float or Money"
-            )
-        return TextHandle(Finding(name, "answer", Kind.TEXT))
+        for known, (handle, holds) in _ANSWERS.items():
+            if kind is known:
+                return handle(Finding(name, "answer", holds))
+        raise invalid_type(
+            "kind", kind, "an answer is text, truth, a number or money", "write str, bool, float or Money"
+        )
 
+
+_ANSWERS: dict[type, tuple[type[Handle], Kind]] = {
+    str: (TextHandle, Kind.TEXT),
+    bool: (TruthHandle, Kind.TRUTH),
+    int: (NumberHandle, Kind.NUMBER),
+    float: (NumberHandle, Kind.NUMBER),
+    Decimal: (NumberHandle, Kind.NUMBER),
+    Money: (MoneyHandle, Kind.MONEY),
+}
 
 evidence = EvidenceHandles()
 """What was found out about a lead's readiness to buy."""
@@ -202,7 +180,7 @@ def dimensions_in(guard: Guard) -> tuple[str, ...]:
     >>> dimensions_in(evidence.budget.amount.known() & evidence.answer("metrics").known())
     ('budget', 'metrics')
     """
-    found = (leaf.operand for leaf in leaves(guard) if isinstance(leaf, (Asked, Presence)))
+    found = (leaf.operand for leaf in leaves(guard) if isinstance(leaf, (FieldCriterion, Presence)))
     return tuple(dict.fromkeys(operand.dimension for operand in found if isinstance(operand, Finding)))
 
 

@@ -1,98 +1,112 @@
-"""Handles: what one writes to ask about a field or a count; they build questions, and refuse misuse."""
+"""Handles: what one writes to ask about a field or a count, one for each kind of value.
 
-from datetime import timedelta
+They build questions and refuse misuse. What a value is compared with comes from `conditions.py`.
+"""
+
+from collections.abc import Hashable, Iterable
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Generic, NoReturn, TypeVar
+from enum import Enum
+from typing import Any, Generic, NoReturn, TypeVar
 
 import attrs
 
-from leadflow._validate import finite_number, positive_timedelta
-from leadflow.criteria.conditions import Between, Bound, Compared, Comparison, Condition, plain
-from leadflow.criteria.misuse import no_equality, no_truth_of_handle
-from leadflow.criteria.operands import Asked, Fact, Operand, Presence
+from leadflow._validate import plain_date, required_text, to_utc
+from leadflow.criteria.arguments import plain_number, required_texts, span_of
+from leadflow.criteria.conditions import (
+    Between,
+    Bound,
+    Compared,
+    Comparison,
+    Condition,
+    Contains,
+    Has,
+    Is,
+    IsText,
+    Spans,
+)
+from leadflow.criteria.operands import Fact, FieldCriterion, Operand, Presence
 from leadflow.criteria.tree import Criterion
-from leadflow.errors import invalid
+from leadflow.errors import invalid, invalid_type
+from leadflow.leads import Lead, OrderedEnum, Source
+from leadflow.leads.vocabulary import member
 from leadflow.money import Money
 
-__all__ = ["Comparable", "Handle", "plain_number", "span_of"]
+__all__ = [
+    "ChannelHandle",
+    "Comparable",
+    "DateHandle",
+    "EnumHandle",
+    "Handle",
+    "InstantHandle",
+    "MoneyHandle",
+    "NumberHandle",
+    "OrderedHandle",
+    "SetHandle",
+    "TextHandle",
+    "TruthHandle",
+    "FieldHandle",
+]
 
 B = TypeVar("B")
-
-
-def plain_number(value: float | Decimal, name: str) -> int | float | Decimal:
-    """Return a finite number, a whole one as an int, so that equal bounds are one; a bool is not a number.
-
-    >>> plain_number(10.0, "at least")
-    10
-    """
-    number = finite_number(value, name, "write a number, such as 10, or ask .known()")
-    if number == int(number):
-        return int(number)
-    return plain(number.normalize()) if isinstance(number, Decimal) else number
-
-
-def span_of(name: str, *, days: float, hours: float) -> timedelta:
-    """Return a stretch of time longer than zero.
-
-    >>> span_of("within", days=1, hours=12)
-    datetime.timedelta(days=1, seconds=43200)
-    """
-    whole_days, whole_hours = plain_number(days, f"{name} days"), plain_number(hours, f"{name} hours")
-    try:
-        return positive_timedelta(timedelta(days=float(whole_days), hours=float(whole_hours)), name)
-    except OverflowError:
-        raise invalid(name, days, "is longer than time lasts here", "write fewer days") from None
+E = TypeVar("E", bound=Enum)
+R = TypeVar("R", bound=OrderedEnum)
+T = TypeVar("T")
 
 
 @attrs.frozen(eq=False, order=False, weakref_slot=False)
-class Asker:
-    """What asks about an operand. It has no truth value and does not compare with `==`."""
+class FieldHandle:
+    """What asks about an operand. It has no truth value and does not compare with `==`.
+
+    To keep a handle in data of your own, keep its `operand`, which compares and hashes by content.
+    """
 
     operand: Operand
 
-    def __eq__(self, other: object) -> NoReturn:
-        raise no_equality(self.operand.phrase)
+    def _ask(self, condition: Condition) -> Criterion:
+        return FieldCriterion(self.operand, condition)
 
-    def __ne__(self, other: object) -> NoReturn:
-        raise no_equality(self.operand.phrase)
+    def __eq__(self, other: object) -> NoReturn:
+        raise invalid_type(
+            "handle",
+            self.operand.phrase,
+            "does not compare with == or !=, which must give a truth and not a question",
+            "write .is_(...), .is_not(...) or .between(low, high)",
+        )
+
+    __ne__ = __eq__
 
     def __hash__(self) -> int:
         return hash(self.operand)
 
     def __bool__(self) -> NoReturn:
-        raise no_truth_of_handle(self.operand.phrase)
+        raise invalid_type(
+            "handle",
+            self.operand.phrase,
+            "has no truth value before a lead is asked",
+            "write .known() or .is_true() of a field, .any() of a happening; combine questions with & | ~",
+        )
 
 
-class Comparable(Asker, Generic[B]):
-    """What is asked by comparing: `>=`, `<=`, `>`, `<` and `between`, each giving a criterion.
-
-    `==` raises, and says what to write instead. To keep a handle in data of your own, keep its `operand`, which
-    compares and hashes by content.
-
-    >>> from leadflow import activities
-    >>> str(activities("email_click").count() >= 3)
-    'count of email_click is at least 3'
-    """
+class Comparable(FieldHandle, Generic[B]):
+    """What is asked by comparing: `>=`, `<=`, `>`, `<` and `between`, each giving a criterion; `==` raises."""
 
     __slots__ = ()
 
     def _bound(self, value: B) -> Bound:
         return plain_number(value, self.operand.phrase)  # type: ignore[arg-type]  # numbers, unless a subclass knows better
 
-    def _compared(self, comparison: Comparison, bound: B) -> Criterion:
-        return Asked(self.operand, Compared(comparison, self._bound(bound)))
-
     def __ge__(self, bound: B) -> Criterion:
-        return self._compared(Comparison.AT_LEAST, bound)
+        return self._ask(Compared(Comparison.AT_LEAST, self._bound(bound)))
 
     def __le__(self, bound: B) -> Criterion:
-        return self._compared(Comparison.AT_MOST, bound)
+        return self._ask(Compared(Comparison.AT_MOST, self._bound(bound)))
 
     def __gt__(self, bound: B) -> Criterion:
-        return self._compared(Comparison.MORE_THAN, bound)
+        return self._ask(Compared(Comparison.MORE_THAN, self._bound(bound)))
 
     def __lt__(self, bound: B) -> Criterion:
-        return self._compared(Comparison.LESS_THAN, bound)
+        return self._ask(Compared(Comparison.LESS_THAN, self._bound(bound)))
 
     def between(self, low: B, high: B) -> Criterion:
         """Ask whether it lies between `low` and `high`, both included; raises when low is above high."""
@@ -101,14 +115,11 @@ class Comparable(Asker, Generic[B]):
             raise invalid("between", (low, high), "both ends are in one currency", "convert one of them")
         if first > last:  # type: ignore[operator]  # both ends are of one kind
             raise invalid("between", (low, high), "low is above high", f"write between({high!r}, {low!r})")
-        return Asked(self.operand, Between(first, last))
+        return self._ask(Between(first, last))
 
 
-class Handle(Asker):
+class Handle(FieldHandle):
     """What every handle of a field can ask: whether the fact is known. `path` names the fact, `get` reads it.
-
-    `==` raises, and says what to write instead. To keep a handle in data of your own, keep its `operand`, which
-    compares and hashes by content.
 
     >>> from leadflow import company
     >>> str(company.industry.known()), company.industry.path
@@ -123,6 +134,11 @@ class Handle(Asker):
         """The path of the fact, such as "company.industry"."""
         return self.operand.path
 
+    def get(self, lead: Lead) -> Hashable:
+        """Return the value as `lead` has it, or None when it is missing or of another kind."""
+        value: Any = self.operand.newest(lead)
+        return value  # type: ignore[no-any-return]  # facts are hashable
+
     def known(self) -> Criterion:
         """Ask whether the fact is known: yes or no, never unknown."""
         return Presence(self.operand, wanted=True)
@@ -131,5 +147,235 @@ class Handle(Asker):
         """Ask whether the fact is missing: yes or no, never unknown."""
         return Presence(self.operand, wanted=False)
 
-    def _asked(self, condition: Condition) -> Criterion:
-        return Asked(self.operand, condition)
+
+class _Of(Handle, Generic[T]):
+    """A handle of a field that holds values of type `T`."""
+
+    __slots__ = ()
+
+    def get(self, lead: Lead) -> T | None:
+        """Return the value as `lead` has it, or None when it is missing or of another kind."""
+        value: Any = self.operand.newest(lead)
+        return value  # type: ignore[no-any-return]  # the operand gives values of its own kind alone
+
+
+class _Matched(_Of[T]):
+    """A handle that is asked by equality: `is_`, `is_not` and `in_`."""
+
+    __slots__ = ()
+
+    def _one_of(self, values: Iterable[Any], *, negated: bool = False, several: bool = False) -> Condition:
+        raise NotImplementedError
+
+    def is_(self, value: T) -> Criterion:
+        """Ask whether it is this value."""
+        return self._ask(self._one_of((value,)))
+
+    def is_not(self, value: T) -> Criterion:
+        """Ask whether it is another value; unknown when it is missing."""
+        return self._ask(self._one_of((value,), negated=True))
+
+    def in_(self, values: Iterable[T]) -> Criterion:
+        """Ask whether it is one of these values; raises for a single value, and for none."""
+        return self._ask(self._one_of(values, several=True))
+
+
+class TextHandle(_Matched[str]):
+    """Asks about text, compared after NFKC, casefold and collapsing white space.
+
+    >>> from leadflow import company
+    >>> str(company.industry.in_({"retail", "logistics"}))
+    'company.industry is one of logistics, retail'
+    """
+
+    __slots__ = ()
+
+    @property
+    def _redacted(self) -> bool:
+        return self.path in {"person.name", "person.email", "person.phone"}
+
+    def _one_of(self, values: Iterable[str], *, negated: bool = False, several: bool = False) -> Condition:
+        texts = required_texts(values, self.path)
+        return IsText(texts, negated=negated, several=several, redacted=self._redacted)
+
+    def contains(self, text: str) -> Criterion:
+        """Ask whether it has this text in it, such as "accountant" in a job title."""
+        return self._ask(Contains((required_text(text, self.path),), redacted=self._redacted))
+
+    def contains_any(self, texts: Iterable[str]) -> Criterion:
+        """Ask whether it has one of these texts in it; raises for a single text, and for none."""
+        return self._ask(Contains(required_texts(texts, self.path), several=True, redacted=self._redacted))
+
+
+class ChannelHandle(TextHandle):
+    """Asks about a channel: a `Channel`, its name in any spelling, or a channel of your own.
+
+    >>> from leadflow import source
+    >>> str(source.channel.is_("Paid Social"))
+    'source.channel is paid_social'
+    """
+
+    __slots__ = ()
+
+    def _one_of(self, values: Iterable[str], *, negated: bool = False, several: bool = False) -> Condition:
+        channels = [str(Source(channel=text).channel) for text in required_texts(values, self.path)]
+        return IsText(channels, negated=negated, several=several)
+
+
+class NumberHandle(Comparable[float | Decimal], _Of[int | float | Decimal]):
+    """Asks about a number.
+
+    >>> from leadflow import company
+    >>> str(company.employees >= 10)
+    'company.employees is at least 10'
+    """
+
+    __slots__ = ()
+
+    def is_(self, number: float | Decimal) -> Criterion:
+        """Ask whether it is exactly this number."""
+        return self._ask(Is((self._bound(number),)))
+
+
+class MoneyHandle(Comparable[Money], _Of[Money]):
+    """Asks about an amount of money; of an amount in another currency the answer is unknown, for nothing is converted.
+
+    >>> from leadflow import Money, company
+    >>> str(company.annual_revenue >= Money(1_000_000, "EUR"))
+    'company.annual_revenue is at least 1,000,000 EUR'
+    """
+
+    __slots__ = ()
+
+    def _bound(self, value: Money) -> Money:
+        if not isinstance(value, Money):
+            raise invalid_type(self.path, value, "an amount needs its currency", 'write Money("1200", "EUR")')
+        return value
+
+
+class DateHandle(Comparable[date], _Of[date]):
+    """Asks about a calendar date; an instant counts as its date in UTC.
+
+    >>> from leadflow import attribute
+    >>> str(attribute("contract_end", date).within_next(days=90))
+    'attributes.contract_end is within the next 90 days'
+    """
+
+    __slots__ = ()
+
+    def _bound(self, value: date) -> date:
+        return plain_date(value, self.path)
+
+    def is_(self, day: date) -> Criterion:
+        """Ask whether it is exactly this day (this instant)."""
+        return self._ask(Is((self._bound(day),)))
+
+    def within_next(self, *, days: float = 0, hours: float = 0) -> Criterion:
+        """Ask whether it lies in the stretch of exactly this length that begins at the instant asked about."""
+        return self._ask(Spans(span_of("within_next", days=days, hours=hours), ahead=True))
+
+    def within_last(self, *, days: float = 0, hours: float = 0) -> Criterion:
+        """Ask whether it lies in the stretch of exactly this length that ends at the instant asked about."""
+        return self._ask(Spans(span_of("within_last", days=days, hours=hours), ahead=False))
+
+
+class InstantHandle(DateHandle):
+    """Asks about an instant: every bound is an aware datetime.
+
+    >>> from leadflow import evidence
+    >>> str(evidence.timeline.decide_by.within_next(days=180))
+    'evidence.timeline.decide_by is within the next 180 days'
+    """
+
+    __slots__ = ()
+
+    def _bound(self, value: date) -> datetime:
+        if not isinstance(value, datetime):
+            raise invalid_type(self.path, value, "an instant is needed", "write datetime(..., tzinfo=...)")
+        return to_utc(value, self.path)
+
+    def get(self, lead: Lead) -> datetime | None:
+        """Return the instant as `lead` has it (in UTC), or None."""
+        value: Any = self.operand.newest(lead)
+        return value  # type: ignore[no-any-return]  # the operand gives values of its own kind alone
+
+
+@attrs.frozen(eq=False, order=False, weakref_slot=False)
+class EnumHandle(_Matched[E]):
+    """Asks about a member of an enumeration.
+
+    >>> from leadflow import Actor, source
+    >>> str(source.origin.is_(Actor.MARKETING))
+    'source.origin is marketing'
+    """
+
+    operand: Fact
+    members: type[E]
+
+    def _one_of(self, values: Iterable[E], *, negated: bool = False, several: bool = False) -> Condition:
+        if isinstance(values, (str, Enum)) or not isinstance(values, Iterable):
+            raise invalid_type(self.path, values, "several members are needed", "write .in_({A, B}), or .is_(A)")
+        chosen = {member(self.members, value, self.path) for value in values}
+        if not chosen:
+            raise invalid(self.path, (), "at least one value is required", "name at least one member")
+        return Is(tuple(each for each in self.members if each in chosen), negated=negated, several=several)
+
+
+@attrs.frozen(eq=False, order=False, weakref_slot=False)
+class OrderedHandle(EnumHandle[R]):
+    """Asks about a member of an enumeration that is ordered from the lowest to the highest.
+
+    >>> from leadflow import Seniority, person
+    >>> str(person.seniority.at_least(Seniority.MANAGER))
+    'person.seniority is at least manager'
+    """
+
+    def at_least(self, value: R) -> Criterion:
+        """Ask whether it is this member or a higher one."""
+        return self._ask(Compared(Comparison.AT_LEAST, member(self.members, value, self.path)))
+
+    def at_most(self, value: R) -> Criterion:
+        """Ask whether it is this member or a lower one."""
+        return self._ask(Compared(Comparison.AT_MOST, member(self.members, value, self.path)))
+
+
+class SetHandle(_Of[frozenset[str]]):
+    """Asks about a set of texts; an empty set is known, and has nothing.
+
+    >>> from leadflow import company
+    >>> str(company.technologies.has_any({"sap", "odoo"}))
+    'company.technologies has any of odoo, sap'
+    """
+
+    __slots__ = ()
+
+    def has(self, text: str) -> Criterion:
+        """Ask whether the set has this text."""
+        return self._ask(Has((required_text(text, self.path),), every=True))
+
+    def has_any(self, texts: Iterable[str]) -> Criterion:
+        """Ask whether the set has at least one of these texts; raises for a single text, and for none."""
+        return self._ask(Has(required_texts(texts, self.path), every=False))
+
+    def has_all(self, texts: Iterable[str]) -> Criterion:
+        """Ask whether the set has all of these texts; raises for a single text, and for none."""
+        return self._ask(Has(required_texts(texts, self.path), every=True))
+
+
+class TruthHandle(_Of[bool]):
+    """Asks about something that is true or false.
+
+    >>> from leadflow import evidence
+    >>> str(evidence.budget.approved.is_true())
+    'evidence.budget.approved is true'
+    """
+
+    __slots__ = ()
+
+    def is_true(self) -> Criterion:
+        """Ask whether it is true."""
+        return self._ask(Is((True,)))
+
+    def is_false(self) -> Criterion:
+        """Ask whether it is false; unknown when it is missing."""
+        return self._ask(Is((False,)))

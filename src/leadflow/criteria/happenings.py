@@ -1,282 +1,335 @@
-"""Happenings: one vocabulary for what a history tells of, used by rules, by clocks of the SLA and by measures."""
+"""Happenings: something that a history can record, with its windows, and what can be asked of it."""
 
-from decimal import Decimal
-from enum import Enum
-from typing import TypeVar
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import NoReturn
 
-from leadflow._validate import required_text
-from leadflow.criteria.handles import plain_number
-from leadflow.criteria.occurrences import Happening
-from leadflow.criteria.patterns import Activities, Creation, DealChange, DealMoment, Recorded, StageEntry
-from leadflow.errors import invalid_type
-from leadflow.leads import (
-    Accepted,
-    Actor,
-    Assigned,
-    ConsentChanged,
-    DealKind,
-    Disposition,
-    Event,
-    EvidenceFound,
-    ObjectionRaised,
-    ObjectionResolved,
-    OnHold,
-    Outcome,
-    Referred,
-    Rejected,
-    Resumed,
+import attrs
+
+from leadflow._validate import to_utc, whole_number
+from leadflow._words import spell
+from leadflow.criteria.arguments import span_of
+from leadflow.criteria.occurrences import (
+    Count,
+    CountOf,
+    DaysSinceLast,
+    Happened,
+    HappeningBase,
+    Occurrence,
+    SinceLast,
+    Window,
 )
-from leadflow.leads.vocabulary import find_member
-from leadflow.money import Money
+from leadflow.criteria.operands import FieldCriterion
+from leadflow.criteria.tree import MAX_DEPTH, Criterion, Guard, leaves
+from leadflow.criteria.weights import Decay, Each
+from leadflow.errors import LimitError, invalid, invalid_type
+from leadflow.leads import Lead
 
-__all__ = [
-    "accepted",
-    "activities",
-    "assigned",
-    "consent_changed",
-    "created",
-    "deal_entered",
-    "deal_lost",
-    "deal_opened",
-    "deal_won",
-    "entered",
-    "evidence_found",
-    "objection_raised",
-    "objection_resolved",
-    "put_on_hold",
-    "referred",
-    "rejected",
-    "resumed",
-]
-
-E = TypeVar("E", bound=Enum)
+__all__ = ["Either", "Happening", "Nth", "Since", "Within", "happenings_in"]
 
 
-def _member(kind: type[E], value: object, name: str) -> E | None:
-    if value is None:
-        return None
-    found = find_member(kind, value)
-    if found is None:
-        choices = ", ".join(f"{kind.__name__}.{member.name}" for member in kind)
-        raise invalid_type(name, value, f"is not a {kind.__name__}", f"write one of {choices}, or leave it out")
-    return found
+class Happening(HappeningBase):
+    """Something that can happen in the history of a lead: asked about in criteria, start or stop of a clock, counted.
+
+    >>> from leadflow import activities, entered
+    >>> str(activities("demo_request").since(entered("recycled")).any())
+    'demo_request since entering recycled happened'
+    """
+
+    __slots__ = ()
+
+    def occurrences(self, lead: Lead, *, as_of: datetime) -> tuple[Occurrence, ...]:
+        """Return every time it took place, in time order; none of what an untracked lead did.
+
+        Args:
+            lead: The lead.
+            as_of: The last instant (aware) that counts.
+
+        Raises:
+            NotYetCreatedError: The lead was created later.
+        """
+        at = to_utc(as_of, "as_of")
+        return tuple(self.find(lead.as_of(at), at))
+
+    def first_from(self, lead: Lead, start: datetime, *, as_of: datetime) -> Occurrence | None:
+        """Return the first time it took place within a stretch of time, or None.
+
+        Args:
+            lead: The lead.
+            start: The first instant (aware) that counts; `nth` counts from it.
+            as_of: The last instant (aware) that counts.
+        """
+        at = to_utc(as_of, "as_of")
+        found = self.find_from(lead.as_of(at), to_utc(start, "start"), at)
+        return found[0] if found else None
+
+    def within(self, *, days: float = 0, hours: float = 0) -> "Within":
+        """Count only what happened in the stretch of exactly this length that ends at the instant asked about."""
+        return Within(self, span_of("within", days=days, hours=hours))
+
+    def since(self, happening: "Happening") -> "Since":
+        """Count only what happened at or after the latest occurrence of `happening`; nothing if there was none."""
+        return Since(self, happening)
+
+    def nth(self, n: int) -> "Nth":
+        """Count only the n-th time (from 1): of all, or of those from the start of a clock."""
+        return Nth(self, n)
+
+    def __or__(self, other: "Happening") -> "Either":
+        return Either((self, other))
+
+    def any(self) -> Criterion:
+        """Ask whether it took place at least once."""
+        return Happened(self)
+
+    def count(self) -> Count:
+        """Ask how many times it took place: compare with `>=`, `<=`, `>`, `<`, `between` or `is_`."""
+        return Count(CountOf(self))
+
+    def days_since_last(self) -> DaysSinceLast:
+        """Ask how many days ago it took place last, to the microsecond: compare with `>=`, `<=`, `>`, `<` or `between`.
+
+        Of something that never happened it is unknown.
+        """
+        return DaysSinceLast(SinceLast(self))
+
+    def each(
+        self, points: int, name: str | None = None, *, at_most: int | None = None, decay: Decay | None = None
+    ) -> Each:
+        """Return the rule that each time is worth some points.
+
+        Args:
+            points: The points (whole) of each time.
+            name: What stands in the reasons; without one, the happening itself does.
+            at_most: The most points of all times together, with the sign of `points`.
+            decay: How much less an event is worth as it ages.
+        """
+        return Each(self, points, str(self) if name is None else name, at_most=at_most, decay=decay)
+
+    def __bool__(self) -> NoReturn:
+        raise invalid_type(
+            "happening", str(self), "has no truth value before a lead is asked", "write .any(); combine with | or &"
+        )
 
 
-def _truth(value: bool | None, name: str) -> bool | None:
-    if value is not None and not isinstance(value, bool):
-        raise invalid_type(name, value, "is True, False, or None for both", f"write {name}=True")
+def _happening(value: Happening) -> Happening:
+    if not isinstance(value, Happening):
+        raise invalid_type("happening", value, "a happening is needed", 'write activities("call"), entered("mql"), ...')
+    if value.depth >= MAX_DEPTH:
+        raise LimitError(
+            f"depth={value.depth + 1}: happenings nest at most {MAX_DEPTH} deep; ask in two questions",
+            name="depth",
+            size=value.depth + 1,
+            limit=MAX_DEPTH,
+        )
     return value
 
 
-def activities(
-    *kinds: str,
-    actor: Actor | None = Actor.LEAD,
-    outcome: Outcome | None = None,
-    channel: str | None = None,
-    campaign: str | None = None,
-    automated: bool | None = False,
-    value: str | float | Decimal | Money | None = None,
-) -> Happening:
-    """Activities of these kinds, or of any: by default the lead's own, and none that a machine did in its name.
+@attrs.frozen(order=False, weakref_slot=False)
+class Within(Happening):
+    """What happened in the stretch of length `span` that ends at the instant asked about, both ends included."""
 
-    `actor=None` means anybody, `automated=None` both sorts; `outcome`, `channel`, `campaign` and `value` narrow it.
+    happening: Happening = attrs.field(converter=_happening)
+    span: timedelta
 
-    >>> str(activities("call", "email_sent", actor=Actor.SALES))
-    'call or email_sent by sales'
+    @property
+    def parts(self) -> tuple[Happening, ...]:
+        """The happening that is bounded."""
+        return (self.happening,)
+
+    @property
+    def windowed(self) -> bool:
+        """True: the span bounds it."""
+        return True
+
+    @property
+    def window(self) -> Window | None:
+        """The activities that it is about, in the shorter of both spans."""
+        inner = self.happening.window
+        if inner is None or (inner.span is not None and inner.span <= self.span):
+            return inner
+        return attrs.evolve(inner, span=self.span)
+
+    def _inside(self, found: Sequence[Occurrence], as_of: datetime) -> Sequence[Occurrence]:
+        return [one for one in found if as_of - one.at <= self.span]
+
+    def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:
+        """Return what lies in the window."""
+        return self._inside(self.happening.find(lead, as_of), as_of)
+
+    def surely(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:
+        """Return what surely lies in the window."""
+        return self._inside(self.happening.surely(lead, as_of), as_of)
+
+    def possibly(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence] | None:
+        """Return what may lie in the window."""
+        found = self.happening.possibly(lead, as_of)
+        return None if found is None else self._inside(found, as_of)
+
+    def __str__(self) -> str:
+        return f"{self.happening.named} within {spell(self.span)}"
+
+
+@attrs.frozen(order=False, weakref_slot=False)
+class Since(Happening):
+    """What happened at or after the latest occurrence of `start`."""
+
+    happening: Happening = attrs.field(converter=_happening)
+    start: Happening = attrs.field(converter=_happening)
+
+    @property
+    def parts(self) -> tuple[Happening, ...]:
+        """The happening that is bounded, and the one that bounds it."""
+        return (self.happening, self.start)
+
+    @property
+    def windowed(self) -> bool:
+        """True: the start bounds it."""
+        return True
+
+    @property
+    def unbounded(self) -> tuple[HappeningBase, ...]:
+        """Nothing."""
+        return ()
+
+    @property
+    def window(self) -> Window | None:
+        """The activities that it is about, from this start too."""
+        inner = self.happening.window
+        return None if inner is None else attrs.evolve(inner, starts=(self.start, *inner.starts))
+
+    def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:
+        """Return what happened since."""
+        last = self.start.latest(lead, as_of)
+        return () if last is None else self.happening.find_since(lead, last, as_of)
+
+    def surely(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:
+        """Return what surely happened since; nothing where an untracked lead may have begun it anew."""
+        last = self.start.latest(lead, as_of) if self.start.is_known(lead) else None
+        return () if last is None else [found for found in self.happening.surely(lead, as_of) if found.at >= last]
+
+    def possibly(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence] | None:
+        """Return what may have happened since the latest start that is sure, or since any there may have been."""
+        starts = self.start.possibly(lead, as_of)
+        if starts is not None and not starts:
+            return ()
+        found, sure = self.happening.possibly(lead, as_of), self.start.surely(lead, as_of)
+        return [one for one in found if one.at >= sure[-1].at] if found and sure else found
+
+    def __str__(self) -> str:
+        return f"{self.happening.named} since {self.start.named}"
+
+
+@attrs.frozen(order=False, weakref_slot=False)
+class Nth(Happening):
+    """The n-th time of a happening."""
+
+    happening: Happening = attrs.field(converter=_happening)
+    n: int = attrs.field()
+
+    @n.validator
+    def _from_one(self, _: object, value: int) -> None:
+        whole_number(value, "n", minimum=1)
+
+    @property
+    def parts(self) -> tuple[Happening, ...]:
+        """The happening that is counted."""
+        return (self.happening,)
+
+    def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:
+        """Return the n-th of all."""
+        return self.happening.find(lead, as_of)[self.n - 1 : self.n]
+
+    def find_from(self, lead: Lead, start: datetime, as_of: datetime) -> Sequence[Occurrence]:
+        """Return the n-th of those at or after `start`."""
+        return self.happening.find_from(lead, start, as_of)[self.n - 1 : self.n]
+
+    def possibly(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence] | None:
+        """Return those that may be the n-th."""
+        found = self.happening.possibly(lead, as_of)
+        return None if found is None else found[self.n - 1 : self.n if self.is_known(lead) else None]
+
+    def counts(self, lead: Lead, as_of: datetime) -> tuple[int, int | None]:
+        """Return whether there surely is an n-th, and whether there may be."""
+        fewest, most = self.happening.counts(lead, as_of)
+        return int(fewest >= self.n), int(most is None or most >= self.n)
+
+    def __str__(self) -> str:
+        suffix = "th" if self.n % 100 in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(self.n % 10, "th")
+        return f"{self.n}{suffix} {self.happening.named}"
+
+
+def _either(parts: Iterable[Happening]) -> tuple[Happening, ...]:
+    found: list[Happening] = []
+    for part in parts:
+        found.extend(part.parts if isinstance(part, Either) else (_happening(part),))
+    if not found:
+        raise invalid("parts", (), "at least one happening is required", "write Either([accepted(), rejected()])")
+    return tuple(found)
+
+
+def _moment(found: Occurrence) -> tuple[datetime, int, str]:
+    return (found.at, 0, "") if found.event is None else (found.at, found.event.seq, found.event.id or "")
+
+
+def _merged(findings: Iterable[Sequence[Occurrence]], lead: Lead) -> Sequence[Occurrence]:
+    # One event that several parts describe is one occurrence; no event records the creation.
+    unique = {id(found.event) if found.event is not None else 0: found for part in findings for found in part}
+    merged = sorted(unique.values(), key=_moment)
+    if all(_moment(one) < _moment(next_one) for one, next_one in pairwise(merged)):
+        return merged
+    places = {id(event): place for place, event in enumerate(lead.history, 1)}
+    return sorted(merged, key=lambda found: (found.at, places.get(id(found.event), 0)))
+
+
+@attrs.frozen(order=False, weakref_slot=False)
+class Either(Happening):
+    """Whichever comes first; counted, all of them, each event once."""
+
+    parts: tuple[Happening, ...] = attrs.field(converter=_either)
+
+    def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:
+        """Return the occurrences of all parts."""
+        return _merged((part.find(lead, as_of) for part in self.parts), lead)
+
+    def find_from(self, lead: Lead, start: datetime, as_of: datetime) -> Sequence[Occurrence]:
+        """Return the occurrences of all parts at or after `start`."""
+        return _merged((part.find_from(lead, start, as_of) for part in self.parts), lead)
+
+    def surely(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:
+        """Return the sure occurrences of all parts."""
+        return _merged((part.surely(lead, as_of) for part in self.parts), lead)
+
+    def possibly(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence] | None:
+        """Return the possible occurrences of all parts."""
+        found = [part.possibly(lead, as_of) for part in self.parts]
+        known = [some for some in found if some is not None]
+        return _merged(known, lead) if len(known) == len(found) else None
+
+    def counts(self, lead: Lead, as_of: datetime) -> tuple[int, int | None]:
+        """Return how many of them there are at least, and at most: the n-th of a part is sure before its instant is."""
+        fewest, most = super().counts(lead, as_of)
+        return max(fewest, *(part.counts(lead, as_of)[0] for part in self.parts)), most
+
+    @property
+    def named(self) -> str:
+        """Its names, which a sentence puts in parentheses."""
+        return f"({self})"
+
+    def __str__(self) -> str:
+        return " or ".join(map(str, self.parts))
+
+
+def happenings_in(guard: Guard) -> Iterator[HappeningBase]:
+    """Return the happenings that a question asks about, in the order in which they are written.
+
+    >>> from leadflow import accepted, company, entered
+    >>> [str(found) for found in happenings_in(accepted().since(entered("mql")).any() & company.name.known())]
+    ['acceptance since entering mql']
     """
-    return Activities(
-        kinds,
-        actor=_member(Actor, actor, "actor"),
-        outcome=_member(Outcome, outcome, "outcome"),
-        channel=channel,
-        campaign=campaign,
-        automated=_truth(automated, "automated"),
-        value=_about(value),
-    )
-
-
-def _about(value: object) -> str | int | float | Decimal | Money | None:
-    if isinstance(value, str):
-        return required_text(value, "value")
-    if value is None or isinstance(value, Money):
-        return value
-    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
-        raise invalid_type("value", value, "an activity is about text, a number or money", 'write value="/pricing"')
-    return plain_number(value, "value")
-
-
-def created() -> Happening:
-    """The creation of the lead.
-
-    >>> str(created().within(days=7).any())
-    'creation within 7 days happened'
-    """
-    return Creation()
-
-
-def entered(stage: str) -> Happening:
-    """Entries into a stage: a lead that comes back enters again, being told twice of the present stage is one entry.
-
-    >>> str(entered("mql"))
-    'entering mql'
-    """
-    return StageEntry(stage)
-
-
-def accepted() -> Happening:
-    """Acceptances of the hand-off by sales.
-
-    >>> str(accepted().since(entered("mql")).any())
-    'acceptance since entering mql happened'
-    """
-    return Recorded(Accepted, phrase="acceptance")
-
-
-def rejected(
-    disposition: Disposition | None = None, *, reason: str | None = None, with_reason: bool = False
-) -> Happening:
-    """Rejections of the hand-off by sales: with one `disposition`, for one `reason`, or with any reason told.
-
-    >>> str(rejected(Disposition.RECYCLE)), str(rejected(with_reason=True))
-    ('rejection to recycle', 'rejection with a reason')
-    """
-    if not isinstance(with_reason, bool):
-        raise invalid_type("with_reason", with_reason, "is True or False", "write with_reason=True, or reason=...")
-    chosen = _member(Disposition, disposition, "disposition")
-    phrase = "rejection"
-    wanted: list[tuple[str, object]] = []
-    if chosen is not None:
-        phrase += f" to {chosen.value}"
-        wanted.append(("disposition", chosen))
-    if reason is not None:
-        text = required_text(reason, "reason")
-        phrase += f" for {text}"
-        wanted.append(("reason", text))
-    elif with_reason:
-        phrase += " with a reason"
-    return Recorded(Rejected, phrase=phrase, wanted=tuple(wanted), present=("reason",) if with_reason else ())
-
-
-def assigned(to: str | None = None) -> Happening:
-    """Assignments to an owner, one or any; being put into a queue is none.
-
-    >>> str(assigned("rep-7"))
-    'assignment to rep-7'
-    """
-    return _of(Assigned, "assignment", "to", to, " to ", always=True)
-
-
-def evidence_found(dimension: str | None = None) -> Happening:
-    """Findings of evidence on any dimension, or on one: "budget", "authority", "need", "timeline", that of an answer.
-
-    >>> str(evidence_found("budget"))
-    'evidence on budget'
-    """
-    return _of(EvidenceFound, "evidence", "dimension", dimension, " on ")
-
-
-def objection_raised(kind: str | None = None) -> Happening:
-    """Objections raised by the lead, of one kind or any.
-
-    >>> str(objection_raised("price"))
-    'objection price'
-    """
-    return _of(ObjectionRaised, "objection", "kind", kind, " ")
-
-
-def objection_resolved(kind: str | None = None) -> Happening:
-    """Objections answered to the lead's content, of one kind or any.
-
-    >>> str(objection_resolved("price"))
-    'resolved objection price'
-    """
-    return _of(ObjectionResolved, "resolved objection", "kind", kind, " ")
-
-
-def referred(by_lead: str | None = None) -> Happening:
-    """Referrals of the lead by another one, by any or by the one with this id.
-
-    >>> str(referred())
-    'referral'
-    """
-    return _of(Referred, "referral", "by_lead", by_lead, " by ")
-
-
-def put_on_hold() -> Happening:
-    """Times that work on the lead was put on hold.
-
-    >>> str(put_on_hold())
-    'hold'
-    """
-    return Recorded(OnHold, phrase="hold")
-
-
-def resumed() -> Happening:
-    """Times that work on the lead was resumed.
-
-    >>> str(resumed())
-    'resumption'
-    """
-    return Recorded(Resumed, phrase="resumption")
-
-
-def consent_changed(purpose: str | None = None, *, granted: bool | None = None) -> Happening:
-    """Consents given or withdrawn (`granted` says which; None means both), for one purpose or any.
-
-    >>> str(consent_changed("email", granted=False))
-    'withdrawal of consent to email'
-    """
-    phrase = {True: "consent", False: "withdrawal of consent", None: "change of consent"}[_truth(granted, "granted")]
-    wanted: list[tuple[str, object]] = []
-    if purpose is not None:
-        text = required_text(purpose, "purpose")
-        phrase += f" to {text}"
-        wanted.append(("purpose", text))
-    if granted is not None:
-        wanted.append(("granted", granted))
-    return Recorded(ConsentChanged, phrase=phrase, wanted=tuple(wanted))
-
-
-def deal_opened(kind: DealKind | None = None) -> Happening:
-    """Deals told of for the first time, of one kind or any.
-
-    >>> str(deal_opened())
-    'deal opened'
-    """
-    return DealChange(DealMoment.OPENED, _member(DealKind, kind, "kind"))
-
-
-def deal_entered(stage: str, kind: DealKind | None = None) -> Happening:
-    """Entries of deals into a stage of their pipeline.
-
-    >>> str(deal_entered("closing"))
-    'deal entering closing'
-    """
-    return DealChange(DealMoment.ENTERED, _member(DealKind, kind, "kind"), required_text(stage, "stage"))
-
-
-def deal_won(kind: DealKind | None = None) -> Happening:
-    """Deals won, of one kind or any.
-
-    >>> str(deal_won(DealKind.RENEWAL))
-    'renewal deal won'
-    """
-    return DealChange(DealMoment.WON, _member(DealKind, kind, "kind"))
-
-
-def deal_lost(kind: DealKind | None = None) -> Happening:
-    """Deals lost, of one kind or any.
-
-    >>> str(deal_lost())
-    'deal lost'
-    """
-    return DealChange(DealMoment.LOST, _member(DealKind, kind, "kind"))
-
-
-def _of(
-    event: type[Event], phrase: str, field: str, value: str | None, word: str, *, always: bool = False
-) -> Happening:
-    if value is None:
-        return Recorded(event, phrase=phrase, present=(field,) if always else ())
-    text = required_text(value, field)
-    return Recorded(event, phrase=f"{phrase}{word}{text}", wanted=((field, text),))
+    for leaf in leaves(guard):
+        if isinstance(leaf, Happened):
+            yield leaf.happening
+        elif isinstance(leaf, FieldCriterion) and isinstance(leaf.operand, (CountOf, SinceLast)):
+            yield leaf.operand.happening

@@ -1,310 +1,345 @@
-"""Happening: something that a history can tell of, with its windows, and what can be asked of it."""
+"""Occurrences: what is found in a history, and the questions whether, how often and how long ago it took place."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
-from itertools import pairwise
-from typing import NoReturn
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 import attrs
 
-from leadflow._validate import to_utc, whole_number
-from leadflow._words import spell
-from leadflow.criteria.counts import Count, CountOf, DaysSinceLast, Happened, SinceLast
-from leadflow.criteria.decay import Decay
-from leadflow.criteria.handles import span_of
-from leadflow.criteria.occurring import Occurrence, Occurring
-from leadflow.criteria.operands import Asked
-from leadflow.criteria.tree import MAX_DEPTH, Criterion, Guard
-from leadflow.criteria.walk import leaves
-from leadflow.criteria.weights import Each
-from leadflow.errors import LimitError, invalid, invalid_type
-from leadflow.leads import Lead
+from leadflow._validate import whole_number
+from leadflow.criteria.activity_pass import ActivityFilter, ActivityPass, window_start
+from leadflow.criteria.arguments import plain_number
+from leadflow.criteria.check import Subject, View
+from leadflow.criteria.codegen import Code, Emitted, Valued
+from leadflow.criteria.conditions import Bound, Compared, Comparison, Condition, Is
+from leadflow.criteria.handles import Comparable
+from leadflow.criteria.operands import FieldCriterion, Operand
+from leadflow.criteria.tree import Criterion, Leaf
+from leadflow.errors import invalid
+from leadflow.leads import Event, Lead
 
-__all__ = ["Either", "Happening", "Nth", "Since", "Within", "happenings_in"]
+__all__ = ["Count", "CountOf", "DaysSinceLast", "Happened", "HappeningBase", "Occurrence", "SinceLast", "Window"]
+
+UNTRACKED = "what this lead does is not tracked"
+_FIRST = datetime.min.replace(tzinfo=UTC)
 
 
-class Happening(Occurring):
-    """Something that can happen in the history of a lead: asked about in criteria, start or stop of a clock, counted.
+@attrs.frozen(order=False, weakref_slot=False)
+class Occurrence:
+    """One time that a happening took place: when (in UTC), and the event that records it (None for the creation)."""
 
-    >>> from leadflow import activities, entered
-    >>> str(activities("demo_request").since(entered("recycled")).any())
-    'demo_request since entering recycled happened'
+    at: datetime
+    event: Event | None = None
+
+
+@attrs.frozen(weakref_slot=False)
+class Window:
+    """Activities with the windows around them: the shortest `within`, and every `since`."""
+
+    activities: ActivityFilter
+    span: timedelta | None = None
+    starts: tuple["HappeningBase", ...] = ()
+
+
+class HappeningBase(ABC):
+    """What can take place in the history of a lead: data that finds each time it did.
+
+    A kind of happening says how it finds its occurrences; the rest follows from its parts.
     """
 
     __slots__ = ()
 
-    def occurrences(self, lead: Lead, *, as_of: datetime) -> tuple[Occurrence, ...]:
-        """Return every time it took place by `as_of` (aware), in time order; none of what an untracked lead did.
-
-        Raises `NotYetCreatedError` when the lead was created later.
-        """
-        at = to_utc(as_of, "as_of")
-        return tuple(self.find(lead.as_of(at), at))
-
-    def first_from(self, lead: Lead, start: datetime, *, as_of: datetime) -> Occurrence | None:
-        """Return the first time it took place from `start` to `as_of` (both aware and included), or None.
-
-        `nth` counts from `start`.
-
-        >>> from datetime import UTC
-        >>> from leadflow import accepted
-        >>> lead = Lead("L-1", created_at=datetime(2026, 3, 2, tzinfo=UTC))
-        >>> accepted().first_from(lead, lead.created_at, as_of=datetime(2026, 3, 31, tzinfo=UTC)) is None
-        True
-        """
-        at = to_utc(as_of, "as_of")
-        found = self.find_from(lead.as_of(at), to_utc(start, "start"), at)
-        return found[0] if found else None
-
-    def within(self, *, days: float = 0, hours: float = 0) -> "Within":
-        """Count only what happened in the stretch of exactly this length that ends at the instant asked about."""
-        return Within(self, span_of("within", days=days, hours=hours))
-
-    def since(self, happening: "Happening") -> "Since":
-        """Count only what happened at or after the latest occurrence of `happening`; nothing if there was none."""
-        return Since(self, happening)
-
-    def nth(self, n: int) -> "Nth":
-        """Count only the n-th time (from 1): of all, or of those from the start of a clock."""
-        return Nth(self, n)
-
-    def __or__(self, other: "Happening") -> "Either":
-        return Either((self, other))
-
-    def any(self) -> Criterion:
-        """Ask whether it took place at least once."""
-        return Happened(self)
-
-    def count(self) -> "Count":
-        """Ask how many times it took place: compare with `>=`, `<=`, `>`, `<`, `between` or `is_`."""
-        return Count(CountOf(self))
-
-    def days_since_last(self) -> "DaysSinceLast":
-        """Ask how many days ago it took place last, to the microsecond: compare with `>=`, `<=`, `>`, `<` or `between`.
-
-        Of something that never happened it is unknown.
-        """
-        return DaysSinceLast(SinceLast(self))
-
-    def each(
-        self, points: int, name: str | None = None, *, at_most: int | None = None, decay: Decay | None = None
-    ) -> "Each":
-        """Return the rule that each time is worth `points`, together `at_most` so many, less by `decay` as it ages."""
-        return Each(self, points, str(self) if name is None else name, at_most=at_most, decay=decay)
-
-    def __bool__(self) -> NoReturn:
-        raise invalid_type(
-            "happening", str(self), "has no truth value before a lead is asked", "write .any(); combine with | or &"
-        )
-
-
-def _happening(value: Happening) -> Happening:
-    if not isinstance(value, Happening):
-        raise invalid_type("happening", value, "a happening is needed", 'write activities("call"), entered("mql"), ...')
-    if value.depth >= MAX_DEPTH:
-        raise LimitError(
-            f"depth={value.depth + 1}: happenings nest at most {MAX_DEPTH} deep; ask in two questions",
-            name="depth",
-            size=value.depth + 1,
-            limit=MAX_DEPTH,
-        )
-    return value
-
-
-@attrs.frozen(order=False, weakref_slot=False)
-class Within(Happening):
-    """What happened in the stretch of length `span` that ends at the instant asked about, both ends included."""
-
-    happening: Happening = attrs.field(converter=_happening)
-    span: timedelta
-
-    @property
-    def parts(self) -> tuple[Happening, ...]:
-        """The happening that is bounded."""
-        return (self.happening,)
-
-    @property
-    def windowed(self) -> bool:
-        """It is."""
-        return True
-
+    @abstractmethod
     def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:
-        """Return what lies in the window."""
-        return self._inside(self.happening.find(lead, as_of), as_of)
+        """Return its occurrences, in time order, for a lead as it was known at `as_of` (in UTC)."""
 
-    def _inside(self, found: Sequence[Occurrence], as_of: datetime) -> Sequence[Occurrence]:
-        return [one for one in found if as_of - one.at <= self.span]
+    def find_from(self, lead: Lead, start: datetime, as_of: datetime) -> Sequence[Occurrence]:
+        """Return its occurrences at or after `start`, from which `nth` counts."""
+        return self.find_since(lead, start, as_of)
 
-    def surely(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:
-        """Return what surely lies in the window."""
-        return self._inside(self.happening.surely(lead, as_of), as_of)
+    def find_since(self, lead: Lead, start: datetime, as_of: datetime) -> Sequence[Occurrence]:
+        """Return those of its occurrences that lie at or after `start`."""
+        return [found for found in self.find(lead, as_of) if found.at >= start]
 
-    def possibly(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence] | None:
-        """Return what may lie in the window."""
-        found = self.happening.possibly(lead, as_of)
-        return None if found is None else self._inside(found, as_of)
-
-    def __str__(self) -> str:
-        return f"{self.happening.named} within {spell(self.span)}"
-
-
-@attrs.frozen(order=False, weakref_slot=False)
-class Since(Happening):
-    """What happened at or after the latest occurrence of `start`."""
-
-    happening: Happening = attrs.field(converter=_happening)
-    start: Happening = attrs.field(converter=_happening)
+    def latest(self, lead: Lead, as_of: datetime) -> datetime | None:
+        """Return when it took place last, or None."""
+        found = self.find(lead, as_of)
+        return found[-1].at if found else None
 
     @property
-    def parts(self) -> tuple[Happening, ...]:
-        """The happening that is bounded, and the one that bounds it."""
-        return (self.happening, self.start)
-
-    @property
-    def windowed(self) -> bool:
-        """It is."""
-        return True
-
-    @property
-    def unbounded(self) -> tuple[Happening, ...]:
-        """Nothing."""
+    def parts(self) -> tuple["HappeningBase", ...]:
+        """The happenings this one is made of."""
         return ()
 
-    def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:
-        """Return what happened since."""
-        last = self.start.latest(lead, as_of)
-        return () if last is None else self.happening.find_since(lead, last, as_of)
+    @property
+    def depth(self) -> int:
+        """How deep it nests, from 1."""
+        return 1 + max((part.depth for part in self.parts), default=0)
+
+    @property
+    def needs_tracking(self) -> bool:
+        """Whether it asks what the lead itself did, which is unknown of a lead that is not tracked."""
+        return any(part.needs_tracking for part in self.parts)
+
+    @property
+    def windowed(self) -> bool:
+        """Whether a window bounds it (`within` or `since`)."""
+        return any(part.windowed for part in self.parts)
+
+    @property
+    def unbounded(self) -> tuple["HappeningBase", ...]:
+        """The plain happenings in it that no `since` bounds."""
+        return tuple(found for part in self.parts for found in part.unbounded) if self.parts else (self,)
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The paths of the views that it reads."""
+        return tuple(dict.fromkeys(path for part in self.parts for path in part.paths))
+
+    @property
+    def named(self) -> str:
+        """Its name inside a longer one."""
+        return str(self)
+
+    def is_known(self, lead: Lead) -> bool:
+        """Whether all of it is known, which of an untracked lead's own doings it is not."""
+        return lead.tracked or not self.needs_tracking
 
     def surely(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:
-        """Return what surely happened since; nothing where an untracked lead may have begun it anew."""
-        last = self.start.latest(lead, as_of) if self.start.is_known(lead) else None
-        return () if last is None else [found for found in self.happening.surely(lead, as_of) if found.at >= last]
+        """Return those of its occurrences that took place whatever an untracked lead did."""
+        return self.find(lead, as_of) if self.is_known(lead) else ()
 
     def possibly(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence] | None:
-        """Return what may have happened since the latest start that is sure, or since any there may have been."""
-        starts = self.start.possibly(lead, as_of)
-        if starts is not None and not starts:
-            return ()
-        found, sure = self.happening.possibly(lead, as_of), self.start.surely(lead, as_of)
-        return [one for one in found if one.at >= sure[-1].at] if found and sure else found
+        """Return all that may be its occurrences; None where an untracked lead may have done anything."""
+        return self.find(lead, as_of) if self.is_known(lead) else None
 
-    def __str__(self) -> str:
-        return f"{self.happening.named} since {self.start.named}"
+    def counts(self, lead: Lead, as_of: datetime) -> tuple[int, int | None]:
+        """Return how many times it took place at least, and at most; None is no bound."""
+        most = self.possibly(lead, as_of)
+        return len(self.surely(lead, as_of)), None if most is None else len(most)
+
+    @property
+    def window(self) -> Window | None:
+        """The activities that it is about with their windows, which one walk finds; None for anything else."""
+        return None
+
+    @property
+    def none_untracked(self) -> bool:
+        """Whether the walk finds nothing of a lead that is not tracked, and nothing else says more about it."""
+        window = self.window
+        return window is not None and window.activities.needs_tracking and not window.starts
+
+    def emit_found(self, what: str, code: Code) -> Valued:
+        """Return what is found of it as an expression that may stand after `code.flush()`, and whether it is known.
+
+        Args:
+            what: "any" (a truth), "count", "last" (an instant or None) or "all" (the instants).
+            code: The function under construction.
+        """
+        known = code.local("tracked", lambda: "lead.tracked") if self.needs_tracking else ""
+        window = self.window
+        if window is not None:
+            found = code.collecting(ActivityPass).want(window.activities, window.span, window.starts, what)
+            return Valued(found, known)
+        found = code.local(("found", self), lambda: f"{code.bind(self.find)}(lead, at)")
+        if what == "count":
+            found = f"len({found})"
+        elif what == "last":
+            times = found
+            found = code.local(("last", self), lambda: f"{times}[-1].at if {times} else None")
+        elif what == "all":
+            found = f"[one.at for one in {found}]"
+        return Valued(found, known)
 
 
-def _n(value: int) -> int:
-    return whole_number(value, "n", minimum=1)
-
-
-def _ordinal(n: int) -> str:
-    suffix = "th" if n % 100 in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
-    return f"{n}{suffix}"
+def _where_tracked(node: Leaf, known: str, yes: str, no: str, code: Code) -> Emitted:
+    # Of a lead that is not tracked the tree is asked: what is sure of it takes more than one search.
+    asked = f"{code.bind(node.interpret)}({code.bind(View)}(lead, at))"
+    return Emitted(f"({yes} if {known} else {asked})", f"({no} if {known} else {asked} is False)")
 
 
 @attrs.frozen(order=False, weakref_slot=False)
-class Nth(Happening):
-    """The n-th time of a happening."""
+class Happened(Leaf, Criterion):
+    """A leaf: the question whether something took place at least once."""
 
-    happening: Happening = attrs.field(converter=_happening)
-    n: int = attrs.field(converter=_n)
+    happening: HappeningBase
 
     @property
-    def parts(self) -> tuple[Happening, ...]:
-        """The happening that is counted."""
-        return (self.happening,)
+    def paths(self) -> tuple[str, ...]:
+        """The paths it reads."""
+        return self.happening.paths
 
-    def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:
-        """Return the n-th of all."""
-        return self.happening.find(lead, as_of)[self.n - 1 : self.n]
+    def interpret(self, view: Subject) -> bool | None:
+        """Return the answer: of an untracked lead no more than what its own doings cannot change."""
+        if self.happening.is_known(view.lead):
+            return bool(self.happening.find(view.lead, view.as_of))
+        fewest, most = self.happening.counts(view.lead, view.as_of)
+        return True if fewest else False if most == 0 else None
 
-    def find_from(self, lead: Lead, start: datetime, as_of: datetime) -> Sequence[Occurrence]:
-        """Return the n-th of those at or after `start`."""
-        return self.happening.find_from(lead, start, as_of)[self.n - 1 : self.n]
+    def emit(self, code: Code) -> Emitted:
+        """Return the expressions of the answer."""
+        found, known = self.happening.emit_found("any", code)
+        if not known:
+            return Emitted(found, f"not {found}")
+        if self.happening.none_untracked:
+            return Emitted(found, f"({known} and not {found})")
+        return _where_tracked(self, known, found, f"not {found}", code)
 
-    def possibly(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence] | None:
-        """Return those that may be the n-th."""
-        found = self.happening.possibly(lead, as_of)
-        return None if found is None else found[self.n - 1 : self.n if self.is_known(lead) else None]
+    def missing(self, view: Subject) -> tuple[str, ...]:  # noqa: ARG002  # the same path for every lead
+        """Return the path of what is not tracked."""
+        return ("activities",)
 
-    def counts(self, lead: Lead, as_of: datetime) -> tuple[int, int | None]:
-        """Return whether there surely is an n-th, and whether there may be."""
-        fewest, most = self.happening.counts(lead, as_of)
-        return int(fewest >= self.n), int(most is None or most >= self.n)
+    def problem(self, view: Subject) -> str | None:  # noqa: ARG002  # there is one reason only
+        """Return why it is unknown."""
+        return UNTRACKED
 
     def __str__(self) -> str:
-        return f"{_ordinal(self.n)} {self.happening.named}"
-
-
-def _either(parts: Iterable[Happening]) -> tuple[Happening, ...]:
-    found: list[Happening] = []
-    for part in parts:
-        found.extend(part.parts if isinstance(part, Either) else (_happening(part),))
-    if not found:
-        raise invalid("parts", (), "whichever of nothing comes first never comes", "give at least one happening")
-    return tuple(found)
-
-
-def _moment(found: Occurrence) -> tuple[datetime, int, str]:
-    return (found.at, 0, "") if found.event is None else (found.at, found.event.seq, found.event.id or "")
-
-
-def _merged(findings: Iterable[Sequence[Occurrence]], lead: Lead) -> Sequence[Occurrence]:
-    # One event that several parts describe is one occurrence; the creation is told by no event.
-    unique = {id(found.event) if found.event is not None else 0: found for part in findings for found in part}
-    merged = sorted(unique.values(), key=_moment)
-    if all(_moment(one) < _moment(next_one) for one, next_one in pairwise(merged)):
-        return merged
-    places = {id(event): place for place, event in enumerate(lead.history, 1)}
-    return sorted(merged, key=lambda found: (found.at, places.get(id(found.event), 0)))
+        return f"{self.happening} happened"
 
 
 @attrs.frozen(order=False, weakref_slot=False)
-class Either(Happening):
-    """Whichever comes first; counted, all of them."""
+class _Searched(Operand):
+    """What is read from the times at which something took place."""
 
-    parts: tuple[Happening, ...] = attrs.field(converter=_either)
-
-    def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:
-        """Return the occurrences of all parts, each event once."""
-        return _merged((part.find(lead, as_of) for part in self.parts), lead)
-
-    def find_from(self, lead: Lead, start: datetime, as_of: datetime) -> Sequence[Occurrence]:
-        """Return the occurrences of all parts at or after `start`, each event once."""
-        return _merged((part.find_from(lead, start, as_of) for part in self.parts), lead)
-
-    def surely(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:
-        """Return the sure occurrences of all parts, each event once."""
-        return _merged((part.surely(lead, as_of) for part in self.parts), lead)
-
-    def possibly(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence] | None:
-        """Return the possible occurrences of all parts, each event once."""
-        found = [part.possibly(lead, as_of) for part in self.parts]
-        known = [some for some in found if some is not None]
-        return _merged(known, lead) if len(known) == len(found) else None
-
-    def counts(self, lead: Lead, as_of: datetime) -> tuple[int, int | None]:
-        """Return how many of them there are at least, and at most: the n-th of a part is sure before its instant is."""
-        fewest, most = super().counts(lead, as_of)
-        return max(fewest, *(part.counts(lead, as_of)[0] for part in self.parts)), most
+    happening: HappeningBase
 
     @property
-    def alternatives(self) -> bool:
-        """Its name is several."""
-        return True
+    def path(self) -> str:
+        # Of an untracked lead it is the activities that are missing, whatever else is read.
+        return "activities" if self.happening.needs_tracking else self.happening.paths[0]
 
-    def __str__(self) -> str:
-        return " or ".join(map(str, self.parts))
+    @property
+    def paths(self) -> tuple[str, ...]:
+        return self.happening.paths
 
 
-def happenings_in(guard: Guard) -> Iterator[Occurring]:
-    """Return the happenings that a question asks about, in the order in which they are written.
+@attrs.frozen(order=False, weakref_slot=False)
+class CountOf(_Searched):
+    """How many times something took place."""
 
-    >>> from leadflow import accepted, company, entered
-    >>> [str(found) for found in happenings_in(accepted().since(entered("mql")).any() & company.name.known())]
-    ['acceptance since entering mql']
+    @property
+    def phrase(self) -> str:
+        """How a sentence names it."""
+        return f"count of {self.happening.named}"
+
+    def values(self, view: Subject) -> tuple[int | None]:
+        """Return the count, or None of what an untracked lead did."""
+        known = self.happening.is_known(view.lead)
+        return (len(self.happening.find(view.lead, view.as_of)) if known else None,)
+
+    def limits(self, view: Subject) -> tuple[int, int | None]:
+        """Return how many times it took place at least, and at most (None: no bound)."""
+        return self.happening.counts(view.lead, view.as_of)
+
+    def problem(self, view: Subject) -> str | None:
+        """Return why it is unknown."""
+        return None if self.happening.is_known(view.lead) else UNTRACKED
+
+    def emit_value(self, code: Code) -> Valued:
+        """Return the expressions of the count."""
+        return self.happening.emit_found("count", code)
+
+    def emit(self, condition: Condition, code: Code) -> Emitted:
+        """Return the expressions of a condition on the count."""
+        found, known = self.happening.emit_found("count", code)
+        yes, no, _ = condition.emit(found, code)
+        if not known:
+            return Emitted(yes, no)
+        if not self.happening.none_untracked:
+            return _where_tracked(FieldCriterion(self, condition), known, yes, no, code)
+        nothing, anything = condition.meets(0, _FIRST), condition.throughout(0, None)
+        # Where nothing is found of a lead that is not tracked, it fails what nothing fails; any count is 0 or more.
+        return Emitted(
+            f"({known} and {yes})" if nothing and not anything else yes,
+            no if nothing or anything is False else f"({known} and {no})",
+        )
+
+
+# At most so long ago is at or after an instant, which is the same for all leads.
+_SINCE = {Comparison.AT_MOST: (">=", "<"), Comparison.MORE_THAN: ("<", ">=")}
+
+
+@attrs.frozen(order=False, weakref_slot=False)
+class SinceLast(_Searched):
+    """How long ago something took place last."""
+
+    @property
+    def phrase(self) -> str:
+        """How a sentence names it."""
+        return f"time since the last {self.happening.named}"
+
+    def values(self, view: Subject) -> tuple[timedelta | None]:
+        """Return the time, or None when it never took place."""
+        if not self.happening.is_known(view.lead):
+            return (None,)
+        found = self.happening.find(view.lead, view.as_of)
+        return (view.as_of - found[-1].at if found else None,)
+
+    def limits(self, view: Subject) -> tuple[timedelta, timedelta] | None:
+        """Return how long ago it was at least, and at most; None where it may never have taken place."""
+        sure, possible = (find(view.lead, view.as_of) for find in (self.happening.surely, self.happening.possibly))
+        if not sure:
+            return None
+        return view.as_of - possible[-1].at if possible else timedelta(0), view.as_of - sure[-1].at
+
+    def problem(self, view: Subject) -> str | None:
+        """Return why it is unknown."""
+        possible = self.happening.possibly(view.lead, view.as_of)
+        if possible is not None and not possible:
+            return "it never happened"
+        return None if self.happening.is_known(view.lead) else UNTRACKED
+
+    def emit_value(self, code: Code) -> Valued:
+        """Return the expressions of the time."""
+        last, known = self.happening.emit_found("last", code)
+        return Valued(f"at - {last}", f"{known} and {last} is not None" if known else f"{last} is not None")
+
+    def emit(self, condition: Condition, code: Code) -> Emitted:
+        """Return the expressions of a condition on the time, where it can be on the instant it was."""
+        last, known = self.happening.emit_found("last", code)
+        there, start = f"{last} is not None", None
+        if isinstance(condition, Compared) and condition.comparison in _SINCE:
+            start = window_start(condition.bound, code)
+        if start is not None and isinstance(condition, Compared):
+            signs = _SINCE[condition.comparison]
+            yes, no = (f"({there} and {last} {sign} {start})" for sign in signs)
+        else:
+            yes, no, _ = condition.emit_known(f"(at - {last})", code, known=there)
+        if not known or self.happening.none_untracked:
+            return Emitted(yes, no)
+        return _where_tracked(FieldCriterion(self, condition), known, yes, no, code)
+
+
+class Count(Comparable[int]):
+    """Asks how many times something took place.
+
+    >>> from leadflow import activities
+    >>> str(activities("email_click").within(days=30).count() >= 3)
+    'count of email_click within 30 days is at least 3'
     """
-    for leaf in leaves(guard):
-        if isinstance(leaf, Happened):
-            yield leaf.happening
-        elif isinstance(leaf, Asked) and isinstance(leaf.operand, (CountOf, SinceLast)):
-            yield leaf.operand.happening
+
+    __slots__ = ()
+
+    def _bound(self, value: int) -> int:
+        return whole_number(value, self.operand.phrase, minimum=0)
+
+    def is_(self, number: int) -> Criterion:
+        """Ask whether it took place exactly so many times."""
+        return self._ask(Is((self._bound(number),)))
+
+
+class DaysSinceLast(Comparable[float]):
+    """Asks how many days ago something took place last.
+
+    >>> from leadflow import activities
+    >>> str(activities("webinar").days_since_last() <= 14)
+    'time since the last webinar is at most 14 days'
+    """
+
+    __slots__ = ()
+
+    def _bound(self, value: float) -> Bound:
+        try:
+            return timedelta(days=float(plain_number(value, "days")))
+        except OverflowError:
+            raise invalid("days", value, "is longer than time lasts here", "write fewer days") from None

@@ -1,21 +1,21 @@
-"""Operands: what a question reads from a lead, as data."""
+"""Operands: what a question reads from a lead, as data, and the questions about a fact."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
-from datetime import date, datetime
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum, StrEnum
-from functools import lru_cache
+from functools import lru_cache, partial
 from operator import attrgetter
 from typing import Any
 
 import attrs
 
 from leadflow._validate import required_text
-from leadflow.criteria.check import View, inverse, some
-from leadflow.criteria.conditions import Condition, normal, plain, throughout
-from leadflow.criteria.leaf import Leaf
-from leadflow.criteria.tree import Criterion
+from leadflow.criteria.check import Subject, inverse, some
+from leadflow.criteria.codegen import Code, Emitted, Memo, Valued, interpreted
+from leadflow.criteria.conditions import Condition, Is, normal, plain
+from leadflow.criteria.tree import Criterion, Leaf
 from leadflow.errors import invalid
 from leadflow.leads import Lead
 from leadflow.leads.profile import SECTIONS
@@ -23,17 +23,19 @@ from leadflow.leads.vocabulary import find_member
 from leadflow.money import Money
 
 __all__ = [
-    "PROFILE",
-    "Asked",
     "Fact",
     "Field",
+    "FieldCriterion",
     "Kind",
     "Operand",
     "Presence",
     "coerced",
-    "reader_of",
-    "shown",
+    "read",
 ]
+
+_MOST_MEMBERS = 12
+# Of texts and members the answer does not depend on the instant.
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class Kind(StrEnum):
@@ -49,48 +51,35 @@ class Kind(StrEnum):
     TRUTH = "true or false"
 
 
-def _number(raw: object) -> object | None:
-    if isinstance(raw, Decimal):
-        return plain(raw)
-    return raw if isinstance(raw, (int, float)) and not isinstance(raw, bool) else None
-
-
-def _date(raw: object) -> date | None:
-    if isinstance(raw, datetime):
-        return raw.date()
-    return raw if isinstance(raw, date) else None
-
-
-_COERCE: dict[Kind, Callable[[object], object | None]] = {
-    Kind.TEXT: lambda raw: normal(raw) if isinstance(raw, str) else None,
-    Kind.NUMBER: _number,
-    Kind.MONEY: lambda raw: raw if isinstance(raw, Money) else None,
-    Kind.DATE: _date,
-    Kind.INSTANT: lambda raw: raw if isinstance(raw, datetime) else None,
-    Kind.SET: lambda raw: frozenset(map(normal, raw)) if isinstance(raw, frozenset) else None,
-    Kind.TRUTH: lambda raw: raw if isinstance(raw, bool) else None,
-}
-
-
 def coerced(raw: object, kind: Kind, members: type[Enum] | None = None) -> object | None:
-    """Return a fact as conditions compare it (texts in normal form), or None when it is missing or of another kind.
+    """Return a fact as conditions compare it, or None when it is missing or of another kind.
+
+    Args:
+        raw: The fact as it stands.
+        kind: The kind of value asked about. Texts come in their normal form, and decimals as floats where they can.
+        members: The enumeration whose member is asked about: a text that spells one is that member.
 
     >>> coerced("  Retail ", Kind.TEXT), coerced("Retail", Kind.NUMBER)
     ('retail', None)
     """
     if raw is None:
         return None
-    return _COERCE[kind](raw) if members is None else find_member(members, raw)
+    if members is not None:
+        return find_member(members, raw)
+    if kind is Kind.TEXT:
+        return normal(raw) if isinstance(raw, str) else None
+    if kind is Kind.NUMBER:
+        if isinstance(raw, Decimal):
+            return plain(raw)
+        return raw if isinstance(raw, (int, float)) and not isinstance(raw, bool) else None
+    if kind is Kind.SET:
+        return frozenset(map(normal, raw)) if isinstance(raw, frozenset) else None
+    if kind is Kind.DATE and isinstance(raw, datetime):
+        return raw.date()
+    return raw if isinstance(raw, _TYPES[kind]) else None
 
 
-def shown(raw: object, kind: Kind, members: type[Enum] | None = None) -> object | None:
-    """Return a fact as it stands, or None when it is missing or of another kind.
-
-    >>> shown("  Retail ", Kind.TEXT)
-    '  Retail '
-    """
-    value = coerced(raw, kind, members)
-    return raw if value is not None and kind in {Kind.TEXT, Kind.SET} else value
+_TYPES: dict[Kind, type] = {Kind.MONEY: Money, Kind.DATE: date, Kind.INSTANT: datetime, Kind.TRUTH: bool}
 
 
 @attrs.frozen(order=False, weakref_slot=False)
@@ -102,20 +91,6 @@ class Operand(ABC):
     def path(self) -> str:
         """The path of the fact, such as "company.employees"."""
 
-    @abstractmethod
-    def values(self, view: View) -> tuple[object | None, ...]:
-        """Return the values as conditions compare them, None for each that is unknown; most operands have exactly
-        one.
-        """
-
-    def limits(self, view: View) -> tuple[Any, Any] | None:  # noqa: ARG002  # of most facts nothing is known before they are
-        """Return the bounds of an unknown value, both included (an upper None: no bound); None without bounds."""
-        return None
-
-    @abstractmethod
-    def problem(self, view: View) -> str | None:
-        """Why a fact that is there answers nothing, or None."""
-
     @property
     def paths(self) -> tuple[str, ...]:
         """The paths that a question about it reads."""
@@ -126,38 +101,72 @@ class Operand(ABC):
         """How a sentence names it."""
         return self.path
 
+    @abstractmethod
+    def values(self, view: Subject) -> tuple[object | None, ...]:
+        """Return the values (most operands have exactly one) as conditions compare them, None for each unknown one."""
+
+    @abstractmethod
+    def problem(self, view: Subject) -> str | None:
+        """Return why a fact that is there answers nothing, or None."""
+
+    def limits(self, view: Subject) -> tuple[Any, Any] | None:  # noqa: ARG002  # of most facts nothing is known before they are
+        """Return the bounds of an unknown value, both included (an upper None: no bound); None without bounds."""
+        return None
+
+    def emit_value(self, code: Code) -> Valued | None:  # noqa: ARG002  # most operands are interpreted
+        """Return the expressions of what it reads, which may stand after `code.flush()`; None: it is interpreted."""
+        return None
+
+    def emit(self, condition: Condition, code: Code) -> Emitted:
+        """Return the expressions of a condition on what it reads; an operand without faster ones is interpreted."""
+        return interpreted(FieldCriterion(self, condition), code)
+
 
 class Fact(Operand):
     """A fact of a lead, which is known or missing."""
 
     __slots__ = ()
+    kind: Kind
+    members: type[Enum] | None
 
     @abstractmethod
+    def found(self, lead: Lead) -> Iterable[object | None]:
+        """Return the facts that count (at least one), oldest first, as they stand; None for each that is missing."""
+
     def newest(self, lead: Lead) -> object | None:
-        """Return the fact told last, as it stands; None when it is missing or of another kind."""
+        """Return the fact recorded last, as it stands; None when it is missing or of another kind."""
+        raw = tuple(self.found(lead))[-1]
+        value = coerced(raw, self.kind, self.members)
+        return raw if value is not None and self.kind in {Kind.TEXT, Kind.SET} else value
 
-    @abstractmethod
-    def known(self, view: View) -> bool:
-        """Whether anything is known, of whatever kind."""
+    def values(self, view: Subject) -> tuple[object | None, ...]:
+        """Return the values that count, as conditions compare them."""
+        return tuple([coerced(raw, self.kind, self.members) for raw in self.found(view.lead)])
+
+    def problem(self, view: Subject) -> str | None:
+        """Return why a fact that is there answers nothing, or None."""
+        for raw in self.found(view.lead):
+            if raw is not None and coerced(raw, self.kind, self.members) is None:
+                return f"what is known is not {self.kind.value}"
+        return None
 
 
-PROFILE = {section: frozenset(field.name for field in attrs.fields(kind)) for section, kind in SECTIONS.items()}
-"""The names of the fields of each section of a profile."""
+_PROFILE = {section: frozenset(field.name for field in attrs.fields(kind)) for section, kind in SECTIONS.items()}
 
 
 def _path(value: str) -> str:
     section, _, name = required_text(value, "path").partition(".")
     custom = section in {"attributes", "consents"} and name.strip()
-    if not custom and name not in PROFILE.get(section, ()) and value not in {"owner", "stage"}:
-        raise invalid("path", value, "is nothing that a lead has", "use company, person, source or attribute(...)")
+    if not custom and name not in _PROFILE.get(section, ()) and value not in {"owner", "stage"}:
+        raise invalid("path", value, "is not a field of a lead", "use company, person, source or attribute(...)")
     return value
 
 
 @lru_cache(maxsize=1024)
-def reader_of(path: str) -> Callable[[Lead], object | None]:
+def read(path: str) -> Callable[[Lead], object | None]:
     """Return the function that reads the fact at a path.
 
-    >>> reader_of("attributes.erp").__name__
+    >>> read("attributes.erp").__name__
     'attribute'
     """
     section, _, name = path.partition(".")
@@ -186,30 +195,62 @@ class Field(Fact):
 
     def raw(self, lead: Lead) -> object | None:
         """Return the fact as it stands, or None when it is missing."""
-        return reader_of(self.path)(lead)
+        return read(self.path)(lead)
 
-    def newest(self, lead: Lead) -> object | None:
-        """Return the fact as it stands; None when it is missing or of another kind."""
-        return shown(self.raw(lead), self.kind, self.members)
+    def found(self, lead: Lead) -> Iterable[object | None]:
+        """Return the fact as it stands."""
+        return (read(self.path)(lead),)
 
-    def values(self, view: View) -> tuple[object | None, ...]:
-        """Return the one value as conditions compare it."""
-        return (coerced(self.raw(view.lead), self.kind, self.members),)
+    def emit_raw(self, code: Code) -> str:
+        """Return the name of the local variable that holds the fact as it stands, or None."""
+        section, _, name = self.path.partition(".")
 
-    def known(self, view: View) -> bool:
-        """Whether the fact is there, of whatever kind."""
-        return self.raw(view.lead) is not None
+        def expression() -> str:
+            if name in _PROFILE.get(section, ()):
+                return f"{code.local(('section', section), lambda: f'lead.{section}')}.{name}"
+            if section == "attributes":
+                return f"{code.local('attributes', lambda: 'lead.attributes')}.get({code.bind(name)})"
+            return f"{code.bind(read(self.path))}(lead)"
 
-    def problem(self, view: View) -> str | None:
-        """Why a fact that is there answers nothing, or None."""
-        raw = self.raw(view.lead)
-        if raw is None or coerced(raw, self.kind, self.members) is not None:
+        return code.local(("raw", self.path), expression)
+
+    def emit_value(self, code: Code) -> Valued | None:
+        """Return the expressions of the value; None of texts and sets, which are remembered rather than compared."""
+        if self.kind in {Kind.TEXT, Kind.SET}:
             return None
-        return f"what is known is not {self.kind.value}"
+        value = self.emit_raw(code)
+        # Fields of a profile hold nothing but their own kind.
+        if self.path.partition(".")[0] not in _PROFILE:
+            raw, coerce = value, partial(coerced, kind=self.kind, members=self.members)
+            value = code.local(("coerced", self), lambda: f"{code.bind(coerce)}({raw})")
+        return Valued(value, f"{value} is not None")
+
+    def emit(self, condition: Condition, code: Code) -> Emitted:
+        """Return the expressions of a condition on the field, the fastest that its kind of value allows."""
+        valued = self.emit_value(code)
+        if valued is None:
+
+            def answer(fact: object) -> bool | None:
+                value = coerced(fact, self.kind)
+                return None if value is None else condition.meets(value, _NEVER)
+
+            # Normalising a text costs as much as ten look-ups, and a population has few different ones.
+            memo = code.shared(("memo", self, condition), lambda: Memo(answer))
+            found = f"{memo}[{self.emit_raw(code)}]"
+            return Emitted(found, f"{found} is False", found)
+        value = valued.value
+        if self.kind is Kind.TRUTH and isinstance(condition, Is):
+            return Emitted(f"{value} is {condition.values[0]}", f"{value} is {not condition.values[0]}")
+        if self.members is not None and len(self.members) <= _MOST_MEMBERS:
+            tests = {member: f"{value} is {code.bind(member)}" for member in self.members}
+            yes = [test for member, test in tests.items() if condition.meets(member, _NEVER)]
+            no = [test for member, test in tests.items() if not condition.meets(member, _NEVER)]
+            return Emitted(f"({' or '.join(yes) or 'False'})", f"({' or '.join(no) or 'False'})")
+        return condition.emit_known(value, code)
 
 
 @attrs.frozen(order=False, weakref_slot=False)
-class Asked(Leaf, Criterion):
+class FieldCriterion(Leaf, Criterion):
     """A leaf: the question whether what `operand` reads meets `condition`."""
 
     operand: Operand
@@ -220,7 +261,12 @@ class Asked(Leaf, Criterion):
         """The paths it reads."""
         return self.operand.paths
 
-    def interpret(self, view: View) -> bool | None:
+    @property
+    def is_cheap(self) -> bool:
+        """Whether a look at the profile answers it."""
+        return isinstance(self.operand, Field)
+
+    def interpret(self, view: Subject) -> bool | None:
         """Return the answer: unknown when the fact is missing."""
         meets, as_of = self.condition.meets, view.as_of
         values = self.operand.values(view)
@@ -228,18 +274,22 @@ class Asked(Leaf, Criterion):
             if values[0] is not None:
                 return meets(values[0], as_of)
             limits = self.operand.limits(view)
-            return None if limits is None else throughout(self.condition, *limits)
+            return None if limits is None else self.condition.throughout(*limits)
         # Several people were found: any that meets wins, and "is not" holds when none contradicts.
         answers = [None if value is None else meets(value, as_of) for value in values]
         if self.condition.negated:
             return inverse(some(map(inverse, answers)))
         return some(answers)
 
-    def missing(self, view: View) -> tuple[str, ...]:  # noqa: ARG002  # the same path for every lead
+    def emit(self, code: Code) -> Emitted:
+        """Return the expressions of the answer, as the operand gives them."""
+        return self.operand.emit(self.condition, code)
+
+    def missing(self, view: Subject) -> tuple[str, ...]:  # noqa: ARG002  # the same path for every lead
         """Return the path of the fact that would decide it."""
         return (self.operand.path,)
 
-    def problem(self, view: View) -> str | None:
+    def problem(self, view: Subject) -> str | None:
         """Return why a fact that is there answers nothing, or None."""
         problem = self.operand.problem(view)
         for value in self.operand.values(view):
@@ -262,9 +312,22 @@ class Presence(Leaf, Criterion):
         """The paths it reads."""
         return self.operand.paths
 
-    def interpret(self, view: View) -> bool:
+    @property
+    def is_cheap(self) -> bool:
+        """Whether a look at the profile answers it."""
+        return isinstance(self.operand, Field)
+
+    def interpret(self, view: Subject) -> bool:
         """Return the answer, which is always yes or no."""
-        return self.operand.known(view) is self.wanted
+        return any(raw is not None for raw in self.operand.found(view.lead)) is self.wanted
+
+    def emit(self, code: Code) -> Emitted:
+        """Return the expressions of the answer."""
+        if not isinstance(self.operand, Field):
+            return interpreted(self, code)
+        found = self.operand.emit_raw(code)
+        known, missing = f"{found} is not None", f"{found} is None"
+        return Emitted(known, missing) if self.wanted else Emitted(missing, known)
 
     def __str__(self) -> str:
         return f"{self.operand.phrase} is {'known' if self.wanted else 'missing'}"

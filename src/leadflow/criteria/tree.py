@@ -1,18 +1,22 @@
-"""Guard and Criterion: questions that combine with `&`, `|` and `~`, and answer yes, no or unknown."""
+"""Guard and Criterion: questions that combine with `&`, `|` and `~`, and answer yes, no or unknown.
+
+Every question answers in two ways that agree: `interpret` walks the tree, and `emit` gives the source of the generated
+function that `holds` calls. `explain` adds the reasons.
+"""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import NoReturn, overload
+from typing import ClassVar, NoReturn, overload
 
 import attrs
 
-from leadflow._validate import named, required_text, to_utc, whole_number
-from leadflow.criteria.check import Check, Verdicts, View, every, inverse, some
-from leadflow.criteria.codegen import Decide, decide
-from leadflow.criteria.misuse import no_operand, no_truth_of_question
-from leadflow.errors import LimitError, invalid, invalid_type
+from leadflow._validate import named, required_text, several, to_utc, whole_number
+from leadflow.criteria.check import Check, Subject, View, every, inverse, some
+from leadflow.criteria.codegen import Code, Decide, Emitted, compiled, interpreted
+from leadflow.errors import InvalidTypeError, LimitError, invalid, invalid_type
 from leadflow.leads import Lead
+from leadflow.reasons import Reason
 
 __all__ = [
     "MAX_DEPTH",
@@ -22,13 +26,25 @@ __all__ = [
     "AnyOf",
     "Criterion",
     "Guard",
+    "Leaf",
     "Not",
     "NotGuard",
     "Worth",
+    "leaves",
 ]
 
 MAX_DEPTH = 50
 """How deep `&`, `|` and `~` may nest."""
+
+
+def _no_operand(other: object) -> InvalidTypeError:
+    return invalid_type(
+        "operand",
+        other,
+        "only questions combine with & and |",
+        "put parentheses around each comparison, as in (company.employees >= 10) & (company.country.is_('VN')); "
+        "of a happening ask .any(), of a field .known() or .is_true()",
+    )
 
 
 class Guard(ABC):
@@ -62,53 +78,65 @@ class Guard(ABC):
         """Whether any part asks about a verdict, so that a lead alone is not enough."""
         return any(part.needs_verdicts for part in self.parts)
 
+    @property
+    def is_cheap(self) -> bool:
+        """Whether a look at the profile answers it, without a walk through events or a verdict."""
+        return False
+
     @abstractmethod
-    def interpret(self, view: View) -> bool | None:
+    def interpret(self, view: Subject) -> bool | None:
         """Return the answer about what `view` shows, by walking the tree."""
 
-    def decide(self, lead: Lead, at: datetime, assessed: Verdicts | None = None) -> bool | None:
-        """Return the answer about a lead as it was known at `at` (in UTC), by the function the question compiles to."""
-        try:
-            function = self._decide
-        except AttributeError:
-            function = decide(self)
-            # Outside equality, hash and pickle: attrs knows nothing of it.
-            object.__setattr__(self, "_decide", function)
-        return function(lead, at, assessed)
-
-    def answer_for(self, view: View) -> bool | None:
-        """Return the answer about what `view` shows, as `decide` does."""
-        return self.decide(view.lead, view.as_of, view.assessed)
-
     @abstractmethod
-    def check_for(self, view: View, *, negated: bool = False) -> Check:
+    def explain(self, view: Subject, *, negated: bool = False) -> Check:
         """Return the answer (or, `negated`, its inverse) about what `view` shows, with the reasons that decided it."""
 
-    def check_in(self, assessment: Verdicts) -> Check:
-        """Return the answer about an assessment, with the reasons that decided it."""
-        return self.check_for(View(assessment.lead, assessment.as_of, assessment))
+    def emit(self, code: Code) -> Emitted:
+        """Return the expressions of the answer in generated code; a kind without faster ones is interpreted."""
+        return interpreted(self, code)
 
-    def holds_in(self, assessment: Verdicts) -> bool | None:
+    def emit_early(self, code: Code) -> None:  # noqa: B027  # most questions have no cheap part
+        """Write the lines that decide before anything dear is looked at, where a cheap part alone can."""
+
+    @property
+    def _function(self) -> Decide:
+        try:
+            return self._decide
+        except AttributeError:
+            # Made at the first question and kept outside equality, hash and pickle: attrs knows nothing of it.
+            object.__setattr__(self, "_decide", compiled(self))
+            return self._decide
+
+    def holds_in(self, assessment: Subject) -> bool | None:
         """Return the answer about an assessment: True, False, or None when it is unknown."""
-        return self.decide(assessment.lead, assessment.as_of, assessment)
+        return self._function(assessment.lead, assessment.as_of, assessment)
+
+    def check_in(self, assessment: Subject) -> Check:
+        """Return the answer about an assessment, with the reasons that decided it."""
+        return self.explain(assessment)
 
     def __and__(self, other: "Guard") -> "Guard":
-        return AllGuards((self, _operand(other)))
+        return AllGuards((self, other))
 
     def __or__(self, other: "Guard") -> "Guard":
-        return AnyGuard((self, _operand(other)))
+        return AnyGuard((self, other))
 
     def __invert__(self) -> "Guard":
         return NotGuard(self)
 
     def __rand__(self, other: object) -> NoReturn:
-        raise no_operand(other)
+        raise _no_operand(other)
 
-    def __ror__(self, other: object) -> NoReturn:
-        raise no_operand(other)
+    __ror__ = __rand__
 
     def __bool__(self) -> NoReturn:
-        raise no_truth_of_question(str(self))
+        raise invalid_type(
+            "question",
+            str(self),
+            "a question has no truth value before a lead is asked",
+            "combine with & | ~ (each part in parentheses) instead of and, or, not; "
+            "write .between(low, high) instead of low <= x <= high; ask with .holds(lead, as_of=...)",
+        )
 
 
 class Criterion(Guard):
@@ -121,30 +149,32 @@ class Criterion(Guard):
 
     __slots__ = ()
 
-    def check(self, lead: Lead, *, as_of: datetime) -> Check:
-        """Return the answer about `lead` as it was known at `as_of` (aware), with the reasons that decided it.
-
-        Raises `NotYetCreatedError` when the lead was created later, `NaiveDatetimeError` for a naive `as_of`.
-        """
-        at = to_utc(as_of, "as_of")
-        return self.check_for(View(lead.as_of(at), at))
-
     def holds(self, lead: Lead, *, as_of: datetime) -> bool | None:
-        """Return the answer about `lead` as it was known at `as_of` (aware): True, False, or None when it is unknown.
+        """Return the answer about a lead: True, False, or None when it is unknown.
 
-        Raises as `check` does.
+        Args:
+            lead: The lead, whatever else happened to it after `as_of`.
+            as_of: The instant (aware) as of which it is asked.
+
+        Raises:
+            NotYetCreatedError: The lead was created later.
+            NaiveDatetimeError: `as_of` has no time zone.
         """
         at = to_utc(as_of, "as_of")
-        return self.decide(lead.as_of(at), at)
+        return self._function(lead.as_of(at), at, None)
+
+    def check(self, lead: Lead, *, as_of: datetime) -> Check:
+        """Return the answer about a lead, with the reasons that decided it; arguments and errors as of `holds`."""
+        at = to_utc(as_of, "as_of")
+        return self.explain(View(lead.as_of(at), at))
 
     def worth(self, points: int, name: str | None = None, *, unknown: int = 0) -> "Worth":
-        """Return the rule that a yes is worth `points` (whole), a no nothing, and an unknown `unknown` points.
+        """Return the rule that a yes is worth some points, and a no nothing.
 
-        `name` stands in the reasons; without one, the question itself does.
-
-        >>> from leadflow import company
-        >>> company.country.is_("VN").worth(40).name
-        'company.country is VN'
+        Args:
+            points: The points (whole) of a yes.
+            name: What stands in the reasons; without one, the question itself does.
+            unknown: The points (whole) of an unknown answer.
         """
         return Worth(self, points, str(self) if name is None else name, unknown=unknown)
 
@@ -153,73 +183,102 @@ class Criterion(Guard):
     @overload
     def __and__(self, other: Guard) -> Guard: ...
     def __and__(self, other: Guard) -> Guard:
-        return AllOf((self, other)) if isinstance(other, Criterion) else AllGuards((self, _operand(other)))
+        return AllOf((self, other)) if isinstance(other, Criterion) else AllGuards((self, other))
 
     @overload
     def __or__(self, other: "Criterion") -> "Criterion": ...
     @overload
     def __or__(self, other: Guard) -> Guard: ...
     def __or__(self, other: Guard) -> Guard:
-        return AnyOf((self, other)) if isinstance(other, Criterion) else AnyGuard((self, _operand(other)))
+        return AnyOf((self, other)) if isinstance(other, Criterion) else AnyGuard((self, other))
 
     def __invert__(self) -> "Criterion":
         return Not(self)
 
 
-def _operand(other: Guard) -> Guard:
-    if not isinstance(other, Guard):
-        raise no_operand(other)
-    return other
+def leaves(guard: Guard) -> Iterator[Guard]:
+    """Return the leaves of a question, in the order in which they are written.
+
+    >>> from leadflow import company
+    >>> [str(leaf) for leaf in leaves(company.country.known() & ~company.name.missing())]
+    ['company.country is known', 'company.name is missing']
+    """
+    if not guard.parts:
+        yield guard
+    for part in guard.parts:
+        yield from leaves(part)
 
 
-def _flat(parts: Iterable[Guard], *joints: type[Guard]) -> Iterator[Guard]:
-    if isinstance(parts, Guard) or not isinstance(parts, Iterable):
-        raise invalid_type("parts", str(parts), "several questions are needed", f"write {joints[0].__name__}([a, b])")
-    empty = True
-    for part in parts:
-        empty = False
-        # One level for a & b & c: neither depth nor equality depends on where the parentheses stood.
-        yield from part.parts if isinstance(part, joints) else (_operand(part),)
-    if empty:
-        raise invalid("parts", (), "a question made of no questions has no answer", "give at least one")
+class Leaf(Guard):
+    """A question that is not made of others. Its reasons are made once for a rule, not once for a lead."""
+
+    __slots__ = ("_checks",)
+    _checks: tuple[Check, ...]
+
+    def explain(self, view: Subject, *, negated: bool = False) -> Check:
+        """Return the answer with its reason."""
+        answer = self.interpret(view)
+        if answer is not None:
+            try:
+                return self._checks[2 * negated + answer]
+            except AttributeError:
+                object.__setattr__(self, "_checks", tuple(self._decided()))
+                return self._checks[2 * negated + answer]
+        problem = self.problem(view)
+        text = f"not ({self})" if negated else str(self)
+        text = text if problem is None else f"{text}: {problem}"
+        return Check(None, (Reason(text, code="unknown", missing=self.missing(view)),))
+
+    def _decided(self) -> Iterator[Check]:
+        for negated, text in enumerate((str(self), f"not ({self})")):
+            for answer in (False, True):
+                said = answer is not bool(negated)
+                yield Check(said, (Reason(text, code="met" if said else "unmet", answer=said),))
+
+    def missing(self, view: Subject) -> tuple[str, ...]:  # noqa: ARG002  # what would decide may depend on the lead
+        """Return the paths of the facts that would decide it: all that it reads, unless a leaf knows better."""
+        return self.paths
+
+    def problem(self, view: Subject) -> str | None:  # noqa: ARG002  # most leaves are unknown because a fact is missing
+        """Return why facts that are there answer nothing, or None."""
+        return None
 
 
-def _grouped(part: Guard) -> str:
-    return str(part) if not part.parts or isinstance(part, (Not, NotGuard)) else f"({part})"
+def _criteria(parts: Iterable[Criterion]) -> tuple[Criterion, ...]:
+    return tuple(several(parts, "parts", "write AllOf([a, b]) or AnyOf([a, b])"))
 
 
-def _told(answer: bool | None, checks: Iterable[Check]) -> Check:
-    # Not (a or b) is (not a) and (not b): negations travel to the leaves, so each reason has the answer of the whole.
-    return Check(answer, tuple(reason for check in checks if check.answer is answer for reason in check.reasons))
+def _guards(parts: Iterable[Guard]) -> tuple[Guard, ...]:
+    return tuple(several(parts, "parts", "write AllGuards([a, b]) or AnyGuard([a, b])"))
 
 
-def _criterion(value: Guard) -> Criterion:
-    if not isinstance(value, Criterion):
-        raise invalid_type("criterion", value, "a question about a lead alone is needed", "write company.name.known()")
-    return value
+def _one_criterion(part: Criterion) -> tuple[Criterion]:
+    return (part,)
 
 
-def _and_criteria(parts: Iterable[Criterion]) -> tuple[Criterion, ...]:
-    return tuple(map(_criterion, _flat(parts, AllOf)))
-
-
-def _or_criteria(parts: Iterable[Criterion]) -> tuple[Criterion, ...]:
-    return tuple(map(_criterion, _flat(parts, AnyOf)))
-
-
-def _and_guards(parts: Iterable[Guard]) -> tuple[Guard, ...]:
-    return tuple(_flat(parts, AllGuards, AllOf))
-
-
-def _or_guards(parts: Iterable[Guard]) -> tuple[Guard, ...]:
-    return tuple(_flat(parts, AnyGuard, AnyOf))
+def _one_guard(part: Guard) -> tuple[Guard]:
+    return (part,)
 
 
 class _Joint(Guard):
+    """Questions joined into one by a `word`: "and", "or", or (a single one) "not"."""
+
     __slots__ = ()
+    word: ClassVar[str]
 
     def __attrs_post_init__(self) -> None:
-        depth = 1 + max(part.depth for part in self.parts)
+        flat: list[Guard] = []
+        for part in self.parts:
+            if not isinstance(part, Guard):
+                raise _no_operand(part)
+            if isinstance(self, Criterion) and not isinstance(part, Criterion):
+                rule = "a question about a lead alone is needed"
+                raise invalid_type("criterion", part, rule, "write company.name.known()")
+            # One level for a & b & c: neither depth nor equality depends on where the parentheses stood.
+            flat += part.parts if isinstance(part, _Joint) and part.word == self.word != "not" else (part,)
+        if not flat:
+            raise invalid("parts", (), "at least one question is required", "write AllOf([a, b]) or AnyOf([a, b])")
+        depth = 1 + max(part.depth for part in flat)
         if depth > MAX_DEPTH:
             raise LimitError(
                 f"depth={depth}: questions nest at most {MAX_DEPTH} deep; name a part of it and ask that on its own",
@@ -227,92 +286,81 @@ class _Joint(Guard):
                 size=depth,
                 limit=MAX_DEPTH,
             )
+        object.__setattr__(self, "parts", tuple(flat))
         object.__setattr__(self, "depth", depth)
 
+    @property
+    def is_cheap(self) -> bool:
+        return all(part.is_cheap for part in self.parts)
 
-class _Every(_Joint):
-    __slots__ = ()
+    def interpret(self, view: Subject) -> bool | None:
+        return (every if self.word == "and" else some)(part.interpret(view) for part in self.parts)
 
-    def interpret(self, view: View) -> bool | None:
-        return every(part.interpret(view) for part in self.parts)
+    def explain(self, view: Subject, *, negated: bool = False) -> Check:
+        # Not (a or b) is (not a) and (not b): negations travel to the leaves, so each reason has the whole's answer.
+        fold = every if (self.word == "and") is not negated else some
+        checks = [part.explain(view, negated=negated) for part in self.parts]
+        answer = fold(check.answer for check in checks)
+        return Check(answer, tuple(reason for check in checks if check.answer is answer for reason in check.reasons))
 
-    def check_for(self, view: View, *, negated: bool = False) -> Check:
-        checks = [part.check_for(view, negated=negated) for part in self.parts]
-        return _told((some if negated else every)(check.answer for check in checks), checks)
+    def emit(self, code: Code) -> Emitted:
+        parts = [part.emit(code) for part in self.parts]
+        yes, no = (" and ", " or ") if self.word == "and" else (" or ", " and ")
+        return Emitted(f"({yes.join(part.yes for part in parts)})", f"({no.join(part.no for part in parts)})")
+
+    def emit_early(self, code: Code) -> None:
+        cheap = [part for part in self.parts if part.is_cheap]
+        if not cheap or len(cheap) == len(self.parts):
+            return
+        emitted, no = [part.emit(code) for part in cheap], self.word == "and"
+        code.line(f"if {' or '.join(part.no if no else part.yes for part in emitted)}:")
+        code.line(f"return {not no}", 2)
 
     def __str__(self) -> str:
-        return " and ".join(_grouped(part) for part in self.parts)
-
-
-class _Some(_Joint):
-    __slots__ = ()
-
-    def interpret(self, view: View) -> bool | None:
-        return some(part.interpret(view) for part in self.parts)
-
-    def check_for(self, view: View, *, negated: bool = False) -> Check:
-        checks = [part.check_for(view, negated=negated) for part in self.parts]
-        return _told((every if negated else some)(check.answer for check in checks), checks)
-
-    def __str__(self) -> str:
-        return " or ".join(_grouped(part) for part in self.parts)
+        joined = [isinstance(part, _Joint) and part.word != "not" for part in self.parts]
+        texts = [f"({part})" if wrap else str(part) for part, wrap in zip(self.parts, joined, strict=True)]
+        return f" {self.word} ".join(texts)
 
 
 class _Inverse(_Joint):
     __slots__ = ()
+    word = "not"
 
-    def interpret(self, view: View) -> bool | None:
+    def interpret(self, view: Subject) -> bool | None:
         return inverse(self.parts[0].interpret(view))
 
-    def check_for(self, view: View, *, negated: bool = False) -> Check:
-        return self.parts[0].check_for(view, negated=not negated)
+    def explain(self, view: Subject, *, negated: bool = False) -> Check:
+        return self.parts[0].explain(view, negated=not negated)
+
+    def emit(self, code: Code) -> Emitted:
+        part = self.parts[0].emit(code)
+        return Emitted(part.no, part.yes)
 
     def __str__(self) -> str:
         return f"not ({self.parts[0]})"
 
 
 @attrs.frozen(order=False, weakref_slot=False)
-class AllOf(_Every, Criterion):
-    """The criterion that all of its parts hold; nested ones become one. Raises on no parts, and beyond a depth of 50.
+class AllOf(_Joint, Criterion):
+    """The criterion that all of its parts hold; nested ones become one. Raises on none, and beyond a depth of 50."""
 
-    >>> from leadflow import company
-    >>> str(AllOf([company.country.is_("VN"), company.industry.known()]))
-    'company.country is VN and company.industry is known'
-    """
-
-    parts: tuple[Criterion, ...] = attrs.field(converter=_and_criteria)
+    word = "and"
+    parts: tuple[Criterion, ...] = attrs.field(converter=_criteria)
     depth: int = attrs.field(init=False, eq=False, repr=False)
 
 
 @attrs.frozen(order=False, weakref_slot=False)
-class AnyOf(_Some, Criterion):
-    """The criterion that at least one of its parts holds; nested ones become one. Raises as `AllOf` does.
+class AnyOf(_Joint, Criterion):
+    """The criterion that at least one of its parts holds; nested ones become one. Raises as `AllOf` does."""
 
-    >>> from leadflow import company
-    >>> str(AnyOf([company.country.is_("VN"), company.country.is_("LA")]))
-    'company.country is VN or company.country is LA'
-    """
-
-    parts: tuple[Criterion, ...] = attrs.field(converter=_or_criteria)
+    word = "or"
+    parts: tuple[Criterion, ...] = attrs.field(converter=_criteria)
     depth: int = attrs.field(init=False, eq=False, repr=False)
-
-
-def _one_criterion(part: Criterion) -> tuple[Criterion]:
-    return (_criterion(part),)
-
-
-def _one_guard(part: Guard) -> tuple[Guard]:
-    return (_operand(part),)
 
 
 @attrs.frozen(order=False, weakref_slot=False)
 class Not(_Inverse, Criterion):
-    """The criterion that its part does not hold; unknown stays unknown.
-
-    >>> from leadflow import company
-    >>> str(~company.country.is_("VN"))
-    'not (company.country is VN)'
-    """
+    """The criterion that its part does not hold; unknown stays unknown."""
 
     parts: tuple[Criterion] = attrs.field(converter=_one_criterion)
     depth: int = attrs.field(init=False, eq=False, repr=False)
@@ -322,39 +370,26 @@ class Not(_Inverse, Criterion):
 
 
 @attrs.frozen(order=False, weakref_slot=False)
-class AllGuards(_Every):
-    """The guard that all of its parts hold, at least one of which asks about a verdict.
+class AllGuards(_Joint):
+    """The guard that all of its parts hold, at least one of which asks about a verdict."""
 
-    >>> from leadflow import company, verdict
-    >>> str(verdict.qualified & company.country.known())
-    'the lead is qualified and company.country is known'
-    """
-
-    parts: tuple[Guard, ...] = attrs.field(converter=_and_guards)
+    word = "and"
+    parts: tuple[Guard, ...] = attrs.field(converter=_guards)
     depth: int = attrs.field(init=False, eq=False, repr=False)
 
 
 @attrs.frozen(order=False, weakref_slot=False)
-class AnyGuard(_Some):
-    """The guard that at least one of its parts holds, at least one of which asks about a verdict.
+class AnyGuard(_Joint):
+    """The guard that at least one of its parts holds, at least one of which asks about a verdict."""
 
-    >>> from leadflow import company, verdict
-    >>> str(verdict.qualified | company.country.known())
-    'the lead is qualified or company.country is known'
-    """
-
-    parts: tuple[Guard, ...] = attrs.field(converter=_or_guards)
+    word = "or"
+    parts: tuple[Guard, ...] = attrs.field(converter=_guards)
     depth: int = attrs.field(init=False, eq=False, repr=False)
 
 
 @attrs.frozen(order=False, weakref_slot=False)
 class NotGuard(_Inverse):
-    """The guard that its part does not hold; unknown stays unknown.
-
-    >>> from leadflow import verdict
-    >>> str(~verdict.qualified)
-    'not (the lead is qualified)'
-    """
+    """The guard that its part does not hold; unknown stays unknown."""
 
     parts: tuple[Guard] = attrs.field(converter=_one_guard)
     depth: int = attrs.field(init=False, eq=False, repr=False)
@@ -365,17 +400,18 @@ class NotGuard(_Inverse):
 
 @attrs.frozen(kw_only=True, order=False, weakref_slot=False, field_transformer=named)
 class Worth:
-    """The rule that a yes to `criterion` is worth `points`, a no nothing and an unknown `unknown` points (all whole).
+    """The rule that a yes to `criterion` is worth `points`, a no none and an unknown `unknown` points (all whole)."""
 
-    >>> from leadflow import company
-    >>> Worth(company.country.is_("VN"), 40, "home market").points
-    40
-    """
-
-    criterion: Criterion = attrs.field(kw_only=False, converter=_criterion)
+    criterion: Criterion = attrs.field(kw_only=False)
     points: int = attrs.field(kw_only=False, converter=whole_number)
     name: str = attrs.field(kw_only=False, converter=required_text)
     unknown: int = attrs.field(default=0, converter=whole_number)
+
+    @criterion.validator
+    def _about_a_lead(self, _: object, value: Criterion) -> None:
+        if not isinstance(value, Criterion):
+            rule = "a question about a lead alone is needed"
+            raise invalid_type("criterion", value, rule, "write company.name.known()")
 
     @name.default
     def _name_of_criterion(self) -> str:

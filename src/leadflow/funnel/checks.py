@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from leadflow._validate import normalise_text
-from leadflow.criteria import happenings_in
-from leadflow.criteria.patterns import Recorded
+from leadflow.criteria.happening_kinds import Recorded
+from leadflow.criteria.happenings import happenings_in
 from leadflow.errors import (
     AutomaticCycleError,
     DuplicateStageError,

@@ -9,7 +9,6 @@ import attrs
 
 from leadflow._validate import FrozenMapping, named, required_text, several, to_utc, whole_number
 from leadflow.assessment import Assess, Assessment
-from leadflow.criteria.check import View
 from leadflow.errors import invalid, invalid_type, redacted, unknown_name
 from leadflow.funnel.checks import check_funnel
 from leadflow.funnel.graph import Graph
@@ -175,8 +174,7 @@ class Funnel:
         >>> [(one.target, one.answer) for one in funnel.options(assess(lead, as_of=datetime(2026, 3, 3, tzinfo=UTC)))]
         [('mql', False), ('disqualified', True)]
         """
-        view = View(assessment.lead, assessment.as_of, assessment)
-        return options_of(self._graph.out.get(self._source(view.lead, deal), ()), view)
+        return options_of(self._graph.out.get(self._source(assessment.lead, deal), ()), assessment)
 
     def advance(
         self,
@@ -213,13 +211,12 @@ class Funnel:
         lead -> won refused: no such transition; possible from 'lead': mql, disqualified
         """
         target = self.stage(to).name
-        view = View(assessment.lead, assessment.as_of, assessment)
-        source = self._source(view.lead, deal)
-        transition = first_open(self._graph.between.get((source, target), ()), view)
+        source = self._source(assessment.lead, deal)
+        transition = first_open(self._graph.between.get((source, target), ()), assessment)
         if transition is None:
-            return refused(self._graph, source, target, view)
-        event = entry_of(self._graph, transition, view, by=by, reason=reason, deal=deal)
-        return Advanced(lead=view.lead.record(event), transition=transition, event=event, view=view)
+            return refused(self._graph, source, target, assessment)
+        event = entry_of(self._graph, transition, assessment, by=by, reason=reason, deal=deal)
+        return Advanced(lead=assessment.lead.record(event), transition=transition, event=event, view=assessment)
 
     def settle(
         self,

@@ -8,7 +8,7 @@ from functools import cached_property
 import attrs
 
 from leadflow.assessment import Assess
-from leadflow.criteria.check import View
+from leadflow.criteria.check import Subject, View
 from leadflow.errors import MissingAssessmentError
 from leadflow.funnel.graph import Graph
 from leadflow.funnel.stages import StageKind, Transition
@@ -92,7 +92,7 @@ class Advanced:
     lead: Lead
     transition: Transition
     event: StageEntered | DealUpdated
-    view: View = attrs.field(eq=False, repr=False)
+    view: Subject = attrs.field(eq=False, repr=False)
     """What the guard was asked about."""
 
     @property
@@ -109,7 +109,7 @@ class Advanced:
     @cached_property
     def reasons(self) -> tuple[Reason, ...]:
         """Why the guard was yes; nothing for a transition without one."""
-        return () if self.transition.when is None else self.transition.when.check_for(self.view).reasons
+        return () if self.transition.when is None else self.transition.when.check_in(self.view).reasons
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)
@@ -180,7 +180,7 @@ class Settled:
     held_back: tuple[Transition, ...] = ()
 
 
-def view_of(lead: Lead, at: datetime, assess: Assess | None, transitions: Iterable[Transition]) -> View:
+def view_of(lead: Lead, at: datetime, assess: Assess | None, transitions: Iterable[Transition]) -> Subject:
     """Return what the guards look at: the lead alone where none of them asks about a verdict, else an assessment."""
     needy = next((one for one in transitions if one.needs_verdicts), None)
     if needy is None:
@@ -190,37 +190,36 @@ def view_of(lead: Lead, at: datetime, assess: Assess | None, transitions: Iterab
             f"transition {needy} asks about verdicts; pass assess=playbook.assess",
             name=needy.source,
         )
-    assessment = assess(lead, as_of=at)
-    return View(assessment.lead, assessment.as_of, assessment)
+    return assess(lead, as_of=at)
 
 
-def options_of(transitions: Iterable[Transition], view: View) -> tuple[Option, ...]:
+def options_of(transitions: Iterable[Transition], view: Subject) -> tuple[Option, ...]:
     """Return each transition with its answer and the reasons that decided it, in declared order."""
     found: list[Option] = []
     for transition in transitions:
         if transition.when is None:
             found.append(Option(transition, answer=True))
         else:
-            check = transition.when.check_for(view)
+            check = transition.when.check_in(view)
             found.append(Option(transition, answer=check.answer, reasons=check.reasons))
     return tuple(found)
 
 
-def first_open(transitions: Iterable[Transition], view: View) -> Transition | None:
+def first_open(transitions: Iterable[Transition], view: Subject) -> Transition | None:
     """Return the first declared transition whose guard is yes, or None."""
     for transition in transitions:
-        if transition.when is None or transition.when.answer_for(view) is True:
+        if transition.when is None or transition.when.holds_in(view) is True:
             return transition
     return None
 
 
 def next_automatic(
-    transitions: Iterable[Transition], visited: Container[str], view: View
+    transitions: Iterable[Transition], visited: Container[str], view: Subject
 ) -> tuple[Transition | None, tuple[Transition, ...]]:
     """Return the first open transition to a stage not visited yet, and the open ones before it that lead back."""
     held_back: list[Transition] = []
     for transition in transitions:
-        if transition.when is None or transition.when.answer_for(view) is True:
+        if transition.when is None or transition.when.holds_in(view) is True:
             if transition.target not in visited:
                 return transition, tuple(held_back)
             held_back.append(transition)
@@ -230,7 +229,7 @@ def next_automatic(
 def entry_of(
     graph: Graph,
     transition: Transition,
-    view: View,
+    view: Subject,
     *,
     by: str | None = None,
     reason: str | None = None,
@@ -246,7 +245,7 @@ def entry_of(
     return DealUpdated(deal, stage=transition.target, outcome=outcome, at=view.as_of, seq=seq, by=by)
 
 
-def refused(graph: Graph, source: str, target: str, view: View) -> Refused:
+def refused(graph: Graph, source: str, target: str, view: Subject) -> Refused:
     """Return why no transition leads from `source` to `target` now."""
     declared = graph.between.get((source, target), ())
     if declared:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast, overload
 import attrs
 
 from leadflow.assessment import Assess
-from leadflow.criteria.check import View
+from leadflow.criteria.check import Subject, View
 from leadflow.funnel.graph import Graph
 from leadflow.funnel.moves import RefusalKind, Refused, entry_of, first_open, next_automatic, refused, view_of
 from leadflow.funnel.stages import Transition
@@ -255,7 +255,7 @@ class _Walk:
             self._take(instant, transition, None)
             visited.add(self.stage)
 
-    def _view(self, instant: datetime, transitions: tuple[Transition, ...]) -> View:
+    def _view(self, instant: datetime, transitions: tuple[Transition, ...]) -> Subject:
         # Guards ask a lead that costs little to make; an assessment belongs to the user, and gets one that lasts.
         if any(one.needs_verdicts for one in transitions):
             return view_of(self.lead, instant, self.assess, transitions)

@@ -7,7 +7,7 @@ import attrs
 
 from leadflow._statistics import newcombe_interval, wilson_interval
 from leadflow._validate import stream
-from leadflow.criteria import Criterion
+from leadflow.criteria import Criterion, View
 from leadflow.errors import unknown_name
 from leadflow.leads import Lead
 
@@ -142,9 +142,9 @@ def figures_of(
         if end is None:
             undecided += 1
             continue
-        known = lead.as_of(as_of)
+        view = View(lead.as_of(as_of), as_of)
         for rule, criterion in asked.items():
-            counted[rule, criterion.decide(known, as_of), end] += 1
+            counted[rule, criterion.holds_in(view), end] += 1
     criteria = (
         CriterionFigures(
             rule,
@@ -161,8 +161,8 @@ def _end(lead: Lead, won: Criterion, lost: Criterion | None, as_of: datetime) ->
     """Whether a lead was won (True) or lost (False); None when it was neither, or not there yet."""
     if lead.created_at > as_of:
         return None
-    known = lead.as_of(as_of)
-    end = won.decide(known, as_of)
+    view = View(lead.as_of(as_of), as_of)
+    end = won.holds_in(view)
     if end or lost is None:
         return end
-    return False if lost.decide(known, as_of) else None
+    return False if lost.holds_in(view) else None

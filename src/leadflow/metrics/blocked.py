@@ -7,8 +7,8 @@ import attrs
 
 from leadflow._validate import to_utc
 from leadflow.assessment import Assess
-from leadflow.criteria import Guard, View, leaves
-from leadflow.criteria.supposing import Supposed, suppose
+from leadflow.criteria import Guard, View
+from leadflow.criteria.what_if import WhatIf
 from leadflow.errors import invalid_type
 from leadflow.leads import Lead, Population
 
@@ -130,25 +130,17 @@ def blocked(leads: Iterable[Lead], guard: Guard, *, as_of: datetime, assess: Ass
         raise invalid_type("assess", None, f"{guard}: asks about a verdict", "give assess=playbook.assess")
     at = to_utc(as_of, "as_of")
     population = Population.of(leads, as_of=at)
-    asked = tuple(dict.fromkeys(leaves(guard)))
-    # Leads of whom the same is known are many: what could become of them is worked out once.
-    supposed: dict[tuple[bool | tuple[str, ...], ...], Supposed] = {}
+    what_if = WhatIf(guard)
     found: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
     answers: list[bool] = []
     for lead in population.leads:
-        assessment = assess(lead, as_of=at) if assess is not None and guard.needs_verdicts else None
-        view = View(lead, at, assessment)
-        answer = guard.answer_for(view)
-        if answer is None:
-            told = tuple(_told(leaf, view) for leaf in asked)
-            if told not in supposed:
-                supposed[told] = suppose(guard, dict(zip(asked, told, strict=True)), at)
-            if supposed[told].possible:
-                missing = tuple(sorted(guard.check_for(view).missing))
-                enough = tuple(sorted(supposed[told].enough))
-                found.setdefault((missing, enough), []).append(lead.id)
-                continue
-        answers.append(answer is True)
+        view = assess(lead, as_of=at) if assess is not None and guard.needs_verdicts else View(lead, at)
+        answer = guard.holds_in(view)
+        missing = what_if.blocked_by(view) if answer is None else None
+        if missing is None:
+            answers.append(answer is True)
+        else:
+            found.setdefault(missing, []).append(lead.id)
     groups = [
         MissingFacts(missing=missing, enough=enough, lead_ids=tuple(sorted(ids)))
         for (missing, enough), ids in found.items()
@@ -161,8 +153,3 @@ def blocked(leads: Iterable[Lead], guard: Guard, *, as_of: datetime, assess: Ass
         not_yet_created=population.not_yet_created,
         repeated=population.repeated,
     )
-
-
-def _told(leaf: Guard, view: View) -> bool | tuple[str, ...]:
-    answer = leaf.answer_for(view)
-    return leaf.check_for(view).missing if answer is None else answer

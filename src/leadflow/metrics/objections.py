@@ -7,7 +7,7 @@ import attrs
 
 from leadflow._validate import normalise_text, to_utc
 from leadflow.calendars import Period
-from leadflow.criteria import Criterion, Worth
+from leadflow.criteria import Criterion, View, Worth
 from leadflow.funnel import Funnel
 from leadflow.icp import ICP
 from leadflow.leads import Lead, ObjectionRaised, ObjectionResolved, Population
@@ -119,7 +119,7 @@ def objections(
                 resolved[kind] = resolved.get(kind, 0) + 1
     asked = tuple(_asked(icps)) if raised else ()
     met = [each.lead for each in met_in(population, low, high, funnel=funnel)] if asked else []
-    answers = {lead.id: tuple(criterion.decide(lead, now) for _, _, criterion in asked) for lead in met}
+    answers = {lead.id: tuple(criterion.holds_in(View(lead, now)) for _, _, criterion in asked) for lead in met}
     found = [
         ObjectionSummary(
             kind=min(spelled[kind]),

@@ -8,7 +8,8 @@ import attrs
 
 from leadflow._validate import FrozenMapping, to_utc
 from leadflow.calendars import Period
-from leadflow.criteria import Handle, company, person
+from leadflow.criteria import company, person
+from leadflow.criteria.handles import Handle
 from leadflow.criteria.operands import Field, Kind, coerced
 from leadflow.errors import invalid_type
 from leadflow.funnel import Funnel

@@ -10,7 +10,7 @@ import attrs
 from leadflow.criteria import AllOf, AnyOf, Criterion, Guard, Not, leaves
 from leadflow.criteria.check import every, inverse, some
 from leadflow.criteria.conditions import IsText
-from leadflow.criteria.operands import Asked, Field, Kind, Presence, coerced
+from leadflow.criteria.operands import Field, FieldCriterion, Kind, Presence, coerced
 from leadflow.icp import ICP
 from leadflow.scores import Characteristic
 
@@ -114,9 +114,9 @@ def _field(criterion: Criterion | Characteristic) -> Field | None:
         operands = [] if criterion.by_threshold else [criterion.field]
     else:
         asked = list(leaves(criterion))
-        operands = [leaf.operand for leaf in asked if isinstance(leaf, (Asked, Presence))]
+        operands = [leaf.operand for leaf in asked if isinstance(leaf, (FieldCriterion, Presence))]
         # That a fact is known at all says nothing of its value.
-        about = any(isinstance(leaf, Asked) for leaf in asked)
+        about = any(isinstance(leaf, FieldCriterion) for leaf in asked)
         if not about or len(operands) < len(asked) or len(criterion.paths) > 1:
             return None
     field = operands[0] if operands else None
@@ -141,7 +141,7 @@ def _answer(asked: Guard, value: object, at: datetime) -> bool | None:
         return inverse(_answer(asked.parts[0], value, at))
     if isinstance(asked, Presence):
         return asked.wanted
-    question = cast(Asked, asked)
+    question = cast(FieldCriterion, asked)
     own = _as_asked(value, question.operand)
     return None if own is None else question.condition.meets(own, at)
 
@@ -165,5 +165,5 @@ def _texts(criterion: Criterion | Characteristic) -> Iterator[str]:
         yield from (str(each) for one in criterion.bins for each in one.values)
         return
     for leaf in leaves(criterion):
-        if isinstance(leaf, Asked) and isinstance(leaf.condition, IsText):
+        if isinstance(leaf, FieldCriterion) and isinstance(leaf.condition, IsText):
             yield from leaf.condition.texts

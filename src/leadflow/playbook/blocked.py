@@ -7,7 +7,8 @@ import attrs
 
 from leadflow.assessment import Assess
 from leadflow.criteria import Guard
-from leadflow.criteria.check import some
+from leadflow.criteria.tree import AnyGuard
+from leadflow.criteria.what_if import WhatIf
 from leadflow.funnel import Funnel
 from leadflow.leads import Lead
 
@@ -39,17 +40,19 @@ def blocked_leads(leads: Iterable[Lead], funnel: Funnel, *, as_of: datetime, ass
     Looks at leads on their way to a purchase, or parked, whose way on to a later stage is neither open nor closed.
     """
     rank = {name: place for place, name in enumerate(funnel.order)}
-    onward = {stage: _ways_onward(funnel, stage, rank) for stage in funnel.order}
+    onward = {stage: _guards_onward(funnel, stage, rank) for stage in funnel.order}
+    what_if = {guard: WhatIf(guard) for guards in onward.values() for guard in guards.values()}
     found: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for lead in leads:
         # Assessing is what costs: leads in a stage that no condition guards need none.
         guarded = onward.get(funnel.stage_of(lead), {})
         assessment = assess(lead, as_of=as_of) if guarded else None
-        for target, guards in guarded.items():
-            if assessment is None or some(guard.holds_in(assessment) for guard in guards) is not None:
+        for target, guard in guarded.items():
+            if assessment is None or guard.holds_in(assessment) is not None:
                 continue
-            missing = {path for guard in guards for path in guard.check_in(assessment).missing}
-            found.setdefault((target, tuple(sorted(missing))), []).append(lead.id)
+            missing = what_if[guard].blocked_by(assessment)
+            if missing is not None:
+                found.setdefault((target, missing[0]), []).append(lead.id)
     blocked = [
         Blocked(stage=stage, label=funnel.stage(stage).text, missing=missing, lead_ids=tuple(sorted(ids)))
         for (stage, missing), ids in found.items()
@@ -57,16 +60,18 @@ def blocked_leads(leads: Iterable[Lead], funnel: Funnel, *, as_of: datetime, ass
     return tuple(sorted(blocked, key=lambda item: (-item.count, rank[item.stage], item.missing)))
 
 
-def _ways_onward(funnel: Funnel, source: str, rank: dict[str, int]) -> dict[str, tuple[Guard, ...]]:
-    """Return the guards on the ways towards a purchase, by target; a target that one way leads to freely is not among
-    them.
-    """
+def _guards_onward(funnel: Funnel, source: str, rank: dict[str, int]) -> dict[str, Guard]:
+    """Return by target the guard on the transitions towards a purchase; none for a target that one leads to freely."""
     if funnel.stage(source).kind.closed:
         return {}
-    ways: dict[str, list[Guard | None]] = {}
-    for way in funnel.transitions_from(source):
-        forward = rank[way.target] > rank[source] or not funnel.stage(source).kind.progress
-        if forward and funnel.stage(way.target).kind.progress:
-            ways.setdefault(way.target, []).append(way.when)
-    guarded = {target: tuple(guard for guard in guards if guard is not None) for target, guards in ways.items()}
-    return {target: guards for target, guards in guarded.items() if len(guards) == len(ways[target])}
+    guards: dict[str, list[Guard | None]] = {}
+    for transition in funnel.transitions_from(source):
+        forward = rank[transition.target] > rank[source] or not funnel.stage(source).kind.progress
+        if forward and funnel.stage(transition.target).kind.progress:
+            guards.setdefault(transition.target, []).append(transition.when)
+    asked = {target: [guard for guard in found if guard is not None] for target, found in guards.items()}
+    return {
+        target: found[0] if len(found) == 1 else AnyGuard(found)
+        for target, found in asked.items()
+        if len(found) == len(guards[target])
+    }

@@ -7,9 +7,9 @@ from enum import StrEnum
 import attrs
 
 from leadflow.assessment import Assessment
-from leadflow.criteria import Activities, Happening
-from leadflow.criteria.occurrences import Either, Nth
-from leadflow.criteria.patterns import Recorded, StageEntry
+from leadflow.criteria import Happening
+from leadflow.criteria.happening_kinds import Activities, Recorded, StageEntry
+from leadflow.criteria.happenings import Either, Nth
 from leadflow.funnel import Option, Stage, StageKind
 from leadflow.leads import Accepted, Assigned, Disposition, Lead, Rejected
 from leadflow.playbook._wording import clock_time, listed

@@ -5,8 +5,11 @@ from typing import NoReturn
 
 from leadflow._validate import normalise_text
 from leadflow.assessment import Rules
-from leadflow.criteria import Guard, Occurring, happenings_in, leaves
-from leadflow.criteria.guards import (
+from leadflow.criteria import Guard, leaves
+from leadflow.criteria.happening_kinds import DealChange, StageEntry
+from leadflow.criteria.happenings import happenings_in
+from leadflow.criteria.occurrences import HappeningBase
+from leadflow.criteria.verdicts import (
     FitGuard,
     GradeGuard,
     QualificationGuard,
@@ -14,7 +17,6 @@ from leadflow.criteria.guards import (
     StageGuard,
     TemperatureGuard,
 )
-from leadflow.criteria.patterns import DealChange, StageEntry
 from leadflow.errors import UnknownStageError, invalid, unknown_name
 from leadflow.funnel import Funnel
 from leadflow.playbook._contracts import Sla, versions_of
@@ -107,7 +109,9 @@ def _nobody(where: str, leaf: Guard, verdict: str, fix: str) -> NoReturn:
     raise invalid(where, str(leaf), f"nobody gives a {verdict}", f"write Playbook(..., {fix})")
 
 
-def _check_happening(where: str, happening: Occurring, funnel: Funnel | None, pipelines: tuple[Funnel, ...]) -> None:
+def _check_happening(
+    where: str, happening: HappeningBase, funnel: Funnel | None, pipelines: tuple[Funnel, ...]
+) -> None:
     for part in happening.parts:
         _check_happening(where, part, funnel, pipelines)
     if isinstance(happening, StageEntry):

@@ -8,10 +8,11 @@ import attrs
 
 from leadflow._validate import required_text
 from leadflow._words import spell
-from leadflow.criteria import Check, Criterion, View, dimensions_in, findings_on, leaves
+from leadflow.criteria import Check, Criterion, View, leaves
+from leadflow.criteria.check import Subject
 from leadflow.criteria.conditions import Condition, Spans
-from leadflow.criteria.findings import Finding
-from leadflow.criteria.operands import Asked, Kind
+from leadflow.criteria.findings import Finding, dimensions_in, findings_on
+from leadflow.criteria.operands import FieldCriterion, Kind
 from leadflow.errors import redact
 from leadflow.leads import Evidence, Lead
 
@@ -22,11 +23,11 @@ __all__ = ["Found", "answered", "in_words", "trail_of"]
 class NewestAnswer(Finding):
     """The newest answer to the question of a dimension, of whatever kind."""
 
-    def values(self, view: View) -> tuple[object | None, ...]:
+    def values(self, view: Subject) -> tuple[object | None, ...]:
         """Return the answer as it stands."""
-        return (self.raw(view.lead)[-1],)
+        return self.found(view.lead)[-1:]
 
-    def problem(self, view: View) -> str | None:  # noqa: ARG002  # an answer of any kind answers
+    def problem(self, view: Subject) -> str | None:  # noqa: ARG002  # an answer of any kind answers
         """Nothing: an answer of any kind answers."""
         return None
 
@@ -53,7 +54,7 @@ def answered(dimension: str) -> Criterion:
     >>> str(answered("metrics"))
     'evidence.metrics is answered, and not with no'
     """
-    return Asked(NewestAnswer(required_text(dimension, "dimension"), "answer", Kind.TEXT), Affirmed())
+    return FieldCriterion(NewestAnswer(required_text(dimension, "dimension"), "answer", Kind.TEXT), Affirmed())
 
 
 def in_words(met: Criterion, check: Check, view: View) -> str:
@@ -62,14 +63,14 @@ def in_words(met: Criterion, check: Check, view: View) -> str:
     >>> from datetime import UTC
     >>> at = datetime(2026, 3, 2, tzinfo=UTC)
     >>> view = View(Lead("L-1", created_at=at), at)
-    >>> in_words(answered("metrics"), answered("metrics").check_for(view), view)
+    >>> in_words(answered("metrics"), answered("metrics").check_in(view), view)
     'not known'
     """
     found: list[tuple[Condition | None, str, Any]] = []
     for leaf in leaves(met):
         operand = getattr(leaf, "operand", None)
         if isinstance(operand, Finding):
-            values = [value for value in operand.raw(view.lead) if value is not None]
+            values = [value for value in operand.found(view.lead) if value is not None]
             found += [(getattr(leaf, "condition", None), operand.part, value) for value in values]
     said = ", ".join(dict.fromkeys((*(_spoken(value, part) for _, part, value in found), *_asides(met, view))))
     if check.answer:
@@ -86,7 +87,7 @@ def in_words(met: Criterion, check: Check, view: View) -> str:
 
 def _needed(met: Criterion, check: Check) -> str:
     """What would meet it: of one finding what it must be, otherwise the questions that were not answered so."""
-    if not (isinstance(met, Asked) and isinstance(met.operand, Finding)):
+    if not (isinstance(met, FieldCriterion) and isinstance(met.operand, Finding)):
         return "; ".join(reason.text for reason in check.reasons)
     phrase = met.condition.phrase.removeprefix("is ")
     return phrase if met.operand.members is None else phrase.replace("_", " ")
@@ -95,7 +96,7 @@ def _needed(met: Criterion, check: Check) -> str:
 def _doubt(met: Criterion, check: Check, view: View) -> str:
     """Why what was found does not decide it."""
     needed = _needed(met, check)
-    if not (isinstance(met, Asked) and isinstance(met.operand, Finding)):
+    if not (isinstance(met, FieldCriterion) and isinstance(met.operand, Finding)):
         return f"it is not known whether {needed}"
     part = "date" if met.operand.part == "decide_by" else met.operand.part
     missing = f"{'a' if met.operand.several else 'the'} {part} is not known"

@@ -7,7 +7,8 @@ from functools import cached_property
 import attrs
 
 from leadflow._validate import EPOCH, named, positive_timedelta, required_text, several, to_utc, whole_number
-from leadflow.criteria import Criterion, View, leaves, without_stale
+from leadflow.criteria import Criterion, View, leaves
+from leadflow.criteria.findings import without_stale
 from leadflow.errors import invalid, invalid_type, redacted
 from leadflow.leads import Lead
 from leadflow.leads.vocabulary import member
@@ -164,10 +165,10 @@ class Framework:
         stale: list[str] = []
         for dimension in self.dimensions:
             key, weight = dimension.key, dimension.weight
-            check = dimension.met.check_for(current)
+            check = dimension.met.check_in(current)
             texts[key] = in_words(dimension.met, check, current)
             if check.answer is None and current.lead is not known:
-                before = dimension.met.check_for(everything)
+                before = dimension.met.check_in(everything)
                 if before.answer is not None:
                     stale.append(key)
                     texts[key] = f"{in_words(dimension.met, before, everything)}, but found too long ago"

@@ -9,7 +9,7 @@ import attrs
 from leadflow._validate import positive_timedelta
 from leadflow.criteria import Criterion, evidence
 from leadflow.criteria.conditions import Spans
-from leadflow.criteria.operands import Asked
+from leadflow.criteria.operands import FieldCriterion
 from leadflow.errors import invalid, invalid_type, unknown_name
 from leadflow.leads import BuyingRole, Severity
 from leadflow.money import Money
@@ -87,7 +87,7 @@ def _timeline(key: str, within: timedelta) -> Dimension:
 
 def _decided_within(span: timedelta) -> Criterion:
     """Ask whether the newest timeline means to decide within `span` from now, and not in the past."""
-    return Asked(evidence.timeline.decide_by.operand, Spans(span, ahead=True))
+    return FieldCriterion(evidence.timeline.decide_by.operand, Spans(span, ahead=True))
 
 
 def _answer(key: str, question: str) -> Dimension:

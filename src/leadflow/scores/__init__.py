@@ -1,6 +1,6 @@
 """Scores: what every strategy returns, and how its parts add up."""
 
-from leadflow.criteria import Graded, Scored
+from leadflow.criteria.check import Graded, Scored
 from leadflow.scores.characteristic import Bin, Characteristic
 from leadflow.scores.grades import THIRDS_SCALE, Grader, Grades, Thirds
 from leadflow.scores.score import Gain, Score, Scorer, ScoreRange, Span

@@ -12,9 +12,10 @@ import attrs
 from leadflow._validate import named, plain_date, required_text, several, to_utc, whole_number
 from leadflow._words import spell
 from leadflow.criteria import View
+from leadflow.criteria.arguments import plain_number
 from leadflow.criteria.conditions import normal
-from leadflow.criteria.counts import CountOf, SinceLast
-from leadflow.criteria.handles import Comparable, Handle, plain_number
+from leadflow.criteria.handles import Comparable, Handle
+from leadflow.criteria.occurrences import CountOf, SinceLast
 from leadflow.criteria.operands import Kind, Operand
 from leadflow.errors import invalid, invalid_type
 from leadflow.leads.vocabulary import member

@@ -8,7 +8,7 @@ from typing import Protocol, runtime_checkable
 import attrs
 
 from leadflow._validate import FrozenMapping, required_text, whole_number
-from leadflow.criteria import Graded
+from leadflow.criteria.check import Graded
 from leadflow.errors import invalid, invalid_type
 from leadflow.leads import Lead
 

@@ -12,11 +12,10 @@ from typing import NamedTuple
 
 import attrs
 
-from leadflow.criteria import Criterion, Each, View, Worth, decayed
-from leadflow.criteria.codegen import Code, Emitted, Memo, emit
-from leadflow.criteria.codegen_events import seen
-from leadflow.criteria.codegen_leaves import emit_value, literal, raw
+from leadflow.criteria import Criterion, Each, View, Worth
+from leadflow.criteria.codegen import Code, Emitted, Memo
 from leadflow.criteria.operands import Field, Kind, coerced
+from leadflow.criteria.weights import decayed
 from leadflow.leads import Lead
 from leadflow.money import Money
 from leadflow.reasons import Reason
@@ -101,7 +100,7 @@ def _when_unknown(criterion: Criterion, make: Callable[[tuple[str, ...]], Reason
         return code.bind(made[criterion.paths])
 
     def reason(lead: Lead, at: datetime) -> Reason:
-        return made[criterion.check_for(View(lead, at)).missing]
+        return made[criterion.check_in(View(lead, at)).missing]
 
     return f"{code.bind(reason)}(lead, at)"
 
@@ -125,7 +124,7 @@ class WorthRule(CompiledRule):
 
     def reason(self, code: Code) -> str:
         """Return the expression of its reason."""
-        yes, no, _ = emit(self._rule.criterion, code)
+        yes, no, _ = self._rule.criterion.emit(code)
         met = code.bind(self.known(self.name, self._rule.points, answer=True))
         unmet = code.bind(self.known(self.name, self._no, answer=False))
 
@@ -136,7 +135,7 @@ class WorthRule(CompiledRule):
 
     def points(self, code: Code) -> Points:
         """Return the expressions of its points."""
-        yes, no, answer = emit(self._rule.criterion, code)
+        yes, no, answer = self._rule.criterion.emit(code)
         return Points(f"{self._rule.points:d}", yes=yes, no=no, otherwise=self._no, answer=answer)
 
 
@@ -164,9 +163,9 @@ class EachRule(CompiledRule):
         """Return the expressions of the points before the rule's own bound, and of whether they are known."""
         rule = self._rule
         if rule.decay is None:
-            found, known = seen(rule.happening, "count", code)
+            found, known = rule.happening.emit_found("count", code)
             return f"{found} * {rule.points:d}", known
-        found, known = seen(rule.happening, "all", code)
+        found, known = rule.happening.emit_found("all", code)
         ages = f"[at - t for t in {found}]"
         return f"({code.bind(decayed)}({rule.points:d}, {ages}, {code.bind(rule.decay)}) if {found} else 0)", known
 
@@ -232,10 +231,10 @@ class BinRule(CompiledRule):
         if isinstance(field, Field) and field.kind is Kind.TEXT:
             # Normalising a text costs as much as ten look-ups, and a population has few different ones.
             places: Memo[object, int] = Memo(lambda fact: rule.place(coerced(fact, Kind.TEXT)))
-            return f"{code.bind(places)}[{raw(field, code)}]"
-        valued = emit_value(field, code)
+            return f"{code.bind(places)}[{field.emit_raw(code)}]"
+        valued = field.emit_value(code)
         if valued is None:
-            return f"{code.bind(rule.place_of)}({code.bind(View)}(lead, at, assessed))"
+            return f"{code.bind(rule.place_of)}({code.bind(View)}(lead, at))"
         value, known = valued
         if rule.currency is not None:
             known = f"{known} and {value}.currency == {code.bind(rule.currency)}"
@@ -249,9 +248,9 @@ class BinRule(CompiledRule):
         if len(bins) > _MANY:
             return f"{len(bins)} - {code.bind(bisect_right)}({code.bind(begins[::-1])}, {value})"
         name = value if value.isidentifier() else code.name("w")
-        tests = [f"{name} >= {literal(begin, code)}" for begin in begins]
+        tests = [f"{name} >= {code.literal(begin)}" for begin in begins]
         if name != value:
-            tests[0] = f"({name} := {value}) >= {literal(begins[0], code)}"
+            tests[0] = f"({name} := {value}) >= {code.literal(begins[0])}"
         return _first_of(tests)
 
     def _by_value(self, value: str, code: Code) -> str:
@@ -277,7 +276,7 @@ class CompiledMust:
 
     def reason(self, code: Code) -> str:
         """Return the expression of its reason."""
-        yes, no, _ = emit(self._criterion, code)
+        yes, no, _ = self._criterion.emit(code)
 
         def reason(answer: bool | None, missing: tuple[str, ...] = ()) -> Reason:
             return Reason(self._name, code=f"{MUST}{self._name}", answer=answer, missing=missing)
@@ -287,7 +286,7 @@ class CompiledMust:
 
     def answer(self, code: Code) -> Emitted:
         """Return the expressions that are true when it is surely met, and when it is surely not."""
-        return emit(self._criterion, code)
+        return self._criterion.emit(code)
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)

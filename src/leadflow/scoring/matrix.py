@@ -6,7 +6,7 @@ from datetime import datetime
 import attrs
 
 from leadflow._validate import FrozenMapping, named, required_text, to_utc
-from leadflow.criteria import Graded
+from leadflow.criteria.check import Graded
 from leadflow.errors import invalid, invalid_type, unknown_name
 from leadflow.leads import Lead
 from leadflow.scores.grades import Grader, Grades

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from leadflow.calendars import ALWAYS_OPEN, BusinessHours, Calendar, NeverOpensError, Within
 from leadflow.criteria import Happening, Occurrence
-from leadflow.criteria.occurrences import Either, Nth
+from leadflow.criteria.happenings import Either, Nth
 from leadflow.sla._watched import Closing, Place, Watched, place
 from leadflow.sla.clocks import ClockState
 from leadflow.sla.commitments import Clocked, Convert

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from leadflow.assessment import Assess, Rules
 from leadflow.calendars import Calendar
 from leadflow.criteria import Happening
-from leadflow.criteria.occurrences import Either, Nth
+from leadflow.criteria.happenings import Either, Nth
 from leadflow.errors import MissingAssessmentError
 from leadflow.leads import Actor, Lead
 from leadflow.sla._watched import Closings, Watched

@@ -104,7 +104,7 @@ class Watched:
         """Return what `guard` answers of the lead as it was known at an instant."""
         instant = max(at, self.lead.created_at)
         if not guard.needs_verdicts:
-            return guard.answer_for(View(self.lead_at(instant), instant))
+            return guard.holds_in(View(self.lead_at(instant), instant))
         return guard.holds_in(self.assessed(at))
 
     def assessed(self, at: datetime) -> Assessment:

@@ -267,7 +267,7 @@ def _view(lead: Lead, at: datetime) -> View:
 
 def checks() -> st.SearchStrategy[Check]:
     """Draw answers with their reasons."""
-    return st.builds(lambda criterion, view: criterion.check_for(view), criteria(), views())
+    return st.builds(lambda criterion, view: criterion.check_in(view), criteria(), views())
 
 
 def worths() -> st.SearchStrategy[Worth]:

@@ -7,8 +7,9 @@ from typing import Any, TypeVar
 import attrs
 from hypothesis import strategies as st
 
-from leadflow.criteria import Check, Criterion, Guard, happenings_in, leaves
+from leadflow.criteria import Check, Criterion, Guard, leaves
 from leadflow.criteria.check import inverse
+from leadflow.criteria.happenings import happenings_in
 from leadflow.criteria.operands import Presence
 from leadflow.errors import InvalidValueError
 from leadflow.leads import Lead

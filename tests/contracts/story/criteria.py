@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from leadflow.criteria import (
-    Activities,
     AllOf,
     AnyOf,
     Criterion,
@@ -32,13 +31,9 @@ from leadflow.criteria import (
     deal_lost,
     deal_opened,
     deal_won,
-    decayed,
-    dimensions_in,
     entered,
     evidence,
     evidence_found,
-    findings_on,
-    happenings_in,
     leaves,
     objection_raised,
     objection_resolved,
@@ -50,8 +45,11 @@ from leadflow.criteria import (
     resumed,
     source,
     stage,
-    without_stale,
 )
+from leadflow.criteria.findings import dimensions_in, findings_on, without_stale
+from leadflow.criteria.happening_kinds import Activities
+from leadflow.criteria.happenings import happenings_in
+from leadflow.criteria.weights import decayed
 from leadflow.errors import LeadflowError
 from leadflow.leads import Activity, Actor, BuyingRole, Channel, Disposition, Lead, Outcome, Seniority, Severity
 from leadflow.money import Money
@@ -161,8 +159,8 @@ def criteria(turn: int) -> Iterator[str]:
         for one, at in ages:
             check = question.check(one, as_of=at)
             then = View(one.as_of(at), at)
-            yield f"{question.holds(one, as_of=at)} {question.answer_for(then)}"
-            yield f"{question.check_for(then) == check} {question.interpret(then)}"
+            yield f"{question.holds(one, as_of=at)} {question.holds_in(then)}"
+            yield f"{question.check_in(then) == check} {question.interpret(then)}"
             yield f"{check} {check.missing}"
         same = pickle.loads(pickle.dumps(question))
         yield f"{same == question} {hash(same) == hash(copy.deepcopy(question))}"
@@ -178,8 +176,8 @@ def found(turn: int) -> Iterator[str]:
     for happening in happenings():
         yield f"{happening} {happening!r} {happening.named} {happening.paths}"
         yield f"{happening.occurrences(lead, as_of=at)} {happening.first_from(lead, moment(turn, days=3), as_of=at)}"
-        yield f"{happening.windowed} {happening.bounded} {happening.unbounded} {happening.needs_tracking}"
-        yield f"{happening.alternatives} {happening.depth} {happening.parts} {happening.is_known(lead)}"
+        yield f"{happening.windowed} {happening.unbounded} {happening.needs_tracking}"
+        yield f"{happening.named} {happening.depth} {happening.parts} {happening.is_known(lead)}"
     for event in lead.history:
         yield f"{Activities(()).matches(event)}" if isinstance(event, Activity) else str(type(event))
     for handle in (
@@ -203,7 +201,7 @@ def weights(turn: int) -> Iterator[str]:
     ]
     for decay in decays:
         rule: Each = activities(actor=None).each(3, "activity", at_most=15, decay=decay)
-        yield f"{rule} {rule!r} {rule.earned(lead, as_of=at)} {rule.bounded(100)} {rule.earned_in(View(lead, at))}"
+        yield f"{rule} {rule!r} {rule.earned(lead, as_of=at)} {rule.bounded(100)}"
         yield f"{decay} {decay.share(timedelta(days=8 + turn))}"
         yield f"{decayed(5, [timedelta(days=turn), timedelta(9)], decay)}"
     worth: Worth = company.country.is_("VN").worth(40, "country", unknown=5)

@@ -7,6 +7,7 @@ import attrs
 from hypothesis import strategies as st
 
 from leadflow.criteria import View
+from leadflow.criteria.check import Verdicts
 from leadflow.errors import UnknownNameError
 from leadflow.leads import Lead, OrderedEnum
 from leadflow.testing import views
@@ -39,7 +40,7 @@ class Fitting:
 
 
 @attrs.frozen(kw_only=True)
-class Verdicts:
+class Judged:
     lead: Lead = attrs.field(factory=lambda: Lead("L-1", created_at=datetime(2026, 1, 1, tzinfo=UTC)))
     as_of: datetime = datetime(2026, 3, 31, tzinfo=UTC)
     qualified: bool | None = None
@@ -86,8 +87,8 @@ def assessments() -> st.SearchStrategy[Verdicts]:
     points = st.lists(st.integers(-120, 120), min_size=3, max_size=3).map(_points)
     fitting = st.builds(_fitting, st.lists(st.integers(0, 3), min_size=3, max_size=3), truth)
 
-    def build(view: View, **verdicts: Any) -> Verdicts:
-        return Verdicts(lead=view.lead, as_of=view.as_of, **verdicts)
+    def build(view: View, **verdicts: Any) -> Judged:
+        return Judged(lead=view.lead, as_of=view.as_of, **verdicts)
 
     return st.builds(
         build,

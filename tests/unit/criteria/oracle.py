@@ -11,9 +11,13 @@ from enum import Enum
 from typing import Any
 
 from leadflow.criteria.conditions import Between, Compared, Comparison, Contains, Has, Is, IsText, Spans
-from leadflow.criteria.counts import CountOf, Happened, SinceLast
 from leadflow.criteria.findings import Finding
-from leadflow.criteria.guards import (
+from leadflow.criteria.happening_kinds import Activities, Creation, DealChange, DealMoment, Recorded, StageEntry
+from leadflow.criteria.happenings import Either, Nth, Since, Within
+from leadflow.criteria.occurrences import CountOf, Happened, SinceLast
+from leadflow.criteria.operands import Field, FieldCriterion, Kind, Presence
+from leadflow.criteria.tree import AllGuards, AllOf, AnyGuard, AnyOf, Not, NotGuard
+from leadflow.criteria.verdicts import (
     FitGuard,
     GradeGuard,
     QualificationGuard,
@@ -21,10 +25,6 @@ from leadflow.criteria.guards import (
     StageGuard,
     TemperatureGuard,
 )
-from leadflow.criteria.occurrences import Either, Nth, Since, Within
-from leadflow.criteria.operands import Asked, Field, Kind, Presence
-from leadflow.criteria.patterns import Activities, Creation, DealChange, DealMoment, Recorded, StageEntry
-from leadflow.criteria.tree import AllGuards, AllOf, AnyGuard, AnyOf, Not, NotGuard
 from leadflow.leads import (
     Activity,
     Actor,
@@ -84,7 +84,7 @@ class Oracle:
             case Presence():
                 there = any(fact is not None for fact in self.facts(node.operand))
                 return YES if there is node.wanted else NO
-            case Asked():
+            case FieldCriterion():
                 return self.asked(node)
             case Happened():
                 fewest, most = self.fewest(node.happening), self.most(node.happening)
@@ -129,7 +129,7 @@ class Oracle:
         facts = [getattr(one, operand.part) for one in told]
         return [None if fact == () else fact for fact in facts] or [None]
 
-    def asked(self, node: Asked) -> int:
+    def asked(self, node: FieldCriterion) -> int:
         if isinstance(node.operand, (CountOf, SinceLast)):
             happening = node.operand.happening
             if isinstance(node.operand, CountOf):

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from leadflow.criteria import AnyOf, Criterion, activities, attribute, codegen, company, entered, evidence, person
-from leadflow.criteria.codegen import Code, Emitted, Memo, Pass, cost, decide, emit, emit_early
-from leadflow.criteria.codegen_leaves import emit_value
+from leadflow.criteria import AnyOf, Criterion, View, activities, attribute, codegen, company, entered, evidence, person
+from leadflow.criteria.codegen import Code, Emitted, Memo, Pass, compiled
+from leadflow.criteria.tree import Leaf
 from leadflow.leads import Activity, Company, Lead, Seniority
 
 NOW = datetime(2026, 3, 31, tzinfo=UTC)
@@ -20,14 +20,14 @@ LEAD = Lead("L-1", created_at=NOW - timedelta(days=30), company=Company(country=
 
 
 def source(criterion: Criterion) -> str:
-    criterion.decide(LEAD, NOW)
+    criterion.holds_in(View(LEAD, NOW))
     return "".join(linecache.getlines(criterion._decide.__code__.co_filename))
 
 
 def test_fields_are_read_once_and_compared_in_place() -> None:
     criterion = company.country.is_("VN") & company.employees.between(10, 250) & (company.employees > 3)
     assert source(criterion) == (
-        "def decide(lead, at, assessed, k1=k1):\n"
+        "def decide(lead, at, view, k1=k1):\n"
         "    v2 = lead.company\n"
         "    v3 = v2.country\n"
         "    v4 = v2.employees\n"
@@ -47,7 +47,7 @@ def test_what_is_asked_twice_is_counted_once() -> None:
     demo = activities("demo").within(days=7)
     criterion = (demo.count() >= 1) & (demo.count() <= 5) & demo.any()
     assert source(criterion).count("+= 1") == 1
-    assert criterion.decide(LEAD.record(Activity("demo", at=NOW)), NOW) is True
+    assert criterion.holds_in(View(LEAD.record(Activity("demo", at=NOW)), NOW)) is True
 
 
 def test_cheap_questions_may_decide_before_the_walk() -> None:
@@ -70,7 +70,7 @@ def test_a_traceback_shows_the_generated_line() -> None:
     broken: Any = object()
     criterion = company.country.is_("VN")
     with pytest.raises(AttributeError) as raised:
-        criterion.decide(broken, NOW)
+        criterion.holds_in(View(broken, NOW))
     lines = "".join(traceback.format_tb(raised.value.__traceback__))
     assert "v2 = lead.company" in lines
     assert "<leadflow " in lines
@@ -79,7 +79,7 @@ def test_a_traceback_shows_the_generated_line() -> None:
 def test_a_definition_is_compiled_once_and_travels_without_its_function() -> None:
     criterion = company.country.is_("VN")
     assert not hasattr(criterion, "_decide")
-    criterion.decide(LEAD, NOW)
+    criterion.holds_in(View(LEAD, NOW))
     function = criterion._decide
     criterion.holds(LEAD, as_of=NOW)
     assert criterion._decide is function
@@ -109,11 +109,11 @@ def test_sources_are_kept_up_to_a_bound(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(codegen, "_SHAPES", {})
     wide = [AnyOf([company.country.is_("VN")] * width) for width in range(1, 8)]
     for criterion in wide:
-        assert criterion.decide(LEAD, NOW) is True
+        assert criterion.holds_in(View(LEAD, NOW)) is True
         assert len(codegen._SHAPES) <= 3
     kept = [criterion for criterion in wide if criterion._decide.__code__.co_filename in linecache.cache]
     assert kept == wide[-1:]
-    assert [criterion.decide(LEAD, NOW) for criterion in wide] == [True] * 7
+    assert [criterion.holds_in(View(LEAD, NOW)) for criterion in wide] == [True] * 7
 
 
 def test_a_population_of_different_texts_stays_right() -> None:
@@ -126,21 +126,23 @@ def test_a_population_of_different_texts_stays_right() -> None:
     assert found[-1] is True
 
 
-def test_a_node_without_an_emitter_is_interpreted() -> None:
-    class Odd:
+def test_a_question_without_expressions_of_its_own_is_interpreted() -> None:
+    class Odd(Leaf):
         def interpret(self, view: Any) -> bool | None:
             return {1: True, 0: False}.get(view.lead % 3)
 
+        def __str__(self) -> str:
+            return "it is odd"
+
     odd = Odd()
-    function: Any = decide(odd)
+    function: Any = compiled(odd)
     assert [function(number, NOW, None) for number in (0, 1, 2)] == [False, True, None]
-    assert cost(odd) == 1
-    assert emit_early(odd, Code()) is None
+    assert not odd.is_cheap
 
 
 def test_emitted_parts_may_be_combined_by_others() -> None:
     code = Code()
-    parts = [emit(part, code) for part in (company.country.is_("VN"), activities("demo").any())]
+    parts = [part.emit(code) for part in (company.country.is_("VN"), activities("demo").any())]
     assert all(isinstance(part, Emitted) for part in parts)
     code.flush()
     code.line(f"return (40 if {parts[0].yes} else 0) + (15 if {parts[1].yes} else 0)")
@@ -151,15 +153,15 @@ def test_emitted_parts_may_be_combined_by_others() -> None:
 
 def test_a_text_has_no_value_that_conditions_compare_in_place() -> None:
     code = Code()
-    assert emit_value(company.country.operand, code) is None
-    assert emit_value(evidence.budget.amount.operand, code) is None
-    assert emit_value(company.employees.operand, code) == ("v2", "v2 is not None")
-    assert emit_value(activities("demo").count().operand, code)[0].startswith("n")
+    assert company.country.operand.emit_value(code) is None
+    assert evidence.budget.amount.operand.emit_value(code) is None
+    assert company.employees.operand.emit_value(code) == ("v2", "v2 is not None")
+    assert activities("demo").count().operand.emit_value(code)[0].startswith("n")
 
 
 def test_what_is_of_the_instant_alone_is_written_once_for_a_population() -> None:
     code = Code(population=True)
-    part = emit(activities("demo").within(days=7).any() & company.country.is_("VN"), code)
+    part = (activities("demo").within(days=7).any() & company.country.is_("VN")).emit(code)
     code.flush()
     code.give("1", where=part.yes)
     code.give("0")
@@ -200,7 +202,7 @@ def test_many_threads_may_ask_a_new_definition_at_once() -> None:
 
     def ask() -> None:
         start.wait()
-        answers.append(criterion.decide(LEAD, NOW))
+        answers.append(criterion.holds_in(View(LEAD, NOW)))
 
     threads = [threading.Thread(target=ask) for _ in range(8)]
     for thread in threads:
@@ -216,5 +218,5 @@ def test_evidence_and_members_are_compiled_too() -> None:
         | evidence.budget.amount.known()
         | activities("demo").since(entered("mql")).any()
     )
-    assert criterion.decide(LEAD, NOW) is None
+    assert criterion.holds_in(View(LEAD, NOW)) is None
     assert " is k" in source(criterion)

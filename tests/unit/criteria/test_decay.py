@@ -6,18 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from leadflow.criteria import (
-    Decay,
-    Each,
-    HalfLife,
-    LinearDecay,
-    PerInterval,
-    Steps,
-    accepted,
-    activities,
-    decayed,
-    entered,
-)
+from leadflow.criteria import Decay, Each, HalfLife, LinearDecay, PerInterval, Steps, accepted, activities, entered
+from leadflow.criteria.weights import decayed
 from leadflow.leads import Activity, Lead
 
 TICK = timedelta(microseconds=1)

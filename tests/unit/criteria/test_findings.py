@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from leadflow.criteria import Criterion, company, dimensions_in, evidence, findings_on, verdict, without_stale
+from leadflow.criteria import Criterion, company, evidence, verdict
+from leadflow.criteria.findings import dimensions_in, findings_on, without_stale
 from leadflow.errors import InvalidValueError, NaiveDatetimeError
 from leadflow.leads import (
     Activity,

@@ -9,7 +9,6 @@ import pytest
 from leadflow.criteria import (
     Criterion,
     Happening,
-    Recorded,
     View,
     accepted,
     activities,
@@ -23,7 +22,6 @@ from leadflow.criteria import (
     deal_won,
     entered,
     evidence_found,
-    happenings_in,
     objection_raised,
     objection_resolved,
     put_on_hold,
@@ -32,9 +30,10 @@ from leadflow.criteria import (
     resumed,
     verdict,
 )
-from leadflow.criteria.codegen_events import recent
-from leadflow.criteria.conditions import Is, IsText, throughout
-from leadflow.criteria.counts import DaysSinceLast
+from leadflow.criteria.conditions import Is, IsText
+from leadflow.criteria.happening_kinds import Recorded
+from leadflow.criteria.happenings import happenings_in
+from leadflow.criteria.occurrences import DaysSinceLast
 from leadflow.errors import NotYetCreatedError
 from leadflow.leads import (
     Accepted,
@@ -521,10 +520,10 @@ def test_two_of_what_is_sure_are_a_second_one() -> None:
 
 
 def test_what_a_condition_makes_of_a_range_it_does_not_know_is_open() -> None:
-    assert throughout(Is((1, 2)), 1, 2) is None
-    assert throughout(Is((1,)), 1, 1) is True
-    assert throughout(Is((1,), negated=True), 1, 1) is None
-    assert throughout(IsText(["a"]), 1, 1) is None
+    assert Is((1, 2)).throughout(1, 2) is None
+    assert Is((1,)).throughout(1, 1) is True
+    assert Is((1,), negated=True).throughout(1, 1) is None
+    assert IsText(["a"]).throughout(1, 1) is None
 
 
 def test_what_sales_did_is_known_of_an_untracked_lead() -> None:
@@ -547,13 +546,13 @@ def test_occurrences_of_an_untracked_lead_are_those_of_others() -> None:
 
 def test_happenings_say_what_bounds_them() -> None:
     since = accepted().since(entered("mql"))
-    assert (since.windowed, since.bounded, since.unbounded) == (True, True, ())
-    assert (since.nth(2).windowed, since.nth(2).bounded) == (True, True)
-    assert since.within(days=3).bounded
+    assert (since.windowed, not since.unbounded, since.unbounded) == (True, True, ())
+    assert (since.nth(2).windowed, not since.nth(2).unbounded) == (True, True)
+    assert not since.within(days=3).unbounded
     within = rejected().within(days=3)
-    assert (within.windowed, within.bounded, within.unbounded) == (True, False, (rejected(),))
+    assert (within.windowed, not within.unbounded, within.unbounded) == (True, False, (rejected(),))
     either = since | rejected()
-    assert (either.windowed, either.bounded, either.unbounded) == (True, False, (rejected(),))
+    assert (either.windowed, not either.unbounded, either.unbounded) == (True, False, (rejected(),))
     assert (accepted().nth(2).windowed, created().unbounded) == (False, (created(),))
     assert [plain.event for plain in either.unbounded if isinstance(plain, Recorded)] == [Rejected]
 
@@ -599,7 +598,6 @@ def test_a_long_history_is_searched_from_the_window_on() -> None:
     assert last_hour.is_(61).holds(long, as_of=now) is True
     assert (last_hour.is_(61) & (activities("click").within(hours=2).count().is_(121))).holds(long, as_of=now) is True
     assert (last_hour.is_(61) & activities("demo").any()).holds(long, as_of=now) is True
-    assert recent(clicks, clicks[7].at) == clicks[7:]
 
 
 def test_a_long_history_is_searched_from_what_it_is_bounded_by() -> None:

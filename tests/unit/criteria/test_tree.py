@@ -22,12 +22,11 @@ from leadflow.criteria import (
     verdict,
 )
 from leadflow.criteria.check import every, inverse, some
-from leadflow.criteria.leaf import Leaf
-from leadflow.criteria.tree import AllGuards, AnyGuard, NotGuard
+from leadflow.criteria.tree import AllGuards, AnyGuard, Leaf, NotGuard
 from leadflow.leads import Company, Lead
 from leadflow.money import Money
 from leadflow.reasons import Reason
-from tests.unit.criteria.assessed import Verdicts
+from tests.unit.criteria.assessed import Judged
 
 NOW = datetime(2026, 3, 31, tzinfo=UTC)
 LEAD = Lead("L-1", created_at=NOW - timedelta(days=30), company=Company(name="An Binh", country="VN"))
@@ -52,11 +51,11 @@ NOT = {True: False, None: None, False: True}
 
 def answers(guard: Guard) -> bool | None:
     """The answer by every way of asking, which all agree."""
-    assessed = Verdicts(lead=LEAD, as_of=NOW)
+    assessed = Judged(lead=LEAD, as_of=NOW)
     answer = guard.holds_in(assessed)
     assert guard.check_in(assessed).answer is answer
-    assert guard.interpret(View(LEAD, NOW, assessed)) is answer
-    assert guard.answer_for(View(LEAD, NOW, assessed)) is answer
+    assert guard.interpret(assessed) is answer
+    assert guard.holds_in(assessed) is answer
     if isinstance(guard, Criterion):
         assert guard.holds(LEAD, as_of=NOW) is answer
         assert guard.check(LEAD, as_of=NOW).answer is answer

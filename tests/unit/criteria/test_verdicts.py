@@ -6,11 +6,11 @@ import pytest
 
 from leadflow.criteria import Guard, company, verdict
 from leadflow.errors import UnknownNameError
-from tests.unit.criteria.assessed import Fitting, Points, Verdicts, Warmth
+from tests.unit.criteria.assessed import Fitting, Judged, Points, Warmth
 
 
 def ask(guard: Guard, **verdicts: Any) -> bool | None:
-    assessed = Verdicts(**verdicts)
+    assessed = Judged(**verdicts)
     answer = guard.holds_in(assessed)
     assert guard.check_in(assessed).answer is answer
     return answer
@@ -193,7 +193,7 @@ def test_names_that_nobody_has_are_refused() -> None:
 )
 def test_guards_read_aloud_and_say_what_would_decide_them(guard: Guard, reads: str, missing: str) -> None:
     fit = Fitting(grade="B", high_grade="A", fits=None)
-    assessed = Verdicts(scores=score(0, 0, 90), fits={None: fit, "Big": fit})
+    assessed = Judged(scores=score(0, 0, 90), fits={None: fit, "Big": fit})
     check = guard.check_in(assessed)
     assert str(guard) == reads
     assert check.answer is None

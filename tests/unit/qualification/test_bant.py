@@ -369,7 +369,7 @@ BUDGET = {"minimum_budget": Money(1, VND)}
         ({"minimum_budget": Money(0, VND)}, InvalidValueError, "must be more than zero"),
         (BUDGET | {"roles": ()}, InvalidValueError, "evidence.authority.role"),
         (BUDGET | {"roles": BuyingRole.USER}, InvalidTypeError, "several members are needed"),
-        (BUDGET | {"minimum_need": "huge"}, InvalidTypeError, "Severity"),
+        (BUDGET | {"minimum_need": "huge"}, InvalidValueError, "Severity"),
         (BUDGET | {"decide_within": timedelta(0)}, InvalidValueError, "decide_within"),
         (BUDGET | {"decide_within": 180}, InvalidTypeError, "a duration is needed"),
         (BUDGET | {"stale_after": timedelta(days=-1)}, InvalidValueError, "stale_after"),

@@ -119,7 +119,7 @@ def test_the_newest_answer_counts() -> None:
 def test_without_an_answer_it_is_unknown() -> None:
     assert answered("a").check(lead(), as_of=NOW).missing == ("evidence.a",)
     assert str(answered("a")) == "evidence.a is answered, and not with no"
-    assert answered("a").answer_for(View(lead(), NOW)) is None
+    assert answered("a").holds_in(View(lead(), NOW)) is None
     with pytest.raises(InvalidValueError, match="must not be blank"):
         answered(" ")
 
@@ -291,7 +291,7 @@ class Talkative(Criterion):
     def interpret(self, view: View) -> bool:
         return len(view.lead.activities) > 1
 
-    def check_for(self, view: View, *, negated: bool = False) -> Check:
+    def explain(self, view: View, *, negated: bool = False) -> Check:
         answer = self.interpret(view) is not negated
         return Check(answer, (Reason(str(self), answer=answer),))
 

@@ -291,7 +291,7 @@ class Asks(Criterion):
     def interpret(self, view: View) -> bool | None:
         return (self.held or self.answer)(view.lead)
 
-    def check_for(self, view: View, *, negated: bool = False) -> Check:
+    def explain(self, view: View, *, negated: bool = False) -> Check:
         found = self.answer(view.lead)
         return Check(found, self.reasons(found))
 
@@ -356,9 +356,9 @@ class Counting(Asks):
         CALLS.append(1)
         return super().interpret(view)
 
-    def check_for(self, view: View, *, negated: bool = False) -> Check:
+    def explain(self, view: View, *, negated: bool = False) -> Check:
         CALLS.append(1)
-        return super().check_for(view, negated=negated)
+        return super().explain(view, negated=negated)
 
 
 class Meddling(Asks):
@@ -367,9 +367,9 @@ class Meddling(Asks):
     def interpret(self, view: View) -> bool | None:
         return True
 
-    def check_for(self, view: View, *, negated: bool = False) -> Check:
+    def explain(self, view: View, *, negated: bool = False) -> Check:
         object.__setattr__(view.lead, "tracked", not view.lead.tracked)
-        return super().check_for(view, negated=negated)
+        return super().explain(view, negated=negated)
 
 
 class Last:

@@ -11,22 +11,21 @@ from hypothesis import strategies as st
 
 from leadflow import Company, Lead, Money, Person, Seniority, activities, attribute, company, evidence, person, verdict
 from leadflow.criteria import AllOf, Criterion, Guard, View, leaves
-from leadflow.criteria import supposing as module
-from leadflow.criteria.supposing import Supposed, suppose
+from leadflow.criteria.what_if import Outlook, what_if
 from leadflow.qualification import BuyingRole
 
 NOW = datetime(2026, 3, 31, tzinfo=UTC)
 NOBODY = Lead("L-1", created_at=NOW)
 
 
-def supposed(guard: Criterion, lead: Lead = NOBODY) -> Supposed:
-    """Suppose about a lead."""
+def outlook(guard: Criterion, lead: Lead = NOBODY) -> Outlook:
+    """Ask what unknown answers about a lead could become."""
     view = View(lead, NOW)
-    told: dict[Guard, bool | tuple[str, ...]] = {}
+    answers: dict[Guard, bool | tuple[str, ...]] = {}
     for leaf in leaves(guard):
-        answer = leaf.answer_for(view)
-        told[leaf] = leaf.check_for(view).missing if answer is None else answer
-    return suppose(guard, told, NOW)
+        answer = leaf.holds_in(view)
+        answers[leaf] = leaf.check_in(view).missing if answer is None else answer
+    return what_if(guard, answers, NOW)
 
 
 A, B, C = (attribute(name, bool).is_true() for name in "abc")
@@ -98,7 +97,7 @@ def test_it_agrees_with_leads_filled_in(guard: Criterion, facts: dict[str, objec
     lead = lead_of(facts)
     if guard.holds(lead, as_of=NOW) is not None:
         return
-    found = supposed(guard, lead)
+    found = outlook(guard, lead)
     paths = [path for path in VALUES if path in guard.paths]
     assert found.possible is filled(guard, facts, paths)
     assert {*found.enough} == {path for path in paths if path not in facts and filled(guard, facts, [path])}
@@ -108,10 +107,10 @@ def test_it_agrees_with_leads_filled_in(guard: Criterion, facts: dict[str, objec
 
 
 def test_either_one_is_enough_or_both_are_needed() -> None:
-    assert supposed(A | B) == Supposed(possible=True, enough=("attributes.a", "attributes.b"))
-    assert supposed(A & B) == Supposed(possible=True, enough=())
-    assert supposed(A & (B | C), lead_of({"attributes.a": True})).enough == ("attributes.b", "attributes.c")
-    assert supposed(~A & (B | C), lead_of({"attributes.b": True})).enough == ("attributes.a",)
+    assert outlook(A | B) == Outlook(possible=True, enough=("attributes.a", "attributes.b"))
+    assert outlook(A & B) == Outlook(possible=True, enough=())
+    assert outlook(A & (B | C), lead_of({"attributes.a": True})).enough == ("attributes.b", "attributes.c")
+    assert outlook(~A & (B | C), lead_of({"attributes.b": True})).enough == ("attributes.a",)
 
 
 def test_what_no_value_meets_is_impossible() -> None:
@@ -125,7 +124,7 @@ def test_what_no_value_meets_is_impossible() -> None:
         company.employees.is_(10) & company.employees.is_(20),
         company.employees.between(1, 5) & ~company.employees.between(1, 9),
     ):
-        assert supposed(guard) == Supposed(possible=False, enough=()), guard
+        assert outlook(guard) == Outlook(possible=False, enough=()), guard
 
 
 def test_what_some_value_meets_is_possible() -> None:
@@ -136,52 +135,52 @@ def test_what_some_value_meets_is_possible() -> None:
         (attribute("end", date) >= date(2026, 1, 1)) & (attribute("end", date) <= date(2026, 1, 1)),
         activities("call").days_since_last() <= 3,
     ):
-        assert len(supposed(guard).enough) == 1, guard
+        assert len(outlook(guard).enough) == 1, guard
 
 
 def test_questions_of_other_kinds_are_free() -> None:
     # A text may contain both; two people were found; two currencies do not compare; nobody tracked what was done.
     contained = company.name.contains("bank") & company.name.contains("trust") & company.name.is_not("x")
-    assert supposed(contained).enough == ("company.name",)
+    assert outlook(contained).enough == ("company.name",)
     both = evidence.authority.role.is_(BuyingRole.INFLUENCER) & evidence.authority.role.is_(BuyingRole.DECISION_MAKER)
-    assert supposed(both).enough == ("evidence.authority.role",)
+    assert outlook(both).enough == ("evidence.authority.role",)
     amounts = (evidence.budget.amount > Money(5, "EUR")) & (evidence.budget.amount > Money(5, "USD"))
-    assert supposed(amounts).enough == ("evidence.budget.amount",)
+    assert outlook(amounts).enough == ("evidence.budget.amount",)
     soon = attribute("end", date).within_next(days=9) & (attribute("end", date) > date(2026, 1, 1))
-    assert supposed(soon).enough == ("attributes.end",)
+    assert outlook(soon).enough == ("attributes.end",)
     untracked = attrs.evolve(NOBODY, tracked=False)
     done = activities("call").any() & (activities("mail").count() >= 2)
-    assert supposed(done, untracked).enough == ("activities",)
+    assert outlook(done, untracked).enough == ("activities",)
 
 
 def test_asking_for_what_is_missing() -> None:
     size = company.employees
-    assert supposed(size.missing() & (size >= 10)).enough == ()
-    assert supposed(size.known() & A | size.known() & B, lead_of({"company.employees": 5})).enough == (
+    assert outlook(size.missing() & (size >= 10)).enough == ()
+    assert outlook(size.known() & A | size.known() & B, lead_of({"company.employees": 5})).enough == (
         "attributes.a",
         "attributes.b",
     )
-    assert supposed(size.missing() & A) == Supposed(possible=True, enough=("attributes.a",))
+    assert outlook(size.missing() & A) == Outlook(possible=True, enough=("attributes.a",))
     # Two facts must be learned, and the third must not.
-    assert supposed((size.missing() & A & B) | ((size >= 10) & (size < 5))) == Supposed(possible=True, enough=())
+    assert outlook((size.missing() & A & B) | ((size >= 10) & (size < 5))) == Outlook(possible=True, enough=())
 
 
 def test_a_verdict_needs_all_that_it_lacks() -> None:
     score, fit = verdict.score("engagement") >= 40, verdict.is_fit
     guard = score | fit
     lacking = ("company.employees", "company.country")
-    assert suppose(guard, {score: lacking, fit: False}, NOW) == Supposed(possible=True, enough=())
-    assert suppose(guard, {score: lacking, fit: ("company.country",)}, NOW).enough == ("company.country",)
-    assert suppose(score & ~fit, {score: ("company.city",), fit: False}, NOW).enough == ("company.city",)
+    assert what_if(guard, {score: lacking, fit: False}, NOW) == Outlook(possible=True, enough=())
+    assert what_if(guard, {score: lacking, fit: ("company.country",)}, NOW).enough == ("company.country",)
+    assert what_if(score & ~fit, {score: ("company.city",), fit: False}, NOW).enough == ("company.city",)
 
 
 def test_a_guard_as_wide_as_people_like() -> None:
     wide = [attribute(f"x{number}", bool).is_true() for number in range(150)]
-    told = {leaf: leaf.paths for leaf in wide}
-    assert suppose(AllOf(wide), told, NOW) == Supposed(possible=True, enough=())
+    answers = {leaf: leaf.paths for leaf in wide}
+    assert what_if(AllOf(wide), answers, NOW) == Outlook(possible=True, enough=())
 
 
 def test_beyond_the_tries_it_stays_open(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MAX_VISITS", 1)
-    assert supposed(A & ~A) == Supposed(possible=True, enough=())
-    assert supposed(A) == Supposed(possible=True, enough=())
+    monkeypatch.setattr("leadflow.criteria.what_if.MAX_VISITS", 1)
+    assert outlook(A & ~A) == Outlook(possible=True, enough=())
+    assert outlook(A) == Outlook(possible=True, enough=())

@@ -1,0 +1,167 @@
+"""Happening kinds: the plain happenings, each a description of the events that record it."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from enum import StrEnum
+from operator import attrgetter
+
+import attrs
+
+from leadflow._validate import named, required_text
+from leadflow.criteria.activity_pass import ActivityFilter, same
+from leadflow.criteria.conditions import normal
+from leadflow.criteria.happenings import Happening
+from leadflow.criteria.occurrences import Occurrence, Window
+from leadflow.leads import Answer, DealKind, DealUpdated, Event, EvidenceFound, Lead, StageEntered
+from leadflow.leads.journey import last_entry_of
+
+__all__ = ["Activities", "Creation", "DealChange", "DealMoment", "Recorded", "StageEntry"]
+
+_AT = attrgetter("at")
+
+
+@attrs.frozen(kw_only=True, order=False, weakref_slot=False)
+class Activities(ActivityFilter, Happening):
+    """Activities of some `kinds` (none named: any), by one `actor` (None: anyone), and with what else is given."""
+
+    @property
+    def window(self) -> Window:
+        """These activities, without any bounds."""
+        return Window(self)
+
+    def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:  # noqa: ARG002  # the lead is that of the instant
+        """Return the activities that match; none of an untracked lead where it asks what the lead did."""
+        if self.needs_tracking and not lead.tracked:
+            return ()
+        return [Occurrence(event.at, event) for event in lead.activities if self.matches(event)]
+
+
+@attrs.frozen(order=False, weakref_slot=False)
+class Creation(Happening):
+    """The creation of the lead, which no event records."""
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The time of creation."""
+        return ("created_at",)
+
+    def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:  # noqa: ARG002  # the lead is that of the instant
+        """Return the creation."""
+        return (Occurrence(lead.created_at),)
+
+    def __str__(self) -> str:
+        return "creation"
+
+
+@attrs.frozen(order=False, weakref_slot=False, field_transformer=named)
+class StageEntry(Happening):
+    """Entries into a stage; recorded again of the stage the lead is in, it is none."""
+
+    stage: str = attrs.field(converter=required_text)
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The journey."""
+        return ("journey",)
+
+    def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:  # noqa: ARG002  # the lead is that of the instant
+        """Return the entries."""
+        wanted = normal(self.stage)
+        return [Occurrence(entry.at, entry) for entry in lead.stage_entries if normal(entry.stage) == wanted]
+
+    def latest(self, lead: Lead, as_of: datetime) -> datetime | None:  # noqa: ARG002  # as above
+        """Return the last entry, searched from the end: leads come back many times."""
+        entry = last_entry_of(lead.history.of(StageEntered), self.stage)
+        return None if entry is None else entry.at
+
+    def __str__(self) -> str:
+        return f"entering {self.stage}"
+
+
+class DealMoment(StrEnum):
+    """A moment in the life of a deal."""
+
+    OPENED = "opened"
+    WON = "won"
+    LOST = "lost"
+    ENTERED = "entered"
+
+
+@attrs.frozen(order=False, weakref_slot=False)
+class DealChange(Happening):
+    """Moments in the life of deals, of one `kind` or any: opened, won, lost, or a `stage` of the pipeline entered."""
+
+    moment: DealMoment
+    kind: DealKind | None = None
+    stage: str | None = None
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The deals."""
+        return ("deals",)
+
+    def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:  # noqa: ARG002  # the lead is that of the instant
+        """Return the updates at such a moment; recorded again, a moment is none."""
+        wanted, moments = normal(self.stage or ""), set[int]()
+        for deal in lead.deals:
+            if self.kind not in (None, deal.kind):
+                continue
+            if self.moment is DealMoment.OPENED:
+                updates: Iterable[DealUpdated] = deal.updates[:1]
+            elif self.moment is DealMoment.ENTERED:
+                updates = [update for update in deal.stage_entries if normal(update.stage or "") == wanted]
+            else:
+                updates = [update for update in deal.closings if update.outcome == self.moment.value]
+            moments.update(map(id, updates))
+        # In the order of the history, however the deals overlap.
+        return [Occurrence(event.at, event) for event in lead.history.of(DealUpdated) if id(event) in moments]
+
+    def __str__(self) -> str:
+        deal = "deal" if self.kind is None else f"{self.kind.value} deal"
+        return f"{deal} entering {self.stage}" if self.stage is not None else f"{deal} {self.moment.value}"
+
+
+def _recorded(event: Event, name: str) -> object:
+    if isinstance(event, EvidenceFound):
+        found = event.evidence
+        return found.dimension if isinstance(found, Answer) else type(found).__name__
+    return getattr(event, name)
+
+
+@attrs.frozen(kw_only=True, order=False, weakref_slot=False)
+class Recorded(Happening):
+    """Events of one type whose fields have the values `wanted`; `phrase` is how a sentence names them.
+
+    `present` are fields that must be recorded, with whatever value.
+    """
+
+    event: type[Event] = attrs.field(kw_only=False)
+    phrase: str
+    wanted: tuple[tuple[str, object], ...] = ()
+    present: tuple[str, ...] = ()
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The history."""
+        return ("history",)
+
+    def _matching(self, events: Sequence[Event]) -> Sequence[Occurrence]:
+        return [
+            Occurrence(event.at, event)
+            for event in events
+            if all(same(_recorded(event, name), value) for name, value in self.wanted)
+            and all(_recorded(event, name) is not None for name in self.present)
+        ]
+
+    def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:  # noqa: ARG002  # the lead is that of the instant
+        """Return the events that match."""
+        return self._matching(lead.history.of(self.event))
+
+    def find_since(self, lead: Lead, start: datetime, as_of: datetime) -> Sequence[Occurrence]:  # noqa: ARG002  # as above
+        """Return the events that match, from `start` on; those before are not looked at."""
+        events = lead.history.of(self.event)
+        return self._matching(events[bisect_left(events, start, key=_AT) :])
+
+    def __str__(self) -> str:
+        return self.phrase
