@@ -54,11 +54,11 @@ def _seq(value: int | None) -> int:
 
 
 def _actor(value: Actor | str) -> Actor:
-    return value if type(value) is Actor else member(Actor, value, "actor")
+    return member(Actor, value, "actor")
 
 
 def _outcome(value: Outcome | str | None) -> Outcome | None:
-    return value if value is None or type(value) is Outcome else known_member(Outcome, value, "outcome")
+    return known_member(Outcome, value, "outcome")
 
 
 def _value(value: str | float | Decimal | Money | None) -> str | int | float | Decimal | Money | None:

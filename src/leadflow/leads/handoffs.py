@@ -1,9 +1,8 @@
 """Hand-offs: every time marketing hands the lead to sales, and what became of it."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
 
 import attrs
 
@@ -18,7 +17,7 @@ from leadflow.leads.journey import Hold
 from leadflow.leads.values import known_instant, shown
 from leadflow.leads.vocabulary import Disposition
 
-__all__ = ["HandOff", "HandOffPolicy", "HandOffStatus", "hand_offs_of"]
+__all__ = ["HandOff", "HandOffPolicy", "HandOffStatus", "Waiting", "begun_of", "hand_offs_of"]
 
 Reply = Accepted | Rejected | StageEntered
 # At one place in the history: entered first, then answered, then assigned anew.
@@ -135,7 +134,7 @@ class HandOffPolicy:
         )
 
 
-class _Waiting:
+class Waiting:
     """A hand-off while its history is read."""
 
     __slots__ = ("answers", "at", "left", "stage")
@@ -156,11 +155,11 @@ class _Waiting:
         return isinstance(last, Rejected) and last.disposition is Disposition.RETURN and self.left is None
 
 
-def _begun(history: History, entries: Iterable[StageEntered], policy: HandOffPolicy) -> list[_Waiting]:
+def begun_of(history: History, entries: Iterable[StageEntered], policy: HandOffPolicy) -> list[Waiting]:
     """Return the hand-offs that began, each with its answers and what the lead left for."""
     marks: list[Event] = [*entries, *(event for kind in (Accepted, Rejected, Assigned) for event in history.of(kind))]
     marks.sort(key=lambda event: (event.at, event.seq, _RANK[type(event)]))
-    found: list[_Waiting] = []
+    found: list[Waiting] = []
     # Answers of one instant that the last hand-off does not wait for: the next one may begin at that instant. If none
     # does, they belong to the last after all; without one, to none.
     early: list[Reply] = []
@@ -177,54 +176,37 @@ def _begun(history: History, entries: Iterable[StageEntered], policy: HandOffPol
                 if stage in policy.accepted_in:
                     last.answers.append(mark)
             if stage in policy.stages:
-                found.append(_Waiting(mark.stage, mark.at, early))
+                found.append(Waiting(mark.stage, mark.at, early))
                 early = []
         elif isinstance(mark, (Accepted, Rejected)):
             (last.answers if last is not None and last.takes_answer(mark.at) else early).append(mark)
         elif isinstance(mark, Assigned) and mark.to is not None and last is not None and last.returned():
-            found.append(_Waiting(last.stage, mark.at, []))
+            found.append(Waiting(last.stage, mark.at, []))
     if found:
         found[-1].answers += early
     return found
 
 
-class Handed(Protocol):
-    """What of a lead its hand-offs are read from."""
+def hand_offs_of(
+    lead_id: str, begun: Iterable[Waiting], policy: HandOffPolicy, holds: Iterable[Hold], now: datetime
+) -> Iterator[HandOff]:
+    """Return what became of hand-offs by `now`, each still without its owners.
 
-    @property
-    def id(self) -> str:
-        """Whose they are."""
-
-    @property
-    def history(self) -> History:
-        """What happened."""
-
-    @property
-    def stage_entries(self) -> tuple[StageEntered, ...]:
-        """The entries into stages."""
-
-    @property
-    def holds(self) -> tuple[Hold, ...]:
-        """The stretches in which the time of a hand-off stands still."""
-
-    def owner_at(self, at: datetime) -> str | None:
-        """Return who owned the lead at an instant."""
-
-    def owner_from(self, at: datetime, until: datetime) -> str | None:
-        """Return whose work it is that began at an instant and ended at another."""
-
-
-def hand_offs_of(lead: Handed, policy: HandOffPolicy, now: datetime) -> tuple[HandOff, ...]:
-    """Return the hand-offs of a lead as it was known at `now`, in order."""
-    running = policy.calendar.running((hold.start, hold.end) for hold in lead.holds)
+    Args:
+        lead_id: The lead that was handed over.
+        begun: Its hand-offs with their answers, of `begun_of`.
+        policy: How long an answer may take.
+        holds: The stretches in which that time stands still.
+        now: The instant at which they are seen.
+    """
+    running = policy.calendar.running((hold.start, hold.end) for hold in holds)
 
     def last_call(start: datetime, ended_at: datetime | None) -> datetime | None:
         if policy.within is None:
             return None
         return Deadline(start, policy.within, running, ended_at=ended_at).last_call_at
 
-    found: list[HandOff] = []
-    for one in _begun(lead.history, lead.stage_entries, policy):
+    for one in begun:
         first = one.answers[0] if one.answers else None
         left = one.left
         # It waits until it is answered or left; nothing that happens later changes how much time that took.
@@ -240,19 +222,13 @@ def hand_offs_of(lead: Handed, policy: HandOffPolicy, now: datetime) -> tuple[Ha
             status, moved_to = HandOffStatus.LAPSED, left.stage
         else:
             status, decided, latest = HandOffStatus.PENDING, None, last_call(one.at, None)
-        seen = now if decided is None else decided
-        found.append(
-            HandOff(
-                one.stage,
-                lead_id=lead.id,
-                at=one.at,
-                status=status,
-                decided_at=decided,
-                answers=one.answers,
-                last_call_at=latest,
-                moved_to=moved_to,
-                owner=lead.owner_from(one.at, seen),
-                owner_at_end=lead.owner_at(seen),
-            )
+        yield HandOff(
+            one.stage,
+            lead_id=lead_id,
+            at=one.at,
+            status=status,
+            decided_at=decided,
+            answers=one.answers,
+            last_call_at=latest,
+            moved_to=moved_to,
         )
-    return tuple(found)

@@ -15,7 +15,7 @@ from leadflow.errors import ConflictingEventError, LimitError, invalid_type, red
 from leadflow.leads.events import Event
 from leadflow.leads.values import content_key
 
-__all__ = ["MAX_EVENTS", "History", "as_history"]
+__all__ = ["MAX_EVENTS", "History", "as_history", "sorted_history"]
 
 E = TypeVar("E", bound=Event)
 
@@ -28,18 +28,16 @@ _AT = attrgetter("at")
 _PLACE = attrgetter("at", "seq")
 
 
-def _name(event: Event) -> tuple[str, str]:
-    return (event.id or "", type(event).__qualname__)
-
-
 def _untied(events: list[Event]) -> list[Event]:
-    # Events of one place: by id, then by content, so that it does not matter who came first; equal ones are one.
+    """Put events of one place in order: by id, then by content, whatever order they came in; equal ones are one."""
+
+    def name(event: Event) -> tuple[str, str]:
+        return (event.id or "", type(event).__qualname__)
+
     kept: list[Event] = []
-    for _, group in groupby(sorted(events, key=_name), _name):
+    for _, group in groupby(sorted(events, key=name), name):
         alike = list(group)
-        if len(alike) > 1:
-            alike = list(dict.fromkeys(sorted(alike, key=content_key)))
-        kept += alike
+        kept += dict.fromkeys(sorted(alike, key=content_key)) if len(alike) > 1 else alike
     return kept
 
 
@@ -56,32 +54,27 @@ def _canonical(events: Iterable[Event]) -> tuple[Event, ...]:
         )
     for event in found:
         if not isinstance(event, Event):
-            raise invalid_type(
-                "events", event, "a history holds events", "pass Activity(...), StageEntered(...), each on its own"
-            )
+            fix = "pass Activity(...), StageEntered(...), each on its own"
+            raise invalid_type("events", event, "a history holds events", fix)
     found.sort(key=_PLACE)
     kept: list[Event] = []
     by_id: dict[str, Event] = {}
     for _, group in groupby(found, _PLACE):
         tied = list(group)
         for event in _untied(tied) if len(tied) > 1 else tied:
-            if event.id is None or (first := by_id.setdefault(event.id, event)) is event:
-                kept.append(event)
-            else:
-                # Equal ones stand at one place, and were made one there.
-                raise _conflict(first, event)
+            first = event if event.id is None else by_id.setdefault(event.id, event)
+            # Equal events stand at one place, where they became one: these differ.
+            if first is not event:
+                raise ConflictingEventError(
+                    f"two events with id={redacted(event.id)} differ: {type(first).__name__} at {first.at.isoformat()} "
+                    f"and {type(event).__name__} at {event.at.isoformat()}; give each event an id of its own, "
+                    f"or drop the record that is wrong",
+                    id=event.id,
+                    mine=first,
+                    theirs=event,
+                )
+            kept.append(event)
     return tuple(kept)
-
-
-def _conflict(mine: Event, theirs: Event) -> ConflictingEventError:
-    return ConflictingEventError(
-        f"two events with id={redacted(mine.id)} differ: {type(mine).__name__} at {mine.at.isoformat()} and "
-        f"{type(theirs).__name__} at {theirs.at.isoformat()}; give each event an id of its own, "
-        f"or drop the record that is wrong",
-        id=mine.id,
-        mine=mine,
-        theirs=theirs,
-    )
 
 
 @attrs.frozen(weakref_slot=False, repr=False)
@@ -135,17 +128,13 @@ class History:
         >>> len(History().record())
         0
         """
-        if len(events) == 1 and self._ends_before(events[0]):
-            return _in_order((*self.events, *events))
+        # What happens is mostly recorded as it happens: one event more at the end needs no new sorting and checking.
+        if len(events) == 1 and isinstance(events[0], Event) and len(self.events) < MAX_EVENTS:
+            event = events[0]
+            last = not self.events or _PLACE(self.events[-1]) < _PLACE(event)
+            if last and (event.id is None or all(known.id != event.id for known in self.events)):
+                return sorted_history((*self.events, event))
         return History((*self.events, *events))
-
-    def _ends_before(self, event: Event) -> bool:
-        # What happens is mostly recorded as it happens: one event more at the end, which sorts and checks nothing anew.
-        if not isinstance(event, Event) or len(self.events) >= MAX_EVENTS:
-            return False
-        if self.events and _PLACE(self.events[-1]) >= _PLACE(event):
-            return False
-        return event.id is None or all(known.id != event.id for known in self.events)
 
     def merge(self, other: "History") -> "History":
         """Return the history that has the events of both.
@@ -168,10 +157,10 @@ class History:
         if not self.events or self.events[-1].at <= instant:
             return self
         # A part of a canonical history is canonical: sorting and checking it again would double the cost of replaying.
-        part = _in_order(self.events[: bisect_right(self.events, instant, key=_AT)])
+        part = sorted_history(self.events[: bisect_right(self.events, instant, key=_AT)])
         if len(self.events) > _LONG:
             # Cut from the table of the whole: to sort ten thousand events by kind at each of them takes minutes.
-            cut = {kind: told[: bisect_right(told, instant, key=_AT)] for kind, told in self._by_kind.items()}
+            cut = {kind: events[: bisect_right(events, instant, key=_AT)] for kind, events in self._by_kind.items()}
             object.__setattr__(part, "_by_kind", cut)
         return part
 
@@ -181,8 +170,8 @@ class History:
         return f"History([{', '.join([*shown, f'... {hidden:,} more'] if hidden > 1 else shown)}])"
 
 
-def _in_order(events: tuple[Event, ...]) -> History:
-    # What is known to be in canonical order.
+def sorted_history(events: tuple[Event, ...]) -> History:
+    """Return events that are known to be in canonical order as a history, without sorting and checking them again."""
     history = History.__new__(History)
     object.__setattr__(history, "events", events)
     return history

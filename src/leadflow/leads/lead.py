@@ -29,7 +29,7 @@ from leadflow.leads.events import (
     Resumed,
     StageEntered,
 )
-from leadflow.leads.handoffs import HandOff, HandOffPolicy, hand_offs_of
+from leadflow.leads.handoffs import HandOff, HandOffPolicy, begun_of, hand_offs_of
 from leadflow.leads.history import History, as_history
 from leadflow.leads.journey import Hold, Journey, entries_of, holds_of, journey_of
 from leadflow.leads.profile import SECTIONS, Company, Person, Profile, Source
@@ -251,7 +251,13 @@ class Lead:
         """
         policy = HandOffPolicy.of(stages, accepted_in, within, calendar)
         now = to_utc(as_of, "as_of")
-        return hand_offs_of(self.as_of(now), policy, now)
+        then = self.as_of(now)
+        begun = begun_of(then.history, then.stage_entries, policy)
+        found = hand_offs_of(then.id, begun, policy, then.holds, now)
+        ends = [(one, now if one.decided_at is None else one.decided_at) for one in found]
+        return tuple(
+            attrs.evolve(one, owner=then.owner_from(one.at, end), owner_at_end=then.owner_at(end)) for one, end in ends
+        )
 
     def outreach(self, *, as_of: datetime, since: datetime | None = None, kinds: Iterable[str] = ()) -> Outreach:
         """Return what sales did to reach the lead, as known at `as_of` (aware): new, attempting or connected.

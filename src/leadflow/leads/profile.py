@@ -15,11 +15,11 @@ __all__ = ["SECTIONS", "Company", "Person", "Profile", "Source", "known_field_va
 
 
 def _seniority(value: Seniority | str | None) -> Seniority | None:
-    return value if type(value) is Seniority else known_member(Seniority, value, "seniority")
+    return known_member(Seniority, value, "seniority")
 
 
 def _origin(value: Actor | str | None) -> Actor | None:
-    return value if type(value) is Actor else known_member(Actor, value, "origin")
+    return known_member(Actor, value, "origin")
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=named)

@@ -39,7 +39,10 @@ E = TypeVar("E", bound=Enum)
 
 def known_member(kind: type[E], value: object, name: str) -> E | None:
     """Return the member of `kind` that `value` is or spells, or None when missing."""
-    return None if known(value) is None else member(kind, value, name)
+    # Most values come as members already, and facts are made by the hundred thousand.
+    if type(value) is kind:
+        return value
+    return None if value is None or known(value) is None else member(kind, value, name)
 
 
 def known_channel(value: str | None) -> str | None:
@@ -186,8 +189,9 @@ def meaning(value: object) -> object:
 
 
 @cache
-def _field_names(kind: Any) -> tuple[str, ...] | None:
-    return tuple(field.name for field in attrs.fields(kind)) if attrs.has(kind) else None
+def _fields(kind: Any) -> "tuple[attrs.Attribute[Any], ...] | None":
+    # Positional arguments first, as in a call; None for what is no fact.
+    return tuple(sorted(attrs.fields(kind), key=lambda field: field.kw_only)) if attrs.has(kind) else None
 
 
 def content_key(value: object) -> tuple[Any, ...]:
@@ -202,20 +206,14 @@ def content_key(value: object) -> tuple[Any, ...]:
         return ("NoneType",)
     if kind is str:
         return ("str", value)
-    if (names := _field_names(kind)) is not None:
+    if (fields := _fields(kind)) is not None:
         # Not by its repr, which masks personal data.
-        return (kind.__qualname__, *[content_key(getattr(value, name)) for name in names])
+        return (kind.__qualname__, *[content_key(getattr(value, field.name)) for field in fields])
     if isinstance(value, frozenset):
         return ("frozenset", *sorted(map(content_key, value)))
     if isinstance(value, tuple):
         return ("tuple", *map(content_key, value))
     return (kind.__qualname__, value.isoformat() if isinstance(value, date) else repr(value))
-
-
-@cache
-def _shown_fields(kind: Any) -> "tuple[attrs.Attribute[Any], ...]":
-    # Positional arguments come first, as in a call.
-    return tuple(sorted(attrs.fields(kind), key=lambda field: field.kw_only))
 
 
 def shown(fact: object) -> str:
@@ -227,7 +225,7 @@ def shown(fact: object) -> str:
     """
     kind: Any = type(fact)
     parts = []
-    for field in _shown_fields(kind):
+    for field in _fields(kind) or ():
         value = getattr(fact, field.name)
         if field.default is not attrs.NOTHING and value == field.default:
             continue
