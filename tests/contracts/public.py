@@ -43,7 +43,7 @@ _MADE = {
         "WantedFact",
     },
     "leadflow.playbook": {
-        "Aftermaths",
+        "Outcomes",
         "AgendaItem",
         "Blocked",
         "Brief",
@@ -55,7 +55,7 @@ _MADE = {
         "DealStanding",
         "Figure",
         "Interest",
-        "LeftOut",
+        "DataQuality",
         "Promises",
     },
     "leadflow.qualification": {"Qualification"},

@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 from leadflow import Lead, Month, ObjectionRaised, Observed, Playbook, Review, Standing
 from leadflow.display import to_page
 from leadflow.money import total
-from leadflow.playbook import StepKind
+from leadflow.playbook import AGENDA_LENGTH, StepKind
 from leadflow.playbook._contracts import versions_of
-from leadflow.playbook.agenda import LENGTH
 from leadflow.sla import Respond
 from leadflow.testing import moments, playbooks, populations, reviews, standings
 from tests.profiles import share
@@ -64,8 +63,8 @@ def test_the_counts_of_two_parts_add_up(case: Case, place: int) -> None:
     leads = case[1]
     some, others, whole = (review(case, part) for part in (leads[:place], leads[place:], leads))
     assert some.leads + others.leads == whole.leads
-    assert some.left_out.not_yet_created + others.left_out.not_yet_created == whole.left_out.not_yet_created
-    assert some.left_out.untracked + others.left_out.untracked == whole.left_out.untracked
+    assert some.data_quality.not_yet_created + others.data_quality.not_yet_created == whole.data_quality.not_yet_created
+    assert some.data_quality.untracked + others.data_quality.untracked == whole.data_quality.untracked
     for mine, theirs, both in zip(some.attainments, others.attainments, whole.attainments, strict=True):
         assert mine + theirs == both
     assert some.rejections.decided + others.rejections.decided == whole.rejections.decided
@@ -145,7 +144,7 @@ def test_the_text_fits_and_says_every_section(review: Review) -> None:
     assert all(len(line) <= 100 for line in text.splitlines())
     for section in review.sections:
         assert f"\n{section.title.upper()}\n" in text
-    assert len(review.agenda) <= LENGTH
+    assert len(review.agenda) <= AGENDA_LENGTH
     assert "None" not in re.sub(r"“[^”]*”", "", text)
 
 
@@ -183,7 +182,7 @@ class Tags(HTMLParser):
 @FEW
 @given(cases)
 def test_every_lead_of_a_promise_is_followed_once(case: Case) -> None:
-    found = review(case).aftermaths
+    found = review(case).outcomes
     assume(found is not None)
     assert found is not None
     assert found.matures_at == case[2].bounds(case[0].tz)[1] + case[0].won_within
@@ -201,7 +200,7 @@ def test_every_lead_of_a_promise_is_followed_once(case: Case) -> None:
 @FEW
 @given(cases, st.integers(0, 6))
 def test_the_fates_of_two_parts_add_up(case: Case, place: int) -> None:
-    some, others, whole = (review(case, part).aftermaths for part in (case[1][:place], case[1][place:], case[1]))
+    some, others, whole = (review(case, part).outcomes for part in (case[1][:place], case[1][place:], case[1]))
     assume(some is not None)
     assert some is not None
     assert others is not None

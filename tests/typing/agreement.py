@@ -40,7 +40,7 @@ from leadflow.metrics import (
     conversion,
     targeting,
 )
-from leadflow.playbook import Aftermaths, Comparison, NextStep, Trend
+from leadflow.playbook import Comparison, NextStep, Outcomes, Trend
 from leadflow.sla import (
     Attainment,
     Attainments,
@@ -166,7 +166,7 @@ assert_type(review.objections, tuple[ObjectionSummary, ...])
 assert_type(review.objections[0].criteria, tuple[CriterionAnswers, ...])
 assert_type(review.attainment, Attainments | None)
 assert_type(review.attainments, tuple[Attainments, ...])
-assert_type(review.aftermaths, Aftermaths | None)
+assert_type(review.outcomes, Outcomes | None)
 assert_type(review.targeting, Targeting)
 assert_type(review.targeting.not_targeted, tuple[MetSegment, ...])
 assert_type(review.trend, Trend | None)

@@ -6,7 +6,7 @@ from leadflow.display.drawing import draw_funnel
 from leadflow.display.markup import Html, css_class, joined, paragraph, tag
 from leadflow.metrics import FunnelReport
 from leadflow.playbook import Paragraph, Points, Review, Section, Table, Trend
-from leadflow.playbook.sections.blocks import Block
+from leadflow.playbook.sections import Block
 
 __all__ = ["block_html", "review_html", "section_html", "trend_html"]
 
@@ -65,7 +65,7 @@ def review_html(review: Review) -> Html:
             tag("h1", review.title),
             *(tag("p", text, class_="muted" if place == 0 else None) for place, text in enumerate(review.summary)),
             *(
-                section_html(section, funnel=review.funnel if section.title == "The funnel" else None)
+                section_html(section, funnel=review.funnel if section.key == "funnel" else None)
                 for section in review.sections
             ),
         )

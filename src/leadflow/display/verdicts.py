@@ -107,7 +107,7 @@ def assessment_html(assessment: Assessment) -> Html:
 
 def _options(options: Iterable[Option]) -> Html:
     return rows(
-        ["way on", "open", "in the way"],
+        ["next stage", "possible", "still needed"],
         [[each.target, _answer(each.answer), "; ".join(reason.text for reason in each.unmet)] for each in options],
     )
 
@@ -130,11 +130,11 @@ def _clocks(clocks: Iterable[Clock]) -> Html:
         state = badge(clock.state.value)
         used = f"{say.duration(clock.elapsed)} of {say.duration(clock.target)}"
         lines.append([clock.commitment, state, say.clock_time(clock.started_at, tz), due, used, clock.reason])
-    return rows(["promise", "state", "started", "due", "used", ""], lines)
+    return rows(["commitment", "state", "started", "due", "used", ""], lines)
 
 
 def _brief(brief: Brief) -> Html:
-    return rows(["", ""], brief.told)
+    return rows(["", ""], brief.lines)
 
 
 def _deal(standing: DealStanding) -> tuple[Html, Html]:
@@ -156,16 +156,16 @@ def standing_html(standing: Standing) -> Html:
         (
             tag("h1", standing.brief.lead_id),
             tag("p", standing.summary, class_="muted"),
-            tag("h2", "What is next"),
-            tag("ol", *steps) if steps else paragraph("Nothing is to be done."),
+            tag("h2", "Next steps"),
+            tag("ol", *steps) if steps else paragraph("Nothing to do."),
             tag("h2", "Brief"),
             _brief(standing.brief),
-            tag("h2", "Ways on"),
+            tag("h2", "Possible moves"),
             _options(standing.options),
             *(part for deal in standing.deals for part in _deal(deal)),
-            tag("h2", "Promises"),
+            tag("h2", "SLA clocks"),
             _clocks(standing.clocks),
-            tag("h2", "Verdicts"),
+            tag("h2", "Scores and verdicts"),
             assessment_html(standing.assessment),
         )
     )

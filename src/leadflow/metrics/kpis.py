@@ -73,7 +73,7 @@ def kpis(
     >>> figures.cohort_lead_to_customer.value is None, figures.steps[0].source
     (True, 'lead')
     """
-    population = Population.of(leads, as_of=to_utc(as_of, "as_of")).leads
+    population = Population.of(leads, as_of=to_utc(as_of, "as_of"))
     low, high = period.bounds(tz)
     steps = _Steps(funnel)
     created: list[str | None] = []

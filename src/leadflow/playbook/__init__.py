@@ -1,38 +1,43 @@
 """The agreement whole: where one lead stands, and what the month was."""
 
-from leadflow.playbook.aftermaths import Aftermaths
-from leadflow.playbook.agenda import AgendaItem, Topic
-from leadflow.playbook.blocked import Blocked
-from leadflow.playbook.brief import Brief, Interest
-from leadflow.playbook.comparison import Change, Comparison, Figure, FigureKind
-from leadflow.playbook.left_out import LeftOut
+from leadflow.playbook.comparison import Comparison, Figure, FigureChange, FigureKind, figure
 from leadflow.playbook.next_steps import NextStep, StepKind
+from leadflow.playbook.part import AgendaItem, ReviewFrame, ReviewPart, ReviewScope, Topic
+from leadflow.playbook.parts import REVIEW_PARTS
+from leadflow.playbook.parts.blocked import Blocked
+from leadflow.playbook.parts.data_quality import DataQuality
+from leadflow.playbook.parts.outcomes import Outcomes
+from leadflow.playbook.parts.promises import Promises
+from leadflow.playbook.parts.trend import Trend, TrendLine
 from leadflow.playbook.playbook import Playbook
-from leadflow.playbook.promises import Promises
-from leadflow.playbook.review import Review
-from leadflow.playbook.sections.blocks import Column, Paragraph, Points, Section, Table
-from leadflow.playbook.standing import DealStanding, Standing
-from leadflow.playbook.trend import Trend, TrendLine
+from leadflow.playbook.review import AGENDA_LENGTH, Review
+from leadflow.playbook.sections import Column, Paragraph, Points, Section, Table, table
+from leadflow.playbook.standing import Brief, DealStanding, Interest, Standing
 
 __all__ = [
-    "Aftermaths",
+    "AGENDA_LENGTH",
+    "REVIEW_PARTS",
     "AgendaItem",
     "Blocked",
     "Brief",
-    "Change",
     "Column",
     "Comparison",
+    "DataQuality",
     "DealStanding",
     "Figure",
+    "FigureChange",
     "FigureKind",
     "Interest",
-    "LeftOut",
     "NextStep",
+    "Outcomes",
     "Paragraph",
     "Playbook",
     "Points",
     "Promises",
     "Review",
+    "ReviewFrame",
+    "ReviewPart",
+    "ReviewScope",
     "Section",
     "Standing",
     "StepKind",
@@ -40,4 +45,6 @@ __all__ = [
     "Topic",
     "Trend",
     "TrendLine",
+    "figure",
+    "table",
 ]

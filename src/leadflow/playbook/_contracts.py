@@ -57,7 +57,7 @@ def _overlaps(contract: SLAContract, period: Period) -> bool:
 
 def attainments_of(
     sla: Sla | None,
-    leads: Sequence[Lead],
+    leads: Iterable[Lead],
     period: Period,
     *,
     as_of: datetime,

@@ -1,24 +1,26 @@
-"""How figures, times and facts are worded."""
+"""How figures, times and facts are written for people."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta, tzinfo
 from fractions import Fraction
 
 from leadflow._words import listed, many
-from leadflow.metrics.ratios import Proportion, Ratio
+from leadflow.metrics import Proportion, Ratio
 from leadflow.money import Money
 
 __all__ = [
     "NOT_KNOWN",
+    "UNASSIGNED",
     "clock_time",
     "count",
     "duration",
-    "fact",
     "facts",
+    "interval",
     "listed",
     "many",
     "money",
     "percent",
+    "point_interval",
     "points",
     "proportion",
     "ratio",
@@ -28,26 +30,34 @@ _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 NOT_KNOWN = "n/a"
 """What stands for a figure that there is not."""
+UNASSIGNED = "unassigned"
+"""What stands for the owner of a lead that has none."""
 
 
 def count(value: int) -> str:
-    """Return a whole number with its thousands apart."""
+    """Return a whole number with its thousands separated."""
     return f"{value:,}"
 
 
 def percent(value: float | None, *, apart_from: float | None = None) -> str:
-    """Return a share in percent: in tenths where whole ones would say 0, 100 or `apart_from`, and it is not."""
+    """Return a share in percent.
+
+    Args:
+        value: The share, or None where there is none.
+        apart_from: A share, such as a target: where whole percents would show `value` as 0, 100 or that share, and it
+            is not, it is given in tenths.
+    """
     if value is None:
         return NOT_KNOWN
-    # Fractions, not decimals: what a host sets for those must not change a report.
+    # Fractions, not decimals: the decimal context of the host must not change a report.
     exact = Fraction(str(value)) * 100
     other = None if apart_from is None else Fraction(str(apart_from)) * 100
     whole = round(exact)
     hidden = {0, 100} if other is None else {0, 100, round(other)}
     if whole not in hidden or exact in (whole, other):
-        return f"{whole} %"
+        return f"{whole}%"
     tenths = round(exact * 10)
-    return {0: "<0.1 %", 1000: ">99.9 %"}.get(tenths, f"{tenths / 10:.1f} %")
+    return {0: "<0.1%", 1000: ">99.9%"}.get(tenths, f"{tenths / 10:.1f}%")
 
 
 def points(difference: float) -> str:
@@ -60,18 +70,30 @@ def points(difference: float) -> str:
     return f"{whole:+d} pt{'' if abs(whole) == 1 else 's'}" if whole else "0 pts"
 
 
+def interval(bounds: tuple[float, float] | None) -> str:
+    """Return the interval in which a share lies."""
+    low, high = bounds or (0.0, 0.0)
+    return f"{percent(low)} to {percent(high)}"
+
+
+def point_interval(bounds: tuple[float, float] | None) -> str:
+    """Return the interval in which the difference of two shares lies, in percentage points."""
+    low, high = bounds or (0.0, 0.0)
+    return f"{low * 100:+.0f} to {high * 100:+.0f} pts"
+
+
 def proportion(value: Proportion) -> str:
     """Return a share with its counts."""
-    return f"{count(value.counted)} of {count(value.of)} ({percent(value.value)})" if value.of else NOT_KNOWN
+    return f"{value.counted:,} of {value.of:,} ({percent(value.value)})" if value.of else NOT_KNOWN
 
 
 def ratio(value: Ratio) -> str:
     """Return a ratio with its counts."""
-    return f"{count(value.counted)} per {count(value.per)} ({percent(value.value)})" if value.per else NOT_KNOWN
+    return f"{value.counted:,} per {value.per:,} ({percent(value.value)})" if value.per else NOT_KNOWN
 
 
 def money(value: Money | None) -> str:
-    """Return an amount as people say it: three digits of millions and billions, no hundredths from a thousand on."""
+    """Return an amount in short: three digits of millions and billions, no hundredths from a thousand on."""
     if value is None:
         return NOT_KNOWN
     amount = Fraction(value.amount)
@@ -112,12 +134,10 @@ def clock_time(at: datetime, tz: tzinfo, *, now: datetime | None = None) -> str:
     return f"{day} {local:%H:%M}"
 
 
-def fact(path: str) -> str:
-    """Return what people call the fact at a path: of evidence, the dimension it is about."""
-    section, _, rest = path.partition(".")
-    return rest.partition(".")[0] if section == "evidence" and rest else path
-
-
 def facts(paths: Iterable[str]) -> str:
-    """Return several facts in a row."""
-    return listed(list(dict.fromkeys(fact(path) for path in paths)))
+    """Return the facts at these paths; evidence by the dimension it is about."""
+    names = []
+    for path in paths:
+        section, _, rest = path.partition(".")
+        names.append(rest.partition(".")[0] if section == "evidence" and rest else path)
+    return listed(list(dict.fromkeys(names)))

@@ -13,14 +13,14 @@ from leadflow.criteria.happenings import Either, Nth
 from leadflow.funnel import Option, Stage, StageKind
 from leadflow.leads import Accepted, Assigned, Disposition, Lead, Rejected
 from leadflow.playbook._wording import clock_time, listed
-from leadflow.playbook.promises import act_by
+from leadflow.playbook.parts.promises import act_by
 from leadflow.sla import Clock, ClockState
 
 __all__ = ["NextStep", "StepKind", "next_steps"]
 
 
 class StepKind(StrEnum):
-    """What kind of step it is; listed in the order in which steps are told."""
+    """What kind of step it is; in the order in which steps are listed."""
 
     LATE = "late"
     DUE = "due"
@@ -55,13 +55,13 @@ class NextStep:
 _VERBS: dict[type[object], str] = {Accepted: "accept", Rejected: "reject"}
 
 
-def _do(happening: Happening) -> str:
+def _to_do(happening: Happening) -> str:
     """Return what to do so that a happening takes place."""
     if isinstance(happening, Either):
         # Each once: a call that counts in two ways is one call.
-        return listed(list(dict.fromkeys(_do(part) for part in happening.parts)), "or")
+        return listed(list(dict.fromkeys(_to_do(part) for part in happening.parts)), "or")
     if isinstance(happening, Nth):
-        return f"{_do(happening.happening)} until the {str(happening).split()[0]} time"
+        return f"{_to_do(happening.happening)} until the {str(happening).split()[0]} time"
     if isinstance(happening, Activities) and happening.kinds:
         return listed([kind.replace("_", " ") for kind in happening.kinds], "or")
     if isinstance(happening, StageEntry):
@@ -81,30 +81,31 @@ def next_steps(
     kind: StageKind | None,
     tz: tzinfo,
 ) -> tuple[NextStep, ...]:
-    """Return what is to be done, in order: promises that are late or due, what to reassign, ask, mend and find out,
-    moves that are open, nurturing, and consents that are missing.
+    """Return what is to be done, in order: late and due commitments, what to reassign, ask and find out, possible
+    moves, nurturing, and missing consents.
 
-    `stops` are the happenings that stop the clocks of each promise to answer, by its name and what its clocks await
-    (versions of a contract may differ there), `stages` those of the funnel by name, `kind` is that of the present
-    one. A way off the course that is always open, such as to lost, is no step. Of a closed lead nothing is asked any
-    more, and what is too late for one parked is not made good.
+    A transition off the path that is always open, such as to lost, is no step. Of a closed lead nothing is asked any
+    more, and what is late for a parked one is not made up for.
+
+    Args:
+        assessment: The lead and its verdicts.
+        options: The transitions out of its stage.
+        clocks: Its clocks.
+        stops: The happenings that stop the clocks of each response commitment, by its name and what its clocks await
+            (versions of a contract may differ there).
+        stages: The stages of the funnel by name.
+        kind: The kind of the present stage.
+        tz: The zone in which times are written.
     """
     options = tuple(options)
-    lead = assessment.lead
     under_way = kind in (None, StageKind.OPEN)
-    closed = kind is not None and kind.closed
-    return (
-        *_promises(clocks, stops, late=under_way, now=assessment.as_of, tz=tz),
-        *(() if closed else _hand_back(lead)),
-        *(() if closed else _questions(assessment)),
-        *(() if closed else _facts(assessment, options)),
-        *_moves(options, stages),
-        *_nurturing(lead, now=assessment.as_of, tz=tz),
-        *_consents(lead),
-    )
+    steps = [*_commitments(clocks, stops, late=under_way, now=assessment.as_of, tz=tz)]
+    if kind is None or not kind.closed:
+        steps += [*_reassignments(assessment.lead), *_questions(assessment), *_facts(assessment, options)]
+    return (*steps, *_moves(options, stages), *_rest(assessment.lead, now=assessment.as_of, tz=tz))
 
 
-def _promises(
+def _commitments(
     clocks: Iterable[Clock], stops: Mapping[tuple[str, str], Happening], *, late: bool, now: datetime, tz: tzinfo
 ) -> Iterator[NextStep]:
     missed: list[tuple[datetime, NextStep]] = []
@@ -113,40 +114,36 @@ def _promises(
         stop = stops.get((clock.commitment, clock.awaits))
         if stop is None:
             continue
-        what = _do(stop)
-        by = act_by(clock)
+        what, name = _to_do(stop), clock.commitment
         if clock.state is ClockState.BREACHED and clock.ended_at is None and late:
             was_due = clock.due_at or clock.started_at
-            text = f"{what} now ({clock.commitment} was due {clock_time(was_due, tz, now=now)})"
-            missed.append((was_due, _clock_step(text, StepKind.LATE, clock, clock.due_at)))
+            text = f"{what} now ({name} was due {clock_time(was_due, tz, now=now)})"
+            missed.append((was_due, NextStep(text, kind=StepKind.LATE, about=name, due_at=clock.due_at)))
         elif clock.state is ClockState.RUNNING:
-            until = "once it goes on" if clock.paused else "" if by is None else f"before {clock_time(by, tz, now=now)}"
-            text = f"{what} {until}".strip() + f" ({clock.commitment})"
-            due.append((by is None, by or clock.started_at, _clock_step(text, StepKind.DUE, clock, by)))
+            by = act_by(clock)
+            until = "" if by is None else f" before {clock_time(by, tz, now=now)}"
+            text = f"{what}{' once the hold ends' if clock.paused else until} ({name})"
+            step = NextStep(text, kind=StepKind.DUE, about=name, due_at=by)
+            due.append((by is None, by or clock.started_at, step))
     yield from (step for _, step in sorted(missed, key=lambda item: item[0]))
     yield from (step for _, _, step in sorted(due, key=lambda item: item[:2]))
 
 
-def _clock_step(text: str, kind: StepKind, clock: Clock, by: datetime | None) -> NextStep:
-    return NextStep(text, kind=kind, about=clock.commitment, due_at=by)
-
-
 def _last_rejection(lead: Lead) -> Rejected | None:
-    """Return the rejection that still holds: the last one, unless somebody got or accepted the lead after it."""
+    """Return the rejection that still holds: the last one, unless the lead was accepted after it."""
     decisions = [event for event in lead.history.events if isinstance(event, (Accepted, Rejected))]
     last = decisions[-1] if decisions else None
     return last if isinstance(last, Rejected) else None
 
 
-def _hand_back(lead: Lead) -> Iterator[NextStep]:
+def _reassignments(lead: Lead) -> Iterator[NextStep]:
     last = _last_rejection(lead)
-    if last is None or last.disposition is not Disposition.RETURN:
-        return
-    events = lead.history.events
-    after = events[events.index(last) + 1 :]
-    if not any(isinstance(event, Assigned) and event.to is not None for event in after):
-        why = "" if last.reason is None else f" ({last.reason})"
-        yield NextStep(f"give it to another owner{why}", kind=StepKind.REASSIGN, about="owner")
+    if last is not None and last.disposition is Disposition.RETURN:
+        events = lead.history.events
+        after = events[events.index(last) + 1 :]
+        if not any(isinstance(event, Assigned) and event.to is not None for event in after):
+            why = "" if last.reason is None else f" ({last.reason})"
+            yield NextStep(f"reassign to another owner{why}", kind=StepKind.REASSIGN, about="owner")
 
 
 def _questions(assessment: Assessment) -> Iterator[NextStep]:
@@ -156,7 +153,7 @@ def _questions(assessment: Assessment) -> Iterator[NextStep]:
     for question in qualification.next_questions:
         yield NextStep(f"ask: {question}", kind=StepKind.ASK, about=question)
     for action in qualification.actions:
-        text = f"{action.dimension} is not met: {action.what.what_to_do}"
+        text = f"{action.dimension} not met: {action.what.what_to_do}"
         yield NextStep(text, kind=StepKind.MEND, about=action.dimension)
 
 
@@ -173,25 +170,22 @@ def _facts(assessment: Assessment, options: Iterable[Option]) -> Iterator[NextSt
 
 
 def _moves(options: tuple[Option, ...], stages: Mapping[str, Stage]) -> Iterator[NextStep]:
-    ways = {
+    automatic = {
         option.target: option.transition.automatic
         for option in reversed(options)
         if option.answer is True and (option.transition.when is not None or stages[option.target].kind.progress)
     }
-    for target in dict.fromkeys(option.target for option in options if option.target in ways):
+    for target in dict.fromkeys(option.target for option in options if option.target in automatic):
         label = stages[target].text
-        text = f"moves to {label} by the rules" if ways[target] else f"may move to {label}"
+        text = f"moves to {label} automatically" if automatic[target] else f"can move to {label}"
         yield NextStep(text, kind=StepKind.MOVE, about=target)
 
 
-def _nurturing(lead: Lead, *, now: datetime, tz: tzinfo) -> Iterator[NextStep]:
+def _rest(lead: Lead, *, now: datetime, tz: tzinfo) -> Iterator[NextStep]:
     last = _last_rejection(lead)
     if last is not None and last.nurture_until is not None and last.nurture_until > now:
         until = clock_time(last.nurture_until, tz, now=now - timedelta(days=2))
         yield NextStep(f"nurture until {until}", kind=StepKind.NURTURE, about="nurture", due_at=last.nurture_until)
-
-
-def _consents(lead: Lead) -> Iterator[NextStep]:
     for consent in lead.consents.values():
         if not consent.granted:
-            yield NextStep(f"no consent to {consent.purpose}", kind=StepKind.CONSENT, about=consent.purpose)
+            yield NextStep(f"no consent for {consent.purpose}", kind=StepKind.CONSENT, about=consent.purpose)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cached_property
+from typing import Any
 
 import attrs
 
@@ -12,14 +13,14 @@ from leadflow.calendars import Period
 from leadflow.errors import invalid, invalid_type
 from leadflow.funnel import Funnel
 from leadflow.icp import ICP
-from leadflow.leads import Lead
+from leadflow.leads import Lead, Population
 from leadflow.metrics import NOT_OUR_CUSTOMER, Observed, Spend
 from leadflow.playbook._contracts import Sla, versions_of, with_closed_stages
-from leadflow.playbook._measuring import Agreement
-from leadflow.playbook._reviewing import review_of
-from leadflow.playbook.review import Review
+from leadflow.playbook.part import ReviewPart, ReviewScope
+from leadflow.playbook.parts import REVIEW_PARTS
+from leadflow.playbook.parts.trend import Trend, trend_of
+from leadflow.playbook.review import Review, review_of
 from leadflow.playbook.standing import Standing, standing_of
-from leadflow.playbook.trend import Trend, trend_of
 from leadflow.playbook.validation import check_playbook
 from leadflow.qualification import Framework
 from leadflow.scores import Scorer
@@ -86,8 +87,8 @@ class Playbook:
     All of it is data: `icps`, `scorers`, a `qualification` framework, `temperature` rules, the `funnel` of leads, the
     `pipelines` of deals, and the contract `sla`, or its versions (`SLAVersions`), each of which speaks of its own time.
     `not_our_customer` are the reasons by which sales says that a lead is none of the customers agreed on, `won_within`
-    is the time in which a lead is expected to be won: so long a review follows the leads of kept and of missed
-    promises. It is checked whole when it is built: a guard that names a scorer, an ICP, a grade or a stage that the
+    is the time in which a lead is expected to be won: so long a review follows the leads of met and of missed
+    commitments. It is checked whole when it is built: a guard that names a scorer, an ICP, a grade or a stage that the
     playbook does not have raises `UnknownNameError` or `UnknownStageError`; two rules of one name `InvalidValueError`.
 
     >>> from leadflow import Money
@@ -97,7 +98,7 @@ class Playbook:
     >>> funnel = presets.lifecycle(scorer=None, grade=None)
     >>> playbook = Playbook("2026", qualification=framework, funnel=funnel)
     >>> at = datetime(2026, 3, 2, tzinfo=UTC)
-    >>> [way.target for way in playbook.standing(Lead("L-1", created_at=at), as_of=at).options]
+    >>> [option.target for option in playbook.standing(Lead("L-1", created_at=at), as_of=at).options]
     ['mql', 'disqualified']
     """
 
@@ -135,20 +136,6 @@ class Playbook:
         """The zone in which people read times: that of the (latest) contract's calendar, UTC without a contract."""
         return UTC if self.sla is None else versions_of(self.sla)[-1].calendar.tz
 
-    @cached_property
-    def _agreement(self) -> Agreement:
-        return Agreement(
-            name=self.name,
-            version=self.version,
-            assess=self.assess,
-            icps=self.icps,
-            funnel=self.funnel,
-            sla=self.contract,
-            not_our_customer=self.not_our_customer,
-            won_within=self.won_within,
-            tz=self.tz,
-        )
-
     def assess(self, lead: Lead, *, as_of: datetime) -> Assessment:
         """Return every verdict on `lead` as it was known at `as_of` (aware): fits, scores, qualification, temperature.
 
@@ -158,8 +145,7 @@ class Playbook:
         return self.rules(lead, as_of=as_of)
 
     def standing(self, lead: Lead, *, as_of: datetime) -> Standing:
-        """Return where `lead` stands at `as_of` (aware): verdicts, ways on, clocks, what to do next, and the rep's
-        brief.
+        """Return where `lead` stands at `as_of` (aware): verdicts, possible moves, clocks, next steps, and the brief.
 
         Raises as `assess` does.
         """
@@ -174,7 +160,7 @@ class Playbook:
 
     def review(
         self,
-        leads: Iterable[Lead],
+        leads: Iterable[Lead] | Population,
         period: Period,
         *,
         as_of: datetime,
@@ -182,30 +168,34 @@ class Playbook:
         spend: Iterable[Spend] = (),
         observed: Iterable[Observed] = (),
         trend: int | None = None,
+        parts: Iterable[type[ReviewPart[Any]]] = (),
     ) -> Review:
-        """Return the review of a period, as known at `as_of` (aware): promises kept, the funnel, the shared figures.
+        """Return the review of a period: commitments met, the funnel, the shared KPIs, and what to discuss.
 
-        `leads` is read once; records of one id are merged, leads created later are left out, and both are counted.
-        `provided` are the deliverables that one team gave the other, `spend` what the period cost, `observed` figures
-        that leads cannot tell. The change against the period before is seen at the same distance: a review made a day
-        after the month's end compares with the month before as it was known a day after its end. With `trend` the
-        review carries the figures of so many periods in a row, the one under review last. Raises `InvalidValueError`
-        unless `trend` is at least 1.
+        The change against the period before is seen at the same distance: a review made a day after the month's end
+        compares with the month before as it was known a day after its end.
+
+        Args:
+            leads: Any iterable of leads, read once. Records of one id are merged, leads created later are left out,
+                and both are counted.
+            period: The period under review.
+            as_of: The instant (aware) at which everything is seen.
+            provided: The deliverables that one team gave the other.
+            spend: What the period cost.
+            observed: Figures that leads cannot give.
+            trend: The figures of so many periods in a row, the one under review last.
+            parts: Parts of your own, which come after those of the library.
+
+        Raises:
+            InvalidValueError: `trend` is not at least 1.
         """
-        return review_of(
-            self._agreement,
-            leads,
-            period,
-            as_of=as_of,
-            provided=provided,
-            spend=spend,
-            observed=observed,
-            trend=trend,
-        )
+        scope = self._scope(leads, period, as_of=as_of, provided=provided)
+        kinds = (*REVIEW_PARTS, *parts)
+        return review_of(attrs.evolve(scope, spend=tuple(spend), observed=tuple(observed), trend=trend, kinds=kinds))
 
     def trend(
         self,
-        leads: Iterable[Lead],
+        leads: Iterable[Lead] | Population,
         period: Period,
         *,
         as_of: datetime,
@@ -214,7 +204,30 @@ class Playbook:
     ) -> Trend:
         """Return the figures of `count` periods in a row, the last of them `period` as known at `as_of` (aware).
 
-        Each earlier one is seen at the same distance, as in a review. `leads` is read once. Raises `InvalidValueError`
-        unless `count` is at least 1.
+        Each earlier one is seen at the same distance, as in a review.
+
+        Raises:
+            InvalidValueError: `count` is not at least 1.
         """
-        return trend_of(self._agreement, leads, period, as_of=as_of, count=count, provided=provided)
+        return trend_of(self._scope(leads, period, as_of=as_of, provided=provided), count)
+
+    def _scope(
+        self, leads: Iterable[Lead] | Population, period: Period, *, as_of: datetime, provided: Iterable[Provided]
+    ) -> ReviewScope:
+        if not isinstance(period, Period):
+            raise invalid_type("period", period, "a period is needed", "write Month(2026, 3)")
+        return ReviewScope(
+            playbook=self.name,
+            version=self.version,
+            assess=self.assess,
+            icps=self.icps,
+            funnel=self.funnel,
+            contract=self.contract,
+            not_our_customer=self.not_our_customer,
+            won_within=self.won_within,
+            tz=self.tz,
+            population=Population.of(leads, as_of=as_of),
+            period=period,
+            kinds=REVIEW_PARTS,
+            provided=tuple(provided),
+        )

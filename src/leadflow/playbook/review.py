@@ -1,72 +1,56 @@
 """Review: what a period was, for marketing and sales to read together."""
 
-from datetime import datetime, tzinfo
+from collections.abc import Iterator
+from itertools import zip_longest
 
 import attrs
 
-from leadflow.calendars import Period
 from leadflow.errors import invalid_type
 from leadflow.metrics import Contested, FunnelReport, KPIs, ObjectionSummary, Observed, Rejections, Targeting
 from leadflow.playbook import _wording as say
-from leadflow.playbook.aftermaths import Aftermaths
-from leadflow.playbook.agenda import AgendaItem
-from leadflow.playbook.blocked import Blocked
-from leadflow.playbook.comparison import Comparison, Figure, compared
-from leadflow.playbook.figures import figures_of
-from leadflow.playbook.left_out import LeftOut, left_out_section
-from leadflow.playbook.promises import Promises
-from leadflow.playbook.sections.aftermath import aftermath_section
-from leadflow.playbook.sections.agreement import agenda_section, agreement_section, in_short, observed_section
-from leadflow.playbook.sections.blocks import Section
-from leadflow.playbook.sections.concerns import blocked_section, promise_section, rejection_section
-from leadflow.playbook.sections.feedback import objection_section, targeting_section
-from leadflow.playbook.sections.flow import cost_section, funnel_section, kpi_section
-from leadflow.playbook.text import section_lines, wrapped
-from leadflow.playbook.trend import Trend
+from leadflow.playbook.comparison import Comparison, Figure, FigureKind
+from leadflow.playbook.part import AgendaItem, ReviewFrame, ReviewScope, Topic
+from leadflow.playbook.parts.agreement import AgreementPart
+from leadflow.playbook.parts.blocked import Blocked, BlockedPart
+from leadflow.playbook.parts.data_quality import DataQuality, DataQualityPart
+from leadflow.playbook.parts.funnel import FunnelPart
+from leadflow.playbook.parts.kpis import KPIPart
+from leadflow.playbook.parts.objections import ObjectionsPart
+from leadflow.playbook.parts.observed import ObservedPart
+from leadflow.playbook.parts.outcomes import Outcomes, OutcomesPart
+from leadflow.playbook.parts.promises import Promises, PromisesPart
+from leadflow.playbook.parts.rejections import RejectionsPart
+from leadflow.playbook.parts.targeting import TargetingPart
+from leadflow.playbook.parts.trend import Trend, TrendPart
+from leadflow.playbook.sections import Paragraph, Points, Section, page_text
 from leadflow.sla import Attainments, Clock
 
-__all__ = ["Review"]
+__all__ = ["AGENDA_LENGTH", "Review", "review_of"]
+
+AGENDA_LENGTH = 5
+"""How many things a meeting discusses."""
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False, repr=False)
-class Review:
+class Review(ReviewFrame):
     """What a `period` was, as known at `as_of` (UTC), by one version of a playbook; made by `Playbook.review`.
 
-    - `attainment`: what each team promised and kept, by commitment (None without a contract); where the contract was
-      rewritten within the period, that of the last version, and `attainments` has that of each.
-    - `aftermaths`: what became of the leads of promises that were kept, and of those missed (None without a contract).
-    - `funnel`: what entered each stage and where it went (None without a funnel); `kpis`: the shared figures.
-    - `rejections`: what sales rejected and why; `contested` are those that the agreed ICP speaks against; `objections`:
-      what leads held against buying, and which criteria of the ICP they do not meet; `targeting`: whom sales met
-      beside whom the ICPs ask for.
-    - `blocked`: leads that wait because something is not known; `breaches`, `at_risk`, `due`: promises one by one.
-    - `change`: against the period before, seen at the same distance (None when there were no leads yet).
-    - `trend`: the figures of several periods in a row, where asked for. `agenda`: five things to talk about.
-    - `observed`: what the host observed. `left_out`: what could not be counted.
+    - `leads`: how many there were. `change`: against the period before, seen at the same distance (None when there
+      were no leads yet).
+    - `parts`: what was measured, each with its figures, its section and its agenda items; `part(MyPart)` is one of
+      them, and the most used have a name of their own here.
 
     It has no personal data but the names of owners. Times in texts are on the wall clock of `tz`.
     """
 
     playbook: str
     version: int
-    period: Period
-    as_of: datetime
-    tz: tzinfo
     leads: int
-    attainments: tuple[Attainments, ...]
-    aftermaths: Aftermaths | None
-    funnel: FunnelReport | None
-    kpis: KPIs
-    rejections: Rejections
-    objections: tuple[ObjectionSummary, ...]
-    targeting: Targeting
-    blocked: tuple[Blocked, ...]
-    promises: Promises
-    observed: tuple[Observed, ...]
-    left_out: LeftOut
-    change: Comparison | None
-    trend: Trend | None
-    agenda: tuple[AgendaItem, ...]
+
+    @property
+    def attainments(self) -> tuple[Attainments, ...]:
+        """What each team promised and what was kept, by the version of the contract."""
+        return self.part(AgreementPart).data
 
     @property
     def attainment(self) -> Attainments | None:
@@ -74,9 +58,39 @@ class Review:
         return self.attainments[-1] if self.attainments else None
 
     @property
-    def contested(self) -> tuple[Contested, ...]:
-        """The leads rejected as no customers of ours though the agreed ICP said FIT."""
-        return self.rejections.contested
+    def outcomes(self) -> Outcomes | None:
+        """How leads fared when a commitment was met and when it was missed; None without a contract."""
+        return self.part(OutcomesPart).data
+
+    @property
+    def funnel(self) -> FunnelReport | None:
+        """What entered each stage and where it went; None without a funnel."""
+        return self.part(FunnelPart).data
+
+    @property
+    def kpis(self) -> KPIs:
+        """The shared KPIs."""
+        return self.part(KPIPart).data
+
+    @property
+    def rejections(self) -> Rejections:
+        """What sales rejected and why."""
+        return self.part(RejectionsPart).data
+
+    @property
+    def objections(self) -> tuple[ObjectionSummary, ...]:
+        """What leads held against buying, and which criteria of the ICP they do not meet."""
+        return self.part(ObjectionsPart).data
+
+    @property
+    def targeting(self) -> Targeting:
+        """Who sales met beside who the ICPs target."""
+        return self.part(TargetingPart).data
+
+    @property
+    def promises(self) -> Promises:
+        """The response commitments one by one."""
+        return self.part(PromisesPart).data
 
     @property
     def breaches(self) -> tuple[Clock, ...]:
@@ -94,19 +108,60 @@ class Review:
         return self.promises.due
 
     @property
+    def contested(self) -> tuple[Contested, ...]:
+        """The leads rejected as no customers of ours though the agreed ICP said FIT."""
+        return self.rejections.contested
+
+    @property
+    def blocked(self) -> tuple[Blocked, ...]:
+        """Leads that wait because something is not known."""
+        return self.part(BlockedPart).data
+
+    @property
+    def observed(self) -> tuple[Observed, ...]:
+        """What the host observed."""
+        return self.part(ObservedPart).data
+
+    @property
+    def data_quality(self) -> DataQuality:
+        """What could not be counted, or was counted elsewhere."""
+        return self.part(DataQualityPart).data
+
+    @property
+    def trend(self) -> Trend | None:
+        """The figures of several periods in a row, where asked for."""
+        return self.part(TrendPart).data
+
+    @property
     def figures(self) -> tuple[Figure, ...]:
         """The figures that reviews are compared by."""
-        return figures_of(attainments=self.attainments, funnel=self.funnel, kpis=self.kpis, rejections=self.rejections)
+        return tuple(figure for part in self.parts for figure in part.figures())
+
+    @property
+    def agenda(self) -> tuple[AgendaItem, ...]:
+        """At most five things to discuss.
+
+        The gravest of each topic comes first, in the order of `Topic`, then the second of each, and so on.
+        """
+        items = [item for part in self.parts for item in part.agenda(self)]
+        by_topic: dict[str, list[AgendaItem]] = {topic: [] for topic in Topic}
+        for item in (*items, *_worse(self.change)):
+            by_topic.setdefault(item.topic, []).append(item)
+        turns = zip_longest(*by_topic.values())
+        return tuple([item for turn in turns for item in turn if item is not None][:AGENDA_LENGTH])
 
     def compare(self, other: "Review") -> Comparison:
         """Return what changed from `other` (the review before) to this one, figure by figure.
 
-        What is compared may be the words of two playbooks or versions: figures are the same by name, and what one of
-        them does not have has no difference. Raises `InvalidTypeError` for what is no review.
+        Two playbooks or versions may be compared: figures are the same by name, and what one of them does not have has
+        no difference.
+
+        Raises:
+            InvalidTypeError: `other` is not a review.
         """
         if not isinstance(other, Review):
             raise invalid_type("other", other, "a review is compared with a review", "pass playbook.review(...)")
-        return compared(other.figures, self.figures, periods=(other.period, self.period))
+        return Comparison.between(other.figures, self.figures, periods=(other.period, self.period))
 
     @property
     def title(self) -> str:
@@ -116,47 +171,70 @@ class Review:
     @property
     def summary(self) -> tuple[str, ...]:
         """When and of how many leads the review was made, and the period in a sentence or two."""
-        local = self.as_of.astimezone(self.tz)
-        zone = local.strftime("%z")
+        zone = self.as_of.astimezone(self.tz).strftime("%z")
         at = f"{say.clock_time(self.as_of, self.tz)} (UTC{zone[:3]}:{zone[3:5]})"
-        seen = f"As known on {at}, {say.many(self.leads, 'lead')}."
+        seen = f"Data as of {at}: {say.many(self.leads, 'lead')}."
         if self.change is not None:
-            seen += f" Compared with {self.change.before} as it was known at the same point."
+            seen += f" Compared with {self.change.before} at the same point in time."
         if self.as_of < self.period.bounds(self.tz)[0]:
-            seen += f" {self.period} has not begun."
-        return (seen, in_short(self.attainments, self.kpis))
+            seen += f" This period ({self.period}) has not begun."
+        came = say.many(self.kpis.created, "new lead")
+        won = say.many(self.kpis.customers, "customer")
+        return (seen, f"{came}, {won} won.{self.part(AgreementPart).in_short()}")
 
     @property
     def sections(self) -> tuple[Section, ...]:
         """The review for people to read, section by section, as data; `to_text` and the page are written from it."""
-        change = self.change
-        labels = {} if self.funnel is None else {flow.stage: flow.label for flow in self.funnel.stages}
-        sections = (
-            agenda_section(self.agenda),
-            agreement_section(self.attainments, change, agreed=self.aftermaths is not None),
-            aftermath_section(self.aftermaths, self.tz),
-            funnel_section(self.funnel, change),
-            kpi_section(self.kpis, change, labels),
-            cost_section(self.kpis.costs),
-            observed_section(self.observed, self.period),
-            rejection_section(self.rejections, change),
-            objection_section(self.objections),
-            targeting_section(self.targeting),
-            promise_section(self.promises, as_of=self.as_of, tz=self.tz),
-            blocked_section(self.blocked),
-            *(() if self.trend is None else (self.trend.section,)),
-            left_out_section(self.left_out),
+        agenda = self.agenda
+        nothing = Paragraph("Nothing stands out: every commitment was met, nothing is contested or blocked.")
+        points = Points(tuple((item.headline, item.evidence) for item in agenda))
+        found = (
+            Section("To discuss", blocks=(points if agenda else nothing,)),
+            *(part.section(self) for part in self.parts),
         )
-        return tuple(section for section in sections if section.blocks)
+        return tuple(section for section in found if section is not None and section.blocks)
 
     def to_text(self) -> str:
         """Return the review as plain text of at most 100 columns, for both teams to read."""
-        lines = [self.title, "=" * len(self.title)]
-        for text in self.summary:
-            lines += wrapped(text)
-        for section in self.sections:
-            lines += ["", *section_lines(section)]
-        return "\n".join([*lines, ""])
+        return page_text(self.title, self.summary, self.sections)
 
     def __repr__(self) -> str:
         return f"<Review {self.playbook}: {self.period}, {say.many(self.leads, 'lead')}>"
+
+
+def review_of(scope: ReviewScope) -> Review:
+    """Return the review of a scope; see `Playbook.review`."""
+    before = scope.period.previous()
+    earlier = scope.at(before)
+    change = (
+        None if earlier is None else Comparison.between(earlier.figures, scope.figures, periods=(before, scope.period))
+    )
+    return Review(
+        playbook=scope.playbook,
+        version=scope.version,
+        period=scope.period,
+        as_of=scope.as_of,
+        tz=scope.tz,
+        leads=len(scope.population),
+        change=change,
+        parts=tuple(scope.part(kind) for kind in scope.kinds),
+    )
+
+
+def _worse(change: Comparison | None) -> Iterator[AgendaItem]:
+    """Yield the shares that are worse than before by more than chance explains, the largest change first."""
+    if change is None:
+        return
+    found = []
+    for item in change.worse:
+        low, high = item.interval or (0.0, 0.0)
+        if item.figure.kind is FigureKind.SHARE and isinstance(item.difference, float) and not low <= 0 <= high:
+            found.append((-abs(item.difference), item))
+    for _, item in sorted(found, key=lambda pair: pair[0]):
+        after, before = (say.percent(each) for each in (item.after, item.before) if isinstance(each, float))
+        label = item.figure.label
+        yield AgendaItem(
+            topic=Topic.WORSE,
+            headline=f"{label[0].upper()}{label[1:]}: {after}, against {before} in {change.before}.",
+            evidence=(f"95% CI of the change: {say.point_interval(item.interval)}",),
+        )

@@ -32,7 +32,7 @@ class IfUnmet(StrEnum):
 
     DISQUALIFY = "disqualify", "disqualify"
     RECYCLE = "recycle", "nurture, and ask again later"
-    FIND_PERSON = "find_person", "find the person who meets it"
+    FIND_PERSON = "find_person", "find the right person"
 
     what_to_do: str
     """What to do about an unmet dimension, for people."""

@@ -30,8 +30,7 @@ from leadflow.display.drawing import draw_funnel
 from leadflow.funnel import Funnel, Stage, StageKind, Transition
 from leadflow.icp import AnswerFigures
 from leadflow.metrics import FunnelReport, blocked, stage_flow
-from leadflow.playbook import Paragraph, Points, Section
-from leadflow.playbook.sections.blocks import table
+from leadflow.playbook import Paragraph, Points, Section, table
 from leadflow.qualification import Budget
 from leadflow.temperature import TemperatureVerdict
 from tests.contracts.project import run_python
@@ -148,7 +147,7 @@ def test_long_labels_are_cut_and_leaks_are_told() -> None:
     lost = fitting("L", StageEntered("lost", at=at(4)))
     drawn = draw_funnel(flow("a label that is far too long", lost))
     assert "a label that is far…" in drawn
-    assert "1 leaked (100 %)" in drawn
+    assert "1 leaked (100%)" in drawn
 
 
 def test_a_standing_is_a_card_for_the_rep() -> None:
@@ -173,7 +172,7 @@ def test_a_standing_is_a_card_for_the_rep() -> None:
     ):
         assert said in text
     closed = handed_over("B", 3, StageEntered("disqualified", at=at(4)))
-    assert "Nothing is to be done." in read(to_html(playbook.standing(closed, as_of=at(9))))
+    assert "Nothing to do." in read(to_html(playbook.standing(closed, as_of=at(9))))
 
 
 def test_every_verdict_shows_its_reasons() -> None:
@@ -220,8 +219,8 @@ def test_blocks_and_sections_show_themselves() -> None:
 def test_a_trend_shows_itself(review: Review) -> None:
     trend = playbook.trend([fitting("A")], review.period, as_of=review.as_of)
     text = read(to_html(trend))
-    assert "The trend figure Mar 2026" in text
-    assert "leads created 1" in text
+    assert "Trend metric Mar 2026" in text
+    assert "new leads 1" in text
 
 
 def test_notebooks_find_what_they_ask_for(review: Review) -> None:

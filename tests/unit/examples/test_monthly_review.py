@@ -184,7 +184,7 @@ def test_nothing_is_lost_on_the_way(review: Any) -> None:
         for events in EVENTS.values()
         for at, _, row in events
     )
-    assert f"{came} leads came, {won} customers won." in " ".join(review.to_text().split())
+    assert f"{came} new leads, {won} customers won." in " ".join(review.to_text().split())
 
 
 # The program
@@ -204,9 +204,9 @@ def test_the_program_prints_the_review(tmp_path: Path) -> None:
     assert "13 rows could not be read and were left out:" in text
     assert "events_export.csv:2102: event_id='E-00061' was told before with another content" in text
     for finding in (
-        "Marketing missed “MQLs”: 60, promised 65.",
+        "Marketing missed “MQLs”: 60 against a target of 65.",
         "rep-dung",
-        "4 leads rejected as not our customer, though the agreed ICP says FIT",
+        "4 leads were rejected as “not our customer”, yet the agreed ICP says FIT",
         "company.employees",
         "seven-reasons",
     ):
@@ -266,7 +266,7 @@ def test_the_leads_of_january_are_followed_to_their_purchase(review: Any) -> Non
         counts[fate, "won"] += any(
             entries[0] <= at <= entries[0] + timedelta(days=45) for at, _, row in events if won(row)
         )
-    (found,) = [each for each in review.aftermaths.mature if each.commitment == "accept or reject"]
+    (found,) = [each for each in review.outcomes.mature if each.commitment == "accept or reject"]
     assert str(found.period) == "Jan 2026"
     assert {
         ("met", "leads"): found.met.mature,

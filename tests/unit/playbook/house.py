@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta, timezone
 
+import attrs
+
 from leadflow import (
     ICP,
     Activity,
@@ -29,6 +31,7 @@ from leadflow import (
 )
 from leadflow.funnel import Funnel, Stage, StageKind, Transition, presets
 from leadflow.leads import Event
+from leadflow.playbook import Comparison, Review
 from leadflow.qualification import BANT
 from leadflow.scoring import Scorecard
 from leadflow.sla import Convert, Deliver, Provide, Respond, Share, SLAContract
@@ -142,3 +145,16 @@ def handed_over(name: str, day: int, *events: Event, rep: str | None = "an", **k
 def call(day: int, hour: float = 10) -> Activity:
     """Return a call of sales that got through."""
     return Activity("call", at=at(day, hour), actor=Actor.SALES, outcome=Outcome.CONNECTED)
+
+
+def with_parts(review: Review, *, change: Comparison | None = None, **data: object) -> Review:
+    """Return a review with other data in some of its parts, by the names that the review has for them."""
+    names = {f"{name.title().replace('_', '')}Part": value for name, value in data.items()}
+    parts = [attrs.evolve(part, data=names.pop(type(part).__name__, part.data)) for part in review.parts]
+    assert not names
+    return attrs.evolve(review, parts=tuple(parts), change=change)
+
+
+def section_of(review: Review, title: str) -> list[str]:
+    """Return the lines of one section of a review, without its title; none where it is left out."""
+    return [line for each in review.sections if each.title == title for line in each.to_text().splitlines()[2:]]

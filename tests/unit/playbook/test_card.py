@@ -73,38 +73,37 @@ def section(text: str, title: str) -> list[str]:
 def test_the_brief_says_what_is_known_and_nothing_else() -> None:
     assert section(PLAYBOOK.standing(LEAD, as_of=NOW).to_text(), "BRIEF") == [
         "owner: rep-7",
-        "came by: paid_social",
+        "source: paid_social",
         "campaign: spring",
         "offer: template",
         "referred by: L-1",
-        "did: page_view: prices (2 times)",
-        "attempts: 1",
+        "activity: page_view: prices (2 times)",
+        "contact attempts: 1",
         "objections: price",
         "consent: email: no, phone: yes",
-        "found out: budget, metrics",
+        "known: budget, metrics",
     ]
 
 
 def test_it_opens_with_the_lead_the_instant_and_the_stage() -> None:
     lines = str(PLAYBOOK.standing(LEAD, as_of=NOW)).split("\n")
-    assert lines[:3] == ["L-7", "===", "As known on Thu 5 Mar 2026 09:00; stage: mql"]
+    assert lines[:3] == ["L-7", "===", "As of Thu 5 Mar 2026 09:00; stage: mql"]
 
 
 def test_each_way_on_says_whether_it_is_open_and_what_it_needs() -> None:
-    ways = section(PLAYBOOK.standing(LEAD, as_of=NOW).to_text(), "WAYS ON")
-    assert [" ".join(line.split()[:2]) for line in ways] == ["to open", "sal no", "recycled no", "disqualified no"]
+    ways = section(PLAYBOOK.standing(LEAD, as_of=NOW).to_text(), "POSSIBLE MOVES")
+    assert [" ".join(line.split()[:2]) for line in ways] == ["next stage", "sal no", "recycled no", "disqualified no"]
 
 
 def test_the_verdicts_stand_in_a_line_each() -> None:
-    verdicts = section(PLAYBOOK.standing(LEAD, as_of=NOW).to_text(), "VERDICTS")
+    verdicts = section(PLAYBOOK.standing(LEAD, as_of=NOW).to_text(), "SCORES AND VERDICTS")
     assert [line.split(":")[0] for line in verdicts if ":" in line[:12]] == ["here", "BANT", "temperature"]
 
 
 def test_a_lead_of_which_nothing_is_known_needs_nothing() -> None:
     bare = Playbook("bare").standing(Lead("L-8", created_at=CREATED), as_of=NOW)
     assert bare.to_text() == (
-        "L-8\n===\nAs known on Thu 5 Mar 2026 09:00; stage: not known\n\n"
-        "WHAT IS NEXT\n------------\nNothing is to be done.\n"
+        "L-8\n===\nAs of Thu 5 Mar 2026 09:00; stage: not known\n\nNEXT STEPS\n----------\nNothing to do.\n"
     )
 
 

@@ -115,7 +115,7 @@ def test_the_funnel_and_the_shared_figures(told: Review) -> None:
 
 def test_rejections_and_what_is_contested(told: Review) -> None:
     assert told.rejections.decided == Proportion(1, 2)
-    (item,) = told.contested
+    (item,) = told.rejections.contested
     assert (item.lead_id, item.rep, item.grade) == ("C", "an", "A")
 
 
@@ -127,18 +127,18 @@ def test_what_is_blocked(told: Review) -> None:
 
 
 def test_promises_one_by_one(told: Review) -> None:
-    breached = [(clock.lead_id, clock.commitment, clock.reason) for clock in told.breaches]
+    breached = [(clock.lead_id, clock.commitment, clock.reason) for clock in told.promises.breaches]
     assert breached == [
         ("B", "first touch", "too late"),
         ("B", "accept or reject", "overdue"),
         ("C", "first touch", "closed untouched"),
     ]
     assert [(clock.lead_id, clock.commitment) for clock in told.promises.overdue] == [("B", "accept or reject")]
-    assert [(clock.lead_id, clock.commitment) for clock in told.due] == [
+    assert [(clock.lead_id, clock.commitment) for clock in told.promises.due] == [
         ("D", "first touch"),
         ("D", "accept or reject"),
     ]
-    assert told.at_risk == ()
+    assert told.promises.at_risk == ()
 
 
 def test_the_agenda_is_ranked_by_rule(told: Review) -> None:
@@ -150,23 +150,28 @@ def test_the_agenda_is_ranked_by_rule(told: Review) -> None:
         Topic.AT_RISK,
     ]
     missed = told.agenda[1]
-    assert str(missed) == "Sales missed “first touch”: 1 of 3 (33 %), promised 90 %."
-    assert missed.evidence == ("too late, by owner: an 1, binh 1", "1 of them was closed untouched")
-    assert str(told.agenda[3]) == "1 lead may be MQL once company.employees is known."
+    assert str(missed) == "Sales missed “first touch”: 1 of 3 (33%) against a target of 90%."
+    assert missed.evidence == ("late responses by owner: an 1, binh 1", "1 of them was closed without any contact")
+    assert str(told.agenda[3]) == "1 lead could become MQL if we knew company.employees."
 
 
 def test_what_is_not_counted_is_said(told: Review) -> None:
-    left = told.left_out
+    left = told.data_quality
     assert (left.not_yet_created, left.without_stage, left.repeated, left.untracked) == (1, 1, 0, 0)
     assert [each.what for each in left.unmatched] == ["cake"]
     assert told.leads == 5
     strange = handed_over("G", 5, StageEntered("limbo", at=at(6)))
     more = review(strange, strange, attrs.evolve(fitting("H"), tracked=False))
-    assert (more.left_out.undeclared, more.left_out.repeated, more.left_out.untracked) == ({"limbo": 1}, 1, 1)
+    quality = more.data_quality
+    assert (quality.undeclared, quality.repeated, quality.untracked) == (
+        {"limbo": 1},
+        1,
+        1,
+    )
     text = more.to_text()
-    assert "1 entry into “limbo”, a stage the funnel does not have" in text
-    assert "1 record of a lead told of before: merged into it" in text
-    assert "“cake” was provided, but nobody promised it" in text
+    assert "1 move into “limbo”, a stage the funnel does not have" in text
+    assert "1 duplicate record: merged" in text
+    assert "“cake” was delivered, but no one committed to it" in text
 
 
 def test_without_a_month_before_there_is_no_change(told: Review) -> None:
@@ -226,7 +231,7 @@ def test_a_review_is_a_value(told: Review) -> None:
 
 def test_a_period_to_come_is_said_to_be() -> None:
     seen = playbook.review(leads(), Month(2026, 5), as_of=FIRST_OF_APRIL).summary[0]
-    assert seen.endswith("May 2026 has not begun.")
+    assert seen.endswith("This period (May 2026) has not begun.")
     assert "not begun" not in playbook.review(leads(), Month(2026, 4), as_of=FIRST_OF_APRIL).summary[0]
 
 
@@ -255,34 +260,31 @@ def test_the_text_is_for_both_teams(told: Review) -> None:
     text = told.to_text()
     lines = text.splitlines()
     assert lines[:2] == ["Smarketing 2026, version 1: Mar 2026", "===================================="]
-    assert lines[2] == "As known on Wed 1 Apr 2026 08:00 (UTC+07:00), 5 leads."
-    assert (
-        lines[3]
-        == "5 leads came, 0 customers won. Marketing kept 3 of 4 promises (1 missed). Sales kept 1 of 3 promises"
-    )
+    assert lines[2] == "Data as of Wed 1 Apr 2026 08:00 (UTC+07:00): 5 leads."
+    assert lines[3] == "5 new leads, 0 customers won. Marketing met 3 of 4 commitments (1 missed). Sales met 1 of 3"
     assert all(len(line) <= 100 for line in lines)
     for line in (
-        "promises  marketing  sales",
-        "met               3      1",
-        "at risk           0      1",
-        "missed            1      1",
-        "all               4      3",
-        "Marketing promised sales",
-        "MQLs                       4               4  met",
-        "pipeline           1,000 EUR         600 EUR  missed",
-        "Sales promised marketing",
-        "first touch (4 business hours)         90 %  1 of 3 (33 %)  missed",
-        "    1 still open: 25 % to 50 % in the end",
+        "commitments  marketing  sales",
+        "met                  3      1",
+        "at risk              0      1",
+        "missed               1      1",
+        "total                4      3",
+        "Marketing's commitments to sales",
+        "MQLs                       4              4  met",
+        "pipeline           1,000 EUR        600 EUR  missed",
+        "Sales' commitments to marketing",
+        "first touch (4 business hours)        90%  1 of 3 (33%)  missed",
+        "    1 still open: the final figure lies between 25% and 50%",
         "    of Q1 2026",
-        "    1 has not had all the time yet",
+        "    1 lead has time left",
         "Leaked: MQL to disqualified 1.",
-        "MQL to SAL                 1 of 4 (25 %)     1 per 4 (25 %)",
-        "Of 2 hand-offs, sales rejected 1 (50 %).",
-        "What became of them: 1 disqualify.",
-        "C     not ICP       an  SME  A (100 %)",
-        "nobody                       0                     0        0    2",
-        "by 11:30    D     nobody  first touch",
-        "    1  MQL     company.employees",
+        "MQL to SAL              1 of 4 (25%)  1 per 4 (25%)",
+        "Sales rejected 1 of 2 hand-offs (50%).",
+        "Then: 1 disqualify.",
+        "C     not ICP       an           SME  A (100%)",
+        "unassigned                   0        0        0    2",
+        "by 11:30  D     unassigned  first touch",
+        "    1  MQL           company.employees",
         "visits   1,200 sessions  1,500 sessions  marketing",
         "revenue           7 EUR                  marketing",
     ):
@@ -304,21 +306,21 @@ def test_parts_that_were_not_agreed_are_said_to_be_missing() -> None:
     bare = Playbook("nothing yet").review(leads(), MARCH, as_of=FIRST_OF_APRIL)
     assert (bare.attainment, bare.funnel, bare.blocked, bare.breaches, bare.contested) == (None, None, (), (), ())
     text = bare.to_text()
-    assert "No contract was agreed." in text
-    assert "No funnel was agreed." in text
+    assert "No SLA was agreed." in text
+    assert "No funnel was defined." in text
     assert "Nothing stands out" in text
     assert "(UTC+00:00)" in text
     half = Playbook("2026", sla=attrs.evolve(contract, marketing=(), sales=contract.sales[:1]))
-    assert "Marketing promised sales: nothing" in half.review(leads(), MARCH, as_of=FIRST_OF_APRIL).to_text()
+    assert "Marketing's commitments to sales: none" in half.review(leads(), MARCH, as_of=FIRST_OF_APRIL).to_text()
 
 
 def test_nobody_is_no_month() -> None:
     empty = playbook.review([], MARCH, as_of=FIRST_OF_APRIL)
     text = empty.to_text()
-    assert "0 leads came, 0 customers won." in text
-    assert "Sales accepted and rejected nothing." in text
-    assert "No promise to answer was broken, and none is open." in text
-    assert "No lead waits only because something is not known." in text
+    assert "0 new leads, 0 customers won." in text
+    assert "No hand-off was accepted or rejected." in text
+    assert "No response was late, and none is due." in text
+    assert "No lead is blocked by missing data alone." in text
     assert "n/a" in text
     assert empty.change is None
 
@@ -328,7 +330,7 @@ def test_a_running_month_says_where_it_heads() -> None:
     text = running.to_text()
     assert running.attainment is not None
     assert running.attainment["MQLs"].so_far
-    assert "expected by now 1.8, heading for 6.6, needed a day 0.1" in text or "expected by now" in text
+    assert "expected to date 1.8, on course for 6.6, 0.1 a day needed" in text or "expected to date" in text
     assert "Compared with" not in text
 
 
@@ -353,7 +355,7 @@ def test_deals_in_two_currencies_stay_apart() -> None:
     )
     text = review(renewal).to_text()
     assert "40 EUR + 5.00m VND" in text
-    assert "1 won without an amount: not in the averages." in text
+    assert "1 deal won without an amount: not in the average." in text
 
 
 def test_owners_and_holds_are_told() -> None:
@@ -373,17 +375,17 @@ def test_times_are_those_of_the_contract(told: Review) -> None:
     assert told.tz is SAIGON
     assert told.title in told.to_text()
     assert [section.title for section in told.sections] == [
-        "To talk about",
-        "The agreement",
-        "What became of kept and missed promises",
-        "The funnel",
-        "Shared figures",
+        "To discuss",
+        "SLA: commitments of both teams",
+        "How leads fared when the SLA was met and when it was missed",
+        "Funnel",
+        "Shared KPIs",
         "Costs",
-        "Observed",
-        "Why sales rejected",
-        "Whom sales met, and whom we target",
-        "Promises one by one",
+        "Other metrics",
+        "Why sales rejected leads",
+        "Who sales met, and who we target",
+        "Response commitments, one by one",
         "Blocked by missing data",
-        "Not counted, or counted elsewhere",
+        "Data notes",
     ]
     assert funnel.name == "B2B"

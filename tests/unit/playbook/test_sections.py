@@ -27,12 +27,12 @@ from leadflow import (
     rejected,
 )
 from leadflow.metrics import Proportion, RejectionReason, Rejections
-from leadflow.playbook import Blocked, Paragraph, Section, Table
-from leadflow.playbook.sections.concerns import blocked_section, promise_section, rejection_section
+from leadflow.playbook import Blocked, Paragraph, Table
 from leadflow.sla import Deliver, Respond, Share, SLAContract, Tiers
-from tests.unit.playbook.house import SAIGON, at, call, contract, fitting, handed_over, playbook
+from tests.unit.playbook.house import SAIGON, at, call, contract, fitting, handed_over, playbook, section_of, with_parts
 
 MARCH = Month(2026, 3)
+REJECTED = "Why sales rejected leads"
 FIRST_OF_APRIL = at(1, 8, month=4)
 
 
@@ -50,7 +50,7 @@ def notes(review: Review) -> list[str]:
     return [
         note
         for section in review.sections
-        if section.title == "The agreement"
+        if section.title == "SLA: commitments of both teams"
         for block in section.blocks
         if isinstance(block, Table)
         for row in block.notes
@@ -75,20 +75,20 @@ def test_what_was_cancelled_or_not_meant_is_said() -> None:
         handed_over("B", 3, Accepted(at=at(3, 10)), employees=None),
         sla=only(some),
     )
-    assert notes(told) == ["1 cancelled", "1 not counted: not known whether the promise was meant for them"]
+    assert notes(told) == ["1 cancelled", "1 not counted: unclear whether the commitment applies"]
 
 
 def test_untracked_leads_are_said() -> None:
     told = month(attrs.evolve(handed_over("A", 3), tracked=False), sla=only(answer(stop=activities("x") | accepted())))
-    assert notes(told) == ["1 not counted: not known whether the promise was meant for them"]
+    assert notes(told) == ["1 not counted: unclear whether the commitment applies"]
     asked = month(attrs.evolve(handed_over("A", 3), tracked=False), sla=only(answer(start=activities("x"))))
-    assert notes(asked) == ["1 lead not counted: nobody records what they do"]
+    assert notes(asked) == ["1 lead not counted: their activity is not tracked"]
 
 
 def test_what_facts_are_missing_for_is_undecided() -> None:
     quality = Share("size", of=entered("mql"), meeting=company.employees >= 10, at_least=0.9, per=Cadence.MONTH)
     told = month(handed_over("A", 3), handed_over("B", 3, employees=None), sla=only(quality))
-    assert notes(told) == ["1 undecided for want of facts: 50 % to 100 % in the end"]
+    assert notes(told) == ["1 undecided (data missing): the final figure lies between 50% and 100%"]
 
 
 def test_amounts_of_other_currencies_are_said() -> None:
@@ -98,7 +98,7 @@ def test_amounts_of_other_currencies_are_said() -> None:
         handed_over("B", 3, DealUpdated("b", at=at(3), amount=Money(7, "USD"))),
         handed_over("C", 3),
     ]
-    assert notes(month(*deals, sla=only(worth))) == ["not counted, in other currencies: 7 USD", "1 without an amount"]
+    assert notes(month(*deals, sla=only(worth))) == ["not counted (other currencies): 7 USD", "1 without an amount"]
 
 
 def test_a_running_volume_has_a_pace() -> None:
@@ -113,8 +113,8 @@ def test_a_running_volume_has_a_pace() -> None:
         as_of=datetime(2026, 3, 11, tzinfo=ALWAYS_OPEN.tz),
     )
     assert notes(told) == [
-        "expected by now 13, heading for 6.2, needed a day 1.8",
-        "expected by now 129 EUR, heading for 310 EUR, needed a day 14 EUR",
+        "expected to date 13, on course for 6.2, 1.8 a day needed",
+        "expected to date 129 EUR, on course for 310 EUR, 14 EUR a day needed",
     ]
 
 
@@ -135,7 +135,7 @@ def test_the_latest_full_cohort_is_told() -> None:
     old = fitting("O", StageEntered("mql", at=at(3, month=1)), created=at(2, month=1))
     won = old.record(StageEntered("won", at=at(9, month=1)), DealUpdated("d", at=at(9, month=1), outcome=Outcome.WON))
     spring = month(won, handed_over("A", 20), as_of=at(25, 8, month=4), period=Month(2026, 4))
-    assert "the latest cohort that had all its time, Q1 2026: 1 of 2 (50 %), met" in notes(spring)
+    assert "the latest complete cohort, Q1 2026: 1 of 2 (50%), met" in notes(spring)
 
 
 def test_targets_in_words() -> None:
@@ -151,18 +151,26 @@ def test_only_what_is_there_is_compared() -> None:
     decided = handed_over("A", 3, Rejected("x", at=at(4)))
     earlier = fitting("P", StageEntered("mql", at=at(3, month=2)), Accepted(at=at(4, month=2)), created=at(2, month=2))
     told = month(before, decided, earlier).to_text()
-    assert "Compared with Feb 2026 as it was known at the same point." in told.replace("\n", " ")
-    assert "Of 1 hand-offs, sales rejected 1 (100 %); Feb 2026: 0 %." in told
+    assert "Compared with Feb 2026 at the same point in time." in told.replace("\n", " ")
+    assert "Sales rejected 1 of 1 hand-offs (100%); Feb 2026: 0%." in told
     assert "Feb 2026   change" in told
 
 
 def test_sales_may_accept_everything() -> None:
-    told = rejection_section(Rejections(decided=Proportion(0, 4)), None)
-    assert told.blocks == (Paragraph("Of 4 hand-offs, sales rejected 0 (0 %)."),)
+    told = section_of(with_parts(month(), rejections=Rejections(decided=Proportion(0, 4))), REJECTED)
+    assert told == ["Sales rejected 0 of 4 hand-offs (0%)."]
 
 
-def texts(section: Section) -> list[str]:
+def texts(review: Review, title: str) -> list[str]:
+    """Return the paragraphs of one section."""
+    (section,) = [each for each in review.sections if each.title == title]
     return [block.text for block in section.blocks if isinstance(block, Paragraph)]
+
+
+def tables(review: Review, title: str) -> list[Table]:
+    """Return the tables of one section."""
+    (section,) = [each for each in review.sections if each.title == title]
+    return [block for block in section.blocks if isinstance(block, Table)]
 
 
 def test_long_lists_are_cut_and_say_so() -> None:
@@ -174,7 +182,7 @@ def test_long_lists_are_cut_and_say_so() -> None:
         )
         for number in range(10)
     ]
-    told = texts(rejection_section(month(*decided).rejections, None))
+    told = texts(month(*decided), REJECTED)
     assert told[2:] == ["and 3 more reasons", "and 3 more reps", "and 2 more contested"]
 
 
@@ -185,21 +193,17 @@ def test_segments_say_whether_they_stand_out() -> None:
             [("an", number == 0) for number in range(10)] + [("binh", number > 1) for number in range(14)]
         )
     ]
-    (by_rep,) = [
-        block
-        for block in rejection_section(month(*leads).rejections, None).blocks
-        if isinstance(block, Table) and block.columns[0].name == "by rep"
-    ]
+    (by_rep,) = [block for block in tables(month(*leads), REJECTED) if block.columns[0].name == "by rep"]
     assert by_rep.rows == (
-        ("binh", "12 of 14 (86 %)", "60 % to 96 %", "more than the rest"),
-        ("an", "1 of 10 (10 %)", "2 % to 40 %", "less than the rest"),
+        ("binh", "12 of 14 (86%)", "60% to 96%", "above the rest"),
+        ("an", "1 of 10 (10%)", "2% to 40%", "below the rest"),
     )
 
 
 def test_reasons_nobody_gave_have_a_name() -> None:
     silent = Rejections(decided=Proportion(1, 2), reasons=(RejectionReason(reason=None, share=Proportion(1, 1)),))
-    (reasons,) = [block for block in rejection_section(silent, None).blocks if isinstance(block, Table)]
-    assert reasons.rows == (("(none given)", "1 of 1 (100 %)"),)
+    (reasons,) = tables(with_parts(month(), rejections=silent), REJECTED)
+    assert reasons.rows == (("(none given)", "1 of 1 (100%)"),)
 
 
 def test_many_blocks_are_summed_up() -> None:
@@ -207,11 +211,11 @@ def test_many_blocks_are_summed_up() -> None:
         Blocked(stage="mql", label="MQL", missing=(f"attributes.a{number}",), lead_ids=("L-1",) * (10 - number))
         for number in range(10)
     ]
-    assert texts(blocked_section(many)) == ["and 3 for want of other facts"]
-    assert texts(blocked_section(many[:8])) == []
+    told = texts(with_parts(month(), blocked=tuple(many)), "Blocked by missing data")
+    assert told == ["and 3 for other missing data"]
+    assert texts(with_parts(month(), blocked=tuple(many[:8])), "Blocked by missing data") == []
 
 
 def test_late_ones_without_open_ones_have_no_list_to_do() -> None:
     told = month(handed_over("A", 3, call(9), Accepted(at=at(9))))
-    section = promise_section(told.promises, as_of=told.as_of, tz=told.tz)
-    assert len(section.blocks) == 1
+    assert len(tables(told, "Response commitments, one by one")) == 1

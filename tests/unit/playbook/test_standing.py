@@ -96,7 +96,7 @@ def test_what_was_too_late_but_done_is_not_to_be_done() -> None:
 
 def test_while_on_hold_there_is_no_hour() -> None:
     lead = handed_over("L-1", 3, OnHold(at=at(3, 9.5)))
-    assert steps(lead, 3)[0] == "call or email sent once it goes on (first touch)"
+    assert steps(lead, 3)[0] == "call or email sent once the hold ends (first touch)"
 
 
 def test_a_promise_that_never_runs_out_has_no_hour() -> None:
@@ -147,9 +147,9 @@ def test_evidence_that_falls_short_is_mended() -> None:
         EvidenceFound(Timeline(at(20)), at=at(3)),
     )
     assert [step for step in steps(lead, 3) if "not met" in step] == [
-        "budget is not met: nurture, and ask again later",
-        "authority is not met: find the person who meets it",
-        "need is not met: disqualify",
+        "budget not met: nurture, and ask again later",
+        "authority not met: find the right person",
+        "need not met: disqualify",
     ]
 
 
@@ -167,16 +167,16 @@ def test_untracked_behaviour_is_nothing_to_find_out() -> None:
 
 def test_moves_are_open_or_made_by_the_rules() -> None:
     ready = fitting("L-1", Activity("demo_request", at=at(2)))
-    assert "moves to MQL by the rules" in steps(ready, 3)
-    assert "may move to SAL" in steps(handed_over("L-2", 3, Accepted(at=at(3))), 3)
-    assert "may move to SAL" not in steps(handed_over("L-3", 3), 3)
+    assert "moves to MQL automatically" in steps(ready, 3)
+    assert "can move to SAL" in steps(handed_over("L-2", 3, Accepted(at=at(3))), 3)
+    assert "can move to SAL" not in steps(handed_over("L-3", 3), 3)
 
 
 def test_of_a_closed_lead_nothing_is_asked() -> None:
     lead = handed_over(
         "L-1", 3, StageEntered("disqualified", at=at(4)), ConsentChanged("email", granted=False, at=at(4))
     )
-    assert steps(lead, 5) == ["no consent to email"]
+    assert steps(lead, 5) == ["no consent for email"]
 
 
 def test_what_was_late_for_a_parked_lead_is_not_made_good() -> None:
@@ -186,11 +186,11 @@ def test_what_was_late_for_a_parked_lead_is_not_made_good() -> None:
 
 def test_a_returned_lead_wants_another_owner_until_it_has_one() -> None:
     back = handed_over("L-1", 3, Rejected("wrong region", at=at(3, 11), disposition=Disposition.RETURN))
-    assert "give it to another owner (wrong region)" in steps(back, 3, 12)
+    assert "reassign to another owner (wrong region)" in steps(back, 3, 12)
     assert StepKind.REASSIGN not in kinds(back.record(Assigned("binh", at=at(3, 11.5))), 3, 12)
     assert StepKind.REASSIGN not in kinds(back.record(Accepted(at=at(3, 11.5))), 3, 12)
     nobody = fitting("L-2", StageEntered("mql", at=at(3)), Rejected(at=at(3), disposition=Disposition.RETURN))
-    assert "give it to another owner" in steps(nobody, 3, 12)
+    assert "reassign to another owner" in steps(nobody, 3, 12)
 
 
 def test_a_queue_is_no_owner_and_seq_says_what_came_after() -> None:
@@ -204,7 +204,7 @@ def test_a_queue_is_no_owner_and_seq_says_what_came_after() -> None:
 def test_a_way_off_the_course_that_is_always_open_is_no_step() -> None:
     options = playbook.standing(handed_over("L-1", 3), as_of=at(3, 10)).options
     assert "disqualified" in [option.target for option in options if option.answer is True]
-    assert "may move to disqualified" not in [step.lower() for step in steps(handed_over("L-1", 3), 3)]
+    assert "can move to disqualified" not in [step.lower() for step in steps(handed_over("L-1", 3), 3)]
 
 
 def test_nurturing_has_an_end() -> None:

@@ -4,9 +4,13 @@ import unicodedata
 
 import pytest
 
-from leadflow.playbook import Paragraph, Points, Section, Table
-from leadflow.playbook.sections.blocks import table
-from leadflow.playbook.text import WIDTH, section_lines, wrapped
+from leadflow.playbook import Paragraph, Points, Section, Table, table
+
+WIDTH = 100
+
+
+def section_lines(section: Section) -> list[str]:
+    return section.to_text().splitlines()
 
 
 def test_a_section_is_underlined() -> None:
@@ -14,11 +18,11 @@ def test_a_section_is_underlined() -> None:
 
 
 def test_long_sentences_are_wrapped_and_set_in() -> None:
-    lines = wrapped("word " * 60, first="   - ")
+    lines = section_lines(Section("x", blocks=(Points((("first", ("word " * 60,)),)),)))[3:]
     assert all(len(line) <= WIDTH for line in lines)
     assert lines[0].startswith("   - word")
     assert lines[1].startswith("     word")
-    assert wrapped("") == []
+    assert section_lines(Section("x", blocks=(Paragraph(""),))) == ["X", "-"]
 
 
 def test_points_are_numbered_with_their_reasons() -> None:
@@ -52,12 +56,12 @@ def test_columns_that_say_nothing_are_left_out() -> None:
 @pytest.mark.parametrize("figures", [0, 2, 9])
 def test_a_table_is_cut_to_the_width_texts_first(figures: int) -> None:
     header = ["text", "more", *(f"f{number}>" for number in range(figures))]
-    rows = [["t" * 90, "m" * 70, *["1,234 (56 %)"] * figures]]
+    rows = [["t" * 90, "m" * 70, *["1,234 (56%)"] * figures]]
     lines = section_lines(Section("x", blocks=(table(header, rows),)))[2:]
     assert all(len(line) <= WIDTH for line in lines)
     assert "…" in lines[1]
     if figures == 2:
-        assert lines[1].endswith("1,234 (56 %)  1,234 (56 %)")
+        assert lines[1].endswith("1,234 (56%)  1,234 (56%)")
 
 
 def test_letters_are_counted_as_people_see_them() -> None:

@@ -66,22 +66,25 @@ def test_a_review_has_every_version_that_was_in_force() -> None:
     old, new = (each["answer"] for each in review.attainments)
     assert (old.met, old.breached, new.met, new.breached) == (2, 0, 0, 2)
     # What one version promised is not unmatched because the other did not.
-    assert [each.what for each in review.left_out.unmatched] == ["cake"]
-    assert [(clock.lead_id, clock.reason) for clock in review.breaches] == [("C", "too late"), ("D", "too late")]
+    assert [each.what for each in review.data_quality.unmatched] == ["cake"]
+    assert [(clock.lead_id, clock.reason) for clock in review.breaches] == [
+        ("C", "too late"),
+        ("D", "too late"),
+    ]
     (missed,) = [item for item in review.agenda if item.topic is Topic.SALES_MISSED]
-    assert str(missed) == "Sales missed “answer”: 0 of 2 (0 %), promised 90 %."
-    assert missed.evidence[0] == "too late, by owner: bo 2"
+    assert str(missed) == "Sales missed “answer”: 0 of 2 (0%) against a target of 90%."
+    assert missed.evidence[0] == "late responses by owner: bo 2"
 
 
 def test_the_text_says_which_version_promised_what() -> None:
     text = rewritten.review(leads(), MARCH, as_of=FIRST_OF_APRIL).to_text()
     for line in (
-        "all               0      3",
-        "Version 1: Marketing promised sales: nothing",
-        "Version 1: Sales promised marketing",
-        "answer (8 business hours)      90 %  2 of 2 (100 %)  met",
-        "Version 2: Sales promised marketing",
-        "answer (2 business hours)      90 %  0 of 2 (0 %)  missed",
+        "total                0      3",
+        "Version 1: Marketing's commitments to sales: none",
+        "Version 1: Sales' commitments to marketing",
+        "answer (8 business hours)     90%  2 of 2 (100%)  met",
+        "Version 2: Sales' commitments to marketing",
+        "answer (2 business hours)     90%  0 of 2 (0%)  missed",
     ):
         assert line in text.splitlines(), line
 
@@ -97,8 +100,8 @@ def test_a_missed_promise_of_an_earlier_version_names_its_own_breaches() -> None
     found = strict.review(leads(), MARCH, as_of=FIRST_OF_APRIL).agenda
     (missed,) = [item for item in found if item.topic is Topic.SALES_MISSED]
     assert missed.headline.startswith("Sales missed “answer (version 1)”: 0 of 2")
-    assert missed.evidence[0] == "too late, by owner: an 2"
-    assert "also missed: answer 0 of 2 (0 %), promised 90 %" in missed.evidence[-1]
+    assert missed.evidence[0] == "late responses by owner: an 2"
+    assert "also missed: answer 0 of 2 (0%), target 90%" in missed.evidence[-1]
 
 
 def test_only_the_versions_in_force_in_the_period_are_told() -> None:
@@ -111,7 +114,7 @@ def test_only_the_versions_in_force_in_the_period_are_told() -> None:
     gone = attrs.evolve(playbook, sla=SLAVersions([OLD]))
     nobody = gone.review(leads(), Month(2026, 4), as_of=at(1, 8, month=5))
     assert (nobody.attainments, nobody.attainment) == ((), None)
-    assert "No contract was in force." in nobody.to_text()
+    assert "No SLA was in force." in nobody.to_text()
     # What was written once speaks of every period.
     assert told(attrs.evolve(playbook, sla=OLD), Month(2026, 4)) == [1]
 
@@ -176,5 +179,5 @@ def test_every_version_is_checked_when_the_playbook_is_built() -> None:
 def test_open_promises_of_all_versions_stand_in_one_list() -> None:
     waiting = (handed_over("A", 13, call(13)), handed_over("B", 31, rep="bo"))
     review = rewritten.review(waiting, MARCH, as_of=at(31, 9.5))
-    assert [(clock.lead_id, clock.target) for clock in review.due] == [("B", timedelta(hours=2))]
+    assert [(clock.lead_id, clock.target) for clock in review.promises.due] == [("B", timedelta(hours=2))]
     assert [clock.lead_id for clock in review.promises.overdue] == ["A"]

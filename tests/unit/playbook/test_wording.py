@@ -12,15 +12,15 @@ from leadflow.playbook import _wording as say
     ("value", "said"),
     [
         (None, "n/a"),
-        (0.0, "0 %"),
-        (1, "100 %"),
-        (0.07, "7 %"),
-        (0.125, "12 %"),  # half to even, as Python rounds
-        (0.375, "38 %"),
-        (0.0004, "<0.1 %"),
-        (0.004, "0.4 %"),
-        (0.997, "99.7 %"),
-        (0.99996, ">99.9 %"),
+        (0.0, "0%"),
+        (1, "100%"),
+        (0.07, "7%"),
+        (0.125, "12%"),  # half to even, as Python rounds
+        (0.375, "38%"),
+        (0.0004, "<0.1%"),
+        (0.004, "0.4%"),
+        (0.997, "99.7%"),
+        (0.99996, ">99.9%"),
     ],
 )
 def test_shares(value: float | None, said: str) -> None:
@@ -28,14 +28,14 @@ def test_shares(value: float | None, said: str) -> None:
 
 
 def test_a_share_just_short_of_another_does_not_look_like_it() -> None:
-    assert say.percent(0.247, apart_from=0.25) == "24.7 %"
-    assert say.percent(0.247, apart_from=0.3) == "25 %"
-    assert say.percent(0.25, apart_from=0.25) == "25 %"
+    assert say.percent(0.247, apart_from=0.25) == "24.7%"
+    assert say.percent(0.247, apart_from=0.3) == "25%"
+    assert say.percent(0.25, apart_from=0.25) == "25%"
 
 
 def test_counts_say_what_they_are_of() -> None:
-    assert say.proportion(Proportion(1200, 4800)) == "1,200 of 4,800 (25 %)"
-    assert say.ratio(Ratio(6, 4)) == "6 per 4 (150 %)"
+    assert say.proportion(Proportion(1200, 4800)) == "1,200 of 4,800 (25%)"
+    assert say.ratio(Ratio(6, 4)) == "6 per 4 (150%)"
     assert say.proportion(Proportion(0, 0)) == say.ratio(Ratio(3, 0)) == "n/a"
 
 
@@ -93,6 +93,6 @@ def test_facts_have_the_names_people_use() -> None:
     assert say.facts(["evidence.budget.amount", "evidence.budget.approved", "company.employees"]) == (
         "budget and company.employees"
     )
-    assert (say.fact("evidence"), say.fact("evidence.metrics")) == ("evidence", "metrics")
+    assert (say.facts(["evidence"]), say.facts(["evidence.metrics"])) == ("evidence", "metrics")
     assert say.listed(["a"]) == "a"
     assert say.listed(["a", "b", "c"], "or") == "a, b or c"

@@ -22,10 +22,9 @@ from leadflow import (
     entered,
 )
 from leadflow.errors import InvalidTypeError, InvalidValueError
-from leadflow.playbook import Aftermaths, Topic
-from leadflow.playbook.sections.aftermath import aftermath_section
+from leadflow.playbook import Outcomes, Topic
 from leadflow.sla import Respond, SLAVersions
-from tests.unit.playbook.house import SAIGON, at, contract, fitting, playbook
+from tests.unit.playbook.house import SAIGON, at, contract, fitting, playbook, section_of, with_parts
 
 MARCH = Month(2026, 3)
 FIRST_OF_APRIL = at(1, 8, month=4)
@@ -59,10 +58,10 @@ FEBRUARY = (
 IN_MARCH = (handed("M1", 3, 1, worth=40), handed("M2", 3, 1, worth=2), handed("M3", 3, 26, worth=7, won=2))
 
 
-def found(*leads: Lead, as_of: datetime = FIRST_OF_APRIL, by: Playbook = book) -> Aftermaths:
-    aftermaths = by.review(leads or (*FEBRUARY, *IN_MARCH), MARCH, as_of=as_of).aftermaths
-    assert aftermaths is not None
-    return aftermaths
+def found(*leads: Lead, as_of: datetime = FIRST_OF_APRIL, by: Playbook = book) -> Outcomes:
+    outcomes = by.review(leads or (*FEBRUARY, *IN_MARCH), MARCH, as_of=as_of).outcomes
+    assert outcomes is not None
+    return outcomes
 
 
 def test_the_latest_cohort_that_had_its_time_is_followed() -> None:
@@ -106,10 +105,10 @@ def test_a_cohort_is_mature_when_all_of_it_had_the_time(as_of: datetime, cohort:
 def test_a_cohort_of_nobody_is_none() -> None:
     alone = found(*IN_MARCH)
     assert (alone.cohort, alone.mature) == (None, ())
-    assert book.review([], MARCH, as_of=FIRST_OF_APRIL).aftermaths == Aftermaths(
+    assert book.review([], MARCH, as_of=FIRST_OF_APRIL).outcomes == Outcomes(
         within=timedelta(days=30), matures_at=at(1, 0, month=5), so_far=found(fitting("X")).so_far
     )
-    assert Playbook("2026").review(FEBRUARY, MARCH, as_of=FIRST_OF_APRIL).aftermaths is None
+    assert Playbook("2026").review(FEBRUARY, MARCH, as_of=FIRST_OF_APRIL).outcomes is None
 
 
 def test_a_deal_won_is_a_purchase_too() -> None:
@@ -128,51 +127,50 @@ def test_each_version_tells_of_its_own_time() -> None:
 
 def test_other_periods_have_cohorts_of_their_own_kind() -> None:
     review = book.review((*FEBRUARY, *IN_MARCH), Quarter(2026, 2), as_of=at(1, 8, month=7))
-    assert review.aftermaths is not None
-    assert review.aftermaths.cohort == Quarter(2026, 1)
-    day = book.review((*FEBRUARY, *IN_MARCH), Day(2026, 4, 1), as_of=at(2, month=4)).aftermaths
+    assert review.outcomes is not None
+    assert review.outcomes.cohort == Quarter(2026, 1)
+    day = book.review((*FEBRUARY, *IN_MARCH), Day(2026, 4, 1), as_of=at(2, month=4)).outcomes
     assert day is not None
     assert day.cohort == Day(2026, 3, 2)
 
 
-def lines(aftermaths: Aftermaths | None) -> str:
-    from leadflow.playbook.text import section_lines
-
-    section = aftermath_section(aftermaths, SAIGON)
-    return "\n".join(section_lines(section)) if section.blocks else ""
+def lines(outcomes: Outcomes | None) -> str:
+    review = with_parts(Playbook("2026").review([], MARCH, as_of=FIRST_OF_APRIL), outcomes=outcomes)
+    review = attrs.evolve(review, tz=SAIGON)
+    return "\n".join(section_of(review, "How leads fared when the SLA was met and when it was missed"))
 
 
 def test_the_text_never_speaks_of_causes() -> None:
     text = lines(found())
     for line in (
-        "leads of Mar 2026  kept   worth  missed  worth",
-        "answer                2  42 EUR       1  7 EUR",
-        "Those of Mar 2026 have not all had 30 days to be won yet: they will have by Fri 1 May 2026 00:00.",
-        "Leads of Feb 2026, the latest that all had that time",
-        "won within 30 days  of those kept  of those missed  difference   95 % interval",
-        # Wilson 15.0 % to 85.0 % and 6.1 % to 79.2 %; Newcombe: -0.1667 - 0.4432, -0.1667 + 0.5772.
-        "answer              2 of 4 (50 %)    1 of 3 (33 %)     -17 pts  -61 to +41 pts",
+        "leads of Mar 2026  SLA met  deal value  SLA missed  deal value",
+        "answer                   2      42 EUR           1       7 EUR",
+        "Not all leads of Mar 2026 have had 30 days to close yet; by Fri 1 May 2026 00:00 they will have.",
+        "Leads of Feb 2026, the latest with full follow-up",
+        "won within 30 days       SLA met    SLA missed  difference          95% CI",
+        # Wilson 15.0% to 85.0% and 6.1% to 79.2%; Newcombe: -0.1667 - 0.4432, -0.1667 + 0.5772.
+        "answer              2 of 4 (50%)  1 of 3 (33%)     -17 pts  -61 to +41 pts",
     ):
         assert line in text.splitlines(), (line, text)
-    assert "no proof of a cause" in " ".join(text.split())
+    assert "not proof of a cause" in " ".join(text.split())
     for word in ("because", "led to", "cost us", "due to", "caused"):
         assert word not in text
 
 
 def test_what_is_not_mature_yet_is_said() -> None:
     text = lines(found(*IN_MARCH))
-    assert "No earlier period with such a promise has had that time either." in text
-    assert "Leads of" not in text
+    assert "No earlier period with such a commitment has had that time either." in text
+    assert "the latest with full" not in text
     one_day = lines(found(by=attrs.evolve(book, won_within=timedelta(days=1)), as_of=at(3, month=4)))
     assert "won within 1 day " in one_day
-    assert "have not all had" not in one_day
+    assert "Not all leads" not in one_day
     hours = lines(found(by=attrs.evolve(book, won_within=timedelta(hours=6))))
     assert "won within 6.0 h" in hours
 
 
 def test_where_one_side_had_nobody_there_is_no_difference() -> None:
     text = lines(found(*FEBRUARY[:4], *IN_MARCH))
-    assert "answer              2 of 4 (50 %)              n/a         n/a" in text.splitlines()
+    assert "answer              2 of 4 (50%)         n/a         n/a" in text.splitlines()
 
 
 def test_without_a_promise_to_answer_there_is_no_section() -> None:
@@ -186,12 +184,12 @@ def test_the_agenda_has_it_as_evidence_beyond_chance() -> None:
     review = book.review([*kept, *missed, *IN_MARCH], MARCH, as_of=FIRST_OF_APRIL)
     (item,) = [item for item in review.agenda if item.topic is Topic.SALES_MISSED]
     assert item.evidence[0] == (
-        # Wilson 53.1 % to 88.8 % and 11.2 % to 46.9 %; Newcombe: -0.5 - 0.1953, -0.5 + 0.3093.
-        "of Feb 2026, won were 15 of 20 (75 %) of those kept, 5 of 20 (25 %) of those missed (-70 to -19 pts at 95 %; "
-        "no proof of a cause)"
+        # Wilson 53.1% to 88.8% and 11.2% to 46.9%; Newcombe: -0.5 - 0.1953, -0.5 + 0.3093.
+        "leads of Feb 2026: won 15 of 20 (75%) where the SLA was met, 5 of 20 (25%) where it was missed "
+        "(-70 to -19 pts, 95% CI; not proof of a cause)"
     )
     few = book.review([*FEBRUARY, *IN_MARCH], MARCH, as_of=FIRST_OF_APRIL)
-    assert not any("won were" in text for item in few.agenda for text in item.evidence)
+    assert not any("where it was missed" in text for item in few.agenda for text in item.evidence)
 
 
 @pytest.mark.parametrize("wrong", [timedelta(0), timedelta(days=-1), timedelta(days=4000)])

@@ -1,0 +1,265 @@
+"""The agreement: what each team promised the other, what was kept, and what was missed."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from fractions import Fraction
+
+import attrs
+
+from leadflow._validate import FrozenMapping
+from leadflow.leads import Actor
+from leadflow.metrics import Proportion
+from leadflow.money import Money
+from leadflow.playbook import _wording as say
+from leadflow.playbook._contracts import attainments_of, breaches_by_name, named_rows, versions_of
+from leadflow.playbook.comparison import Figure, FigureKind, change_cells, change_header, figure
+from leadflow.playbook.part import AgendaItem, ReviewFrame, ReviewPart, ReviewScope, Topic
+from leadflow.playbook.parts.outcomes import OutcomesPart
+from leadflow.playbook.parts.promises import PromisesPart
+from leadflow.playbook.sections import Block, Paragraph, Section, table
+from leadflow.sla import Attainment, Attainments, AttainmentStatus, Clock, Convert, Respond, Tiers
+
+__all__ = ["AgreementPart"]
+
+_TEAMS = (
+    (Actor.MARKETING, "Marketing's commitments to sales", Topic.MARKETING_MISSED),
+    (Actor.SALES, "Sales' commitments to marketing", Topic.SALES_MISSED),
+)
+_Rows = Sequence[tuple[str, Attainment]]
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False)
+class AgreementPart(ReviewPart[tuple[Attainments, ...]]):
+    """What each version of the contract in force promised, and what was kept, the earliest first.
+
+    `agreed` tells whether there is a contract at all, `breaches` are the breached clocks by the names of the rows.
+    """
+
+    agreed: bool = True
+    breaches: FrozenMapping[str, tuple[Clock, ...]] = attrs.field(factory=FrozenMapping)
+
+    @classmethod
+    def of(cls, scope: ReviewScope) -> "AgreementPart":
+        """Return the attainment of the contract in the period."""
+        breached = () if scope.earlier else scope.part(PromisesPart).data.breaches
+        return cls(
+            data=attainments_of(
+                scope.contract,
+                scope.population,
+                scope.period,
+                as_of=scope.as_of,
+                assess=scope.assess,
+                provided=scope.provided,
+            ),
+            agreed=scope.contract is not None,
+            breaches=FrozenMapping(breaches_by_name(breached, versions_of(scope.contract))),
+        )
+
+    @property
+    def rows(self) -> _Rows:
+        """Every commitment by a name of its own: that of an earlier version than the last says which."""
+        return named_rows(self.data)
+
+    def in_short(self) -> str:
+        """Return how many commitments each team met, in a sentence each."""
+        text = ""
+        for party, _, _ in _TEAMS:
+            statuses = [row.status for _, row in self.rows if row.party is party]
+            if statuses:
+                met = statuses.count(AttainmentStatus.MET)
+                text += f" {party.value.capitalize()} met {met} of {say.many(len(statuses), 'commitment')}"
+                others = (AttainmentStatus.ON_TRACK, AttainmentStatus.AT_RISK, AttainmentStatus.MISSED)
+                listed = [f"{statuses.count(status)} {status.value}" for status in others if status in statuses]
+                text += f" ({', '.join(listed)})." if listed else "."
+        return text
+
+    def figures(self) -> Iterator[Figure]:
+        """Return what was kept of each commitment."""
+        for name, row in self.rows:
+            actual, key = row.actual, f"kept:{name}"
+            if isinstance(actual, Money):
+                yield figure(FigureKind.MONEY, key, name, actual)
+            elif isinstance(actual, int) and row.unit == "count":
+                yield figure(FigureKind.COUNT, key, name, actual)
+            else:
+                yield figure(FigureKind.SHARE, key, name, Proportion(row.met, row.met + row.breached))
+
+    def section(self, review: ReviewFrame) -> Section:
+        """Return how the commitments of both teams stand side by side, then commitment by commitment."""
+        return Section("SLA: commitments of both teams", blocks=self._blocks(review))
+
+    def _blocks(self, review: ReviewFrame) -> Iterator[Block]:
+        if not self.data:
+            yield Paragraph("No SLA was in force." if self.agreed else "No SLA was agreed.")
+            return
+        teams = [[row.status for _, row in self.rows if row.party is party] for party, _, _ in _TEAMS]
+        statuses = [status for status in AttainmentStatus if any(status in team for team in teams)]
+        yield table(
+            ["commitments", "marketing>", "sales>"],
+            [
+                *([status.value, *(say.count(team.count(status)) for team in teams)] for status in statuses),
+                ["total", *(say.count(len(team)) for team in teams)],
+            ],
+        )
+        change, names = review.change, iter(self.rows)
+        for attainment in self.data:
+            own = [next(names) for _ in attainment.rows]
+            for party, heading, _ in _TEAMS:
+                title = f"Version {attainment.version}: {heading}" if len(self.data) > 1 else heading
+                rows = [(name, row) for name, row in own if row.party is party]
+                if not rows:
+                    yield Paragraph(f"{title}: none")
+                    continue
+                yield table(
+                    ["commitment", "target>", "actual>", "status", *change_header(change)],
+                    [
+                        [
+                            _with_target_time(row),
+                            _promised(row),
+                            _kept(row),
+                            row.status.value,
+                            *change_cells(change, f"kept:{name}"),
+                        ]
+                        for name, row in rows
+                    ],
+                    notes=[_notes(row, attainment) for _, row in rows],
+                    title=title,
+                )
+
+    def agenda(self, review: ReviewFrame) -> Iterator[AgendaItem]:
+        """Return what each team missed, as one item, and what it may miss; what lacks most cases first."""
+        outcomes = review.part(OutcomesPart).data
+        for party, _, topic in _TEAMS:
+            found = _of_status(self.rows, AttainmentStatus.MISSED, party)
+            if not found:
+                continue
+            name, row = found[0]
+            evidence = list(_too_late(self.breaches.get(name, ())))
+            if outcomes is not None:
+                evidence += outcomes.evidence(row.name)
+            if found[1:]:
+                others = "; ".join(f"{other} {_kept(each)}, target {_promised(each)}" for other, each in found[1:])
+                evidence.append(f"also missed: {others}")
+            yield AgendaItem(
+                topic=topic,
+                headline=f"{party.value.capitalize()} missed “{name}”: {_kept(row)} against a target of "
+                f"{_promised(row)}.",
+                evidence=tuple(evidence),
+            )
+        for name, row in _of_status(self.rows, AttainmentStatus.AT_RISK):
+            needed = say.money(row.needed) if isinstance(row.needed, Money) else f"{row.needed:,}" if row.needed else ""
+            yield AgendaItem(
+                topic=Topic.AT_RISK,
+                headline=f"{row.party.value.capitalize()} may miss “{name}”: {_kept(row)} against a target of "
+                f"{_promised(row)}.",
+                evidence=(f"{needed} more needed",) if needed else (),
+            )
+
+
+def _kept(row: Attainment) -> str:
+    actual = row.actual
+    if isinstance(actual, Money):
+        return say.money(actual)
+    if row.unit == "count":
+        return say.count(row.met)
+    if actual is None:
+        return say.NOT_KNOWN
+    target = row.target if isinstance(row.target, float) else None
+    return f"{row.met:,} of {row.met + row.breached:,} ({say.percent(row.rate, apart_from=target)})"
+
+
+def _promised(row: Attainment) -> str:
+    if isinstance(row.target, Money):
+        return say.money(row.target)
+    return say.percent(row.target) if row.unit == "share" else say.count(int(row.target))
+
+
+def _of_status(rows: _Rows, status: AttainmentStatus, party: Actor | None = None) -> _Rows:
+    """Return the rows of a status, those that lack most cases first."""
+
+    def lacking(item: tuple[str, Attainment]) -> float:
+        row = item[1]
+        actual, target = row.actual, row.target
+        if isinstance(target, Money):
+            # The missing part of an amount, in cases of average worth.
+            part = 1 - Fraction(actual.amount) / Fraction(target.amount) if isinstance(actual, Money) else 1
+            return float(part) * max(row.started, 1)
+        return (target if row.unit == "count" else target * (row.met + row.breached)) - row.met
+
+    found = [(name, row) for name, row in rows if row.status is status and party in (None, row.party)]
+    return sorted(found, key=lacking, reverse=True)
+
+
+def _too_late(clocks: Sequence[Clock]) -> Iterator[str]:
+    owners: dict[str | None, int] = {}
+    for clock in clocks:
+        owner = clock.owner_at_due or clock.owner
+        owners[owner] = owners.get(owner, 0) + 1
+    if any(owner is not None for owner in owners):
+        order = sorted(owners.items(), key=lambda item: (-item[1], item[0] is None, str(item[0])))
+        named = [f"{say.UNASSIGNED if owner is None else owner} {count}" for owner, count in order]
+        rest = f" and {len(named) - 4} more" if len(named) > 4 else ""
+        yield f"late responses by owner: {', '.join(named[:4])}{rest}"
+    untouched = sum(clock.reason == "closed untouched" for clock in clocks)
+    if untouched:
+        yield f"{say.many(untouched, 'of them was', 'of them were')} closed without any contact"
+
+
+def _with_target_time(row: Attainment) -> str:
+    commitment = row.commitment
+    if not isinstance(commitment, Respond) or isinstance(commitment.within, Tiers):
+        return row.name
+    within = commitment.within
+    return f"{row.name} ({say.duration(within) if isinstance(within, timedelta) else within})"
+
+
+def _notes(row: Attainment, attainment: Attainments) -> Iterator[str]:
+    counted = row.counted
+    if row.period != attainment.period:
+        yield f"of {row.period}{', so far' if row.so_far else ''}"
+    if row.running and isinstance(row.commitment, Convert):
+        yield f"{say.many(row.running, 'lead has', 'leads have')} time left"
+    elif row.running and row.best is not None and row.worst is not None and row.unit == "share":
+        undecided = ((row.running - counted.unknown, "still open"), (counted.unknown, "undecided (data missing)"))
+        open_ones = " and ".join(f"{count:,} {what}" for count, what in undecided if count)
+        bounds = f"{say.percent(row.worst)} and {say.percent(row.best)}"
+        yield f"{open_ones}: the final figure lies between {bounds}"
+    if counted.cancelled:
+        yield f"{counted.cancelled:,} cancelled"
+    if counted.undecided:
+        yield f"{counted.undecided:,} not counted: unclear whether the commitment applies"
+    if row.untracked:
+        yield f"{say.many(row.untracked, 'lead')} not counted: their activity is not tracked"
+    if row.other_amounts:
+        yield f"not counted (other currencies): {', '.join(say.money(amount) for amount in row.other_amounts)}"
+    if counted.without_amount:
+        yield f"{counted.without_amount:,} without an amount"
+    if row.parts:
+        # A quota by the week: how each went.
+        parts = [
+            f"{part.period} {_kept(part)}{' (missed)' if part.status is AttainmentStatus.MISSED else ''}"
+            for part in row.parts
+        ]
+        yield f"{_promised(row.parts[0])} per {row.commitment.per.value}: {', '.join(parts)}"
+    mature = row.latest_mature
+    if mature is not None and mature.period != row.period and mature.started:
+        yield f"the latest complete cohort, {mature.period}: {_kept(mature)}, {mature.status.value}"
+    yield from _pace_notes(row)
+
+
+def _pace_notes(row: Attainment) -> Iterator[str]:
+    pace = row.pace
+    if pace is None or row.over:
+        return
+    paces = (("expected to date", pace.expected), ("on course for", pace.projection))
+    parts = [f"{what} {_volume(value, row)}" for what, value in paces if value is not None]
+    if pace.needed_per_day is not None:
+        parts.append(f"{_volume(pace.needed_per_day, row)} a day needed")
+    if parts:
+        yield ", ".join(parts)
+
+
+def _volume(value: float, row: Attainment) -> str:
+    if isinstance(row.target, Money):
+        return say.money(Money(round(value), row.target.currency))
+    return f"{value:,.0f}" if value >= 10 else f"{value:.1f}"

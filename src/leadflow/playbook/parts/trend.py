@@ -1,0 +1,111 @@
+"""The figures of several periods in a row, each as it was known at the same point."""
+
+from datetime import datetime, tzinfo
+
+import attrs
+
+from leadflow._validate import whole_number
+from leadflow.calendars import Period
+from leadflow.errors import unknown_name
+from leadflow.playbook import _wording as say
+from leadflow.playbook.comparison import Figure, Number, figure_text
+from leadflow.playbook.part import ReviewFrame, ReviewPart, ReviewScope
+from leadflow.playbook.sections import Section, table
+
+__all__ = ["Trend", "TrendLine", "TrendPart", "trend_of"]
+
+_SHOWN = ("kept:", "created", "customers", "lead-to-customer", "step:", "closing:", "rejected")
+"""The figures that the section shows, by the beginnings of their keys."""
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False)
+class TrendLine:
+    """One figure over the periods: its `values`, None where there is none; `figure` is the latest."""
+
+    figure: Figure
+    values: tuple[Number | None, ...]
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False, repr=False)
+class Trend:
+    """The figures of `periods` in a row, each as it was known as far into the period, or after its end, as the last
+    one.
+
+    Periods before the first lead are left out.
+
+    >>> from datetime import UTC
+    >>> from leadflow import Lead, Month, Playbook
+    >>> lead = Lead("L-1", created_at=datetime(2026, 2, 20, tzinfo=UTC))
+    >>> trend = Playbook("2026").trend([lead], Month(2026, 3), as_of=datetime(2026, 4, 1, tzinfo=UTC))
+    >>> [str(period) for period in trend.periods], trend["created"]
+    (['Feb 2026', 'Mar 2026'], (1, 0))
+    """
+
+    playbook: str
+    version: int
+    as_of: datetime
+    tz: tzinfo
+    periods: tuple[Period, ...]
+    lines: tuple[TrendLine, ...]
+
+    def __getitem__(self, key: str) -> tuple[Number | None, ...]:
+        for line in self.lines:
+            if line.figure.key == key:
+                return line.values
+        raise unknown_name("figure", key, (line.figure.key for line in self.lines), where="trend")
+
+    @property
+    def section(self) -> Section:
+        """The trend for people to read, as data."""
+        rows = [
+            [line.figure.label, *(figure_text(each, line.figure) for each in line.values)]
+            for line in self.lines
+            if line.figure.key.startswith(_SHOWN)
+        ]
+        header = ["metric", *(f"{period}>" for period in self.periods)]
+        return Section("Trend", blocks=(table(header, rows),) if self.periods else ())
+
+    def to_text(self) -> str:
+        """Return the trend as plain text of at most 100 columns."""
+        return self.section.to_text()
+
+    def __repr__(self) -> str:
+        ends = f"{self.periods[0]} to {self.periods[-1]}" if self.periods else "no period"
+        return f"<Trend {self.playbook}: {ends}, {say.many(len(self.lines), 'figure')}>"
+
+
+class TrendPart(ReviewPart[Trend | None]):
+    """The trend, where it was asked for."""
+
+    @classmethod
+    def of(cls, scope: ReviewScope) -> "TrendPart":
+        """Return the trend of as many periods as asked for."""
+        return cls(data=None if scope.trend is None else trend_of(scope, scope.trend))
+
+    def section(self, review: ReviewFrame) -> Section | None:
+        """Return the section of the trend."""
+        return None if self.data is None else self.data.section
+
+
+def trend_of(scope: ReviewScope, count: int) -> Trend:
+    """Return the figures of `count` periods in a row, that of the scope last; those before the first lead are left
+    out.
+    """
+    whole_number(count, "count", minimum=1)
+    scopes: list[ReviewScope] = []
+    period = scope.period
+    while len(scopes) < count and (seen := scope.at(period)) is not None:
+        scopes.insert(0, seen)
+        period = period.previous()
+    latest = {figure.key: figure for each in scopes for figure in each.figures}
+    values = [{figure.key: figure.value for figure in each.figures} for each in scopes]
+    return Trend(
+        playbook=scope.playbook,
+        version=scope.version,
+        as_of=scope.as_of,
+        tz=scope.tz,
+        periods=tuple(each.period for each in scopes),
+        lines=tuple(
+            TrendLine(figure=figure, values=tuple(each.get(key) for each in values)) for key, figure in latest.items()
+        ),
+    )
