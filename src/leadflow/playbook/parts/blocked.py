@@ -7,9 +7,8 @@ from operator import or_
 import attrs
 
 from leadflow.criteria import Guard
+from leadflow.criteria.what_if import WhatIf
 from leadflow.funnel import Funnel
-from leadflow.leads import Lead
-from leadflow.metrics import blocked
 from leadflow.playbook import _wording as say
 from leadflow.playbook.part import AgendaItem, ReviewFrame, ReviewPart, ReviewScope, Topic
 from leadflow.playbook.sections import SHOWN, Block, Paragraph, Section, table
@@ -45,15 +44,18 @@ class BlockedPart(ReviewPart[tuple[Blocked, ...]]):
         if funnel is None:
             return cls(data=())
         rank = {name: place for place, name in enumerate(funnel.order)}
-        by_stage: dict[str, list[Lead]] = {}
-        for lead in scope.population:
-            by_stage.setdefault(funnel.stage_of(lead), []).append(lead)
+        onward = {stage: _guards_onward(funnel, stage) for stage in funnel.order}
+        what_if = {guard: WhatIf(guard) for guards in onward.values() for guard in guards.values()}
         found: dict[tuple[str, tuple[str, ...]], list[str]] = {}
-        for source in funnel.order:
-            known = attrs.evolve(scope.population, leads=tuple(by_stage.get(source, ())))
-            for target, guard in _guards_onward(funnel, source).items():
-                for group in blocked(known, guard, as_of=scope.as_of, assess=scope.assess).blocked:
-                    found.setdefault((target, group.missing), []).extend(group.lead_ids)
+        for lead in scope.population:
+            # Assessing is what costs: once for each lead, and not at all in a stage that no condition guards.
+            guards = onward.get(funnel.stage_of(lead), {})
+            assessment = scope.assess(lead, as_of=scope.as_of) if guards else None
+            for target, guard in guards.items():
+                if assessment is not None and guard.holds_in(assessment) is None:
+                    missing = what_if[guard].blocked_by(assessment)
+                    if missing is not None:
+                        found.setdefault((target, missing[0]), []).append(lead.id)
         groups = [
             Blocked(stage=stage, label=funnel.stage(stage).text, missing=missing, lead_ids=tuple(sorted(ids)))
             for (stage, missing), ids in found.items()
