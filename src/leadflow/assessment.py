@@ -1,13 +1,13 @@
 """Assessment: every verdict on one lead at one instant."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
-from typing import Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import attrs
 
-from leadflow._validate import FrozenMapping, several, to_utc
+from leadflow._validate import named, several, to_utc
 from leadflow.errors import invalid, invalid_type, unknown_name
 from leadflow.icp import ICP, Fit, best_fit
 from leadflow.leads import Lead
@@ -17,42 +17,61 @@ from leadflow.temperature import Temperature, TemperatureRules, TemperatureVerdi
 
 __all__ = ["Assess", "Assessment", "Rules", "assess"]
 
-T = TypeVar("T")
+R = TypeVar("R")
+V = TypeVar("V")
 
 
-def _icps(value: Iterable[ICP]) -> tuple[ICP, ...]:
-    found = (value,) if isinstance(value, ICP) else several(value, "icps", "write icps=(icp,)")
+class _Verdicts(Mapping[str, V], Generic[R, V]):
+    """Verdicts by the name of their rule, each worked out when it is asked for, once."""
+
+    __slots__ = ("_found", "_judge", "_kind", "_rules")
+
+    def __init__(self, kind: str, rules: Mapping[str, R], judge: Callable[[R], V]) -> None:
+        self._kind, self._rules, self._judge = kind, rules, judge
+        self._found: dict[str, V] = {}
+
+    def __getitem__(self, name: str) -> V:
+        found = self._found.get(name)
+        if found is None:
+            if name not in self._rules:
+                raise unknown_name(self._kind, name, self._rules)
+            found = self._found[name] = self._judge(self._rules[name])
+        return found
+
+    def get(self, name: str, default: Any = None, /) -> Any:
+        """Return the verdict of this name, or `default`."""
+        # What Mapping offers catches a KeyError, which an unknown name is not.
+        return self[name] if name in self._rules else default
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._rules
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rules)
+
+    def __len__(self) -> int:
+        return len(self._rules)
+
+
+def _icps(value: Iterable[ICP], name: str = "") -> tuple[ICP, ...]:
+    found = (value,) if isinstance(value, ICP) else several(value, name, "write icps=(icp,)")
     for icp in found:
         if not isinstance(icp, ICP):
-            raise invalid_type("icps", icp, "an ICP is needed", "write icps=(icp,)")
+            raise invalid_type(name, icp, "an ICP is needed", "write icps=(icp,)")
     return found
 
 
-def _scorers(value: Iterable[Scorer]) -> tuple[Scorer, ...]:
+def _scorers(value: Iterable[Scorer], name: str = "") -> tuple[Scorer, ...]:
     if isinstance(value, Scorer):
-        raise invalid_type("scorers", value, "several scorers are needed", "write scorers=(scorer,)")
-    found = several(value, "scorers", "write scorers=(card,)")
+        raise invalid_type(name, value, "several scorers are needed", "write scorers=(scorer,)")
+    found = several(value, name, "write scorers=(card,)")
     for scorer in found:
         if not isinstance(scorer, Scorer):
-            raise invalid_type(
-                "scorers", scorer, "a scorer has a name and score(lead, *, as_of)", "write scorers=(card,)"
-            )
+            raise invalid_type(name, scorer, "a scorer has a name and score(lead, *, as_of)", "write scorers=(card,)")
     return found
 
 
-def _qualification(value: Framework | None) -> Framework | None:
-    if not (value is None or isinstance(value, Framework)):
-        raise invalid_type("qualification", value, "a Framework is needed", "write BANT(minimum_budget=...)")
-    return value
-
-
-def _temperature(value: TemperatureRules | None) -> TemperatureRules | None:
-    if not (value is None or isinstance(value, TemperatureRules)):
-        raise invalid_type("temperature", value, "TemperatureRules are needed", "write TemperatureRules()")
-    return value
-
-
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, field_transformer=named)
 class Rules:
     """The rules by which leads are assessed: `icps`, `scorers`, a `qualification` framework and rules for the
     `temperature`.
@@ -68,10 +87,16 @@ class Rules:
 
     icps: tuple[ICP, ...] = attrs.field(default=(), converter=_icps)
     scorers: tuple[Scorer, ...] = attrs.field(default=(), converter=_scorers)
-    qualification: Framework | None = attrs.field(default=None, converter=_qualification)
-    temperature: TemperatureRules | None = attrs.field(default=None, converter=_temperature)
+    qualification: Framework | None = None
+    temperature: TemperatureRules | None = None
 
     def __attrs_post_init__(self) -> None:
+        if not (self.qualification is None or isinstance(self.qualification, Framework)):
+            rule, fix = "a Framework is needed", "write BANT(minimum_budget=...)"
+            raise invalid_type("qualification", self.qualification, rule, fix)
+        if not (self.temperature is None or isinstance(self.temperature, TemperatureRules)):
+            rule, fix = "TemperatureRules are needed", "write TemperatureRules()"
+            raise invalid_type("temperature", self.temperature, rule, fix)
         names = [rule.name for rule in (*self.icps, *self.scorers)]
         for name in names:
             if names.count(name) > 1:
@@ -100,7 +125,7 @@ class Rules:
 class Assessment:
     """Every verdict on one lead at one instant; each is worked out when it is asked for, once.
 
-    `lead` is the lead as it was known at `as_of` (in UTC), `rules` what it was assessed by. Make one with `assess`, an
+    `lead` is the lead as it was known at `as_of` (in UTC), `rules` what it was assessed by. Make one with `assess`,
     `Rules`, or a playbook.
 
     >>> from datetime import UTC
@@ -113,44 +138,34 @@ class Assessment:
     as_of: datetime
     rules: Rules
 
-    # What was worked out so far: by name, so that a question about one score does not pay for all.
     @cached_property
-    def _scores(self) -> dict[str, Score]:
-        return {}
+    def scores(self) -> Mapping[str, Score]:
+        """The score of every scorer, by its name, in declared order; raises `UnknownNameError` for any other name."""
+        rules = {scorer.name: scorer for scorer in self.rules.scorers}
+        return _Verdicts("scorer", rules, lambda scorer: scorer.score(self.lead, as_of=self.as_of))
 
     @cached_property
-    def _fits(self) -> dict[str, Fit]:
-        return {}
+    def fits(self) -> Mapping[str, Fit]:
+        """The fit to every ICP, by its name, in declared order; raises `UnknownNameError` for any other name."""
+        return _Verdicts("ICP", self.rules.icp_of, lambda icp: icp.fit(self.lead, as_of=self.as_of))
+
+    @cached_property
+    def _icp_scores(self) -> Mapping[str, Score]:
+        return _Verdicts("scorer", self.rules.scorer_of, lambda scorer: scorer.score(self.lead, as_of=self.as_of))
 
     def score_of(self, name: str) -> Score:
         """Return the score of this name (an ICP scores too); raises `UnknownNameError` where nothing has it."""
-        found = self._scores.get(name)
-        if found is None:
-            found = self._scores[name] = _named(self.rules.scorer_of, name, "scorer").score(self.lead, as_of=self.as_of)
-        return found
+        return self.scores[name] if name in self.scores else self._icp_scores[name]
 
     def fit_of(self, name: str | None) -> Fit:
         """Return the fit to the ICP of this name, or the best one for None; raises `UnknownNameError` where there is
         none.
         """
-        if name is None:
-            if self.fit is None:
-                raise unknown_name("ICP", "", (), fix="define one with icps=")
-            return self.fit
-        found = self._fits.get(name)
-        if found is None:
-            found = self._fits[name] = _named(self.rules.icp_of, name, "ICP").fit(self.lead, as_of=self.as_of)
-        return found
-
-    @property
-    def scores(self) -> FrozenMapping[str, Score]:
-        """The score of every scorer, by its name, in declared order."""
-        return FrozenMapping({scorer.name: self.score_of(scorer.name) for scorer in self.rules.scorers})
-
-    @property
-    def fits(self) -> FrozenMapping[str, Fit]:
-        """The fit to every ICP, by its name, in declared order."""
-        return FrozenMapping({icp.name: self.fit_of(icp.name) for icp in self.rules.icps})
+        if name is not None:
+            return self.fits[name]
+        if self.fit is None:
+            raise unknown_name("ICP", "", (), fix="define one with icps=")
+        return self.fit
 
     @cached_property
     def fit(self) -> Fit | None:
@@ -162,20 +177,21 @@ class Assessment:
     @property
     def contenders(self) -> tuple[Fit, ...]:
         """The fits, beside the best one, that may turn out to be the best when all is known, in declared order."""
-        best, fits = self.fit, tuple(self.fits.values())
-        if best is None:
-            return ()
-        place = fits.index(best)
-        return tuple(
-            fit for other, fit in enumerate(fits) if other != place and _may_win(fit, best, before=other < place)
-        )
+        best, fits, found = self.fit, tuple(self.fits.values()), []
+        for place, fit in enumerate(fits):
+            if best is None or fit is best or fit.fits is False:
+                continue
+            declared_before = place < fits.index(best)
+            # A best fit that is itself in doubt may be lost to any other that is not.
+            if not best.fits or fit.high > best.percent or (declared_before and fit.high == best.percent):
+                found.append(fit)
+        return tuple(found)
 
     @cached_property
     def qualification(self) -> Qualification | None:
         """The qualification; None when there is no framework."""
-        return (
-            None if self.rules.qualification is None else self.rules.qualification.qualify(self.lead, as_of=self.as_of)
-        )
+        framework = self.rules.qualification
+        return None if framework is None else framework.qualify(self.lead, as_of=self.as_of)
 
     @property
     def qualified(self) -> bool | None:
@@ -190,13 +206,12 @@ class Assessment:
     @cached_property
     def temperature_verdict(self) -> TemperatureVerdict | None:
         """The temperature with its reasons; None when there are no rules for it."""
-        return (
-            None if self.rules.temperature is None else self.rules.temperature.judge(self, graded=bool(self.rules.icps))
-        )
+        rules = self.rules.temperature
+        return None if rules is None else rules.judge(self, graded=bool(self.rules.icps))
 
     @property
     def temperature(self) -> Temperature | None:
-        """The temperature; None when it cannot be told."""
+        """The temperature; None when it is unknown."""
         return None if self.temperature_verdict is None else self.temperature_verdict.temperature
 
     @property
@@ -238,19 +253,6 @@ class Assessment:
         return f"{self.lead.id} at {self.as_of:%Y-%m-%d %H:%M} UTC: {'; '.join(said) or 'no rules'}"
 
 
-def _may_win(fit: Fit, best: Fit, *, before: bool) -> bool:
-    if fit.fits is False:
-        return False
-    # A best fit that is itself in doubt may be lost to any other that is not.
-    return not best.fits or fit.high > best.percent or (before and fit.high == best.percent)
-
-
-def _named(rules: Mapping[str, T], name: str, kind: str) -> T:
-    if name not in rules:
-        raise unknown_name(kind, name, rules)
-    return rules[name]
-
-
 class Assess(Protocol):
     """What makes an assessment of a lead at an instant: an `Rules`, or a playbook's `assess`.
 
@@ -272,7 +274,7 @@ def assess(
 ) -> Assessment:
     """Return every verdict on `lead` as it was known at `as_of` (aware), by these rules.
 
-    To assess many, make one `Rules` and call it. Raises as `Rules` does, when it is made and when it is called.
+    To assess many, make one `Rules` and call it. Raises as `Rules` does.
 
     >>> from datetime import UTC
     >>> at = datetime(2026, 3, 2, tzinfo=UTC)

@@ -37,8 +37,8 @@ INTERESTED_CHANNELS = (
     Channel.PARTNER,
     Channel.AFFILIATE,
 )
-"""The channels by which somebody comes who looked for us, or answered us: coming is interest. Ads that are shown to
-people (social, display, video, traditional), direct mail and outbound calls are not among them."""
+"""The channels of people who looked for us, or answered us: coming is interest. Ads that are shown to people (social,
+display, video, traditional), direct mail and outbound calls are not among them."""
 
 PASSIVE_ACTIVITIES = (
     "ad_view",
@@ -68,13 +68,13 @@ class Temperature(OrderedEnum):
     QUALIFIED = "qualified"
 
 
-def _kinds(value: Iterable[str]) -> tuple[str, ...]:
+def _kinds(value: Iterable[str], name: str = "") -> tuple[str, ...]:
     if isinstance(value, str):
-        raise invalid_type("passive", value, "several kinds are needed", f"write passive=({value!r},)")
-    return tuple(required_text(kind, "passive") for kind in several(value, "passive", 'write passive=("email_open",)'))
+        raise invalid_type(name, value, "several kinds are needed", f"write {name}=({value!r},)")
+    return tuple(required_text(kind, name) for kind in several(value, name, 'write passive=("email_open",)'))
 
 
-@attrs.frozen(kw_only=True, order=False, weakref_slot=False)
+@attrs.frozen(kw_only=True, order=False, weakref_slot=False, field_transformer=named)
 class Reactions(Happening):
     """Whatever the lead did itself, but for the kinds of activity that show no interest; machines are left out.
 
@@ -109,7 +109,7 @@ _WARM: Guard = Reactions().any() | source.channel.in_(INTERESTED_CHANNELS)
 
 @attrs.frozen(kw_only=True, weakref_slot=False)
 class TemperatureVerdict:
-    """How warm a lead is: the `temperature` (None when it cannot be told), and the `reasons` that decided it.
+    """How warm a lead is: the `temperature` (None when it is unknown), and the `reasons` that decided it.
 
     `could_be` is every temperature that it may turn out to have when all is known; `to_rise` are the reasons why it is
     no warmer.
@@ -130,11 +130,9 @@ class TemperatureVerdict:
 
     def __str__(self) -> str:
         said = "unknown" if self.temperature is None else str(self.temperature.value)
-        why = "; ".join(f"{_ANSWERS[reason.answer]}{reason.text}" for reason in self.reasons)
+        answers = {True: "", False: "not: ", None: "not known: "}
+        why = "; ".join(f"{answers[reason.answer]}{reason.text}" for reason in self.reasons)
         return f"{said} ({why})" if why else said
-
-
-_ANSWERS = {True: "", False: "not: ", None: "not known: "}
 
 
 def _guard(value: Guard, name: str = "") -> Guard:
@@ -145,8 +143,8 @@ def _guard(value: Guard, name: str = "") -> Guard:
     return value
 
 
-def _qualified(value: Guard | None) -> Guard | None:
-    return None if value is None else _guard(value, "qualified")
+def _qualified(value: Guard | None, name: str = "") -> Guard | None:
+    return None if value is None else _guard(value, name)
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False, field_transformer=named)
@@ -184,19 +182,13 @@ class TemperatureRules:
             )
         warm = self.warm.check_in(assessed)
         above = () if qualified.answer is False else (Temperature.QUALIFIED,)
-        if warm.answer:
-            return TemperatureVerdict(
-                Temperature.WARM,
-                could_be=(Temperature.WARM, *above),
-                reasons=warm.reasons,
-                to_rise=qualified.reasons,
-            )
-        could_be = (Temperature.COLD, *((Temperature.WARM,) if warm.answer is None else ()), *above)
-        if warm.answer is None:
-            return TemperatureVerdict(None, could_be=could_be, reasons=warm.reasons, to_rise=qualified.reasons)
-        return TemperatureVerdict(
-            Temperature.COLD, could_be=could_be, reasons=warm.reasons, to_rise=(*warm.reasons, *qualified.reasons)
-        )
+        present = {True: Temperature.WARM, False: Temperature.COLD, None: None}[warm.answer]
+        if warm.answer is not True:
+            above = (*((Temperature.WARM,) if warm.answer is None else ()), *above)
+        lowest = Temperature.COLD if present is None else present
+        # What is known to keep it cold is also what would make it warmer.
+        to_rise = (*warm.reasons, *qualified.reasons) if present is Temperature.COLD else qualified.reasons
+        return TemperatureVerdict(present, could_be=(lowest, *above), reasons=warm.reasons, to_rise=to_rise)
 
     def __str__(self) -> str:
         ready = "the lead is a fit and the lead is qualified" if self.qualified is None else str(self.qualified)

@@ -193,6 +193,23 @@ def test_no_names_to_write() -> None:
     assert (raised.value.kind, raised.value.name, raised.value.known) == ("scorer", "x", ())
 
 
+def test_verdicts_are_looked_up_by_name() -> None:
+    given = at()
+    for verdicts, kind, known in ((given.scores, "scorer", ("engagement",)), (given.fits, "ICP", ("large", "SME"))):
+        assert (tuple(verdicts), len(verdicts), "engagment" in verdicts, verdicts.get("engagment")) == (
+            known,
+            len(known),
+            False,
+            None,
+        )
+        assert verdicts.get(known[-1]) == verdicts[known[-1]]
+        with pytest.raises(
+            UnknownNameError, match=f"{kind} 'engagment' does not exist.*write one of {known[0]}"
+        ) as raised:
+            verdicts["engagment"]
+        assert raised.value.known == known
+
+
 def test_it_is_what_guards_and_playbooks_ask_for() -> None:
     assessed: Verdicts = at()
     rules: Assess = RULES

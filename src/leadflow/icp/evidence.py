@@ -68,7 +68,7 @@ class CriterionFigures:
     def lift(self) -> tuple[float, float] | None:
         """By how much the share won is higher for a yes than for a no, as a range (Newcombe 1998, method 10, 95 %).
 
-        None when nobody answered yes, or nobody no.
+        None when no lead answered yes, or none no.
         """
         return newcombe_interval(self.no.won, self.no.decided, self.yes.won, self.yes.decided)
 
@@ -135,34 +135,28 @@ def figures_of(
     >>> found["vn"].yes.decided
     0
     """
-    counted = {(rule, answer, end): 0 for rule in asked for answer in (True, False, None) for end in (True, False)}
+    counted = {(rule, answer): [0, 0] for rule in asked for answer in (True, False, None)}
     undecided = 0
     for lead in stream(leads, "leads", "pass [lead]"):
-        end = _end(lead, won, lost, as_of)
-        if end is None:
+        if lead.created_at > as_of:
             undecided += 1
             continue
         view = View(lead.as_of(as_of), as_of)
+        end = won.holds_in(view)
+        if not end and lost is not None:
+            end = False if lost.holds_in(view) else None
+        if end is None:
+            undecided += 1
+            continue
         for rule, criterion in asked.items():
-            counted[rule, criterion.holds_in(view), end] += 1
-    criteria = (
-        CriterionFigures(
-            rule,
-            yes=AnswerFigures(won=counted[rule, True, True], lost=counted[rule, True, False]),
-            no=AnswerFigures(won=counted[rule, False, True], lost=counted[rule, False, False]),
-            unknown=AnswerFigures(won=counted[rule, None, True], lost=counted[rule, None, False]),
-        )
+            counted[rule, criterion.holds_in(view)][end] += 1
+
+    def figures(rule: str, answer: bool | None) -> AnswerFigures:
+        lost_ones, won_ones = counted[rule, answer]
+        return AnswerFigures(won=won_ones, lost=lost_ones)
+
+    criteria = tuple(
+        CriterionFigures(rule, yes=figures(rule, True), no=figures(rule, False), unknown=figures(rule, None))
         for rule in asked
     )
-    return ICPFigures(name, criteria=tuple(criteria), undecided=undecided)
-
-
-def _end(lead: Lead, won: Criterion, lost: Criterion | None, as_of: datetime) -> bool | None:
-    """Whether a lead was won (True) or lost (False); None when it was neither, or not there yet."""
-    if lead.created_at > as_of:
-        return None
-    view = View(lead.as_of(as_of), as_of)
-    end = won.holds_in(view)
-    if end or lost is None:
-        return end
-    return False if lost.holds_in(view) else None
+    return ICPFigures(name, criteria=criteria, undecided=undecided)

@@ -1,5 +1,6 @@
 """Blend: several strategies as one score, each with a weight."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from fractions import Fraction
 from math import lcm
@@ -14,16 +15,6 @@ from leadflow.reasons import Reason
 from leadflow.scores.score import Score, Scorer
 
 __all__ = ["Blend", "blended"]
-
-
-def _part(value: tuple[Scorer, int]) -> tuple[Scorer, int]:
-    try:
-        scorer, weight = value
-    except (TypeError, ValueError):
-        raise invalid_type("parts", value, "a part is a scorer with its weight", "write (icp, 60)") from None
-    if not isinstance(scorer, Scorer):
-        raise invalid_type("parts", scorer, "a scorer has a name and score(lead, *, as_of)", "write (icp, 60)")
-    return scorer, whole_number(weight, f"weight of {scorer.name!r}", minimum=1)
 
 
 @attrs.frozen(order=False, init=False, weakref_slot=False)
@@ -50,11 +41,16 @@ class Blend:
     parts: tuple[tuple[Scorer, int], ...]
 
     def __init__(self, name: str, *parts: tuple[Scorer, int]) -> None:
-        self.__attrs_init__(required_text(name, "name"), tuple(map(_part, parts)))
-        if not self.parts:
-            raise invalid(
-                "parts", (), f"blend {self.name!r} has none", "write Blend(name, (icp, 60), (engagement, 40))"
-            )
+        for part in parts:
+            if not (isinstance(part, (tuple, list)) and len(part) == 2):
+                raise invalid_type("parts", part, "a part is a scorer with its weight", "write (icp, 60)")
+            if not isinstance(part[0], Scorer):
+                raise invalid_type("parts", part[0], "a scorer has a name and score(lead, *, as_of)", "write (icp, 60)")
+            whole_number(part[1], f"weight of {part[0].name!r}", minimum=1)
+        self.__attrs_init__(required_text(name, "name"), tuple((scorer, weight) for scorer, weight in parts))
+        if not parts:
+            fix = "write Blend(name, (icp, 60), (engagement, 40))"
+            raise invalid("parts", (), f"blend {self.name!r} has none", fix)
         names = [scorer.name for scorer, _ in self.parts]
         for one in names:
             if names.count(one) > 1:
@@ -69,9 +65,12 @@ class Blend:
         known = lead.as_of(at)
         scores = tuple(scorer.score(known, as_of=at) for scorer, _ in self.parts)
         weights = [weight for _, weight in self.parts]
-        points = blended([score.percent for score in scores], weights)
-        low = blended([score.low_percent for score in scores], weights)
-        high = blended([score.high_percent for score in scores], weights)
+        points, low, high = (
+            blended(percents, weights)
+            for percents in zip(
+                *((score.percent, score.low_percent, score.high_percent) for score in scores), strict=True
+            )
+        )
         most = split_evenly(100, weights)
         reasons = tuple(
             Reason(
@@ -110,7 +109,7 @@ class Blend:
         return f"Blend({', '.join([repr(self.name), *map(repr, self.parts)])})"
 
 
-def blended(percents: list[int], weights: list[int]) -> list[int]:
+def blended(percents: Sequence[int], weights: Sequence[int]) -> list[int]:
     """Return the parts of the weighted average, which sum to it: rounded once, half to even, split by largest
     remainder.
     """

@@ -23,8 +23,8 @@ def _path(function: Callable[..., object]) -> str:
 class FunctionScorer:
     """A scorer that asks a function for whole points from `low` to `high`; made by `as_scorer`.
 
-    >>> FunctionScorer("everybody", lambda lead, as_of: 1, low=0, high=1).name
-    'everybody'
+    >>> FunctionScorer("every lead", lambda lead, as_of: 1, low=0, high=1).name
+    'every lead'
     """
 
     name: str
@@ -40,9 +40,8 @@ class FunctionScorer:
             return said
         points = whole_number(said, self.name)
         if not self.low <= points <= self.high:
-            raise invalid(
-                self.name, points, f"the function gives {self.low} to {self.high} points", "widen low= and high="
-            )
+            rule = f"the function gives {self.low} to {self.high} points"
+            raise invalid(self.name, points, rule, "widen low= and high=")
         weight = max(abs(self.low), abs(self.high))
         reason = Reason(self.name, code="function", points=points, low=points, high=points, reachable=self.high)
         return Score(

@@ -113,16 +113,15 @@ class Matrix:
         known = lead.as_of(at)
         fit = self.rows.fit(known, as_of=at)
         score = self.columns.score(known, as_of=at)
-        column = self.bands.grade(score.value, score.reachable)
-        says = self.says(fit.grade, column)
+        grades, bands = self.rows.scale, self.bands.scale
         rows: list[str | None] = [] if fit.fits else [None]
         if fit.high_grade is not None and fit.low_grade is not None:
-            rows = [*_between(self.rows.scale, fit.high_grade, fit.low_grade), *rows]
-        columns = _between(
-            self.bands.scale,
-            self.bands.grade(score.high, score.reachable),
-            self.bands.grade(score.low, score.reachable),
+            rows = [*grades[grades.index(fit.high_grade) : grades.index(fit.low_grade) + 1], *rows]
+        column, best, worst = (
+            self.bands.grade(points, score.reachable) for points in (score.value, score.high, score.low)
         )
+        columns = bands[bands.index(best) : bands.index(worst) + 1]
+        says = self.says(fit.grade, column)
         could = (self.says(row, band) for row in rows for band in columns)
         return Placement(
             self.name,
@@ -152,8 +151,3 @@ class Matrix:
 
     def __str__(self) -> str:
         return f"{self.name}: {self.rows.name} by {self.columns.name}"
-
-
-def _between(scale: tuple[str, ...], best: str, worst: str) -> tuple[str, ...]:
-    """Return the grades from the best to the worst, both included."""
-    return scale[scale.index(best) : scale.index(worst) + 1]
