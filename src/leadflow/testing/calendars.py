@@ -11,7 +11,6 @@ from leadflow.calendars import (
     BusinessCalendar,
     BusinessDays,
     BusinessHours,
-    Cadence,
     Calendar,
     Day,
     HolidayRule,
@@ -25,26 +24,19 @@ from leadflow.calendars import (
     Within,
     Year,
 )
+from leadflow.calendars.shifts import WEEKDAYS
+from leadflow.testing._hook import register
 
 __all__ = [
     "business_calendars",
     "business_days",
     "business_hours",
-    "cadences",
     "calendars",
-    "days",
-    "holiday_rules",
     "instants",
-    "months",
     "paces",
     "pauses",
     "periods",
-    "quarters",
-    "shifts",
-    "weekly_hours",
-    "weeks",
     "withins",
-    "years",
     "zones",
 ]
 
@@ -52,9 +44,9 @@ Span = tuple[datetime, datetime]
 
 _EARLIEST = datetime(2020, 1, 1, tzinfo=UTC)
 _LATEST = datetime(2030, 1, 1, tzinfo=UTC)
+_DATES = st.dates(_EARLIEST.date(), _LATEST.date())
 _GRAINS = (timedelta(minutes=1), timedelta(seconds=1), timedelta(microseconds=1))
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_YEARLY_AT_MOST = (
+_RULES = (
     "FREQ=YEARLY;BYMONTH=11;BYDAY=4TH",
     "FREQ=YEARLY;BYYEARDAY=100",
     "FREQ=MONTHLY;BYMONTHDAY=-1",
@@ -65,14 +57,19 @@ _YEARLY_AT_MOST = (
 def instants(
     *, earliest: datetime = _EARLIEST, latest: datetime = _LATEST, step: timedelta | None = None
 ) -> st.SearchStrategy[datetime]:
-    """Draw aware UTC instants from `earliest` to `latest`: on minutes, seconds or microseconds, or on every `step`."""
+    """Draw aware UTC instants from `earliest` to `latest`: on minutes, seconds or microseconds, or on every `step`.
+
+    >>> from hypothesis import find
+    >>> find(instants(), lambda at: True)
+    datetime.datetime(2020, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
+    """
+
+    def after(grain: timedelta, steps: int) -> datetime:
+        return first + grain * steps
+
     first, last = earliest.astimezone(UTC), latest.astimezone(UTC)
     grains = _GRAINS if step is None else (step,)
-    return st.one_of([st.integers(0, (last - first) // grain).map(partial(_after, first, grain)) for grain in grains])
-
-
-def _after(first: datetime, grain: timedelta, steps: int) -> datetime:
-    return first + grain * steps
+    return st.one_of([st.integers(0, (last - first) // grain).map(partial(after, grain)) for grain in grains])
 
 
 def zones() -> st.SearchStrategy[tzinfo]:
@@ -81,58 +78,45 @@ def zones() -> st.SearchStrategy[tzinfo]:
     return st.one_of(st.just(UTC), fixed, st.timezones())
 
 
-def shifts(
-    *, longest: timedelta = timedelta(hours=16), step: timedelta = timedelta(minutes=15)
-) -> st.SearchStrategy[Shift]:
-    """Draw shifts on the wall clock, in steps of `step`, some of them over midnight, up to `longest`."""
-    latest = (timedelta(days=1) - timedelta(microseconds=1)) // step
+def _shifts() -> st.SearchStrategy[Shift]:
+    """Draw shifts of up to 16 hours on quarters of an hour, some of them over midnight."""
+    step = timedelta(minutes=15)
     return st.builds(
-        lambda opens, length: Shift(step * opens, step * (opens + length)),
-        st.integers(0, latest),
-        st.integers(1, longest // step),
+        lambda opens, length: Shift(step * opens, step * (opens + length)), st.integers(0, 95), st.integers(1, 64)
     )
 
 
-def weekly_hours(
-    *, may_stay_closed: bool = False, shift: st.SearchStrategy[Shift] | None = None
-) -> st.SearchStrategy[WeeklyHours]:
-    """Draw weeks of up to three shifts a day, with at least one shift unless it `may_stay_closed`."""
-    day = st.lists(shifts() if shift is None else shift, max_size=3)
-    weeks = st.lists(day, min_size=7, max_size=7)
-    drawn = weeks.map(lambda week: WeeklyHours.of(dict(zip(_WEEKDAYS, week, strict=True))))
-    return drawn if may_stay_closed else drawn.filter(lambda week: any(week.days))
+def _weeks() -> st.SearchStrategy[WeeklyHours]:
+    """Draw weeks of up to three shifts a day, with at least one shift."""
+    week = st.lists(st.lists(_shifts(), max_size=3), min_size=7, max_size=7)
+    drawn = week.map(lambda days: WeeklyHours.of(dict(zip(WEEKDAYS, days, strict=True))))
+    return drawn.filter(lambda hours: any(hours.days))
 
 
-def holiday_rules() -> st.SearchStrategy[HolidayRule]:
+def _holiday_rules() -> st.SearchStrategy[HolidayRule]:
     """Draw holiday rules of every kind."""
-    name = st.just("holiday")
-    month = st.integers(1, 12)
+    name, month = st.just("holiday"), st.integers(1, 12)
+    weekday, n = st.sampled_from(WEEKDAYS), st.integers(-5, 5).filter(bool)
     return st.one_of(
         st.builds(HolidayRule.fixed, name, month=month, day=st.integers(1, 28)),
         st.builds(HolidayRule.fixed, name, month=st.just(2), day=st.just(29)),
-        st.builds(
-            HolidayRule.nth_weekday,
-            name,
-            month=month,
-            weekday=st.sampled_from(_WEEKDAYS),
-            n=st.integers(-5, 5).filter(bool),
-        ),
+        st.builds(HolidayRule.nth_weekday, name, month=month, weekday=weekday, n=n),
         st.builds(HolidayRule.easter, name, days=st.integers(-60, 60), church=st.sampled_from(["western", "orthodox"])),
-        st.builds(HolidayRule.recurring, name, st.sampled_from(_YEARLY_AT_MOST), starts=_dates()),
+        st.builds(HolidayRule.recurring, name, st.sampled_from(_RULES), starts=_DATES),
     )
 
 
-def _dates() -> st.SearchStrategy[date]:
-    return st.dates(_EARLIEST.date(), _LATEST.date())
-
-
-def _spans(at: st.SearchStrategy[datetime], shortest: timedelta, longest: timedelta) -> st.SearchStrategy[Span]:
-    return st.builds(lambda start, length: (start, start + length), at, st.timedeltas(shortest, longest))
-
-
-def pauses(at: st.SearchStrategy[datetime] | None = None, *, most: int = 4) -> st.SearchStrategy[list[Span]]:
-    """Draw lists of up to `most` pauses of up to five days, overlapping ones and empty ones among them."""
-    return st.lists(_spans(instants() if at is None else at, timedelta(0), timedelta(days=5)), max_size=most)
+def pauses(
+    at: st.SearchStrategy[datetime] | None = None,
+    *,
+    most: int = 4,
+    shortest: timedelta = timedelta(0),
+    longest: timedelta = timedelta(days=5),
+) -> st.SearchStrategy[list[Span]]:
+    """Draw lists of up to `most` spans of time, overlapping ones and (unless `shortest` says otherwise) empty ones."""
+    starts = instants() if at is None else at
+    span = st.builds(lambda start, length: (start, start + length), starts, st.timedeltas(shortest, longest))
+    return st.lists(span, max_size=most)
 
 
 def business_calendars(
@@ -142,21 +126,18 @@ def business_calendars(
     at: st.SearchStrategy[datetime] | None = None,
 ) -> st.SearchStrategy[BusinessCalendar]:
     """Draw the calendars of offices; their dates lie about `at` (2020 to 2030), their zones come from `tz` (any)."""
-    near = _dates() if at is None else st.builds(_near, at, st.integers(-2, 2))
-    closure = _spans(instants() if at is None else at, timedelta(minutes=1), timedelta(days=3))
+    near: st.SearchStrategy[date] = _DATES
+    if at is not None:
+        near = st.builds(lambda moment, days: moment.date() + timedelta(days=days), at, st.integers(-2, 2))
     return st.builds(
         BusinessCalendar,
         tz=zones() if tz is None else tz,
-        weekly=weekly_hours() if weekly is None else weekly,
-        holidays=st.lists(st.one_of(near, holiday_rules()), max_size=4),
-        special_hours=st.dictionaries(near, st.lists(shifts(), max_size=2), max_size=2),
-        closures=st.lists(closure, max_size=2),
+        weekly=_weeks() if weekly is None else weekly,
+        holidays=st.lists(st.one_of(near, _holiday_rules()), max_size=4),
+        special_hours=st.dictionaries(near, st.lists(_shifts(), max_size=2), max_size=2),
+        closures=pauses(at, most=2, shortest=timedelta(minutes=1), longest=timedelta(days=3)),
         holiday_scope=st.sampled_from(["shift", "day"]),
     )
-
-
-def _near(at: datetime, days: int) -> date:
-    return at.date() + timedelta(days=days)
 
 
 def calendars(*, office: st.SearchStrategy[BusinessCalendar] | None = None) -> st.SearchStrategy[Calendar]:
@@ -190,42 +171,28 @@ def withins() -> st.SearchStrategy[Within]:
     return st.one_of(business_hours(), business_days(), st.timedeltas(timedelta(0), timedelta(days=30)))
 
 
-def days() -> st.SearchStrategy[Day]:
-    """Draw days from 2020 to 2030."""
-    return _dates().map(Day.of)
-
-
-def weeks() -> st.SearchStrategy[Week]:
-    """Draw ISO weeks from 2020 to 2030."""
-    return _dates().map(Week.of)
-
-
-def months() -> st.SearchStrategy[Month]:
-    """Draw months from 2020 to 2030."""
-    return _dates().map(Month.of)
-
-
-def quarters() -> st.SearchStrategy[Quarter]:
-    """Draw quarters from 2020 to 2030, of calendar years and fiscal ones."""
-    return st.builds(lambda day, first: Quarter.of(day, year_starts=first), _dates(), st.integers(1, 12))
-
-
-def years() -> st.SearchStrategy[Year]:
-    """Draw years from 2020 to 2030, calendar years and fiscal ones."""
-    return st.builds(lambda day, first: Year.of(day, year_starts=first), _dates(), st.integers(1, 12))
+_FIRST_MONTH = st.integers(1, 12)
+_NAMED = {
+    Day: _DATES.map(Day.of),
+    Week: _DATES.map(Week.of),
+    Month: _DATES.map(Month.of),
+    Quarter: st.builds(lambda day, first: Quarter.of(day, year_starts=first), _DATES, _FIRST_MONTH),
+    Year: st.builds(lambda day, first: Year.of(day, year_starts=first), _DATES, _FIRST_MONTH),
+}
+"""Periods from 2020 to 2030; quarters and years of calendar years and of fiscal ones."""
 
 
 def periods() -> st.SearchStrategy[Period]:
     """Draw periods of every kind, and free spans of dates up to ten weeks."""
-    free = st.builds(lambda day, length: Period(day, day + timedelta(days=length)), _dates(), st.integers(1, 70))
-    return st.one_of(days(), weeks(), months(), quarters(), years(), free)
+    free = st.builds(lambda day, length: Period(day, day + timedelta(days=length)), _DATES, st.integers(1, 70))
+    return st.one_of(*_NAMED.values(), free)
 
 
 def paces() -> st.SearchStrategy[Pace]:
     """Draw the pace of a target in a month, before it, in it or after it."""
     return st.builds(
         lambda period, days, **rest: Pace(period=period, as_of=period.bounds(UTC)[0] + timedelta(days=days), **rest),
-        months(),
+        _NAMED[Month],
         st.integers(-20, 50),
         target=st.integers(0, 1000),
         actual=st.integers(0, 1000),
@@ -233,6 +200,17 @@ def paces() -> st.SearchStrategy[Pace]:
     )
 
 
-def cadences() -> st.SearchStrategy[Cadence]:
-    """Draw cadences."""
-    return st.sampled_from(Cadence)
+register(
+    {
+        **_NAMED,
+        BusinessCalendar: business_calendars,
+        BusinessDays: business_days,
+        BusinessHours: business_hours,
+        Calendar: calendars,
+        HolidayRule: _holiday_rules,
+        Pace: paces,
+        Period: periods,
+        Shift: _shifts,
+        WeeklyHours: _weeks,
+    }
+)

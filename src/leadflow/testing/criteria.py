@@ -1,49 +1,38 @@
-"""Strategies for questions: criteria, guards, and what a yes is worth."""
+"""Strategies for questions: happenings, criteria, guards, and what a yes or each time is worth."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import TypeVar
+from fractions import Fraction
+from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
+from leadflow import criteria as asks
 from leadflow.criteria import (
-    AllOf,
-    AnyOf,
-    Check,
     Criterion,
+    Decay,
+    Each,
     Guard,
-    Not,
+    Happening,
     View,
     Worth,
+    activities,
     attribute,
     company,
-    consent,
     evidence,
-    owner,
     person,
     source,
-    stage,
     verdict,
 )
 from leadflow.criteria.handles import Comparable
-from leadflow.leads import Actor, BuyingRole, Channel, Lead, Seniority, Severity
+from leadflow.leads import Actor, BuyingRole, Channel, DealKind, Disposition, Outcome, Seniority, Severity
 from leadflow.money import Money
-from leadflow.testing.events import STAGES, moments
-from leadflow.testing.happenings import happenings
+from leadflow.testing._hook import register
+from leadflow.testing.events import ACTIVITIES, STAGES
 from leadflow.testing.leads import leads
-from leadflow.testing.profiles import money
+from leadflow.testing.profiles import moments, money
 
-__all__ = [
-    "checks",
-    "conjunctions",
-    "criteria",
-    "disjunctions",
-    "guards",
-    "negations",
-    "questions",
-    "views",
-    "worths",
-]
+__all__ = ["criteria", "decays", "each_rules", "guards", "happenings", "questions", "views", "worths"]
 
 B = TypeVar("B")
 
@@ -58,8 +47,8 @@ _TEXTS = (
     (attribute("branches", str), ("3",)),
     (evidence.answer("metrics"), ("closing 3 days faster",)),
     (evidence.authority.name, ("Hoa", "Nguyễn Thị Hoa")),
-    (owner, ("rep-7", "rep-9")),
-    (stage, STAGES[:4]),
+    (asks.owner, ("rep-7", "rep-9")),
+    (asks.stage, STAGES[:4]),
 )
 _NUMBERS = (
     company.employees,
@@ -77,122 +66,139 @@ _AMOUNTS = (
 _DAYS = (attribute("founded", date), attribute("vip", date))
 _INSTANTS = (evidence.timeline.decide_by, attribute("founded", datetime))
 _SETS = (company.technologies, attribute("tools", frozenset), evidence.need.pains)
-_TRUTHS = (attribute("vip", bool), evidence.budget.approved, consent("email"), evidence.answer("champion", bool))
+_TRUTHS = (attribute("vip", bool), evidence.budget.approved, asks.consent("email"), evidence.answer("champion", bool))
 
 
-def _text_questions() -> st.SearchStrategy[Criterion]:
-    handles = st.sampled_from(_TEXTS)
-    return st.one_of(
-        handles.flatmap(lambda pair: st.sampled_from(pair[1]).map(pair[0].is_)),
-        handles.flatmap(lambda pair: st.sampled_from(pair[1]).map(pair[0].is_not)),
-        handles.flatmap(lambda pair: st.sets(st.sampled_from(pair[1]), min_size=1).map(pair[0].in_)),
-        handles.flatmap(lambda pair: st.sampled_from(pair[1]).map(pair[0].contains)),
-        handles.flatmap(lambda pair: st.sets(st.sampled_from(pair[1]), min_size=1).map(pair[0].contains_any)),
+_VALUES: tuple[str | int, ...] = ("Price list", 3)
+_PLAIN = (
+    asks.created(),
+    asks.accepted(),
+    asks.rejected(),
+    asks.rejected(Disposition.RECYCLE),
+    asks.rejected(with_reason=True),
+    asks.assigned(),
+    asks.assigned("rep-7"),
+    asks.evidence_found(),
+    asks.evidence_found("budget"),
+    asks.evidence_found("metrics"),
+    asks.objection_raised("price"),
+    asks.objection_resolved(),
+    asks.referred(),
+    asks.put_on_hold(),
+    asks.resumed(),
+    asks.consent_changed("email", granted=True),
+    asks.deal_opened(),
+    asks.deal_won(),
+    asks.deal_lost(DealKind.RENEWAL),
+    asks.deal_entered("closing"),
+)
+
+
+def happenings(*, max_leaves: int = 4) -> st.SearchStrategy[Happening]:
+    """Draw happenings: plain ones, in windows, since others, n-th ones, and whichever comes first."""
+    # One filter at a time: two together seldom find anything.
+    narrow: list[st.SearchStrategy[Happening]] = [
+        st.sampled_from([Actor.SALES, Actor.MARKETING, None]).map(lambda actor: activities(actor=actor)),
+        st.sampled_from(Outcome).map(lambda outcome: activities(outcome=outcome, actor=None)),
+        st.sampled_from([*Channel, "zalo"]).map(lambda channel: activities(channel=channel, actor=None)),
+        st.sampled_from(["Tet-Offer", "seven-reasons"]).map(lambda campaign: activities(campaign=campaign)),
+        st.sampled_from([None, True]).map(lambda automated: activities(automated=automated)),
+        st.sampled_from(_VALUES).map(lambda value: activities(value=value)),
+    ]
+    plain = st.one_of(
+        *narrow,
+        st.lists(st.sampled_from((*ACTIVITIES, "Email Click")), max_size=3).map(lambda kinds: activities(*kinds)),
+        st.sampled_from(_PLAIN),
+        st.sampled_from(STAGES).map(asks.entered),
     )
 
+    def longer(shorter: st.SearchStrategy[Happening]) -> st.SearchStrategy[Happening]:
+        return st.one_of(
+            st.builds(lambda happening, days: happening.within(days=days), shorter, st.sampled_from([1, 7, 30, 90])),
+            st.builds(lambda happening, hours: happening.within(hours=hours), shorter, st.sampled_from([24, 36.5])),
+            st.builds(lambda happening, start: happening.since(start), shorter, shorter),
+            st.builds(lambda happening, n: happening.nth(n), shorter, st.integers(1, 3)),
+            st.builds(lambda one, other: one | other, shorter, shorter),
+        )
 
-def _asked(handle: Comparable[B], how: str, bounds: tuple[B, B]) -> Criterion:
-    low, high = bounds
-    if how == "between":
-        return handle.between(low, high)
-    ask: Criterion = {">=": handle >= low, "<=": handle <= high, ">": handle > low, "<": handle < high}[how]
-    return ask
+    return st.recursive(plain, longer, max_leaves=max_leaves)
 
 
-def _ranges(handles: Sequence[Comparable[B]], bounds: st.SearchStrategy[tuple[B, B]]) -> st.SearchStrategy[Criterion]:
-    return st.builds(_asked, st.sampled_from(handles), st.sampled_from([">=", "<=", ">", "<", "between"]), bounds)
+def _ranges(
+    handles: Sequence[Comparable[B]] | st.SearchStrategy[Comparable[B]], bounds: st.SearchStrategy[tuple[B, B]]
+) -> st.SearchStrategy[Criterion]:
+    """Draw comparisons of handles with bounds, the lower one first."""
+
+    def ask(handle: Comparable[B], how: str, low_and_high: tuple[B, B]) -> Criterion:
+        low, high = low_and_high
+        if how == "between":
+            return handle.between(low, high)
+        found: Criterion = {">=": handle >= low, "<=": handle <= high, ">": handle > low, "<": handle < high}[how]
+        return found
+
+    drawn = handles if isinstance(handles, st.SearchStrategy) else st.sampled_from(handles)
+    return st.builds(ask, drawn, st.sampled_from([">=", "<=", ">", "<", "between"]), bounds)
 
 
-def _in_order(low: float, high: float) -> tuple[float, float]:
-    return min(low, high), max(low, high)
+def _pairs(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.tuples(values, values).map(lambda pair: (min(pair), max(pair)))
 
 
 def _numbers(low: int, high: int) -> st.SearchStrategy[tuple[float, float]]:
-    number = st.integers(low, high) | st.sampled_from([0.5, 9.5])
-    return st.builds(_in_order, number, number)
+    drawn: st.SearchStrategy[tuple[float, float]] = _pairs(st.integers(low, high) | st.sampled_from([0.5, 9.5]))
+    return drawn
 
 
-def _counts() -> st.SearchStrategy[tuple[int, int]]:
-    return st.tuples(st.integers(0, 2), st.integers(2, 4))
-
-
-def _amounts() -> st.SearchStrategy[tuple[Money, Money]]:
-    return st.tuples(money(), st.integers(0, 10**12)).map(
-        lambda drawn: (drawn[0], drawn[0] + Money(drawn[1], drawn[0].currency))
-    )
-
-
-def _days() -> st.SearchStrategy[tuple[date, date]]:
-    days = st.dates(date(1990, 1, 1), date(2026, 6, 1))
-    return st.tuples(days, days).map(lambda pair: (min(pair), max(pair)))
-
-
-def _moments() -> st.SearchStrategy[tuple[date, date]]:
-    return st.tuples(moments(), moments()).map(lambda pair: (min(pair), max(pair)))
-
-
-def _members() -> st.SearchStrategy[Criterion]:
-    level, weight = st.sampled_from(Seniority), st.sampled_from(Severity)
-    role, actor = st.sampled_from(BuyingRole), st.sampled_from(Actor)
+def _field_questions() -> st.SearchStrategy[Criterion]:
+    """Draw questions about fields: about texts, numbers, amounts, days, members, sets, truths, and what is known."""
+    texts, sets, truths = st.sampled_from(_TEXTS), st.sampled_from(_SETS), st.sampled_from(_TRUTHS)
+    some = st.sampled_from(["excel", "SAP", "odoo", "tax audit"])
+    level, role = st.sampled_from(Seniority), st.sampled_from(BuyingRole)
+    lengths = st.sampled_from([1, 30, 400, 10_000])
+    present = st.sampled_from([pair[0] for pair in _TEXTS]) | st.sampled_from(_NUMBERS) | sets
+    amounts = st.builds(lambda low, more: (low, low + Money(more, low.currency)), money(), st.integers(0, 10**12))
     return st.one_of(
+        texts.flatmap(lambda pair: st.sampled_from(pair[1]).map(pair[0].is_)),
+        texts.flatmap(lambda pair: st.sampled_from(pair[1]).map(pair[0].is_not)),
+        texts.flatmap(lambda pair: st.sets(st.sampled_from(pair[1]), min_size=1).map(pair[0].in_)),
+        texts.flatmap(lambda pair: st.sampled_from(pair[1]).map(pair[0].contains)),
+        texts.flatmap(lambda pair: st.sets(st.sampled_from(pair[1]), min_size=1).map(pair[0].contains_any)),
+        _ranges(_NUMBERS, _numbers(0, 300)),
+        _ranges(_AMOUNTS, amounts),
+        _ranges(_DAYS, _pairs(st.dates(date(1990, 1, 1), date(2026, 6, 1)))),
+        _ranges(_INSTANTS, _pairs(moments())),
         level.map(person.seniority.at_least),
         level.map(person.seniority.at_most),
         level.map(person.seniority.is_not),
-        weight.map(evidence.need.severity.at_least),
+        level.map(attribute("erp", Seniority).at_least),
+        st.sampled_from(Severity).map(evidence.need.severity.at_least),
         role.map(evidence.authority.role.is_),
         role.map(evidence.authority.role.is_not),
         st.sets(role, min_size=1).map(evidence.authority.role.in_),
-        actor.map(source.origin.is_),
-        level.map(attribute("erp", Seniority).at_least),
+        st.sampled_from(Actor).map(source.origin.is_),
+        st.builds(lambda day, days: day.within_next(days=days), st.sampled_from([*_DAYS, *_INSTANTS]), lengths),
+        st.builds(lambda day, days: day.within_last(days=days), st.sampled_from([*_DAYS, *_INSTANTS]), lengths),
+        present.flatmap(lambda handle: st.sampled_from([handle.known(), handle.missing()])),
+        sets.flatmap(lambda handle: some.map(handle.has)),
+        sets.flatmap(lambda handle: st.sets(some, min_size=1).map(handle.has_any)),
+        sets.flatmap(lambda handle: st.sets(some, min_size=1).map(handle.has_all)),
+        truths.flatmap(lambda handle: st.sampled_from([handle.is_true(), handle.is_false()])),
     )
-
-
-def _spans() -> st.SearchStrategy[Criterion]:
-    lengths = st.sampled_from([1, 30, 400, 10_000])
-    handles = st.sampled_from([*_DAYS, *_INSTANTS])
-    return handles.flatmap(
-        lambda handle: (
-            lengths.map(lambda days: handle.within_next(days=days))
-            | lengths.map(lambda days: handle.within_last(days=days))
-        )
-    )
-
-
-def _presences() -> st.SearchStrategy[Criterion]:
-    handles = st.sampled_from([pair[0] for pair in _TEXTS]) | st.sampled_from(_NUMBERS) | st.sampled_from(_SETS)
-    return handles.flatmap(lambda handle: st.sampled_from([handle.known(), handle.missing()]))
 
 
 def questions() -> st.SearchStrategy[Criterion]:
     """Draw single questions about a lead: about every kind of field, about evidence, and about what happened."""
-    texts = st.sampled_from(["excel", "SAP", "odoo", "tax audit"])
+    counts = happenings().map(lambda happening: happening.count())
+    since = happenings().map(lambda happening: happening.days_since_last())
     return st.one_of(
-        _text_questions(),
-        _ranges(_NUMBERS, _numbers(0, 300)),
-        _ranges(_AMOUNTS, _amounts()),
-        _ranges(_DAYS, _days()),
-        _ranges(_INSTANTS, _moments()),
-        _members(),
-        _spans(),
-        _presences(),
-        st.sampled_from(_SETS).flatmap(lambda handle: texts.map(handle.has)),
-        st.sampled_from(_SETS).flatmap(lambda handle: st.sets(texts, min_size=1).map(handle.has_any)),
-        st.sampled_from(_SETS).flatmap(lambda handle: st.sets(texts, min_size=1).map(handle.has_all)),
-        st.sampled_from(_TRUTHS).flatmap(lambda handle: st.sampled_from([handle.is_true(), handle.is_false()])),
+        _field_questions(),
         happenings().map(lambda happening: happening.any()),
-        happenings().map(lambda happening: happening.count()).flatmap(lambda count: _ranges([count], _counts())),
-        happenings()
-        .map(lambda happening: happening.days_since_last())
-        .flatmap(lambda since: _ranges([since], _numbers(0, 60))),
+        _ranges(counts, st.tuples(st.integers(0, 2), st.integers(2, 4))),
+        _ranges(since, _numbers(0, 60)),
     )
 
 
-def criteria(*, max_leaves: int = 6) -> st.SearchStrategy[Criterion]:
-    """Draw questions about a lead of up to `max_leaves` parts, joined by and, or and not."""
-    return st.recursive(questions(), _joined, max_leaves=max_leaves)
-
-
-def _joined(parts: st.SearchStrategy[Criterion]) -> st.SearchStrategy[Criterion]:
+def _joined(parts: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     return st.one_of(
         st.builds(lambda one, other: one & other, parts, parts),
         st.builds(lambda one, other: one | other, parts, parts),
@@ -200,32 +206,32 @@ def _joined(parts: st.SearchStrategy[Criterion]) -> st.SearchStrategy[Criterion]
     )
 
 
-def conjunctions() -> st.SearchStrategy[AllOf]:
-    """Draw criteria that all of their parts must meet."""
-    return st.lists(questions(), min_size=1, max_size=3).map(AllOf)
+def criteria(*, max_leaves: int = 6) -> st.SearchStrategy[Criterion]:
+    """Draw questions about a lead of up to `max_leaves` parts, joined by and, or and not.
 
-
-def disjunctions() -> st.SearchStrategy[AnyOf]:
-    """Draw criteria that one of their parts must meet."""
-    return st.lists(questions(), min_size=1, max_size=3).map(AnyOf)
-
-
-def negations() -> st.SearchStrategy[Not]:
-    """Draw criteria whose part must not be met."""
-    return questions().map(Not)
+    >>> from hypothesis import find
+    >>> find(criteria(), lambda criterion: True).needs_verdicts
+    False
+    """
+    return st.recursive(questions(), _joined, max_leaves=max_leaves)
 
 
 def guards(
     *, scores: Sequence[str] = ("engagement",), fits: Sequence[str] = (), grades: Sequence[str] = ("A", "B", "C", "D")
 ) -> st.SearchStrategy[Guard]:
-    """Draw questions about a lead and the verdicts on it: `scores` and `fits` of these names, a scale of `grades`."""
+    """Draw questions about a lead and the verdicts on it: `scores` and `fits` of these names, a scale of `grades`.
+
+    >>> from hypothesis import find
+    >>> find(guards(), lambda guard: guard.needs_verdicts).depth > 0
+    True
+    """
     handles = st.sampled_from([verdict.grade, *(verdict.fit(name).grade for name in fits)])
-    grade = st.sampled_from(grades)
+    grade, temperature = st.sampled_from(grades), st.sampled_from(["cold", "warm", "qualified"])
     leaves = [
         st.sampled_from([verdict.is_fit, verdict.qualified, verdict.disqualified]),
-        st.sampled_from(["cold", "warm", "qualified"]).map(verdict.temperature.at_least),
-        st.sampled_from(["cold", "warm", "qualified"]).map(verdict.temperature.at_most),
-        st.sampled_from(["cold", "warm", "qualified"]).map(verdict.temperature.is_),
+        temperature.map(verdict.temperature.at_least),
+        temperature.map(verdict.temperature.at_most),
+        temperature.map(verdict.temperature.is_),
         st.sets(st.sampled_from(STAGES), min_size=1).map(verdict.stage.in_),
         handles.flatmap(lambda handle: grade.map(handle.at_least) | grade.map(handle.at_most) | grade.map(handle.is_)),
         handles.flatmap(lambda handle: st.sets(grade, min_size=1).map(handle.in_)),
@@ -239,35 +245,17 @@ def guards(
             st.builds(lambda handle, most: handle < most, score, points),
             st.builds(lambda handle, least: handle.surely_at_least(least), score, points),
         ]
-    return st.recursive(
-        st.one_of(leaves),
-        lambda parts: st.one_of(
-            st.builds(lambda one, other: one & other, parts, parts),
-            st.builds(lambda one, other: one | other, parts, parts),
-            parts.map(lambda part: ~part),
-        ),
-        max_leaves=5,
-    )
+    return st.recursive(st.one_of(leaves), _joined, max_leaves=5)
 
 
 def views() -> st.SearchStrategy[View]:
     """Draw what a question looks at: a lead as it was known at an instant."""
-    at = moments(earliest=_LATE, latest=_LATE + timedelta(days=90)) | moments()
+    late = datetime(2026, 5, 1, tzinfo=UTC)
+    at = moments(earliest=late, latest=late + timedelta(days=90)) | moments()
     born = datetime(2026, 1, 1, tzinfo=UTC)
     # Of an untracked lead most answers are unknown: two of three are tracked.
-    return st.builds(_view, leads(created=born, tracked=True) | leads(created=born), at)
-
-
-_LATE = datetime(2026, 5, 1, tzinfo=UTC)
-
-
-def _view(lead: Lead, at: datetime) -> View:
-    return View(lead.as_of(at), at.astimezone(UTC))
-
-
-def checks() -> st.SearchStrategy[Check]:
-    """Draw answers with their reasons."""
-    return st.builds(lambda criterion, view: criterion.check_in(view), criteria(), views())
+    drawn = leads(created=born, tracked=True) | leads(created=born)
+    return st.builds(lambda lead, when: View(lead.as_of(when), when.astimezone(UTC)), drawn, at)
 
 
 def worths() -> st.SearchStrategy[Worth]:
@@ -279,3 +267,58 @@ def worths() -> st.SearchStrategy[Worth]:
         st.uuids().map(str),
         unknown=st.sampled_from([0, 0, 5, -5]),
     )
+
+
+_SPANS = st.integers(1, 120) | st.fractions(min_value=Fraction(1, 10), max_value=50, max_denominator=10)
+_SHARES = st.fractions(min_value=0, max_value=1, max_denominator=8)
+_STEPS = st.dictionaries(st.integers(1, 120), _SHARES, min_size=1, max_size=4)
+_DECAYS: dict[type[Decay], st.SearchStrategy[Decay]] = {
+    asks.HalfLife: _SPANS.map(asks.HalfLife),
+    asks.LinearDecay: _SPANS.map(asks.LinearDecay),
+    # An older event is never worth more than a newer one.
+    asks.Steps: _STEPS.map(
+        lambda steps: asks.Steps(zip(sorted(steps), sorted(steps.values(), reverse=True), strict=True))
+    ),
+    asks.PerInterval: st.builds(asks.PerInterval, percent=st.integers(1, 100), days=_SPANS, compounding=st.booleans()),
+}
+
+
+def decays() -> st.SearchStrategy[Decay]:
+    """Draw decays of every kind."""
+    return st.one_of(*_DECAYS.values())
+
+
+def each_rules() -> st.SearchStrategy[Each]:
+    """Draw rules that each time something took place is worth points."""
+
+    def each(sign: int, points: int, most: int | None, name: str, *, happening: Happening, decay: Decay | None) -> Each:
+        return happening.each(sign * points, name, at_most=None if most is None else sign * most, decay=decay)
+
+    points = st.integers(1, 20)
+    return st.builds(
+        each,
+        st.sampled_from([1, -1]),
+        points,
+        st.none() | points,
+        st.uuids().map(str),
+        happening=happenings(),
+        decay=st.none() | decays(),
+    )
+
+
+register(
+    {
+        **_DECAYS,
+        asks.AllOf: lambda: st.lists(questions(), min_size=1, max_size=3).map(asks.AllOf),
+        asks.AnyOf: lambda: st.lists(questions(), min_size=1, max_size=3).map(asks.AnyOf),
+        asks.Check: lambda: st.builds(lambda criterion, view: criterion.check_in(view), criteria(), views()),
+        Criterion: criteria,
+        Each: each_rules,
+        Guard: guards,
+        Happening: happenings,
+        asks.Not: lambda: questions().map(asks.Not),
+        asks.Occurrence: lambda: st.builds(asks.Occurrence, moments().map(lambda at: at.astimezone(UTC))),
+        View: views,
+        Worth: worths,
+    }
+)

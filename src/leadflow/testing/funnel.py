@@ -25,10 +25,13 @@ from leadflow.leads import (
     StageEntered,
 )
 from leadflow.leads.deals import deals_of
-from leadflow.testing.events import ACTIVITIES, moments
+from leadflow.testing._hook import register
+from leadflow.testing.events import ACTIVITIES
+from leadflow.testing.profiles import moments
 
-__all__ = ["cycles", "funnel_deals", "funnel_leads", "funnels", "stages", "transitions", "walks"]
+__all__ = ["funnel_deals", "funnel_leads", "funnels"]
 
+_Guarding = tuple[Callable[[str], Guard | None], bool, str | None]
 _Fields = st.SearchStrategy[dict[str, Any]]
 
 _STEPS = ("lead", "mql", "sal", "sql", "opportunity")
@@ -61,7 +64,7 @@ _GUARDS: tuple[Callable[[str], Guard | None], ...] = (
     lambda source: company.country.is_("VN") & ~criteria.activities(ACTIVITIES[1]).since(entered(source)).any(),
     lambda _: company.country.is_("VN") | (criteria.activities().count() >= 2),
 )
-_WAYS = st.tuples(st.sampled_from(_GUARDS), st.booleans(), _LABELS)
+_GUARDING = st.tuples(st.sampled_from(_GUARDS), st.booleans(), _LABELS)
 _MOMENTS = moments()
 _MOVES = st.lists(st.tuples(st.integers(0, 59), st.integers(0, 48)), max_size=8)
 _FACTS: tuple[Callable[[datetime], Event], ...] = (
@@ -94,50 +97,40 @@ _PLANS: _Fields = st.fixed_dictionaries(
 )
 
 
-@st.composite
-def stages(draw: st.DrawFn) -> Stage:
-    """Draw stages of every kind."""
-    return _stage(draw(st.sampled_from(_NAMES)), draw(_DETAILS))
-
-
 def _stage(name: str, details: dict[str, Any]) -> Stage:
     return Stage(name, kind=_ENDS.get(name, StageKind.OPEN), **details)
 
 
-@st.composite
-def transitions(draw: st.DrawFn) -> Transition:
-    """Draw transitions between two stages, with and without a guard, automatic and not."""
-    source, target = draw(_ENDPOINTS)[:2]
-    return _transition(source, target, *draw(_WAYS))
-
-
-def _transition(
-    source: str, target: str, guard: Callable[[str], Guard | None], automatic: bool, name: str | None
-) -> Transition:
+def _transition(source: str, target: str, guarding: _Guarding) -> Transition:
+    guard, automatic, name = guarding
     return Transition(source, target, when=guard(source), automatic=automatic, name=name)
 
 
 @st.composite
 def funnels(draw: st.DrawFn) -> Funnel:
-    """Draw funnels of one to five open stages that lead to won, and of ways out of them.
+    """Draw funnels of one to five open stages that lead to won, and of others that are closed.
 
     Some stages have labels of any text, some transitions a guard, some are automatic; some lead back, or jump ahead.
+
+    >>> from hypothesis import find
+    >>> find(funnels(), lambda funnel: True).order
+    ('lead', 'won')
     """
     plan = draw(_PLANS)
     steps = _STEPS[: plan["steps"]]
     order = (*steps, *(end for end in _ENDS if end == "won" or end in plan["ends"]))
     somewhere = [steps[number % len(steps)] for number in plan["leaves"]]
-    ways = list(pairwise((*steps, "won")))
-    ways += [(left, end) for left, end in zip(somewhere, _ENDS, strict=True) if end in plan["ends"]]
+    paths = list(pairwise((*steps, "won")))
+    paths += [(left, end) for left, end in zip(somewhere, _ENDS, strict=True) if end in plan["ends"]]
     if "recycled" in order:
-        ways.append(("recycled", somewhere[0]))
-    ways += [(source, target) for source, target in plan["more"] if source != target and {source, target} <= {*order}]
+        paths.append(("recycled", somewhere[0]))
+    paths += [(source, target) for source, target in plan["more"] if source != target and {source, target} <= {*order}]
     declared: list[Transition] = []
-    for source, target in dict.fromkeys(ways):
-        way = _transition(source, target, *draw(_WAYS))
-        # Without a condition, automatic ways forward alone can never lead in a circle.
-        back = way.when is None and order.index(source) > order.index(target)
-        declared.append(attrs.evolve(way, automatic=False) if back else way)
+    for source, target in dict.fromkeys(paths):
+        found = _transition(source, target, draw(_GUARDING))
+        # Without a condition, automatic transitions forward alone can never lead in a circle.
+        back = found.when is None and order.index(source) > order.index(target)
+        declared.append(attrs.evolve(found, automatic=False) if back else found)
     return Funnel(
         plan["name"],
         version=plan["version"],
@@ -149,30 +142,35 @@ def funnels(draw: st.DrawFn) -> Funnel:
 
 
 @st.composite
-def walks(draw: st.DrawFn, funnel: Funnel, *, begun: datetime, stray: bool = False) -> tuple[StageEntered, ...]:
+def _walks(draw: st.DrawFn, funnel: Funnel, *, begun: datetime, stray: bool = False) -> tuple[StageEntered, ...]:
     """Draw entries into stages from the instant `begun` on: along declared transitions, their guards left aside.
 
-    With `stray`, they go anywhere, as CRMs tell of it: back, ahead, and into a stage that the funnel does not know.
+    With `stray`, they go anywhere, as CRMs record it: back, ahead, and into a stage that the funnel does not know.
     """
-    at, stage, told = begun, "", list[StageEntered]()
+    at, stage, entered_stages = begun, "", list[StageEntered]()
     for choice, hours in draw(_MOVES):
         if stray:
-            ways: Sequence[str] = (*funnel.order, _UNKNOWN)
+            targets: Sequence[str] = (*funnel.order, _UNKNOWN)
         else:
-            ways = [way.target for way in funnel.transitions_from(stage)] if told else funnel.entries
-        if ways:
-            stage = ways[choice % len(ways)]
+            targets = [found.target for found in funnel.transitions_from(stage)] if entered_stages else funnel.entries
+        if targets:
+            stage = targets[choice % len(targets)]
             at += timedelta(hours=hours)
-            # Several moves at one instant are told apart by their sequence number.
-            told.append(StageEntered(stage, at=at, seq=len(told)))
-    return tuple(told)
+            # Several moves at one instant are kept apart by their sequence number.
+            entered_stages.append(StageEntered(stage, at=at, seq=len(entered_stages)))
+    return tuple(entered_stages)
 
 
 @st.composite
 def funnel_leads(draw: st.DrawFn, funnel: Funnel, *, stray: bool = False) -> Lead:
     """Draw leads that went through `funnel` from their creation on, and something of what its guards may ask.
 
-    With `stray`, they left its transitions, and were told of stages that it does not know.
+    With `stray`, they left its transitions, and entered stages that it does not know.
+
+    >>> from hypothesis import find
+    >>> from leadflow.funnel import presets
+    >>> find(funnel_leads(presets.lifecycle()), lambda lead: lead.journey.stage is not None).journey.stage
+    'lead'
     """
     created, known = draw(_MOMENTS), draw(_KNOWN)
     facts = [fact(created + timedelta(hours=hours)) for fact, hours in known["facts"]]
@@ -181,23 +179,38 @@ def funnel_leads(draw: st.DrawFn, funnel: Funnel, *, stray: bool = False) -> Lea
         created_at=created,
         company=Company(employees=known["employees"], country=known["country"]),
         tracked=known["tracked"],
-        history=(*facts, *draw(walks(funnel, begun=created, stray=stray))),
+        history=(*facts, *draw(_walks(funnel, begun=created, stray=stray))),
     )
 
 
 @st.composite
 def funnel_deals(draw: st.DrawFn, funnel: Funnel, *, stray: bool = False) -> Deal:
-    """Draw deals that went through the pipeline `funnel`; with `stray`, they left its transitions."""
+    """Draw deals that went through the pipeline `funnel`; with `stray`, they left its transitions.
+
+    >>> from hypothesis import find
+    >>> from leadflow.funnel import presets
+    >>> find(funnel_deals(presets.sales_steps()), lambda deal: deal.stage is not None).stage
+    'qualification'
+    """
     opened = draw(_MOMENTS)
-    walk = draw(walks(funnel, begun=opened, stray=stray))
-    # It was opened before anybody told where it stands.
-    told = [DealUpdated("D-1", at=opened, seq=-1)]
-    told += [DealUpdated("D-1", stage=entry.stage, at=entry.at, seq=entry.seq) for entry in walk]
-    return deals_of(told)[0]
+    walk = draw(_walks(funnel, begun=opened, stray=stray))
+    # It was opened before its stage was recorded.
+    updates = [DealUpdated("D-1", at=opened, seq=-1)]
+    updates += [DealUpdated("D-1", stage=entry.stage, at=entry.at, seq=entry.seq) for entry in walk]
+    return deals_of(updates)[0]
 
 
 @st.composite
-def cycles(draw: st.DrawFn) -> Cycle:
-    """Draw times through a funnel: under way, won, lost, recycled, disqualified."""
+def _cycles(draw: st.DrawFn) -> Cycle:
     funnel = draw(funnels())
     return draw(st.sampled_from(funnel.cycles(draw(funnel_leads(funnel, stray=draw(st.booleans()))))))
+
+
+register(
+    {
+        Cycle: _cycles,
+        Funnel: funnels,
+        Stage: st.builds(_stage, st.sampled_from(_NAMES), _DETAILS),
+        Transition: st.builds(lambda ends, guarding: _transition(ends[0], ends[1], guarding), _ENDPOINTS, _GUARDING),
+    }
+)

@@ -1,48 +1,93 @@
-"""Strategies for leads: a profile and a history; and for the views of a history."""
+"""Strategies for leads: a profile and a history; for leads handed over to sales; and for the views of a history."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 
 from hypothesis import strategies as st
 
+from leadflow import leads as facts
 from leadflow.leads import (
-    Company,
-    Consent,
-    Deal,
+    Accepted,
+    Actor,
+    Assigned,
     DealUpdated,
+    Disposition,
     Event,
     History,
-    Hold,
-    Journey,
     Lead,
-    Person,
-    Profile,
-    ProfileConflict,
-    Source,
+    Outcome,
+    Rejected,
     StageEntered,
-    Visit,
 )
 from leadflow.leads.deals import deals_of
 from leadflow.leads.journey import journey_of
-from leadflow.testing.events import ACTIVITIES, STAGES, deal_updates, events, stage_entries
+from leadflow.testing._hook import register
+from leadflow.testing.events import ACTIVITIES, STAGES, events, events_of
 from leadflow.testing.profiles import attributes, companies, emails, moments, persons, sources
 
-__all__ = [
-    "consents",
-    "deals",
-    "event_lists",
-    "histories",
-    "holds",
-    "journeys",
-    "lead_profiles",
-    "leads",
-    "profile_conflicts",
-    "visits",
-]
+__all__ = ["event_lists", "handed_leads", "histories", "leads"]
 
+_HANDED_STAGES = ("mql", "sal", "sql", "recycled", "MQL")
+_OUTCOMES = (None, Outcome.NO_ANSWER, Outcome.CONNECTED, Outcome.REPLIED)
+_ACTORS = (Actor.SALES, Actor.SALES, Actor.LEAD, Actor.MARKETING)
 
-def _identity(event: Event) -> object:
-    return event if event.id is None else event.id
+# A mark is an instant with a sequence number; a choice picks one of what can be recorded there.
+_Record = Callable[[datetime, int, int], Event]
+_RECORDS: tuple[_Record, ...] = (
+    lambda at, seq, choice: StageEntered(_HANDED_STAGES[choice % len(_HANDED_STAGES)], at=at, seq=seq),
+    lambda at, seq, _: StageEntered("mql", at=at, seq=seq),
+    lambda at, seq, choice: Accepted(at=at, seq=seq, by=("rep-7", "rep-9")[choice % 2]),
+    lambda at, seq, choice: Rejected("no budget", at=at, seq=seq, disposition=tuple(Disposition)[choice % 3]),
+    lambda at, seq, _: Rejected("not mine", at=at, seq=seq, disposition=Disposition.RETURN),
+    lambda at, seq, choice: Assigned((None, "rep-7", "rep-9")[choice % 3], at=at, seq=seq),
+    lambda at, seq, choice: facts.OnHold(at=at, seq=seq, until=at + timedelta(hours=choice) if choice % 2 else None),
+    lambda at, seq, _: facts.Resumed(at=at, seq=seq),
+    lambda at, seq, choice: facts.Activity(
+        ("call", "email_sent", "Call")[choice % 3],
+        at=at,
+        seq=seq,
+        actor=_ACTORS[choice % len(_ACTORS)],
+        outcome=_OUTCOMES[choice // 2 % len(_OUTCOMES)],
+        automated=choice % 7 == 6,
+    ),
+    lambda at, seq, choice: facts.ObjectionRaised(
+        ("price", "Price ", "migration")[choice % 3], at=at, seq=seq, note=(None, "too dear")[choice % 2]
+    ),
+    lambda at, seq, choice: facts.ObjectionResolved(
+        ("price", "migration")[choice % 2], at=at, seq=seq, note=(None, "by quarter")[choice % 2]
+    ),
+)
+# Handing over and answering come most often: the rest says little without them.
+_OFTEN = (*_RECORDS[1:2], *_RECORDS[:6], *_RECORDS)
+_MARKS = st.tuples(st.sampled_from(_OFTEN), st.integers(0, 24), st.sampled_from([0, 0, 0, 1, 2]), st.integers(0, 11))
+_HOUR = timedelta(hours=1)
+_Round = Callable[[datetime], list[Event]]
+# What belongs together, and would seldom be drawn together.
+_ROUNDS = st.tuples(
+    st.sampled_from(
+        [
+            lambda at: [StageEntered("mql", at=at), Accepted(at=at + _HOUR)],
+            lambda at: [
+                StageEntered("mql", at=at),
+                Rejected(at=at + _HOUR),
+                StageEntered("recycled", at=at + _HOUR),
+            ],
+            lambda at: [
+                StageEntered("mql", at=at),
+                Rejected("not mine", at=at + _HOUR, disposition=Disposition.RETURN),
+                Assigned("rep-9", at=at + 2 * _HOUR),
+            ],
+            lambda at: [StageEntered("mql", at=at, seq=1), Accepted(at=at)],
+            lambda at: [
+                StageEntered("mql", at=at),
+                facts.OnHold(at=at + _HOUR),
+                facts.Resumed(at=at + 3 * _HOUR),
+                Accepted(at=at + 4 * _HOUR),
+            ],
+        ]
+    ),
+    st.integers(0, 20),
+)
 
 
 def event_lists(
@@ -52,21 +97,25 @@ def event_lists(
     kinds: Sequence[str] = ACTIVITIES,
     max_size: int = 12,
 ) -> st.SearchStrategy[list[Event]]:
-    """Draw what systems tell of one lead: events in any order, some of them twice, several at one instant.
+    """Draw what systems record of one lead: events in any order, some of them twice, several at one instant.
 
     >>> from hypothesis import given, settings
     >>> @settings(max_examples=5)
     ... @given(event_lists())
-    ... def order_does_not_matter(told: list[Event]) -> None:
-    ...     assert History(told) == History(reversed(told))
+    ... def order_does_not_matter(recorded: list[Event]) -> None:
+    ...     assert History(recorded) == History(reversed(recorded))
     >>> order_does_not_matter()
     """
-    told = st.lists(events(at=at, stages=stages, kinds=kinds), max_size=max_size, unique_by=_identity)
-    return st.builds(_retold, told, st.lists(st.integers(0, max_size), max_size=2))
+    found = st.lists(events(at=at, stages=stages, kinds=kinds), max_size=max_size, unique_by=_identity)
+    return st.builds(
+        lambda once, again: once + [once[place % len(once)] for place in again if once],
+        found,
+        st.lists(st.integers(0, max_size), max_size=2),
+    )
 
 
-def _retold(told: list[Event], again: list[int]) -> list[Event]:
-    return told + [told[place % len(told)] for place in again if told]
+def _identity(event: Event) -> object:
+    return event if event.id is None else event.id
 
 
 def histories(
@@ -76,15 +125,7 @@ def histories(
     kinds: Sequence[str] = ACTIVITIES,
     max_size: int = 12,
 ) -> st.SearchStrategy[History]:
-    """Draw histories of up to `max_size` events of every kind, at instants `at`.
-
-    >>> from hypothesis import given, settings
-    >>> @settings(max_examples=5)
-    ... @given(histories(max_size=3))
-    ... def short(history: History) -> None:
-    ...     assert len(history) <= 3
-    >>> short()
-    """
+    """Draw histories of up to `max_size` events of every kind, at instants `at`."""
     return st.builds(History, event_lists(at=at, stages=stages, kinds=kinds, max_size=max_size))
 
 
@@ -116,73 +157,90 @@ def leads(
         st.integers(0, 9).map("L-{}".format) if ids is None else ids,
         created_at=moments() if created is None else created,
         # Nothing known of a section comes first: rules must stand it, and examples shrink faster.
-        person=st.builds(Person) | persons(),
-        company=st.builds(Company) | companies(),
-        source=st.builds(Source) | sources(),
+        person=st.builds(facts.Person) | persons(),
+        company=st.builds(facts.Company) | companies(),
+        source=st.builds(facts.Source) | sources(),
         attributes=attributes(),
         tracked=st.booleans() if tracked is None else st.just(tracked),
         history=histories(at=at) if history is None else history,
     )
 
 
-def journeys(*, stages: Sequence[str] = STAGES) -> st.SearchStrategy[Journey]:
-    """Draw journeys through these `stages`.
+def handed_leads(*, max_size: int = 16) -> st.SearchStrategy[Lead]:
+    """Draw leads that were handed over to sales and back: entered, answered, assigned, put on hold, called, objecting.
 
-    >>> from hypothesis import given, settings
-    >>> @settings(max_examples=5)
-    ... @given(journeys(stages=["lead", "mql"]))
-    ... def the_last_visit_lasts(journey: Journey) -> None:
-    ...     assert not journey.visits or journey.visits[-1].left_at is None
-    >>> the_last_visit_lasts()
-    """
-    entries = st.lists(stage_entries(stages=stages), max_size=8, unique_by=_identity)
-    return entries.map(lambda told: journey_of(History(told).of(StageEntered)))
-
-
-def visits() -> st.SearchStrategy[Visit]:
-    """Draw visits to a stage."""
-    return st.builds(_visit, st.sampled_from(STAGES), moments(), st.none() | moments())
-
-
-def _visit(stage: str, at: datetime, other: datetime | None) -> Visit:
-    first, last = (at, other) if other is None else (min(at, other), max(at, other))
-    return Visit(stage, entered_at=first, left_at=last)
-
-
-def holds() -> st.SearchStrategy[Hold]:
-    """Draw stretches in which work was on hold."""
-    return visits().map(lambda visit: Hold(start=visit.entered_at, end=visit.left_at))
-
-
-def consents() -> st.SearchStrategy[Consent]:
-    """Draw consents."""
-    return st.builds(Consent, st.sampled_from(["email", "phone"]), granted=st.booleans(), at=moments())
-
-
-def deals() -> st.SearchStrategy[Deal]:
-    """Draw deals, as they come out of what was told of them."""
-    told = st.lists(deal_updates(), min_size=1, max_size=5, unique_by=_identity)
-    return told.map(lambda updates: deals_of(History(updates).of(DealUpdated))[0])
-
-
-def lead_profiles() -> st.SearchStrategy[Profile]:
-    """Draw profiles of leads: who they were when they were created.
+    Everything happens on whole hours of one day, so that much of it happens at one instant.
 
     >>> from hypothesis import find
-    >>> find(lead_profiles(), lambda profile: profile.company.country == "VN").company
-    Company(country='VN')
+    >>> find(handed_leads(), lambda lead: lead.journey.stage is not None).journey.stage
+    'mql'
     """
-    return leads().map(lambda lead: lead.initial)
+
+    def handed(
+        created: datetime, marks: list[tuple[_Record, int, int, int]], rounds: list[tuple[_Round, int]], tracked: bool
+    ) -> Lead:
+        found = [record(created + timedelta(hours=hours), seq, choice) for record, hours, seq, choice in marks]
+        found += [event for begin, hours in rounds for event in begin(created + timedelta(hours=hours))]
+        return Lead("L-1", created_at=created, tracked=tracked, history=found)
+
+    few, many = st.lists(_MARKS, max_size=max_size), st.lists(_MARKS, min_size=max_size // 2, max_size=max_size)
+    return st.builds(handed, moments(), few | many, st.lists(_ROUNDS, max_size=3), st.booleans())
 
 
-def profile_conflicts() -> st.SearchStrategy[ProfileConflict]:
-    """Draw disagreements about a field of the profile."""
+def _journeys() -> st.SearchStrategy[facts.Journey]:
+    entries = st.lists(events_of(StageEntered), max_size=8, unique_by=_identity)
+    return entries.map(lambda found: journey_of(History(found).of(StageEntered)))
+
+
+def _deals() -> st.SearchStrategy[facts.Deal]:
+    updates = st.lists(events_of(DealUpdated), min_size=1, max_size=5, unique_by=_identity)
+    return updates.map(lambda found: deals_of(History(found).of(DealUpdated))[0])
+
+
+def _visits() -> st.SearchStrategy[facts.Visit]:
+    def visit(stage: str, at: datetime, other: datetime | None) -> facts.Visit:
+        first, last = (at, other) if other is None else (min(at, other), max(at, other))
+        return facts.Visit(stage, entered_at=first, left_at=last)
+
+    return st.builds(visit, st.sampled_from(STAGES), moments(), st.none() | moments())
+
+
+def _profile_conflicts() -> st.SearchStrategy[facts.ProfileConflict]:
     counts = st.builds(
-        ProfileConflict,
+        facts.ProfileConflict,
         field=st.just("company.employees"),
         kept=st.none() | st.integers(0, 300),
         claimed=st.integers(301, 600),
         at=st.none() | moments(),
     )
-    addresses = st.builds(ProfileConflict, field=st.just("person.email"), kept=emails(), claimed=emails())
+    addresses = st.builds(facts.ProfileConflict, field=st.just("person.email"), kept=emails(), claimed=emails())
     return counts | addresses.filter(lambda conflict: conflict.kept != conflict.claimed)
+
+
+def _hand_off(lead: Lead) -> facts.HandOff:
+    lead = lead.record(StageEntered("mql", at=lead.created_at, seq=-1))
+    return lead.hand_offs("mql", as_of=lead.created_at + 30 * _HOUR, within=8 * _HOUR)[0]
+
+
+def _objection(lead: Lead) -> facts.Objection:
+    return lead.record(facts.ObjectionRaised("price", at=lead.created_at, seq=-1)).objections[-1]
+
+
+register(
+    {
+        facts.Consent: st.builds(
+            facts.Consent, st.sampled_from(["email", "phone"]), granted=st.booleans(), at=moments()
+        ),
+        facts.Deal: _deals,
+        facts.HandOff: lambda: handed_leads().map(_hand_off),
+        History: histories,
+        facts.Hold: lambda: _visits().map(lambda visit: facts.Hold(start=visit.entered_at, end=visit.left_at)),
+        facts.Journey: _journeys,
+        Lead: leads,
+        facts.Objection: lambda: handed_leads().map(_objection),
+        facts.Outreach: lambda: handed_leads().map(lambda lead: lead.outreach(as_of=lead.created_at + 30 * _HOUR)),
+        facts.Profile: lambda: leads().map(lambda lead: lead.initial),
+        facts.ProfileConflict: _profile_conflicts,
+        facts.Visit: _visits,
+    }
+)

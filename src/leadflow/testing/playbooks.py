@@ -8,35 +8,22 @@ from typing import Any
 import attrs
 from hypothesis import strategies as st
 
+from leadflow import leads as facts
 from leadflow.calendars import Month, Quarter
 from leadflow.criteria import evidence_found
 from leadflow.funnel import Funnel, presets
-from leadflow.leads import (
-    Accepted,
-    Activity,
-    Actor,
-    Assigned,
-    Channel,
-    DealKind,
-    DealUpdated,
-    Disposition,
-    Event,
-    Lead,
-    ObjectionRaised,
-    Outcome,
-    Rejected,
-    StageEntered,
-)
+from leadflow.leads import Actor, DealUpdated, Disposition, Event, Lead, Outcome, Rejected, StageEntered
 from leadflow.metrics import Observed, Spend
 from leadflow.money import Money
 from leadflow.playbook import Playbook, Review, Standing
 from leadflow.sla import SLAContract, SLAVersions
+from leadflow.testing._hook import register
 from leadflow.testing.leads import leads
 from leadflow.testing.profiles import companies, moments, money, sources
 from leadflow.testing.rules import frameworks, icps, scorecards, temperature_rules
 from leadflow.testing.sla import contracts, provided
 
-__all__ = ["observed", "playbooks", "populations", "reviews", "spends", "standings"]
+__all__ = ["playbooks", "populations", "reviews", "standings"]
 
 _REASONS = (None, "not ICP", "Not our customer", "no budget", "no_fit")
 _REPS = (None, "rep-7", "rep-9")
@@ -46,7 +33,9 @@ _REPS = (None, "rep-7", "rep-9")
 def _funnels() -> dict[bool, Funnel]:
     """Return the lifecycle with and without the question whether a lead is qualified."""
     whole = presets.lifecycle(scorer=None, grade=None)
-    asked = [attrs.evolve(way, when=evidence_found().any()) if way.needs_verdicts else way for way in whole.transitions]
+    asked = [
+        attrs.evolve(each, when=evidence_found().any()) if each.needs_verdicts else each for each in whole.transitions
+    ]
     return {True: whole, False: attrs.evolve(whole, transitions=asked)}
 
 
@@ -110,35 +99,39 @@ def playbooks(draw: st.DrawFn) -> Playbook:
 _Step = Callable[[datetime, str | None, str | None], list[Event]]
 
 _STEPS: tuple[_Step, ...] = (
-    lambda at, rep, _: [StageEntered("mql", at=at), Assigned(rep, at=at)],
-    lambda at, _, __: [Activity("call", at=at, actor=Actor.SALES, outcome=Outcome.CONNECTED)],
-    lambda at, rep, _: [Accepted(at=at, by=rep), StageEntered("sal", at=at)],
-    lambda at, rep, _: [ObjectionRaised("price", at=at, by=rep)],
+    lambda at, rep, _: [StageEntered("mql", at=at), facts.Assigned(rep, at=at)],
+    lambda at, _, __: [facts.Activity("call", at=at, actor=Actor.SALES, outcome=Outcome.CONNECTED)],
+    lambda at, rep, _: [facts.Accepted(at=at, by=rep), StageEntered("sal", at=at)],
+    lambda at, rep, _: [facts.ObjectionRaised("price", at=at, by=rep)],
     lambda at, rep, why: [Rejected(why, at=at, by=rep), StageEntered("recycled", at=at)],
     lambda at, rep, why: [Rejected(why, at=at, by=rep, disposition=Disposition.DISQUALIFY)],
     lambda at, rep, why: [Rejected(why, at=at, by=rep, disposition=Disposition.RETURN)],
     lambda at, _, __: [StageEntered("sql", at=at)],
-    lambda at, _, __: [StageEntered("opportunity", at=at), DealUpdated("D-1", at=at, amount=Money(900, "EUR"))],
+    lambda at, _, __: [
+        StageEntered("opportunity", at=at),
+        DealUpdated("D-1", at=at, amount=Money(900, "EUR")),
+    ],
     lambda at, _, __: [StageEntered("won", at=at), DealUpdated("D-1", at=at, outcome=Outcome.WON)],
     lambda at, _, __: [StageEntered("lost", at=at), DealUpdated("D-1", at=at, outcome=Outcome.LOST)],
-    lambda at, _, __: [DealUpdated("D-2", at=at, kind=DealKind.RENEWAL, stage="qualification")],
+    lambda at, _, __: [DealUpdated("D-2", at=at, kind=facts.DealKind.RENEWAL, stage="qualification")],
     lambda at, _, __: [StageEntered("somewhere else", at=at)],
 )
-
-
-def _told(at: datetime, steps: list[tuple[_Step, int]], rep: str | None, why: str | None) -> list[Event]:
-    events: list[Event] = []
-    for step, hours in steps:
-        at += timedelta(hours=hours)
-        events += step(at, rep, why)
-    return events
 
 
 @cache
 def _handed_over() -> st.SearchStrategy[Lead]:
     """Draw a lead with a life that marketing and sales would recognise."""
+
+    def lead(created: datetime, steps: list[tuple[_Step, int]], rep: str | None, why: str | None, **known: Any) -> Lead:
+        events: list[Event] = []
+        at = created
+        for step, hours in steps:
+            at += timedelta(hours=hours)
+            events += step(at, rep, why)
+        return Lead("L-0", created_at=created, history=events, **known)
+
     return st.builds(
-        _lead,
+        lead,
         moments(),
         st.lists(st.tuples(st.sampled_from(_STEPS), st.integers(0, 200)), max_size=7),
         st.sampled_from(_REPS),
@@ -149,30 +142,21 @@ def _handed_over() -> st.SearchStrategy[Lead]:
     )
 
 
-def _lead(created: datetime, steps: list[tuple[_Step, int]], rep: str | None, why: str | None, **known: Any) -> Lead:
-    return Lead("L-0", created_at=created, history=_told(created, steps, rep, why), **known)
-
-
-@cache
-def _any_leads() -> st.SearchStrategy[Lead]:
-    return _handed_over() | leads()
-
-
 @st.composite
 def populations(draw: st.DrawFn, *, max_size: int = 8) -> tuple[Lead, ...]:
     """Draw up to `max_size` leads with ids of their own: some with any history, most handed over to sales."""
-    found = draw(st.lists(_any_leads(), max_size=max_size))
+    found = draw(st.lists(_handed_over() | leads(), max_size=max_size))
     return tuple(attrs.evolve(lead, id=f"L-{place}") for place, lead in enumerate(found))
 
 
-def spends() -> st.SearchStrategy[Spend]:
+def _spends() -> st.SearchStrategy[Spend]:
     """Draw what was spent: on a channel, on a campaign, or in general."""
     amounts = money().filter(lambda amount: amount.amount >= 0)
     campaigns = st.sampled_from([None, "seven-reasons"])
-    return st.builds(Spend, amounts, channel=st.none() | st.sampled_from(Channel), campaign=campaigns)
+    return st.builds(Spend, amounts, channel=st.none() | st.sampled_from(facts.Channel), campaign=campaigns)
 
 
-def observed() -> st.SearchStrategy[Observed]:
+def _observed() -> st.SearchStrategy[Observed]:
     """Draw figures that a host observed, with and without a target."""
     figures = st.integers(0, 100_000) | money()
     return st.builds(
@@ -190,28 +174,38 @@ def observed() -> st.SearchStrategy[Observed]:
 @st.composite
 def standings(draw: st.DrawFn) -> Standing:
     """Draw where a lead stands."""
-    lead = draw(_any_leads())
+    lead = draw(_handed_over() | leads())
     after = draw(st.integers(0, 2000))
     return draw(playbooks()).standing(lead, as_of=lead.created_at + timedelta(hours=after))
+
+
+@cache
+def _month() -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries(
+        {
+            "period": st.integers(1, 4).map(lambda month: Month(2026, month)),
+            "as_of": moments(),
+            "provided": st.lists(provided(), max_size=2),
+            "spend": st.lists(_spends(), max_size=2),
+            "observed": st.lists(_observed(), max_size=1),
+            "trend": st.sampled_from([None, 2]),
+        }
+    )
 
 
 @st.composite
 def reviews(draw: st.DrawFn) -> Review:
     """Draw the review of a month."""
-    told = draw(_told_of_the_month())
-    month = Month(2026, told.pop("month"))
-    return draw(playbooks()).review(draw(populations(max_size=4)), month, **told)
+    month = draw(_month())
+    return draw(playbooks()).review(draw(populations(max_size=4)), month.pop("period"), **month)
 
 
-@cache
-def _told_of_the_month() -> st.SearchStrategy[dict[str, Any]]:
-    return st.fixed_dictionaries(
-        {
-            "month": st.integers(1, 4),
-            "as_of": moments(),
-            "provided": st.lists(provided(), max_size=2),
-            "spend": st.lists(spends(), max_size=2),
-            "observed": st.lists(observed(), max_size=1),
-            "trend": st.sampled_from([None, 2]),
-        }
-    )
+register(
+    {
+        Observed: _observed,
+        Playbook: playbooks,
+        Review: reviews,
+        Spend: _spends,
+        Standing: standings,
+    }
+)

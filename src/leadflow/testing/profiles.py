@@ -1,17 +1,33 @@
-"""Strategies for who a lead is: persons, companies, sources, custom attributes; and for the values they share."""
+"""Strategies for who a lead is, what was found out about it, and for the values that facts share."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from leadflow.leads import Actor, Channel, Company, Person, Seniority, Source
+from leadflow.leads import (
+    Actor,
+    Answer,
+    Authority,
+    Budget,
+    BuyingRole,
+    Channel,
+    Company,
+    Evidence,
+    Need,
+    Person,
+    Seniority,
+    Severity,
+    Source,
+    Timeline,
+)
 from leadflow.money import Money
 from leadflow.reasons import Reason
+from leadflow.testing._hook import register
 from leadflow.testing.calendars import instants
 
-__all__ = ["attributes", "companies", "emails", "moments", "money", "names", "persons", "phones", "reasons", "sources"]
+__all__ = ["attributes", "companies", "emails", "evidence", "moments", "money", "names", "persons", "phones", "reasons"]
 
 # One word and several, composed and decomposed ("ễ" as one code point and as three), and other scripts.
 _NAMES = (
@@ -28,53 +44,33 @@ _BEGIN, _END = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 5, 1, tzinfo=UTC
 _ZONES = (UTC, timezone(timedelta(hours=7)), timezone(timedelta(hours=-8)), timezone(timedelta(hours=5, minutes=45)))
 _COUNTRIES = ("VN", "vn", "SG", "DE", "US")
 _INDUSTRIES = ("retail", "Retail", "logistics", "services", "sản xuất", "sa\u0309n xua\u0302\u0301t")
-_CAMPAIGNS = ("seven-reasons", "report-template", "tet-offer")
 
 
 def moments(*, earliest: datetime = _BEGIN, latest: datetime = _END) -> st.SearchStrategy[datetime]:
-    """Draw aware times from `earliest` to `latest`, told in several zones; many at midnight, so that events coincide.
+    """Draw aware times from `earliest` to `latest` in several zones; many at midnight, so that events coincide.
 
     >>> from hypothesis import find
     >>> find(moments(), lambda at: True)
     datetime.datetime(2026, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
     """
     at = instants(earliest=earliest, latest=latest, step=timedelta(days=1)) | instants(earliest=earliest, latest=latest)
-    return st.builds(_told_in, at, st.sampled_from(_ZONES))
-
-
-def _told_in(at: datetime, zone: tzinfo) -> datetime:
-    return at.astimezone(zone)
+    return st.builds(lambda moment, zone: moment.astimezone(zone), at, st.sampled_from(_ZONES))
 
 
 def names() -> st.SearchStrategy[str]:
-    """Draw names of people and firms: Vietnamese ones in both Unicode forms, other scripts, one word, any text.
-
-    >>> from hypothesis import find
-    >>> find(names(), lambda name: True)
-    'Hoa'
-    """
+    """Draw names of people and firms: Vietnamese ones in both Unicode forms, other scripts, one word, any text."""
     letters = st.text(st.characters(categories=["L", "M", "N", "Zs"]), min_size=1, max_size=12)
     return st.sampled_from(_NAMES) | letters.filter(lambda text: bool(text.strip()))
 
 
 def emails() -> st.SearchStrategy[str]:
-    """Draw e-mail addresses of domains that belong to nobody.
-
-    >>> from hypothesis import find
-    >>> find(emails(), lambda email: True)
-    '0000@minhphat.example'
-    """
+    """Draw e-mail addresses of domains that belong to no one."""
     domains = st.sampled_from(["minhphat.example", "an-binh.example", "mail.test"])
     return st.builds("{}@{}".format, st.text("abcdehknz0189._+", min_size=4, max_size=12), domains)
 
 
 def phones() -> st.SearchStrategy[str]:
-    """Draw telephone numbers as people write them.
-
-    >>> from hypothesis import find
-    >>> find(phones(), lambda phone: True)
-    '+84 900 000 000'
-    """
+    """Draw telephone numbers as people write them."""
     digits = st.integers(900_000_000, 999_999_999).map(str)
     patterns = ["+84 {0} {1} {2}", "0{0}{1}{2}", "(84) {0}-{1}-{2}", "0084.{0}.{1}.{2}"]
     return st.builds(lambda form, d: form.format(d[:3], d[3:6], d[6:]), st.sampled_from(patterns), digits)
@@ -83,24 +79,14 @@ def phones() -> st.SearchStrategy[str]:
 def money(
     *, currencies: Sequence[str] = ("VND", "EUR", "USD"), minimum: int = 0, maximum: int = 10**12
 ) -> st.SearchStrategy[Money]:
-    """Draw amounts from `minimum` to `maximum` in one of `currencies`, whole ones and ones with a fraction.
-
-    >>> from hypothesis import find
-    >>> find(money(), lambda amount: True)
-    Money('0', 'VND')
-    """
+    """Draw amounts from `minimum` to `maximum` in one of `currencies`, whole ones and ones with a fraction."""
     fractions = st.decimals(minimum, maximum, places=2, allow_nan=False, allow_infinity=False)
     amounts: st.SearchStrategy[int | Decimal] = st.integers(minimum, maximum) | fractions
     return st.builds(Money, amounts, st.sampled_from(currencies))
 
 
 def persons() -> st.SearchStrategy[Person]:
-    """Draw persons, any of whose fields may be unknown.
-
-    >>> from hypothesis import find
-    >>> find(persons(), lambda person: person.seniority is not None)
-    Person(seniority=<Seniority.ENTRY: 'entry'>)
-    """
+    """Draw persons, any of whose fields may be unknown."""
     return st.builds(
         Person,
         name=st.none() | names(),
@@ -116,12 +102,7 @@ def persons() -> st.SearchStrategy[Person]:
 
 
 def companies() -> st.SearchStrategy[Company]:
-    """Draw companies, any of whose fields may be unknown.
-
-    >>> from hypothesis import find
-    >>> find(companies(), lambda company: (company.employees or 0) >= 10)
-    Company(employees=10)
-    """
+    """Draw companies, any of whose fields may be unknown."""
     technologies = st.frozensets(st.sampled_from(["excel", "misa", "sap", "odoo"]), max_size=3)
     return st.builds(
         Company,
@@ -138,16 +119,11 @@ def companies() -> st.SearchStrategy[Company]:
 
 
 def sources() -> st.SearchStrategy[Source]:
-    """Draw sources: every channel, one that is none of the field's, and unknown ones.
-
-    >>> from hypothesis import find
-    >>> find(sources(), lambda source: source.channel == Channel.REFERRAL)
-    Source(channel=<Channel.REFERRAL: 'referral'>)
-    """
+    """Draw sources: every channel, one that is none of the field's, and unknown ones."""
     return st.builds(
         Source,
         channel=st.sampled_from([None, *Channel, "Zalo"]),
-        campaign=st.sampled_from([None, *_CAMPAIGNS]),
+        campaign=st.sampled_from([None, "seven-reasons", "report-template", "tet-offer"]),
         medium=st.sampled_from([None, "cpc", "banner"]),
         keyword=st.sampled_from([None, "phần mềm kế toán"]),
         offer=st.sampled_from([None, "report template", "demo"]),
@@ -157,12 +133,7 @@ def sources() -> st.SearchStrategy[Source]:
 
 
 def attributes() -> st.SearchStrategy[dict[str, object]]:
-    """Draw custom attributes of every kind that a lead can carry; any of them may be absent.
-
-    >>> from hypothesis import find
-    >>> find(attributes(), lambda found: "branches" in found)
-    {'branches': 0}
-    """
+    """Draw custom attributes of every kind that a lead can carry; any of them may be absent."""
     optional: dict[str, st.SearchStrategy[object]] = {
         "erp": st.sampled_from(["none", "sap", "odoo"]),
         "branches": st.integers(0, 50),
@@ -177,29 +148,51 @@ def attributes() -> st.SearchStrategy[dict[str, object]]:
     return st.fixed_dictionaries(none, optional=optional)
 
 
+_DATES = moments().map(lambda at: at.date())
+_PAINS = st.lists(st.sampled_from(["closing takes 9 days", "tax audit"]), max_size=2)
+_ANSWERS = st.sampled_from([None, "closing 3 days faster", True, False]) | st.integers(0, 100) | money()
+_EVIDENCE: dict[type[Evidence], st.SearchStrategy[Evidence]] = {
+    Budget: st.builds(Budget, st.none() | money(), approved=st.sampled_from([None, True, False])),
+    Authority: st.builds(Authority, st.sampled_from([None, *BuyingRole]), name=st.none() | names()),
+    Need: st.builds(Need, severity=st.sampled_from([None, *Severity]), pains=_PAINS),
+    Timeline: st.builds(Timeline, st.none() | moments() | _DATES, trigger=st.sampled_from([None, "tax audit"])),
+    Answer: st.builds(Answer, st.sampled_from(["metrics", "champion", "competition"]), _ANSWERS),
+}
+
+
+def evidence() -> st.SearchStrategy[Evidence]:
+    """Draw evidence of every kind, known and unknown; some timelines are past."""
+    return st.one_of(*_EVIDENCE.values())
+
+
 def reasons() -> st.SearchStrategy[Reason]:
-    """Draw reasons whose points lie between the worst and the best they could come to.
+    """Draw reasons whose points lie between the worst and the best they could come to."""
 
-    >>> from hypothesis import find
-    >>> find(reasons(), lambda reason: reason.given_up > 0).text
-    'size'
-    """
-    return st.builds(
-        _reason, st.sampled_from(["size", "industry", "demo"]), st.lists(st.integers(-50, 50), min_size=4, max_size=4)
-    )
+    def reason(name: str, numbers: list[int]) -> Reason:
+        low, points, high, reachable = sorted(numbers)
+        answer = None if low < points < high else points > 0
+        return Reason(
+            name,
+            code=f"rule:{name}",
+            answer=answer,
+            points=points,
+            low=low,
+            high=high,
+            reachable=reachable,
+            missing=(f"attributes.{name}",) if answer is None else (),
+        )
+
+    numbers = st.lists(st.integers(-50, 50), min_size=4, max_size=4)
+    return st.builds(reason, st.sampled_from(["size", "industry", "demo"]), numbers)
 
 
-def _reason(name: str, numbers: list[int]) -> Reason:
-    low, points, high, reachable = sorted(numbers)
-    answer = None if low < points < high else points > 0
-    missing = (f"attributes.{name}",) if answer is None else ()
-    return Reason(
-        name,
-        code=f"rule:{name}",
-        answer=answer,
-        points=points,
-        low=low,
-        high=high,
-        reachable=reachable,
-        missing=missing,
-    )
+register(
+    {
+        **_EVIDENCE,
+        Company: companies,
+        Money: money,
+        Person: persons,
+        Reason: reasons,
+        Source: sources,
+    }
+)

@@ -1,4 +1,4 @@
-"""Strategies for the agreement: commitments, contracts, what was provided, and what came of it."""
+"""Strategies for the agreement: commitments, contracts, what was provided, clocks, what is due, and outcomes."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import cache
@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from leadflow.calendars import ALWAYS_OPEN, Calendar, Within
+from leadflow.calendars import ALWAYS_OPEN, BusinessHours, Cadence, Calendar, Month, Within
 from leadflow.criteria import (
     Guard,
     Happening,
@@ -21,12 +21,19 @@ from leadflow.criteria import (
     rejected,
     source,
 )
-from leadflow.leads import Actor, Outcome
+from leadflow.leads import Accepted, Actor, Assigned, Event, Lead, Outcome, StageEntered
+from leadflow.money import total
 from leadflow.sla import (
+    Aftermath,
+    Clock,
     Commitment,
     Convert,
     Count,
+    Counted,
     Deliver,
+    DueRow,
+    Fate,
+    Priority,
     Provide,
     Provided,
     Respond,
@@ -35,22 +42,12 @@ from leadflow.sla import (
     SLAVersions,
     Tiers,
 )
-from leadflow.testing.calendars import business_calendars, business_days, business_hours, cadences
-from leadflow.testing.events import ACTIVITIES, STAGES, moments
-from leadflow.testing.profiles import money
+from leadflow.testing._hook import register
+from leadflow.testing.calendars import business_calendars, business_days, business_hours
+from leadflow.testing.events import ACTIVITIES, STAGES
+from leadflow.testing.profiles import moments, money
 
-__all__ = [
-    "commitments",
-    "contracts",
-    "converts",
-    "delivers",
-    "provided",
-    "provides",
-    "responds",
-    "shares",
-    "sla_versions",
-    "tiers",
-]
+__all__ = ["commitments", "contracts", "converts", "provided", "responds"]
 
 _WHAT = ("campaign calendar", "stories from the field", "ICP update")
 _ZONES = (UTC, timezone(timedelta(hours=7)), timezone(timedelta(hours=-8)))
@@ -61,6 +58,10 @@ _MEETINGS: tuple[Guard, ...] = (
     ~company.industry.in_({"retail", "logistics"}),
     activities("demo_request").any(),
 )
+
+_NAMES = st.integers(1, 99).map("promise {}".format)
+_SHARES = st.integers(1, 100).map(lambda percent: percent / 100)
+_GUARDS = st.none() | st.sampled_from(_MEETINGS)
 
 
 @cache
@@ -89,27 +90,10 @@ def _happenings() -> st.SearchStrategy[Happening]:
 
 
 @cache
-def _guards() -> st.SearchStrategy[Guard | None]:
-    return st.none() | st.sampled_from(_MEETINGS)
-
-
-def _names() -> st.SearchStrategy[str]:
-    return st.integers(1, 99).map("promise {}".format)
-
-
-def _shares() -> st.SearchStrategy[float]:
-    return st.integers(1, 100).map(lambda percent: percent / 100)
-
-
-@cache
 def _offices() -> st.SearchStrategy[Calendar]:
     # Behind a function, because the description of such a strategy would fill a page.
-    return st.booleans().flatmap(lambda closes: _office() if closes else st.just(ALWAYS_OPEN))
-
-
-@cache
-def _office() -> st.SearchStrategy[Calendar]:
-    return st.one_of(business_calendars(tz=st.sampled_from(_ZONES), at=moments()))
+    office: st.SearchStrategy[Calendar] = business_calendars(tz=st.sampled_from(_ZONES), at=moments())
+    return st.booleans().flatmap(lambda closes: office if closes else st.just(ALWAYS_OPEN))
 
 
 @cache
@@ -121,7 +105,7 @@ def _times() -> st.SearchStrategy[Within]:
     )
 
 
-def tiers() -> st.SearchStrategy[Tiers]:
+def _tiers() -> st.SearchStrategy[Tiers]:
     """Draw targets that depend on who the lead is."""
     tier = st.tuples(st.sampled_from(_MEETINGS), _times())
     return st.builds(Tiers, st.lists(tier, min_size=1, max_size=2), otherwise=_times())
@@ -132,10 +116,10 @@ def _terms(draw: st.DrawFn) -> dict[str, Any]:
     return {
         "start": draw(_happenings()),
         "stop": draw(_happenings()),
-        "within": draw(_times() | tiers()),
-        "at_least": draw(_shares()),
-        "per": draw(cadences()),
-        "where": draw(_guards()),
+        "within": draw(_times() | _tiers()),
+        "at_least": draw(_SHARES),
+        "per": draw(st.sampled_from(Cadence)),
+        "where": draw(_GUARDS),
         "calendar": draw(st.none() | _offices()),
         "cancel": draw(st.none() | _happenings()),
         "pause_in": draw(st.sets(st.sampled_from(STAGES), max_size=2)),
@@ -146,45 +130,45 @@ def _terms(draw: st.DrawFn) -> dict[str, Any]:
 @st.composite
 def responds(draw: st.DrawFn) -> Respond:
     """Draw promises to answer, on any start, with targets of every kind."""
-    return Respond(draw(_names()), **_terms(draw))
+    return Respond(draw(_NAMES), **_terms(draw))
 
 
 @st.composite
 def converts(draw: st.DrawFn) -> Convert:
     """Draw promises about cohorts."""
-    return Convert(draw(_names()), **_terms(draw))
+    return Convert(draw(_NAMES), **_terms(draw))
 
 
-def delivers() -> st.SearchStrategy[Deliver]:
+def _delivers() -> st.SearchStrategy[Deliver]:
     """Draw promises of a volume, of leads or of money."""
     common: dict[str, st.SearchStrategy[Any]] = {
-        "per": cadences(),
-        "where": _guards(),
+        "per": st.sampled_from(Cadence),
+        "where": _GUARDS,
         "count": st.sampled_from(Count),
     }
-    numbers = st.builds(Deliver, _names(), _happenings(), at_least=st.integers(1, 200), **common)
+    numbers = st.builds(Deliver, _NAMES, _happenings(), at_least=st.integers(1, 200), **common)
     amounts = money().filter(lambda amount: amount.amount > 0)
-    sums = st.builds(Deliver, _names(), _happenings(), at_least=amounts, worth=st.just("amount"), **common)
+    sums = st.builds(Deliver, _NAMES, _happenings(), at_least=amounts, worth=st.just("amount"), **common)
     return numbers | sums
 
 
-def shares() -> st.SearchStrategy[Share]:
+def _shares() -> st.SearchStrategy[Share]:
     """Draw promises of a quality."""
     return st.builds(
         Share,
-        _names(),
+        _NAMES,
         of=_happenings(),
         meeting=st.sampled_from(_MEETINGS) | _happenings(),
-        at_least=_shares(),
-        per=cadences(),
-        where=_guards(),
+        at_least=_SHARES,
+        per=st.sampled_from(Cadence),
+        where=_GUARDS,
         count=st.sampled_from(Count),
     )
 
 
-def provides() -> st.SearchStrategy[Provide]:
+def _provides() -> st.SearchStrategy[Provide]:
     """Draw promises of deliverables."""
-    return st.builds(Provide, st.sampled_from(_WHAT), at_least=st.integers(1, 6), per=cadences())
+    return st.builds(Provide, st.sampled_from(_WHAT), at_least=st.integers(1, 6), per=st.sampled_from(Cadence))
 
 
 def provided(*, at: st.SearchStrategy[datetime] | None = None) -> st.SearchStrategy[Provided]:
@@ -198,14 +182,10 @@ def provided(*, at: st.SearchStrategy[datetime] | None = None) -> st.SearchStrat
     )
 
 
+@cache
 def commitments() -> st.SearchStrategy[Commitment]:
     """Draw commitments of every kind; none asks about verdicts, so that no `assess` is needed."""
-    return _commitments()
-
-
-@cache
-def _commitments() -> st.SearchStrategy[Commitment]:
-    return st.one_of(responds(), delivers(), shares(), converts(), provides())
+    return st.one_of(responds(), _delivers(), _shares(), converts(), _provides())
 
 
 @st.composite
@@ -234,17 +214,108 @@ def contracts(
 
 
 @st.composite
-def sla_versions(draw: st.DrawFn) -> SLAVersions:
+def _sla_versions(draw: st.DrawFn) -> SLAVersions:
     """Draw agreements of up to three versions, with and without time in between that has no agreement."""
     first = draw(st.dates(date(2026, 1, 1), date(2026, 3, 1)))
     versions = []
     for number in range(draw(st.integers(1, 3))):
         starts = first + timedelta(days=30 * number)
         ends = starts + timedelta(days=draw(st.sampled_from([19, 29])))
-        promised = draw(st.lists(provides(), max_size=1))
+        promised = draw(st.lists(_provides(), max_size=1))
         versions.append(
             SLAContract(
                 "Smarketing", calendar=ALWAYS_OPEN, starts=starts, ends=ends, version=number + 1, sales=promised
             )
         )
     return SLAVersions(versions)
+
+
+@st.composite
+def _leads_with_clock(draw: st.DrawFn) -> tuple[Lead, Clock]:
+    """Draw a lead with one clock: what ended it if anything did, and how long it ran."""
+    promise = Respond(
+        "answer",
+        start=entered("mql"),
+        stop=accepted() | rejected(),
+        within=BusinessHours(draw(st.integers(1, 40))),
+        at_least=0.9,
+        per=Cadence.MONTH,
+    )
+    start = draw(moments())
+    at = start + timedelta(hours=draw(st.integers(0, 120)))
+    end = draw(st.sampled_from([None, "accepted", "won", "lost"]))
+    events: list[Event] = [StageEntered("mql", at=start), Assigned(draw(st.sampled_from([None, "rep-7"])), at=start)]
+    if end is not None:
+        events.append(Accepted(at=at) if end == "accepted" else StageEntered(end, at=at))
+    lead = Lead("L-1", created_at=start, history=events)
+    contract = SLAContract("Smarketing", calendar=ALWAYS_OPEN, sales=[promise])
+    return lead, contract.clocks(lead, as_of=at)[0]
+
+
+def _due_rows() -> st.SearchStrategy[DueRow]:
+    """Draw rows of the due list, some of them overdue."""
+    open_clocks = _leads_with_clock().filter(lambda drawn: drawn[1].ended_at is None)
+    return open_clocks.map(lambda drawn: DueRow(lead=drawn[0], owner=drawn[0].owner, clock=drawn[1]))
+
+
+def _counts() -> st.SearchStrategy[Counted]:
+    """Draw numbers that a commitment is measured by."""
+    number = st.integers(0, 20)
+    return st.builds(
+        lambda met, breached, running, cancelled: Counted(
+            started=met + breached + running + cancelled,
+            met=met,
+            breached=breached,
+            running=running,
+            cancelled=cancelled,
+        ),
+        *[number] * 4,
+    )
+
+
+def _fates() -> st.SearchStrategy[Fate]:
+    """Draw what became of some leads."""
+    numbers = st.lists(st.integers(0, 30), min_size=3, max_size=3).map(sorted)
+    return st.builds(
+        lambda found, amounts: Fate(
+            reached=found[0], mature=found[1], leads=found[2], amounts=tuple(total(amounts).values())
+        ),
+        numbers,
+        st.lists(money(), max_size=2),
+    )
+
+
+def _aftermaths() -> st.SearchStrategy[Aftermath]:
+    """Draw comparisons of leads whose promise was kept with those whose promise was broken."""
+    return st.builds(
+        Aftermath,
+        commitment=st.just("first touch"),
+        outcome=st.just("entering won"),
+        within=st.integers(1, 120).map(lambda days: timedelta(days=days)),
+        period=st.integers(1, 12).map(lambda month: Month(2026, month)),
+        as_of=moments(),
+        met=_fates(),
+        breached=_fates(),
+    )
+
+
+register(
+    {
+        Aftermath: _aftermaths,
+        Clock: lambda: _leads_with_clock().map(lambda drawn: drawn[1]),
+        Convert: converts,
+        Counted: _counts,
+        Deliver: _delivers,
+        DueRow: _due_rows,
+        Fate: _fates,
+        Priority: st.integers(0, 100).map(lambda value: Priority(value=value, why=f"engagement: {value} %"))
+        | st.just(Priority(value=None, why="not known")),
+        Provide: _provides,
+        Provided: provided,
+        Respond: responds,
+        SLAContract: contracts,
+        SLAVersions: _sla_versions,
+        Share: _shares,
+        Tiers: _tiers,
+    }
+)

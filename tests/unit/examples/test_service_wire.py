@@ -12,8 +12,8 @@ from service.values import Json
 from service.wire import EVENTS, EVIDENCE, event_from, event_to, lead_from, lead_to
 
 from leadflow import Activity, LeadflowError
-from leadflow.leads import Event, Evidence, History, Lead
-from leadflow.testing import events, evidence_found, leads
+from leadflow.leads import Event, Evidence, EvidenceFound, History, Lead
+from leadflow.testing import events, events_of, leads
 
 AT = "2026-03-02T09:15:00+07:00"
 
@@ -30,7 +30,7 @@ def test_every_event_comes_back(event: Event) -> None:
     assert len(History([event, event_from(sent(event_to(event)))])) == 1
 
 
-@given(evidence_found())
+@given(events_of(EvidenceFound))
 def test_every_piece_of_evidence_comes_back(event: Event) -> None:
     assert event_from(sent(event_to(event))) == event
 

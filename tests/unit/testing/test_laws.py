@@ -14,7 +14,7 @@ from leadflow import ICP, Money, Seniority, company, entered, evidence, person
 from leadflow import activities as did
 from leadflow import evidence_found as happened
 from leadflow.criteria import Check, Criterion, View
-from leadflow.leads import Company, EvidenceFound, History, Lead
+from leadflow.leads import Company, EvidenceFound, History, Lead, Need
 from leadflow.qualification import BANT, Dimension, Framework, Qualification, answered
 from leadflow.reasons import Reason
 from leadflow.scores import Score
@@ -24,10 +24,9 @@ from leadflow.testing import (
     check_criterion_laws,
     check_framework_laws,
     check_scorer_laws,
-    evidence_found,
+    events_of,
     leads,
     moments,
-    needs,
 )
 from leadflow.testing._cases import state_of
 from leadflow.testing.laws import asks_what_is_known
@@ -52,9 +51,11 @@ def test_ours_keep_them(scorer: Any) -> None:
 # Leads without a history are shrunk in no time.
 QUIET = leads(history=st.just(History()))
 
-ASKED = leads(history=st.lists(evidence_found(), max_size=3, unique_by=lambda event: event.id or event).map(History))
+ASKED = leads(
+    history=st.lists(events_of(EvidenceFound), max_size=3, unique_by=lambda event: event.id or event).map(History)
+)
 
-NEEDY = leads(history=st.builds(EvidenceFound, needs(), at=moments()).map(lambda event: History([event])))
+NEEDY = leads(history=st.builds(EvidenceFound, st.from_type(Need), at=moments()).map(lambda event: History([event])))
 
 # Violators, one for each law
 
