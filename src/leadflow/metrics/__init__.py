@@ -11,11 +11,10 @@ from leadflow.metrics.conversion import (
     period_conversion,
 )
 from leadflow.metrics.costs import Cost, Observed, Spend, costs
-from leadflow.metrics.deals import Average, Closing, Velocity, closing, velocity
-from leadflow.metrics.durations import Durations
+from leadflow.metrics.deals import Closing, Velocity, closing, velocity
+from leadflow.metrics.figures import Average, Durations, Proportion, Ratio
 from leadflow.metrics.kpis import KPIs, StepConversion, kpis
 from leadflow.metrics.objections import CriterionAnswers, ObjectionSummary, objections
-from leadflow.metrics.ratios import Proportion, Ratio
 from leadflow.metrics.rejections import (
     NOT_OUR_CUSTOMER,
     Contested,

@@ -1,11 +1,10 @@
-"""Blocked: of the leads that do not pass a guard yet, how many wait for which fact to be known."""
+"""Blocked: of the leads that do not pass a guard yet, how many wait for which missing fact."""
 
 from collections.abc import Iterable
 from datetime import datetime
 
 import attrs
 
-from leadflow._validate import to_utc
 from leadflow.assessment import Assess
 from leadflow.criteria import Guard, View
 from leadflow.criteria.what_if import WhatIf
@@ -22,7 +21,7 @@ class MissingFacts:
     Each of those that are `enough` could let them pass by itself, by an answer that helps, whatever the others are.
 
     >>> print(MissingFacts(missing=("company.country", "company.employees"), enough=(), lead_ids=("L-1",)))
-    1 for want of company.country, company.employees (neither one is surely enough)
+    1 missing company.country, company.employees (none alone is surely enough)
     """
 
     missing: tuple[str, ...]
@@ -35,19 +34,19 @@ class MissingFacts:
         return len(self.lead_ids)
 
     def __str__(self) -> str:
-        said = f"{self.count:,} for want of {', '.join(self.missing) or 'facts that have no name'}"
+        said = f"{self.count:,} missing {', '.join(self.missing) or 'facts that have no name'}"
         if len(self.missing) < 2:
             return said
-        enough = " or ".join(self.enough) or "neither one"
+        enough = " or ".join(self.enough) or "none alone"
         return f"{said} ({enough} is {'' if self.enough else 'surely '}enough)"
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)
 class WantedFact:
-    """How much hangs on the fact at `path`: so many blocked `leads` lack it, and it `alone` could let so many pass.
+    """How much depends on the fact at `path`: so many blocked `leads` lack it, and it `alone` could let so many pass.
 
     >>> print(WantedFact("company.employees", leads=12, alone=9))
-    company.employees: 12 lack it, 9 could pass by it alone
+    company.employees: missing for 12 leads, sufficient alone for 9
     """
 
     path: str = attrs.field(kw_only=False)
@@ -55,7 +54,8 @@ class WantedFact:
     alone: int
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.leads:,} lack it, {self.alone:,} could pass by it alone"
+        leads = "lead" if self.leads == 1 else "leads"
+        return f"{self.path}: missing for {self.leads:,} {leads}, sufficient alone for {self.alone:,}"
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False, repr=False)
@@ -63,8 +63,8 @@ class BlockedReport:
     """How a population stands to a `guard`: so many leads `passed`, so many `failed` and no fact that is missing can
     change it, and the `blocked` ones by what they lack, the most first.
 
-    `facts` tells the same fact by fact, the one first that alone could let most leads pass. Leads that were not there
-    yet are counted in `not_yet_created`, records of one lead told again in `repeated`.
+    `facts` says the same fact by fact, the one first that alone could let most leads pass. `not_yet_created` counts the
+    leads created later, `repeated` the records merged into an earlier one of the same lead.
     """
 
     guard: str
@@ -103,14 +103,20 @@ class BlockedReport:
 
 
 def blocked(leads: Iterable[Lead], guard: Guard, *, as_of: datetime, assess: Assess | None = None) -> BlockedReport:
-    """Return how many of `leads` (read once) would pass `guard` at `as_of` (aware) if which fact were known.
+    """Return how many of `leads` would pass `guard` if which missing fact were known.
 
-    `guard` is any criterion, or a guard about verdicts; those need `assess`, such as `playbook.assess`. A lead counts
-    as blocked when the answer is unknown and some answers to what is missing make it a yes: questions about one number,
-    amount, day, member, truth or text are answered by one value; of a verdict that lacks several facts, which of them
-    is enough cannot be told.
+    A lead counts as blocked when the answer is unknown and some answers to what is missing make it a yes. Questions
+    about one number, amount, day, member, truth or text are answered by one value. Of a verdict that lacks several
+    facts, it cannot be said which of them is enough.
 
-    Raises `InvalidTypeError` for anything but a guard, and for one about verdicts without `assess`.
+    Args:
+        leads: Any iterable of leads, or a population: all of them, or those that wait in one stage.
+        guard: A criterion, or a guard about verdicts.
+        as_of: The instant, aware.
+        assess: Such as `playbook.assess`; needed for a guard about verdicts.
+
+    Raises:
+        InvalidTypeError: `guard` is no guard, or one about verdicts without `assess`.
 
     >>> from datetime import UTC
     >>> from leadflow import Company, company
@@ -122,18 +128,18 @@ def blocked(leads: Iterable[Lead], guard: Guard, *, as_of: datetime, assess: Ass
     ... ]
     >>> print(blocked(people, company.country.is_("VN") & company.employees.between(10, 250), as_of=now))
     company.country is VN and company.employees is between 10 and 250: passed 1, failed 1, blocked 1
-      1 for want of company.employees
+      1 missing company.employees
     """
     if not isinstance(guard, Guard):
         raise invalid_type("guard", guard, "a criterion or a guard is needed", 'write company.country.is_("VN")')
     if guard.needs_verdicts and assess is None:
         raise invalid_type("assess", None, f"{guard}: asks about a verdict", "give assess=playbook.assess")
-    at = to_utc(as_of, "as_of")
-    population = Population.of(leads, as_of=at)
+    population = Population.of(leads, as_of=as_of)
+    at = population.as_of
     what_if = WhatIf(guard)
     found: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
     answers: list[bool] = []
-    for lead in population.leads:
+    for lead in population:
         view = assess(lead, as_of=at) if assess is not None and guard.needs_verdicts else View(lead, at)
         answer = guard.holds_in(view)
         missing = what_if.blocked_by(view) if answer is None else None

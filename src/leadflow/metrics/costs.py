@@ -1,4 +1,4 @@
-"""Costs: what was spent, per lead and per customer; the host tells it, leads cannot."""
+"""Costs: what was spent, per lead and per customer; the host records it, for leads do not carry it."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -12,7 +12,7 @@ from leadflow.errors import invalid_type
 from leadflow.leads import Actor
 from leadflow.leads.values import known_channel, known_number
 from leadflow.leads.vocabulary import member
-from leadflow.metrics.deals import Average
+from leadflow.metrics.figures import Average
 from leadflow.money import Money, total
 
 __all__ = ["Cost", "Observed", "Spend", "costs"]
@@ -37,12 +37,8 @@ class Spend:
     campaign: str | None = attrs.field(default=None, converter=known_text)
 
 
-def _value(value: float | Decimal | Money) -> int | float | Decimal | Money | None:
-    return value if isinstance(value, Money) else known_number(value, "value")
-
-
-def _target(value: float | Decimal | Money | None) -> int | float | Decimal | Money | None:
-    return value if isinstance(value, Money) else known_number(value, "target")
+def _figure(value: float | Decimal | Money | None, name: str = "") -> int | float | Decimal | Money | None:
+    return value if isinstance(value, Money) else known_number(value, name)
 
 
 def _period(value: Period | None) -> Period | None:
@@ -61,19 +57,24 @@ def _target_by(value: date | None) -> date | None:
 
 @attrs.frozen(kw_only=True, weakref_slot=False, field_transformer=named)
 class Observed:
-    """A figure that the host observed and leads cannot tell, such as visits or recall, with the target for the long
-    run.
+    """A figure that the host observed, such as visits or recall, and that cannot be derived from leads.
 
-    It is of a `period` (None: the one under review), and the `target` is to be reached `target_by` a date, if one is
-    given.
+    Args:
+        what: What it is called.
+        value: The figure: a number, an amount, or None when it is not known.
+        target: What it is to reach in the long run.
+        unit: What the number counts.
+        party: The team that it is about.
+        period: The period it is of; the one under review unless given.
+        target_by: The day by which the target is to be reached.
 
     >>> Observed("visits", 12400, target=15000, target_by=date(2026, 12, 31), unit="sessions").value
     12400
     """
 
     what: str = attrs.field(converter=required_text, kw_only=False)
-    value: int | float | Decimal | Money | None = attrs.field(converter=_value, kw_only=False)
-    target: int | float | Decimal | Money | None = attrs.field(default=None, converter=_target)
+    value: int | float | Decimal | Money | None = attrs.field(converter=_figure, kw_only=False)
+    target: int | float | Decimal | Money | None = attrs.field(default=None, converter=_figure)
     unit: str | None = attrs.field(default=None, converter=known_text)
     party: Actor = attrs.field(default=Actor.MARKETING, converter=_party)
     period: Period | None = attrs.field(default=None, converter=_period)
@@ -93,7 +94,10 @@ class Cost:
 def costs(spend: Iterable[Spend], *, created: Iterable[str | None], won: Iterable[str | None]) -> tuple[Cost, ...]:
     """Return the cost of all together and of each channel that money was spent on, in each currency.
 
-    `created` and `won` are the channels (None: not known) of the leads created and of the customers won in the period.
+    Args:
+        spend: What was spent in the period.
+        created: The channels (None: not known) of the leads created in the period.
+        won: The channels of the customers won in it.
 
     >>> [cost.per_lead.value for cost in costs([Spend(Money(90, "EUR"))], created=["email", None], won=[])]
     [Money('45', 'EUR')]

@@ -1,18 +1,18 @@
-"""Objections: what leads held against buying, how often it could be answered, and what kind of lead it comes from."""
+"""Objections: what leads object to, how often it is resolved, and which criteria of the ICPs those leads meet."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime, tzinfo
 
 import attrs
 
-from leadflow._validate import normalise_text, to_utc
+from leadflow._validate import normalise_text
 from leadflow.calendars import Period
 from leadflow.criteria import Criterion, View, Worth
 from leadflow.funnel import Funnel
 from leadflow.icp import ICP
-from leadflow.leads import Lead, ObjectionRaised, ObjectionResolved, Population
-from leadflow.metrics.met import met_in
-from leadflow.metrics.ratios import Proportion
+from leadflow.leads import Lead, Objection, ObjectionRaised, Population
+from leadflow.metrics.figures import Proportion
+from leadflow.metrics.targeting import met_in
 
 __all__ = ["CriterionAnswers", "ObjectionSummary", "objections"]
 
@@ -20,9 +20,9 @@ __all__ = ["CriterionAnswers", "ObjectionSummary", "objections"]
 @attrs.frozen(kw_only=True, weakref_slot=False)
 class CriterionAnswers:
     """How many of the leads that raised an objection meet a `criterion` of an `icp` (`yes`), how many do not (`no`),
-    and of how many it is not known.
+    and for how many it is `unknown`.
 
-    `baseline` is the share of noes among all leads that sales met in the period, of those of whom it is known.
+    `baseline` is the share of noes among all leads that sales met in the period and for which it is known.
 
     >>> answers = CriterionAnswers(icp="SME", criterion="size", yes=2, no=8, unknown=1, baseline=Proportion(12, 60))
     >>> answers.unmet.value, answers.stands_out
@@ -38,7 +38,7 @@ class CriterionAnswers:
 
     @property
     def unmet(self) -> Proportion:
-        """The noes among those of whom it is known."""
+        """The noes among those for which it is known."""
         return Proportion(self.no, self.yes + self.no)
 
     @property
@@ -48,7 +48,7 @@ class CriterionAnswers:
 
     @property
     def excess(self) -> float:
-        """How many more leads do not meet it than would, were they like all that sales met."""
+        """How many more leads fail it than would at the share of all leads that sales met."""
         return self.no - (self.baseline.value or 0) * self.unmet.of
 
     @property
@@ -62,7 +62,7 @@ class CriterionAnswers:
 class ObjectionSummary:
     """One kind of objection in a period: by how many `leads` it was raised, and how often it was `resolved` since.
 
-    `criteria` tell of those leads which criteria of the ICPs they meet, in the order of the ICPs.
+    `criteria` say which criteria of the ICPs those leads meet, in the order of the ICPs.
 
     >>> str(ObjectionSummary(kind="price", leads=5, resolved=Proportion(2, 6)).resolved)
     '2 of 6 (33 %)'
@@ -86,72 +86,66 @@ def objections(
     """Return the objections raised in the period, the one raised most often first, as known at `as_of`.
 
     One that is raised again before it was resolved is one. Kinds that differ in case or spacing only count as one,
-    spelled as the first by the alphabet. With `icps` the leads that raised it are told by each must and each criterion
-    that earns points (a `Characteristic` is no yes or no), beside all leads that sales met in the period: those that it
-    accepted, rejected, heard an objection of, or won (as `funnel` says).
+    spelled as the first by the alphabet.
+
+    Args:
+        leads: Any iterable of leads, or a population.
+        period: Such as `Month(2026, 3)`.
+        as_of: The instant, aware.
+        icps: Profiles: the leads that raised an objection are shown by each must and each criterion that earns points
+            (a `Characteristic` is no yes or no), beside all leads that sales met in the period.
+        funnel: Says in which stages a lead is won. Sales met what it accepted, rejected, won, or heard an objection of.
+        tz: The zone of the period's days.
 
     >>> from leadflow import Month
     >>> objections([], Month(2026, 3), as_of=datetime(2026, 3, 31, tzinfo=UTC))
     ()
     """
-    now = to_utc(as_of, "as_of")
+    population = Population.of(leads, as_of=as_of)
     low, high = period.bounds(tz)
-    population = Population.of(leads, as_of=now).leads
     spelled: dict[str, set[str]] = {}
-    raised: dict[str, int] = {}
-    resolved: dict[str, int] = {}
-    people: dict[str, dict[str, Lead]] = {}
+    people: dict[str, dict[str, None]] = {}
+    raised: dict[str, list[Objection]] = {}
     for lead in population:
-        # The kinds that wait for an answer, and whether they were raised in the period.
-        waiting: dict[str, bool] = {}
-        for event in lead.history.events if lead.history.of(ObjectionRaised) else ():
-            if isinstance(event, ObjectionRaised):
-                kind = normalise_text(event.kind)
-                if low <= event.at < high:
-                    spelled.setdefault(kind, set()).add(event.kind)
-                    people.setdefault(kind, {})[lead.id] = lead
-                    raised[kind] = raised.get(kind, 0) + (not waiting.get(kind, False))
-                    waiting[kind] = True
-                else:
-                    waiting.setdefault(kind, False)
-            elif isinstance(event, ObjectionResolved) and waiting.pop(normalise_text(event.kind), False):
-                kind = normalise_text(event.kind)
-                resolved[kind] = resolved.get(kind, 0) + 1
-    asked = tuple(_asked(icps)) if raised else ()
-    met = [each.lead for each in met_in(population, low, high, funnel=funnel)] if asked else []
-    answers = {lead.id: tuple(criterion.holds_in(View(lead, now)) for _, _, criterion in asked) for lead in met}
-    found = [
-        ObjectionSummary(
-            kind=min(spelled[kind]),
-            leads=len(people[kind]),
-            resolved=Proportion(resolved.get(kind, 0), count),
-            criteria=tuple(_criteria(asked, people[kind], answers)),
+        events = [event for event in lead.history.of(ObjectionRaised) if low <= event.at < high]
+        for event in events:
+            spelled.setdefault(normalise_text(event.kind), set()).add(event.kind)
+            people.setdefault(normalise_text(event.kind), {})[lead.id] = None
+        # Most leads raise none: their objections are not worked out.
+        for objection in lead.objections if events else ():
+            kind = normalise_text(objection.kind)
+            times = (event.at for event in events if normalise_text(event.kind) == kind)
+            if any(objection.raised_at <= at <= objection.last_raised_at for at in times):
+                raised.setdefault(kind, []).append(objection)
+    criteria: list[tuple[str, str, Criterion]] = []
+    for icp in icps if raised else ():
+        criteria += [(icp.name, str(must), must) for must in icp.must]
+        earning = [rule for rule in icp.should if isinstance(rule, Worth) and rule.points > 0]
+        criteria += [(icp.name, rule.name, rule.criterion) for rule in earning]
+    met = met_in(population, low, high, funnel=funnel) if criteria else ()
+    answers = {one.lead.id: [each.holds_in(View(one.lead, population.as_of)) for _, _, each in criteria] for one in met}
+    found: list[ObjectionSummary] = []
+    for kind, those in raised.items():
+        rows: list[CriterionAnswers] = []
+        for place, (icp_name, name, _) in enumerate(criteria):
+            own = [answers[lead_id][place] for lead_id in people[kind]]
+            every = [each[place] for each in answers.values()]
+            rows.append(
+                CriterionAnswers(
+                    icp=icp_name,
+                    criterion=name,
+                    yes=own.count(True),
+                    no=own.count(False),
+                    unknown=own.count(None),
+                    baseline=Proportion(every.count(False), every.count(True) + every.count(False)),
+                )
+            )
+        found.append(
+            ObjectionSummary(
+                kind=min(spelled[kind]),
+                leads=len(people[kind]),
+                resolved=Proportion(sum(not objection.open for objection in those), len(those)),
+                criteria=tuple(rows),
+            )
         )
-        for kind, count in raised.items()
-    ]
     return tuple(sorted(found, key=lambda item: (-item.resolved.of, item.kind)))
-
-
-def _asked(icps: Iterable[ICP]) -> Iterator[tuple[str, str, Criterion]]:
-    for icp in icps:
-        yield from ((icp.name, str(must), must) for must in icp.must)
-        earning = (rule for rule in icp.should if isinstance(rule, Worth) and rule.points > 0)
-        yield from ((icp.name, rule.name, rule.criterion) for rule in earning)
-
-
-def _criteria(
-    asked: Sequence[tuple[str, str, Criterion]],
-    raised_by: Iterable[str],
-    answers: Mapping[str, tuple[bool | None, ...]],
-) -> Iterator[CriterionAnswers]:
-    for place, (icp, name, _) in enumerate(asked):
-        own = [answers[lead][place] for lead in raised_by]
-        every = [each[place] for each in answers.values()]
-        yield CriterionAnswers(
-            icp=icp,
-            criterion=name,
-            yes=own.count(True),
-            no=own.count(False),
-            unknown=own.count(None),
-            baseline=Proportion(every.count(False), every.count(True) + every.count(False)),
-        )

@@ -1,15 +1,16 @@
-"""Rejections: why sales gave leads back, and whether one channel, campaign or rep stands out."""
+"""Rejections: why sales rejected leads, and whether one channel, campaign or rep stands out."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, tzinfo
 
 import attrs
 
-from leadflow._validate import FrozenMapping, normalise_text, to_utc
+from leadflow._validate import FrozenMapping, normalise_text
 from leadflow.assessment import Assess
 from leadflow.calendars import Period
 from leadflow.leads import Accepted, Disposition, Lead, Population, ProfileChanged, Rejected
-from leadflow.metrics.ratios import Proportion, in_order
+from leadflow.metrics.figures import Proportion, in_order
 
 __all__ = ["NOT_OUR_CUSTOMER", "Contested", "RejectionReason", "Rejections", "Segment", "rejections"]
 
@@ -28,9 +29,7 @@ NOT_OUR_CUSTOMER = (
     "too big",
     "too large",
 )
-"""The reasons by which sales says that a lead is none of the customers agreed on; case, spaces, `-` and `_` do not
-matter.
-"""
+"""The reasons that say that a lead is not the kind of customer agreed on; case, spaces, `-` and `_` do not matter."""
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)
@@ -67,7 +66,7 @@ class RejectionReason:
 
 @attrs.frozen(kw_only=True, weakref_slot=False)
 class Contested:
-    """A lead that was rejected as no customer of ours though the agreed ICP said FIT at that instant."""
+    """A lead that was rejected as not our customer though it fit the agreed ICP at that instant."""
 
     lead_id: str
     at: datetime
@@ -83,8 +82,8 @@ class Rejections:
     """The hand-offs that sales decided in a period: how many of them were rejected, why, and of whose leads.
 
     Each acceptance and each rejection counts, so a lead handed over twice may count twice. The segments hold a lead's
-    channel and campaign as known at the decision, and the rep who owned it then (or recorded the decision, when nobody
-    did). `contested` are the rejections that the agreed ICP speaks against.
+    channel and campaign as known at the decision, and the rep who owned it then (or recorded the decision, if it had no
+    owner). `contested` are the rejections that contradict the agreed ICP.
     """
 
     decided: Proportion
@@ -113,19 +112,30 @@ class Rejections:
 class _Decision:
     lead: Lead
     event: Accepted | Rejected
-    rejected: bool
+    # What happened before the creation is seen with the profile of the creation.
+    seen_at: datetime
     channel: str | None
     campaign: str | None
     rep: str | None
 
+    @property
+    def rejected(self) -> bool:
+        return isinstance(self.event, Rejected)
 
-def _decision(lead: Lead, event: Accepted | Rejected) -> _Decision:
-    # Cutting the history is worth it only where the profile has changed at all.
-    # What is told of before the creation is seen with the profile of the creation.
-    at = max(event.at, lead.created_at)
-    source = lead.as_of(at).source if lead.history.of(ProfileChanged) else lead.source
-    rep = lead.owner_at(event.at) or event.by
-    return _Decision(lead, event, isinstance(event, Rejected), source.channel, source.campaign, rep)
+    @property
+    def reason(self) -> str | None:
+        return self.event.reason if isinstance(self.event, Rejected) else None
+
+
+def _decisions(lead: Lead, low: datetime, high: datetime) -> Iterator[_Decision]:
+    events: tuple[Accepted | Rejected, ...] = (*lead.history.of(Accepted), *lead.history.of(Rejected))
+    for event in events:
+        if low <= event.at < high:
+            at = max(event.at, lead.created_at)
+            # Cutting the history is worth it only where the profile has changed at all.
+            source = lead.as_of(at).source if lead.history.of(ProfileChanged) else lead.source
+            rep = lead.owner_at(event.at) or event.by
+            yield _Decision(lead, event, at, source.channel, source.campaign, rep)
 
 
 def rejections(
@@ -139,56 +149,63 @@ def rejections(
 ) -> Rejections:
     """Return what sales decided in the period, as known at `as_of`.
 
-    Reasons that differ in case or spacing only count as one, spelled as most often told. With `assess`, a rejection for
-    one of the reasons `not_our_customer` is contested when the best fit at that instant was FIT.
+    Reasons that differ in case or spacing only count as one, in the spelling used most often.
+
+    Args:
+        leads: Any iterable of leads, or a population.
+        period: Such as `Month(2026, 3)`.
+        as_of: The instant, aware.
+        assess: Such as `playbook.assess`. With it, a rejection for one of the reasons `not_our_customer` is contested
+            when the best fit at that instant was FIT.
+        not_our_customer: The reasons that say so.
+        tz: The zone of the period's days.
 
     >>> from leadflow import Month
     >>> rejections([], Month(2026, 3), as_of=datetime(2026, 3, 31, tzinfo=UTC)).decided.value is None
     True
     """
     low, high = period.bounds(tz)
-    decisions: list[_Decision] = []
-    for lead in Population.of(leads, as_of=to_utc(as_of, "as_of")).leads:
-        events: tuple[Accepted | Rejected, ...] = (*lead.history.of(Accepted), *lead.history.of(Rejected))
-        decisions += [_decision(lead, event) for event in events if low <= event.at < high]
+    population = Population.of(leads, as_of=as_of)
+    decisions = [decision for lead in population for decision in _decisions(lead, low, high)]
     refused = [decision for decision in decisions if decision.rejected]
-    baseline = Proportion(len(refused), len(decisions))
     kinds = [decision.event.disposition for decision in refused if isinstance(decision.event, Rejected)]
+    baseline = Proportion(len(refused), len(decisions))
+
+    def segments(values: list[str | None]) -> tuple[Segment, ...]:
+        counts: dict[str | None, Proportion] = {}
+        for value, decision in zip(values, decisions, strict=True):
+            counts[value] = counts.get(value, Proportion(0, 0)) + Proportion(int(decision.rejected), 1)
+        found = [Segment(value=value, rejected=counts[value], baseline=baseline) for value in in_order(counts)]
+        return tuple(sorted(found, key=lambda segment: -segment.rejected.counted))
+
     return Rejections(
         decided=baseline,
-        reasons=_reasons([_told(decision) for decision in refused]),
+        reasons=_reasons([decision.reason for decision in refused]),
         dispositions=FrozenMapping({kind: kinds.count(kind) for kind in Disposition if kind in kinds}),
-        channels=_segments([(decision.channel, decision.rejected) for decision in decisions], baseline),
-        campaigns=_segments([(decision.campaign, decision.rejected) for decision in decisions], baseline),
-        reps=_segments([(decision.rep, decision.rejected) for decision in decisions], baseline),
-        contested=()
-        if assess is None
-        else _contested(refused, assess, {_plain(reason) for reason in not_our_customer}),
+        channels=segments([decision.channel for decision in decisions]),
+        campaigns=segments([decision.campaign for decision in decisions]),
+        reps=segments([decision.rep for decision in decisions]),
+        contested=() if assess is None else _contested(refused, assess, not_our_customer),
     )
-
-
-def _told(decision: _Decision) -> str | None:
-    return decision.event.reason if isinstance(decision.event, Rejected) else None
 
 
 def _plain(reason: str) -> str:
     return normalise_text(reason.replace("_", " ").replace("-", " "))
 
 
-def _contested(refused: list[_Decision], assess: Assess, misfit: set[str]) -> tuple[Contested, ...]:
+def _contested(refused: list[_Decision], assess: Assess, not_our_customer: Iterable[str]) -> tuple[Contested, ...]:
+    misfit = {_plain(reason) for reason in not_our_customer}
     found: list[Contested] = []
     for decision in refused:
-        reason = _told(decision)
-        if reason is None or _plain(reason) not in misfit:
+        if decision.reason is None or _plain(decision.reason) not in misfit:
             continue
-        at = max(decision.event.at, decision.lead.created_at)
-        fit = assess(decision.lead, as_of=at).fit
+        fit = assess(decision.lead, as_of=decision.seen_at).fit
         if fit is not None and fit.fits is True:
             found.append(
                 Contested(
                     lead_id=decision.lead.id,
                     at=decision.event.at,
-                    reason=reason,
+                    reason=decision.reason,
                     rep=decision.rep,
                     icp=fit.name,
                     grade=fit.grade,
@@ -198,24 +215,15 @@ def _contested(refused: list[_Decision], assess: Assess, misfit: set[str]) -> tu
     return tuple(sorted(found, key=lambda item: (item.at, item.lead_id)))
 
 
-def _reasons(told: list[str | None]) -> tuple[RejectionReason, ...]:
-    spelled: dict[str | None, dict[str | None, int]] = {}
-    for reason in told:
-        spellings = spelled.setdefault(None if reason is None else _plain(reason), {})
-        spellings[reason] = spellings.get(reason, 0) + 1
+def _reasons(given: list[str | None]) -> tuple[RejectionReason, ...]:
+    spelled: dict[str | None, Counter[str | None]] = {}
+    for reason in given:
+        spelled.setdefault(None if reason is None else _plain(reason), Counter())[reason] += 1
     found = [
         RejectionReason(
             reason=min(spellings, key=lambda spelling: (-spellings[spelling], str(spelling))),
-            share=Proportion(sum(spellings.values()), len(told)),
+            share=Proportion(spellings.total(), len(given)),
         )
         for spellings in spelled.values()
     ]
     return tuple(sorted(found, key=lambda item: (-item.share.counted, item.reason is None, str(item.reason))))
-
-
-def _segments(decisions: list[tuple[str | None, bool]], baseline: Proportion) -> tuple[Segment, ...]:
-    counts: dict[str | None, Proportion] = {}
-    for value, rejected in decisions:
-        counts[value] = counts.get(value, Proportion(0, 0)) + Proportion(int(rejected), 1)
-    segments = [Segment(value=value, rejected=counts[value], baseline=baseline) for value in in_order(counts)]
-    return tuple(sorted(segments, key=lambda segment: -segment.rejected.counted))

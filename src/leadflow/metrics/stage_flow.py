@@ -5,13 +5,12 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 import attrs
 
-from leadflow._validate import FrozenMapping, to_utc
+from leadflow._validate import FrozenMapping
 from leadflow.calendars import Period
 from leadflow.errors import unknown_name
 from leadflow.funnel import Funnel, Stage, StageKind
 from leadflow.leads import Actor, Lead, Population
-from leadflow.metrics.durations import Durations, median
-from leadflow.metrics.ratios import Proportion
+from leadflow.metrics.figures import Durations, Proportion, median
 
 __all__ = ["FunnelReport", "StageFlow", "stage_flow"]
 
@@ -21,7 +20,7 @@ class StageFlow:
     """What became of the visits to one stage that began in the period, as known so far.
 
     `entered == converted + leaked + moved_back + elsewhere + still_in`: converted ones went on towards a purchase (or
-    came back from a way out of it), leaked ones to a lost, recycled or disqualified stage (`leaked_to`), `elsewhere` to
+    came back from an exit), leaked ones to a lost, recycled or disqualified stage (`leaked_to`), `elsewhere` to
     a stage that the funnel does not have. `time` is the time in stage of the same visits. Of the stock, whenever it
     came in: `at_start + entered == left + at_end`; half of those there at the end had been `waiting` at least so long.
     """
@@ -58,7 +57,7 @@ class StageFlow:
 class FunnelReport:
     """The flow through every stage of a funnel in a period, in the funnel's order.
 
-    A lead of which no stage was told counts in the first entry stage since its creation, as the funnel reads it;
+    A lead without any recorded stage counts in the first entry stage since its creation, as the funnel reads it;
     `without_stage` of the `leads` are such. `undeclared` counts the entries into stages that the funnel does not have.
     """
 
@@ -97,17 +96,6 @@ class _Tally:
     running: list[timedelta] = attrs.field(factory=list)
     ages: list[timedelta] = attrs.field(factory=list)
 
-    def left_for(self, target: str, tallies: "dict[str, _Tally]") -> None:
-        there = tallies.get(target)
-        if there is None:
-            self.elsewhere += 1
-        elif not there.stage.kind.progress:
-            self.leaked_to[target] = self.leaked_to.get(target, 0) + 1
-        elif not self.stage.kind.progress or there.rank > self.rank:
-            self.converted += 1
-        else:
-            self.moved_back += 1
-
     def result(self, order: tuple[str, ...]) -> StageFlow:
         return StageFlow(
             stage=self.stage.name,
@@ -132,8 +120,14 @@ class _Tally:
 def stage_flow(
     leads: Iterable[Lead], funnel: Funnel, period: Period, *, as_of: datetime, tz: tzinfo = UTC
 ) -> FunnelReport:
-    """Return what entered each stage in the period and where it went, as known at `as_of`; `tz` is the zone of the
-    period's days.
+    """Return what entered each stage in the period and where it went, as known at `as_of`.
+
+    Args:
+        leads: Any iterable of leads, or a population.
+        funnel: The funnel that reads their stages.
+        period: Such as `Month(2026, 3)`.
+        as_of: The instant, aware.
+        tz: The zone of the period's days.
 
     >>> from leadflow import Month
     >>> from leadflow.funnel import presets
@@ -141,13 +135,13 @@ def stage_flow(
     >>> report.leads, report.stages[0].conversion.value
     (0, None)
     """
-    now = to_utc(as_of, "as_of")
-    population = Population.of(leads, as_of=now)
+    population = Population.of(leads, as_of=as_of)
+    now = population.as_of
     low, high = period.bounds(tz)
     tallies = {stage.name: _Tally(stage, rank) for rank, stage in enumerate(funnel.stages)}
     undeclared: dict[str, int] = {}
     without_stage = 0
-    for lead in population.leads:
+    for lead in population:
         without_stage += not lead.journey.visits
         visits = funnel.visits(lead)
         for place, visit in enumerate(visits):
@@ -171,13 +165,21 @@ def stage_flow(
                 tally.running.append(now - begun)
             else:
                 tally.completed.append(left - begun)
-                tally.left_for(visits[place + 1].stage, tallies)
+                there = tallies.get(visits[place + 1].stage)
+                if there is None:
+                    tally.elsewhere += 1
+                elif not there.stage.kind.progress:
+                    tally.leaked_to[there.stage.name] = tally.leaked_to.get(there.stage.name, 0) + 1
+                elif not tally.stage.kind.progress or there.rank > tally.rank:
+                    tally.converted += 1
+                else:
+                    tally.moved_back += 1
     return FunnelReport(
         funnel=funnel.name,
         period=period,
         as_of=now,
         stages=tuple(tally.result(funnel.order) for tally in tallies.values()),
-        leads=len(population.leads),
+        leads=len(population),
         without_stage=without_stage,
         undeclared=FrozenMapping({name: count for name, count in sorted(undeclared.items()) if count}),
         not_yet_created=population.not_yet_created,

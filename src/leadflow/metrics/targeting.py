@@ -1,28 +1,59 @@
 """Targeting: what sales met and won beside what the ICPs ask for."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, tzinfo
 from enum import Enum
+from typing import cast
 
 import attrs
 
-from leadflow._validate import FrozenMapping, to_utc
+from leadflow._validate import FrozenMapping
 from leadflow.calendars import Period
-from leadflow.criteria import company, person
+from leadflow.criteria import AllOf, AnyOf, Criterion, Guard, Not, company, leaves, person
+from leadflow.criteria.check import every, inverse, some
+from leadflow.criteria.conditions import IsText
 from leadflow.criteria.handles import Handle
-from leadflow.criteria.operands import Field, Kind, coerced
+from leadflow.criteria.operands import Field, FieldCriterion, Kind, Presence, coerced
 from leadflow.errors import invalid_type
-from leadflow.funnel import Funnel
+from leadflow.funnel import Funnel, StageKind
 from leadflow.icp import ICP
-from leadflow.leads import Lead, Population
-from leadflow.metrics.met import Met, met_in
-from leadflow.metrics.ratios import Proportion
-from leadflow.metrics.targets import Targets, targets_of
+from leadflow.leads import Accepted, Lead, ObjectionRaised, Population, Rejected
+from leadflow.metrics.deals import customer_since
+from leadflow.metrics.figures import Proportion
+from leadflow.scores import Characteristic
 
-__all__ = ["MetSegment", "Targeting", "targeting"]
+__all__ = ["Met", "MetSegment", "Targeting", "met_in", "targeting"]
 
 USUAL: tuple[Handle, ...] = (company.industry, company.country, person.seniority)
 """The fields that are looked at whether an ICP asks about them or not."""
+_NO_SEGMENTS = {"person.name", "person.email", "person.phone", "owner", "stage"}
+"""Fields whose values name a person, which no report prints, and those that say what became of a lead."""
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False)
+class Met:
+    """A lead that sales met: whether it `decided` on it, `accepted` it and `won` it in the period."""
+
+    lead: Lead
+    decided: bool
+    accepted: bool
+    won: bool
+
+
+def met_in(leads: Iterable[Lead], low: datetime, high: datetime, *, funnel: Funnel | None) -> tuple[Met, ...]:
+    """Return the leads that sales accepted, rejected, heard an objection of or won in `[low, high)`."""
+    won_stages = () if funnel is None else funnel.of_kind(StageKind.WON)
+    found: list[Met] = []
+    for lead in leads:
+        history = lead.history
+        accepted = any(low <= event.at < high for event in history.of(Accepted))
+        decided = accepted or any(low <= event.at < high for event in history.of(Rejected))
+        since = customer_since(lead, won_stages)
+        won = since is not None and low <= since < high
+        if decided or won or any(low <= event.at < high for event in history.of(ObjectionRaised)):
+            found.append(Met(lead=lead, decided=decided, accepted=accepted, won=won))
+    return tuple(found)
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)
@@ -52,12 +83,12 @@ def _counts(value: Mapping[str, int]) -> FrozenMapping[str, int]:
 
 @attrs.frozen(kw_only=True, weakref_slot=False, repr=False)
 class Targeting:
-    """Whom sales met in a period, by values of fields, beside what the ICPs ask for.
+    """The leads that sales met in a period, by values of fields, beside what the ICPs ask for.
 
     Sales `met` a lead that it accepted, rejected, heard an objection of or won in the period. `segments` are the values
-    met, and the texts and members that an ICP asks for though nobody of them was met; of the leads met, those whose
-    value is `unknown` are counted by field. `several` names the criteria that ask about several fields at once: what
-    they ask of one of them nobody can tell, and they are left out.
+    met, and the texts and members that an ICP asks for though no lead of them was met; `unknown` counts, by field, the
+    leads met whose value is not known. `several` names the criteria that ask about several fields at once: they are
+    left out, for what they ask of one of the fields cannot be said.
 
     >>> Targeting(met=0).not_targeted
     ()
@@ -81,23 +112,25 @@ class Targeting:
 
         That other is the value of the same field met most; the fewest met come first.
         """
-        won = dict[str, int]()
-        other = dict[str, MetSegment]()
+        won = Counter[str]()
+        other: dict[str, MetSegment] = {}
         for each in self.segments:
-            won[each.field] = won.get(each.field, 0) + each.won.counted
+            won[each.field] += each.won.counted
             if not each.targeted:
                 other.setdefault(each.field, each)
-        found = [each for each in self.segments if each.targeted and _few(each, won[each.field], other.get(each.field))]
+        found: list[MetSegment] = []
+        for each in self.segments:
+            beside = other.get(each.field)
+            none = not each.won.counted and won[each.field] > 0
+            fewer = (
+                beside is not None and each.met.counted < beside.met.counted and each.won.counted < beside.won.counted
+            )
+            if each.targeted and (none or fewer):
+                found.append(each)
         return tuple(sorted(found, key=lambda each: (each.met.counted, each.won.counted)))
 
     def __repr__(self) -> str:
         return f"<Targeting: met={self.met}, segments={len(self.segments)}>"
-
-
-def _few(segment: MetSegment, won: int, other: MetSegment | None) -> bool:
-    if not segment.won.counted and won:
-        return True
-    return other is not None and segment.met.counted < other.met.counted and segment.won.counted < other.won.counted
 
 
 def targeting(
@@ -110,69 +143,186 @@ def targeting(
     by: Iterable[Handle] = USUAL,
     tz: tzinfo = UTC,
 ) -> Targeting:
-    """Return whom sales met in the period, by the values of fields, beside what `icps` ask for, as known at `as_of`.
+    """Return the leads that sales met in the period, by the values of fields, beside what `icps` ask for.
 
-    Looked at are the fields `by` (of texts, or of members of an enumeration) and those of the kind that an ICP asks
-    about, not those that name a person. An ICP asks for a value when each must that reads the field alone holds of it,
-    no criterion takes points for it, and, where it gives points by the field, it gives some for this value; that a
-    fact is known at all, and numbers, ask for no value. A field that no ICP asks about counts only where sales met more
-    than one value of it, and none counts where there is no ICP to look beside. `funnel` says in which stages a lead is
-    won. Raises `InvalidTypeError` for another field.
+    An ICP asks for a value when each must that reads the field alone holds of it, no criterion takes points for it,
+    and, where it gives points by the field, it gives some for this value; that a fact is known at all, and numbers, ask
+    for no value. A field that no ICP asks about counts only where sales met more than one value of it.
+
+    Args:
+        leads: Any iterable of leads, or a population.
+        icps: The profiles; without any no field is looked at.
+        period: Such as `Month(2026, 3)`.
+        as_of: The instant, aware.
+        funnel: Says in which stages a lead is won.
+        by: Fields of texts or of members of an enumeration that are looked at, beside those that an ICP asks about and
+            that do not name a person.
+        tz: The zone of the period's days.
+
+    Raises:
+        InvalidTypeError: `by` names a field of another kind.
 
     >>> from leadflow import Month
     >>> targeting([], (), Month(2026, 3), as_of=datetime(2026, 3, 31, tzinfo=UTC)).met
     0
     """
-    now = to_utc(as_of, "as_of")
     low, high = period.bounds(tz)
-    met = met_in(Population.of(leads, as_of=now).leads, low, high, funnel=funnel)
-    asked = targets_of(tuple(icps))
-    usual = tuple(map(_segmenting, by))
-    fields = {field.path: field for field in (*usual, *asked.fields.values())} if asked.asks else {}
+    population = Population.of(leads, as_of=as_of)
+    met = met_in(population, low, high, funnel=funnel)
+    asked = _Targets(tuple(icps), population.as_of)
+    usual: dict[str, Field] = {}
+    for handle in by:
+        field = getattr(handle, "operand", None)
+        if not isinstance(field, Field) or not (field.kind is Kind.TEXT or field.members is not None):
+            raise invalid_type("by", handle, "a field of texts or of members is needed", "write by=(company.industry,)")
+        usual[field.path] = field
     segments: list[MetSegment] = []
     unknown: dict[str, int] = {}
-    for path, field in fields.items():
-        found = tuple(_segments(field, met, asked, now))
+    for path, field in (usual | asked.fields).items() if asked.icps else ():
+        found = tuple(_segments(field, met, asked))
         segments += found if path in asked.fields or len(found) > 1 else ()
-        unknown[path] = len(met) - sum(each.met.counted for each in found)
-    return Targeting(
-        met=len(met),
-        segments=tuple(segments),
-        unknown={path: number for path, number in unknown.items() if number},
-        several=asked.several,
-    )
+        missing = len(met) - sum(each.met.counted for each in found)
+        if missing:
+            unknown[path] = missing
+    return Targeting(met=len(met), segments=tuple(segments), unknown=FrozenMapping(unknown), several=asked.several)
 
 
-def _segmenting(handle: Handle) -> Field:
-    field = getattr(handle, "operand", None)
-    if not isinstance(field, Field) or not (field.kind is Kind.TEXT or field.members is not None):
-        raise invalid_type("by", handle, "a field of texts or of members is needed", "write by=(company.industry,)")
-    return field
-
-
-def _segments(field: Field, met: Iterable[Met], asked: Targets, now: datetime) -> Iterator[MetSegment]:
+def _segments(field: Field, met: Iterable[Met], asked: "_Targets") -> Iterator[MetSegment]:
     groups: dict[object, list[Met]] = {}
-    spelled: dict[object, dict[str, int]] = {}
+    spelled: dict[object, Counter[str]] = {}
     for each in met:
         raw = field.raw(each.lead)
         value = coerced(raw, field.kind, field.members)
         if value is not None:
             groups.setdefault(value, []).append(each)
             text = str(value.value) if isinstance(value, Enum) else str(raw)
-            spellings = spelled.setdefault(value, {})
-            spellings[text] = spellings.get(text, 0) + 1
+            spelled.setdefault(value, Counter())[text] += 1
     known = sum(map(len, groups.values()))
-    texts = {value: min(told, key=lambda text: (-told[text], text)) for value, told in spelled.items()}
-    if field.path in asked.fields:
-        texts = {**dict(asked.candidates(field.path, now)), **texts}
+    texts = dict(asked.candidates(field)) if field.path in asked.fields else {}
+    for value, spellings in spelled.items():
+        texts[value] = min(spellings, key=lambda text: (-spellings[text], text))
     for value in sorted(texts, key=lambda value: (-len(groups.get(value, ())), texts[value])):
         group = groups.get(value, [])
         decided = [each for each in group if each.decided]
         yield MetSegment(
             field=field.path,
             value=texts[value],
-            targeted=asked.wants(field.path, value, now),
+            targeted=asked.wants(field.path, value),
             met=Proportion(len(group), known),
             accepted=Proportion(sum(each.accepted for each in decided), len(decided)),
             won=Proportion(sum(each.won for each in group), len(group)),
         )
+
+
+_Rule = tuple[Criterion | Characteristic, int | None]
+"""What one rule of an ICP asks, and the points that it gives: None where it is a must."""
+
+
+class _Targets:
+    """The fields that the criteria of some ICPs ask about, each by itself, and what they ask of each.
+
+    `fields` are those of texts and of members of an enumeration, by their paths; `several` are the criteria that ask
+    about several fields at once, so that what each field should be cannot be said.
+    """
+
+    def __init__(self, icps: tuple[ICP, ...], as_of: datetime) -> None:
+        self.as_of = as_of
+        self.fields: dict[str, Field] = {}
+        self.icps: list[dict[str, list[_Rule]]] = []
+        several: dict[str, None] = {}
+        for icp in icps:
+            rules: dict[str, list[_Rule]] = {}
+            for name, criterion, points in _rules(icp):
+                field = _field(criterion)
+                if field is not None:
+                    self.fields[field.path] = field
+                    rules.setdefault(field.path, []).append((criterion, points))
+                elif isinstance(criterion, Criterion) and len(criterion.paths) > 1:
+                    several[name] = None
+            self.icps.append(rules)
+        self.several = tuple(several)
+
+    def wants(self, path: str, value: object) -> bool:
+        """Whether one of the ICPs asks for the value of a field, given as conditions compare it."""
+        for rules in self.icps:
+            likes = [(self._likes(criterion, value), points) for criterion, points in rules.get(path, ())]
+            musts = [liked for liked, points in likes if points is None]
+            earns = [liked for liked, points in likes if points is not None and points > 0]
+            loses = [liked for liked, points in likes if points is not None and points <= 0]
+            if all(musts) and not any(loses) and (any(earns) if earns else bool(musts)):
+                return True
+        return False
+
+    def _likes(self, criterion: Criterion | Characteristic, value: object) -> bool:
+        """Whether a value earns something, or is what a lead must be."""
+        if isinstance(criterion, Characteristic):
+            place = criterion.place(_as_asked(value, criterion.field))
+            return (criterion.order[place].points if place < len(criterion.order) else criterion.unknown) > 0
+        return _answer(criterion, value, self.as_of) is True
+
+    def candidates(self, field: Field) -> Iterator[tuple[object, str]]:
+        """Return the values of a field that the ICPs ask for, as conditions compare them and as people write them."""
+        texts: dict[object, str] = {}
+        if field.members is not None:
+            texts = {each: str(each.value) for each in field.members}
+        else:
+            for criterion, _ in (rule for rules in self.icps for rule in rules.get(field.path, ())):
+                if isinstance(criterion, Characteristic):
+                    written = [str(each) for one in criterion.bins for each in one.values]
+                else:
+                    conditions = (leaf.condition for leaf in leaves(criterion) if isinstance(leaf, FieldCriterion))
+                    written = [text for each in conditions if isinstance(each, IsText) for text in each.texts]
+                for text in written:
+                    texts.setdefault(coerced(text, Kind.TEXT), text)
+        yield from ((value, text) for value, text in texts.items() if self.wants(field.path, value))
+
+
+def _rules(icp: ICP) -> Iterator[tuple[str, Criterion | Characteristic, int | None]]:
+    """Return what each rule asks for; what must hold all at once is asked of each field by itself."""
+    for must in icp.must:
+        yield from ((str(part), part, None) for part in (must.parts if isinstance(must, AllOf) else (must,)))
+    for rule in icp.should:
+        if isinstance(rule, Characteristic):
+            yield rule.name, rule, 1
+        else:
+            together = isinstance(rule.criterion, AllOf) and rule.points > 0
+            parts = cast(AllOf, rule.criterion).parts if together else (rule.criterion,)
+            yield from ((rule.name, part, rule.points) for part in parts)
+
+
+def _field(criterion: Criterion | Characteristic) -> Field | None:
+    """Return the one field of texts or members that a rule reads, or None."""
+    if isinstance(criterion, Characteristic):
+        operands = [] if criterion.by_threshold else [criterion.field]
+    else:
+        asked = list(leaves(criterion))
+        operands = [leaf.operand for leaf in asked if isinstance(leaf, (FieldCriterion, Presence))]
+        # That a fact is known at all says nothing of its value.
+        about = any(isinstance(leaf, FieldCriterion) for leaf in asked)
+        if not about or len(operands) < len(asked) or len(criterion.paths) > 1:
+            return None
+    field = operands[0] if operands else None
+    if not isinstance(field, Field) or field.path in _NO_SEGMENTS:
+        return None
+    return field if field.kind is Kind.TEXT or field.members is not None else None
+
+
+def _answer(asked: Guard, value: object, at: datetime) -> bool | None:
+    """Return what a criterion on one field answers of a value of it."""
+    if isinstance(asked, (AllOf, AnyOf)):
+        answers = [_answer(part, value, at) for part in asked.parts]
+        return every(answers) if isinstance(asked, AllOf) else some(answers)
+    if isinstance(asked, Not):
+        return inverse(_answer(asked.parts[0], value, at))
+    if isinstance(asked, Presence):
+        return asked.wanted
+    question = cast(FieldCriterion, asked)
+    own = _as_asked(value, question.operand)
+    return None if own is None else question.condition.meets(own, at)
+
+
+def _as_asked(value: object, field: object) -> object | None:
+    """Return a value as the conditions on a field compare it: an attribute may be asked for as text or as member."""
+    members = getattr(field, "members", None)
+    raw = value.value if isinstance(value, Enum) and (members is None or not isinstance(value, members)) else value
+    return coerced(raw, getattr(field, "kind", Kind.TEXT), members)

@@ -58,9 +58,9 @@ def test_by_what_they_lack_the_most_first() -> None:
     )
     assert str(found).splitlines() == [
         "company.country is VN and company.employees is between 10 and 250: passed 1, failed 2, blocked 4",
-        "  2 for want of company.employees",
-        "  1 for want of company.country",
-        "  1 for want of company.country, company.employees (neither one is surely enough)",
+        "  2 missing company.employees",
+        "  1 missing company.country",
+        "  1 missing company.country, company.employees (none alone is surely enough)",
     ]
 
 
@@ -71,11 +71,11 @@ def test_of_several_facts_each_may_be_enough() -> None:
         MissingFacts(missing=facts, enough=("company.country",), lead_ids=("A",)),
         MissingFacts(missing=facts[1:], enough=(), lead_ids=("B",)),
     )
-    assert str(found.blocked[0]) == f"1 for want of {', '.join(facts)} (company.country is enough)"
+    assert str(found.blocked[0]) == f"1 missing {', '.join(facts)} (company.country is enough)"
     assert [str(fact) for fact in found.facts] == [
-        "company.country: 1 lack it, 1 could pass by it alone",
-        "company.employees: 2 lack it, 0 could pass by it alone",
-        "person.seniority: 2 lack it, 0 could pass by it alone",
+        "company.country: missing for 1 lead, sufficient alone for 1",
+        "company.employees: missing for 2 leads, sufficient alone for 0",
+        "person.seniority: missing for 2 leads, sufficient alone for 0",
     ]
 
 
@@ -121,7 +121,7 @@ def test_guards_about_verdicts() -> None:
 def test_a_verdict_that_names_no_fact() -> None:
     playbook = Playbook("ours", temperature=TemperatureRules())
     found = blocked([lead("A")], verdict.qualified, as_of=NOW, assess=playbook.assess)
-    assert str(found.blocked[0]) == "1 for want of facts that have no name"
+    assert str(found.blocked[0]) == "1 missing facts that have no name"
     assert found.facts == ()
 
 

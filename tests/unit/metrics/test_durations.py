@@ -6,9 +6,17 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadflow.metrics.durations import Durations, censored_median, median
+from leadflow.metrics import Durations
 
 spans = st.lists(st.integers(0, 6).map(lambda days: timedelta(days=days)), max_size=30)
+
+
+def median(completed: list[timedelta]) -> timedelta | None:
+    return Durations.of(completed).median_completed
+
+
+def censored_median(completed: list[timedelta], running: list[timedelta]) -> timedelta | None:
+    return Durations.of(completed, running=running).median_censored
 
 
 def days(*values: float) -> list[timedelta]:

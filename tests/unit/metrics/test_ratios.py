@@ -3,7 +3,7 @@ import pickle
 import pytest
 
 from leadflow.errors import InvalidTypeError, InvalidValueError
-from leadflow.metrics.ratios import Proportion, Ratio
+from leadflow.metrics import Proportion, Ratio
 
 
 def test_a_proportion_keeps_its_counts() -> None:
