@@ -1,4 +1,4 @@
-"""Laws of histories: order, repeats and partial tellings do not matter; the later does not change the earlier."""
+"""Laws of histories: order, repeats and partial records do not matter; the later does not change the earlier."""
 
 from datetime import datetime, tzinfo
 from itertools import pairwise
@@ -15,9 +15,9 @@ from leadflow.leads.journey import holds_of, journey_of
 from leadflow.testing import event_lists, histories, leads, moments, zones
 
 
-def slow_order(told: list[Event]) -> list[Event]:
+def slow_order(batch: list[Event]) -> list[Event]:
     """Return the history by its definition: take what comes first, again and again, and nothing twice."""
-    left, kept = list(told), []
+    left, kept = list(batch), []
     while left:
         first = left[0]
         for event in left[1:]:
@@ -29,33 +29,33 @@ def slow_order(told: list[Event]) -> list[Event]:
 
 
 @given(event_lists(), st.randoms(use_true_random=False))
-def test_order_and_repeats_do_not_matter(told: list[Event], random: Random) -> None:
-    shuffled = [*told, *told]
+def test_order_and_repeats_do_not_matter(batch: list[Event], random: Random) -> None:
+    shuffled = [*batch, *batch]
     random.shuffle(shuffled)
-    assert History(shuffled) == History(told)
-    assert History(History(told)) == History(told)
-    assert History(told).record(*told) == History(told)
+    assert History(shuffled) == History(batch)
+    assert History(History(batch)) == History(batch)
+    assert History(batch).record(*batch) == History(batch)
 
 
 @given(event_lists())
-def test_it_is_the_order_of_the_definition(told: list[Event]) -> None:
-    history, slow = History(told), slow_order(told)
+def test_it_is_the_order_of_the_definition(batch: list[Event]) -> None:
+    history, slow = History(batch), slow_order(batch)
     assert set(history) == set(slow)
     assert len(history) == len(slow)
-    # Events that time, sequence and id do not tell apart are put in order by content, which the definition leaves open.
+    # Events that time, sequence and id do not separate are put in order by content, which the definition leaves open.
     places = [(event.at, event.seq, event.id or "") for event in history]
     assert places == [(event.at, event.seq, event.id or "") for event in slow]
 
 
 @given(event_lists(), st.data())
-def test_partial_histories_merge_to_the_whole(told: list[Event], data: st.DataObject) -> None:
-    parts = [History(data.draw(st.lists(st.sampled_from(told)))) if told else History() for _ in range(3)]
+def test_partial_histories_merge_to_the_whole(batch: list[Event], data: st.DataObject) -> None:
+    parts = [History(data.draw(st.lists(st.sampled_from(batch)))) if batch else History() for _ in range(3)]
     one, two, three = parts
     assert one.merge(two) == two.merge(one) == History([*one, *two])
     assert one.merge(two).merge(three) == one.merge(two.merge(three))
     assert one.merge(one) == one
     assert one.merge(History()) == one == History().merge(one)
-    assert History(told).merge(one) == History(told)
+    assert History(batch).merge(one) == History(batch)
 
 
 @given(histories(), moments(), moments())
@@ -68,7 +68,7 @@ def test_what_was_known_stays_known(history: History, one: datetime, other: date
 
 
 @given(histories(), zones())
-def test_the_zone_in_which_it_is_told_does_not_matter(history: History, zone: tzinfo) -> None:
+def test_the_zone_in_which_it_is_recorded_does_not_matter(history: History, zone: tzinfo) -> None:
     moved = []
     for event in history:
         times = {"at": event.at.astimezone(zone)}
@@ -132,8 +132,8 @@ def test_deals_tell_the_last_of_everything(history: History) -> None:
     for name, deal in deals.items():
         own = [update for update in updates if update.deal == name]
         for field in ("kind", "stage", "amount", "closes_on", "outcome"):
-            told = [value for update in own if (value := getattr(update, field)) is not None]
-            assert not told or getattr(deal, field) == told[-1]
+            batch = [value for update in own if (value := getattr(update, field)) is not None]
+            assert not batch or getattr(deal, field) == batch[-1]
         assert deal.opened_at == own[0].at
         assert (deal.closed_at is None) == (deal.outcome is None)
 
@@ -141,6 +141,6 @@ def test_deals_tell_the_last_of_everything(history: History) -> None:
 @given(leads())
 def test_consent_withdrawn_is_never_overlooked(lead: Lead) -> None:
     for purpose, consent in lead.consents.items():
-        told = [event for event in lead.history if getattr(event, "purpose", None) == purpose]
-        latest = [event for event in told if (event.at, event.seq) == (told[-1].at, told[-1].seq)]
+        batch = [event for event in lead.history if getattr(event, "purpose", None) == purpose]
+        latest = [event for event in batch if (event.at, event.seq) == (batch[-1].at, batch[-1].seq)]
         assert consent.granted == all(event.granted for event in latest)

@@ -59,7 +59,7 @@ def test_a_lead_looked_at_earlier_is_as_if_built_so(lead: Lead, as_of: datetime)
 
 
 @given(created_first)
-def test_the_profile_is_what_was_told_last(lead: Lead) -> None:
+def test_the_profile_is_what_was_recorded_last(lead: Lead) -> None:
     changes = lead.history.of(ProfileChanged)
     first = lead.as_of(JUST_BEFORE) if not changes or changes[0].at > JUST_BEFORE else None
     last = {change.field: change.after for change in changes}
@@ -94,7 +94,7 @@ def test_merging_again_changes_nothing(one: Lead, other: Lead) -> None:
 bare = leads(ids=st.just("L-1"), history=st.just(History()))
 
 
-def told(lead: Lead) -> dict[str, object]:
+def claimed(lead: Lead) -> dict[str, object]:
     """Return what a record says, field by field."""
     fields: dict[str, object] = {f"attributes.{name}": value for name, value in lead.attributes.items()}
     for section in ("person", "company", "source"):
@@ -109,18 +109,18 @@ def spelled(value: object) -> object:
 
 
 @given(bare, bare)
-def test_nothing_told_is_lost(one: Lead, other: Lead) -> None:
+def test_nothing_recorded_is_lost(one: Lead, other: Lead) -> None:
     both = one.merge(other)
-    kept = told(both)
-    assert kept.keys() == told(one).keys() | told(other).keys()
+    kept = claimed(both)
+    assert kept.keys() == claimed(one).keys() | claimed(other).keys()
     for lead in (one, other):
-        for field, value in told(lead).items():
+        for field, value in claimed(lead).items():
             said = [kept[field], *(conflict.claimed for conflict in both.conflicts if conflict.field == field)]
             assert spelled(value) in [spelled(each) for each in said]
     for conflict in both.conflicts:
         assert conflict.kept == kept[conflict.field]
         assert spelled(conflict.kept) != spelled(conflict.claimed)
-        assert {told(one)[conflict.field], told(other)[conflict.field]} == {conflict.kept, conflict.claimed}
+        assert {claimed(one)[conflict.field], claimed(other)[conflict.field]} == {conflict.kept, conflict.claimed}
 
 
 @given(records, records)

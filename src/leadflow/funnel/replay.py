@@ -15,6 +15,7 @@ from leadflow.funnel.graph import Graph
 from leadflow.funnel.moves import RefusalKind, Refused, entry_of, first_open, next_automatic, refused, view_of
 from leadflow.funnel.stages import Transition
 from leadflow.leads import DealUpdated, Event, History, Lead, StageEntered
+from leadflow.leads.history import sorted_history
 from leadflow.leads.journey import same_stage
 
 __all__ = ["Replay", "ReplayHistory", "Snapshot", "Step", "replayed"]
@@ -195,9 +196,7 @@ class Snapshot(History):
 
     def whole(self) -> History:
         """Return the same history as one that lasts, without putting its events in order again."""
-        history = History.__new__(History)
-        object.__setattr__(history, "events", self.events)
-        return history
+        return sorted_history(self.events)
 
 
 def replayed(graph: Graph, lead: Lead, assess: Assess | None, at: datetime, ticks: Iterable[datetime]) -> Replay:

@@ -1,4 +1,4 @@
-"""What sales and the lead said to each other: objections, outreach, consents."""
+"""The conversation of sales and the lead: outreach, objections, consents."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -106,7 +106,7 @@ def outreach_of(
 class Objection:
     """One objection of a lead: from when it was raised until it was resolved (None while it stands); times in UTC.
 
-    Raised again before it was resolved it is the same one: `times` counts, `last_raised_at` tells when, and `note` is
+    Raised again before it was resolved it is the same one: `times` counts, `last_raised_at` says when, and `note` is
     the last that was noted. Raised again after it was resolved it is another one, which was `reopened`. Kinds that
     differ in case or white space only are one kind. `resolution` is what was noted when it was resolved.
 

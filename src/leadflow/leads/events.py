@@ -92,8 +92,9 @@ def _deal_outcome(value: Outcome | str | None) -> Outcome | None:
 class Event:
     """Something that happened at an instant; `at` is kept in UTC.
 
-    `id` tells two records of one event from two events (without it an event is its own identity by content), `seq`
-    orders events of one instant, `by` is who recorded it.
+    - `id`: two records of the same id are one event; without it, two of the same content are.
+    - `seq`: the order of events at one instant.
+    - `by`: who recorded it.
 
     >>> from datetime import UTC
     >>> issubclass(Activity, Event), Event(at=datetime(2026, 3, 4, tzinfo=UTC), by="crm").by
@@ -110,10 +111,10 @@ class Event:
 
 @attrs.frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=named)
 class Activity(Event):
-    """Something that somebody did: the lead (by default), sales, marketing.
+    """Something that the lead (by default), sales or marketing did.
 
     `kind` is free text of your own vocabulary (`"email_click"`, `"call"`), `value` what it was about: the page, the
-    offer, an amount. `automated` marks what a machine did in somebody's name, such as a mail opened by a virus scanner.
+    offer, an amount. `automated` marks what a machine did in their name, such as a mail opened by a virus scanner.
 
     >>> from datetime import UTC
     >>> Activity("call", at=datetime(2026, 3, 4, 11, 30, tzinfo=UTC), actor=Actor.SALES, outcome="connected").outcome
@@ -131,7 +132,7 @@ class Activity(Event):
 
 @attrs.frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=named)
 class StageEntered(Event):
-    """The lead entered a stage of its life.
+    """The lead entered a stage of its life cycle.
 
     >>> from datetime import UTC
     >>> StageEntered("mql", at=datetime(2026, 3, 4, tzinfo=UTC))
@@ -144,7 +145,7 @@ class StageEntered(Event):
 
 @attrs.frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=named)
 class Assigned(Event):
-    """The lead was given `to` an owner, or put into a `queue` (then nobody owns it).
+    """The lead was given `to` an owner, or put into a `queue` (then it has no owner).
 
     >>> from datetime import UTC
     >>> Assigned("rep-7", at=datetime(2026, 3, 4, tzinfo=UTC), by="round robin").to
@@ -207,7 +208,7 @@ class ObjectionRaised(Event):
 
 @attrs.frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=named)
 class ObjectionResolved(Event):
-    """An objection was answered to the lead's content.
+    """An objection was answered to the lead's satisfaction.
 
     >>> from datetime import UTC
     >>> ObjectionResolved("price", at=datetime(2026, 3, 4, tzinfo=UTC), note="paid by quarter").note
@@ -252,7 +253,7 @@ class ConsentChanged(Event):
 class ProfileChanged(Event):
     """A field of the profile changed: its path, such as `"company.employees"` or `"attributes.erp"`, and its values.
 
-    Without `before` nobody told what it was; with it, `Lead.conflicts` reports when something else had been known.
+    `before` may be left out; with it, `Lead.conflicts` reports when another value had been known.
 
     >>> from datetime import UTC
     >>> ProfileChanged("company.employees", at=datetime(2026, 3, 4, tzinfo=UTC), before=80, after=85.0).after

@@ -37,10 +37,6 @@ class HandOffStatus(StrEnum):
     LAPSED = "lapsed"
 
 
-def _answers(values: Iterable[Reply]) -> tuple[Reply, ...]:
-    return tuple(values)
-
-
 @attrs.frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=named)
 class HandOff:
     """One hand-off of a lead to sales: when it began (`at`), its status, and when that was decided; times in UTC.
@@ -63,7 +59,7 @@ class HandOff:
     at: datetime = attrs.field(converter=to_utc)
     status: HandOffStatus = HandOffStatus.PENDING
     decided_at: datetime | None = attrs.field(default=None, converter=known_instant)
-    answers: tuple[Reply, ...] = attrs.field(default=(), converter=_answers)
+    answers: tuple[Reply, ...] = ()
     last_call_at: datetime | None = attrs.field(default=None, converter=known_instant)
     moved_to: str | None = None
     owner: str | None = None
@@ -228,7 +224,7 @@ def hand_offs_of(
             at=one.at,
             status=status,
             decided_at=decided,
-            answers=one.answers,
+            answers=tuple(one.answers),
             last_call_at=latest,
             moved_to=moved_to,
         )

@@ -21,7 +21,7 @@ S = TypeVar("S", bound=StageEntered | DealUpdated)
 
 @attrs.frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=named)
 class Visit:
-    """One stay in a stage: from when, until when (None while it lasts), and the reason told for entering.
+    """One stay in a stage: from when, until when (None while it lasts), and the reason for entering.
 
     >>> from datetime import UTC
     >>> Visit("mql", entered_at=datetime(2026, 3, 4, tzinfo=UTC)).left_at is None
@@ -44,7 +44,7 @@ def _visits(values: Iterable[Visit]) -> tuple[Visit, ...]:
 class Journey:
     """The visits of a lead to the stages of its life, in order.
 
-    Being told again of the stage the lead is already in is no new visit; leaving and coming back is.
+    Recorded again of its present stage a lead makes no new visit; leaving and coming back is one.
 
     >>> from datetime import UTC
     >>> Journey(visits=[Visit("mql", entered_at=datetime(2026, 3, 4, tzinfo=UTC))]).stage

@@ -66,11 +66,18 @@ def _check_section(_: object, field: "attrs.Attribute[Any]", value: object) -> N
 class Lead:
     """A prospective customer: who it is, where it came from, and everything that happened, as facts.
 
-    `id` is your own; `created_at` an aware datetime (kept in UTC). `person`, `company`, `source` and `attributes` are
-    the state at creation; `ProfileChanged` events move them on, and the properties of the same names give what was
-    known last. `tracked=False` says that nobody records what this lead does, so that questions about its activities are
-    unknown, not no. `history` takes a `History` or any iterable of events. Raises an error that names the value, the
-    rule and the fix.
+    Args:
+        id: Your own name for it.
+        created_at: An aware datetime, kept in UTC.
+        person: Who it was at creation; `ProfileChanged` events change it, and the property is what was known last.
+        company: The company at creation, in the same sense.
+        source: Where it came from, in the same sense.
+        attributes: Your own fields, in the same sense.
+        tracked: False if what this lead does is not recorded: questions about its activities are then unknown, not no.
+        history: A `History` or any iterable of events.
+
+    Raises:
+        InvalidValueError: A value breaks a rule; the message names the value, the rule and the fix.
 
     >>> from datetime import UTC
     >>> lead = Lead("L-1042", created_at=datetime(2026, 3, 2, tzinfo=UTC), company=Company(employees=85))
@@ -89,7 +96,7 @@ class Lead:
     # What merged records claimed beside what was kept; no argument of a user's.
     _claims: tuple[Claim, ...] = attrs.field(alias="_claims", default=())
 
-    # What is known now
+    # Profile
 
     @cached_property
     def initial(self) -> Profile:
@@ -165,12 +172,12 @@ class Lead:
 
     @property
     def owner(self) -> str | None:
-        """Who owns the lead: the last it was assigned to, or None (nobody, or a queue)."""
+        """Who owns the lead: the last it was assigned to, or None (no owner, or a queue)."""
         assigned = self.history.of(Assigned)
         return assigned[-1].to if assigned else None
 
     def owner_at(self, at: datetime) -> str | None:
-        """Return who owned the lead at the instant `at` (aware), or None: nobody, or a queue.
+        """Return who owned the lead at the instant `at` (aware), or None: no owner, or a queue.
 
         >>> from datetime import UTC
         >>> Lead("L-1", created_at=datetime(2026, 3, 2, tzinfo=UTC)).owner_at(datetime(2026, 3, 4, tzinfo=UTC)) is None
@@ -183,7 +190,7 @@ class Lead:
     def owner_from(self, at: datetime, until: datetime) -> str | None:
         """Return who owned the lead at the instant `at`, or else who was the first to get it until `until` (included).
 
-        Whose work it is that began at `at`: a lead is often handed over first and assigned a minute later.
+        This is whose work it is that began at `at`: a lead is often handed over first and assigned a minute later.
 
         >>> from datetime import UTC, timedelta
         >>> noon = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -200,7 +207,7 @@ class Lead:
 
     @property
     def referred_by(self) -> str | None:
-        """The id of the lead that referred this one: the first `Referred` that was told, or None."""
+        """The id of the lead that referred this one: the first `Referred`, or None."""
         referred = self.history.of(Referred)
         return referred[0].by_lead if referred else None
 
@@ -262,10 +269,17 @@ class Lead:
     def outreach(self, *, as_of: datetime, since: datetime | None = None, kinds: Iterable[str] = ()) -> Outreach:
         """Return what sales did to reach the lead, as known at `as_of` (aware): new, attempting or connected.
 
-        Counted `since` an instant (aware), such as that of a hand-off; without one, since the lead came to its present
-        owner, or ever where nobody owns it. An attempt is what sales did by hand, of these `kinds` or of any. The two
-        have spoken when sales tells so (outcome CONNECTED, REPLIED or HELD), or after an attempt the lead (CONNECTED,
-        REPLIED). Raises `NotYetCreatedError`.
+        The two are connected when sales records it (outcome CONNECTED, REPLIED or HELD), or, after an attempt, the lead
+        (CONNECTED, REPLIED).
+
+        Args:
+            as_of: An aware datetime.
+            since: Count from this instant on (aware), such as that of a hand-off; without one, since the lead came to
+                its present owner, or ever where it has none.
+            kinds: The kinds of activities that are attempts, when sales did them by hand; none named: any.
+
+        Raises:
+            NotYetCreatedError: The lead was created after `as_of`.
 
         >>> from datetime import UTC
         >>> noon = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -282,7 +296,7 @@ class Lead:
             tracked=then.tracked,
         )
 
-    # Change gives a new lead
+    # Changes, each of which returns a new lead
 
     def record(self, *events: Event) -> "Lead":
         """Return the lead with these events in its history; recording twice, or in another order, changes nothing.
@@ -298,10 +312,10 @@ class Lead:
         return self._with_history(self.history.record(*events)) if events else self
 
     def as_of(self, at: datetime) -> "Lead":
-        """Return the lead as it was known at the instant `at` (aware): later events are gone, the profile is that
-        day's.
+        """Return the lead as it was known at the instant `at` (aware), without later events and changes.
 
-        Raises `NotYetCreatedError` when the lead was created later.
+        Raises:
+            NotYetCreatedError: The lead was created later.
 
         >>> from datetime import UTC
         >>> lead = Lead("L-1", created_at=datetime(2026, 3, 2, tzinfo=UTC))
@@ -322,7 +336,7 @@ class Lead:
         return self if history is self.history else self._with_history(history)
 
     def merge(self, other: "Lead") -> "Lead":
-        """Return the lead that two records of it tell of together; which of the two is asked does not matter.
+        """Merge two records of the same lead; which of the two is asked does not matter.
 
         Histories are united and the earlier creation counts. A field that only one record knows is kept; where both
         know it and differ, one is kept and the other listed in `conflicts`. What either tracks is tracked. Raises

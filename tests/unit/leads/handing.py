@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from leadflow.leads import Accepted, Activity, Assigned, Event, Lead, OnHold, Rejected, Resumed, StageEntered
 
-Told = tuple[str, datetime, str, datetime | None, list[Event]]
+Reading = tuple[str, datetime, str, datetime | None, list[Event]]
 RANK = (StageEntered, Accepted, Rejected, Assigned)
 
 
@@ -14,7 +14,7 @@ def same(one: str, other: str) -> bool:
 
 
 def in_order(lead: Lead, now: datetime) -> list[Event]:
-    """Return what was told of hand-offs by now: what is told of one place is entered, then answered, then assigned."""
+    """Return what was recorded of hand-offs by now: at one place entered, then answered, then assigned."""
     known = [event for event in lead.history if event.at <= now and isinstance(event, RANK)]
     answers = (Accepted, Rejected)
     rank = [0 if isinstance(event, StageEntered) else 1 if isinstance(event, answers) else 2 for event in known]
@@ -22,18 +22,18 @@ def in_order(lead: Lead, now: datetime) -> list[Event]:
     return [known[place] for place in places]
 
 
-def begins(told: list[Event], place: int, stage: str) -> bool:
+def begins(marks: list[Event], place: int, stage: str) -> bool:
     """Whether the event at this place is an entry into the stage from another one."""
-    event = told[place]
+    event = marks[place]
     if not isinstance(event, StageEntered) or not same(event.stage, stage):
         return False
-    before = [one for one in told[:place] if isinstance(one, StageEntered)]
+    before = [one for one in marks[:place] if isinstance(one, StageEntered)]
     return not before or not same(before[-1].stage, stage)
 
 
-def left_after(told: list[Event], place: int, stage: str) -> StageEntered | None:
+def left_after(marks: list[Event], place: int, stage: str) -> StageEntered | None:
     """Return the first entry into another stage after this place."""
-    for event in told[place + 1 :]:
+    for event in marks[place + 1 :]:
         if isinstance(event, StageEntered) and not same(event.stage, stage):
             return event
     return None
@@ -57,38 +57,38 @@ def hours_used(lead: Lead, now: datetime, start: datetime, end: datetime) -> int
     return hours
 
 
-def hand_offs(lead: Lead, stage: str, now: datetime, hours: int | None, accepting: str | None) -> list[Told]:
-    """Return fate, begin, stage moved to, decision and answers of every hand-off."""
-    told = in_order(lead, now)
+def hand_offs(lead: Lead, stage: str, now: datetime, hours: int | None, accepting: str | None) -> list[Reading]:
+    """Return status, begin, stage moved to, decision and answers of every hand-off."""
+    marks = in_order(lead, now)
     starts: list[tuple[int, list[Event]]] = []
     unsaid: list[Event] = []
-    for place, event in enumerate(told):
+    for place, event in enumerate(marks):
         if unsaid and (unsaid[0].at < event.at or isinstance(event, Assigned)):
             for answer in unsaid if starts else []:
                 starts[-1][1].append(answer)
             unsaid = []
         began, said = starts[-1] if starts else (-1, [])
-        left = left_after(told[:place], began, stage) if starts else None
+        left = left_after(marks[:place], began, stage) if starts else None
         if isinstance(event, StageEntered):
             if starts and not left and accepting and same(event.stage, accepting):
                 said.append(event)
-            if begins(told, place, stage):
+            if begins(marks, place, stage):
                 starts.append((place, unsaid))
                 unsaid = []
         elif isinstance(event, (Accepted, Rejected)):
             waiting = not said and (left is None or left.at == event.at)
-            (said if starts and (told[began].at == event.at or waiting) else unsaid).append(event)
+            (said if starts and (marks[began].at == event.at or waiting) else unsaid).append(event)
         elif isinstance(event, Assigned) and event.to and not left and gave_back(said):
             starts.append((place, []))
     if starts:
         starts[-1][1].extend(unsaid)
     found = []
     for place, answers in starts:
-        begun = told[place].at
+        begun = marks[place].at
         last_call = None if hours is None else begun + timedelta(hours=hours_until_used(lead, now, begun, hours))
-        left = left_after(told, place, stage)
-        fate, moved_to, decided = fated(answers, left, last_call, now)
-        found.append((fate, begun, moved_to, decided, answers))
+        left = left_after(marks, place, stage)
+        status, moved_to, decided = decided_by(answers, left, last_call, now)
+        found.append((status, begun, moved_to, decided, answers))
     return found
 
 
@@ -105,7 +105,7 @@ def hours_until_used(lead: Lead, now: datetime, start: datetime, hours: int) -> 
     return passed
 
 
-def fated(
+def decided_by(
     answers: list[Event], left: StageEntered | None, last_call: datetime | None, now: datetime
 ) -> tuple[str, str, datetime | None]:
     """Return what came first: the answer, the leaving, the end of the time; an answer in the last moment counts."""
@@ -140,10 +140,10 @@ def outreach(lead: Lead, now: datetime, since: datetime | None, kind: str | None
 
 def came_to_owner(lead: Lead, now: datetime) -> datetime | None:
     """Return when the present owner got the lead, looking back from now."""
-    told = [event for event in lead.history if isinstance(event, Assigned) and event.at <= now]
+    marks = [event for event in lead.history if isinstance(event, Assigned) and event.at <= now]
     since = None
-    for event in reversed(told):
-        if event.to is None or event.to != told[-1].to:
+    for event in reversed(marks):
+        if event.to is None or event.to != marks[-1].to:
             break
         since = event.at
     return since

@@ -1,4 +1,4 @@
-"""Hand-offs: one per handing over, each with its fate, its instants, and whose it was."""
+"""Hand-offs: one per handing over, each with its status, its instants, and its owner."""
 
 from datetime import UTC, timedelta
 
@@ -62,7 +62,7 @@ def test_sales_rejects(disposition: Disposition) -> None:
     assert (one.reason, one.disposition) == ("no budget", disposition)
 
 
-def test_the_first_answer_decides_and_the_others_are_told() -> None:
+def test_the_first_answer_decides_and_the_others_are_kept() -> None:
     lead = lead_with(MQL, Accepted(at=at(2)), Rejected("no budget", at=at(4)), Accepted(at=at(4), seq=1))
     (one,) = lead.hand_offs("mql", as_of=at(9))
     assert (one.status, one.decided_at) == (HandOffStatus.ACCEPTED, at(2))
@@ -76,7 +76,7 @@ def test_who_moves_on_without_an_answer_has_lapsed() -> None:
     assert (one.answer, one.late_answer) == (None, lead.history[2])
 
 
-def test_every_entry_is_a_hand_off_and_being_told_again_is_none() -> None:
+def test_every_entry_is_a_hand_off_and_recorded_again_it_is_none() -> None:
     assert statuses(
         MQL,
         StageEntered("MQL", at=at(1.5)),
@@ -126,7 +126,7 @@ def test_in_business_time(within: Within, last_call: object) -> None:
 
 def test_holds_are_left_out() -> None:
     held = lead_with(MQL, OnHold(at=at(1.5)), Resumed(at=at(4.5)))
-    assert held.hand_offs("mql", as_of=at(3), within=DAY)[0].last_call_at is None, "nobody knows how long it lasts"
+    assert held.hand_offs("mql", as_of=at(3), within=DAY)[0].last_call_at is None, "it is not known how long it lasts"
     assert held.hand_offs("mql", as_of=at(4.5), within=DAY)[0].last_call_at == at(5)
     assert held.hand_offs("mql", as_of=at(5.1), within=DAY)[0].decided_at == at(5)
     until = lead_with(MQL, OnHold(at=at(1.5), until=at(4.5)))
@@ -185,7 +185,7 @@ def test_an_assignment_alone_hands_nothing_over() -> None:
 
 
 def test_all_at_one_instant() -> None:
-    # As from an export with dates only, where the sequence tells what came first.
+    # As from an export with dates only, where the sequence says what came first.
     events = [
         StageEntered("mql", at=at(1), seq=0),
         Rejected(at=at(1), seq=1),

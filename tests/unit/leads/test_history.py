@@ -137,23 +137,23 @@ def test_recording_and_merging_unite() -> None:
     ],
 )
 def test_recording_one_event_is_telling_all_anew(event: Event) -> None:
-    told = (Activity("a", at=START, id="em-1"), Activity("b", at=at(1), seq=2))
-    recorded = History(told).record(event)
-    assert recorded == History((*told, event))
-    assert recorded == History((event,)).merge(History(told))
+    base = (Activity("a", at=START, id="em-1"), Activity("b", at=at(1), seq=2))
+    recorded = History(base).record(event)
+    assert recorded == History((*base, event))
+    assert recorded == History((event,)).merge(History(base))
     assert History().record(event) == History((event,))
     assert list(recorded.of(Accepted)) == [event] * isinstance(event, Accepted)
 
 
 def test_recording_one_event_refuses_what_telling_all_anew_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
-    told = History((Activity("a", at=START, id="em-1"), Activity("b", at=at(1))))
+    base = History((Activity("a", at=START, id="em-1"), Activity("b", at=at(1))))
     with pytest.raises(ConflictingEventError, match="em-1"):
-        told.record(Activity("a", at=at(2), id="em-1"))
+        base.record(Activity("a", at=at(2), id="em-1"))
     with pytest.raises(InvalidTypeError, match="a history holds events"):
-        told.record("call")  # type: ignore[arg-type]  # what must be refused
+        base.record("call")  # type: ignore[arg-type]  # what must be refused
     monkeypatch.setattr("leadflow.leads.history.MAX_EVENTS", 2)
     with pytest.raises(LimitError, match="more than 2 events"):
-        told.record(Activity("c", at=at(2)))
+        base.record(Activity("c", at=at(2)))
 
 
 @pytest.mark.parametrize("wrong", [None, 3, Accepted(at=START)])
@@ -227,9 +227,9 @@ def test_a_part_of_a_long_history_knows_its_kinds() -> None:
     events += [Accepted(at=at(700)), StageEntered("mql", at=at(1_400))]
     whole = History(events)
     for minute in (-1, 0, 699, 700, 1_399, 1_400, 1_600):
-        part, told = whole.until(at(minute)), [event for event in events if event.at <= at(minute)]
-        assert part == History(told)
+        part, base = whole.until(at(minute)), [event for event in events if event.at <= at(minute)]
+        assert part == History(base)
         for kind in (Activity, Accepted, StageEntered, Resumed):
-            assert part.of(kind) == History(told).of(kind)
+            assert part.of(kind) == History(base).of(kind)
         assert pickle.loads(pickle.dumps(part)) == part
         assert part.record(Resumed(at=at(2_000))).of(Resumed) == (Resumed(at=at(2_000)),)

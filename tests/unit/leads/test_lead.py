@@ -113,7 +113,7 @@ def test_as_of() -> None:
     assert then.as_of(START) == lead.as_of(START)
 
 
-def test_nobody_knew_a_lead_before_it_was_created() -> None:
+def test_a_lead_is_unknown_before_it_was_created() -> None:
     with pytest.raises(
         NotYetCreatedError, match=r"lead 'L-1' was created at 2026-03-02T02:15:00\+00:00, after as_of="
     ) as caught:

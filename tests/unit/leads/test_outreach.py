@@ -57,11 +57,11 @@ def test_the_lead_answers_an_attempt(events: list[Event], connected_at: object) 
     assert lead_with(*events).outreach(as_of=at(9)).connected_at == connected_at
 
 
-def test_on_a_lead_that_is_not_tracked_nobody_can_tell() -> None:
+def test_on_a_lead_that_is_not_tracked_it_is_unknown() -> None:
     silent = lead_with(call(1), tracked=False).outreach(as_of=at(9))
     assert (silent.status, silent.connected) == (OutreachStatus.ATTEMPTING, None)
-    told = lead_with(call(1, Outcome.CONNECTED), tracked=False).outreach(as_of=at(9))
-    assert (told.status, told.connected) == (OutreachStatus.CONNECTED, True)
+    found = lead_with(call(1, Outcome.CONNECTED), tracked=False).outreach(as_of=at(9))
+    assert (found.status, found.connected) == (OutreachStatus.CONNECTED, True)
 
 
 def test_a_new_owner_begins_anew() -> None:
@@ -78,8 +78,8 @@ def test_a_new_owner_begins_anew() -> None:
         since=at(1), attempts=1, first_attempt=at(2), last_attempt=at(2), connected_at=at(2), connected=True
     )
     assert (lead.outreach(as_of=at(4)).status, lead.outreach(as_of=at(4)).since) == (OutreachStatus.NEW, at(4))
-    assert lead.outreach(as_of=at(6)).since == at(4), "being told again of the owner changes nothing"
-    assert lead.outreach(as_of=at(8)).since is None, "nobody owns it: what was ever done counts"
+    assert lead.outreach(as_of=at(6)).since == at(4), "assigned again to the same owner changes nothing"
+    assert lead.outreach(as_of=at(8)).since is None, "without an owner all that was ever done counts"
     assert lead.outreach(as_of=at(8)).attempts == 2
     assert lead.outreach(as_of=at(8), since=at(5)).attempts == 1
 

@@ -14,7 +14,10 @@ def test_a_population_is_read_once_and_cut_at_the_instant() -> None:
     found = Population.of(iter([early, late]), as_of=MONDAY + timedelta(days=5))
     assert [lead.id for lead in found.leads] == ["L-1"]
     assert found.leads[0].journey.stage is None
-    assert (found.not_yet_created, found.repeated) == (1, 0)
+    assert (len(found), found.not_yet_created, found.repeated) == (1, 1, 0)
+    assert Population.of(found, as_of=found.as_of) is found
+    assert [lead.journey.stage for lead in found.at(MONDAY + timedelta(days=20))] == ["mql", None]
+    assert repr(found) == "<Population: 1 leads at 2026-03-07T00:00:00+00:00>"
 
 
 def test_records_of_one_lead_are_merged_whatever_their_order() -> None:

@@ -42,7 +42,7 @@ FACTS: list[Any] = [
     ProfileChanged("person.email", at=at(), before="hoa.nguyen at minhphat", after=EMAIL),
     ProfileChanged("attributes.zalo", at=at(), after=PHONE),
     EvidenceFound(Authority(name=EMAIL), at=at()),
-    Need(pains=(f"nobody answers {PHONE}",)),
+    Need(pains=(f"no answer at {PHONE}",)),
     Answer("champion", EMAIL),
     ObjectionRaised("price", at=at(), note=PHONE),
     Referred(EMAIL, at=at()),

@@ -31,15 +31,24 @@ from leadflow.leads import (
     StageEntered,
     Visit,
 )
+from leadflow.leads.journey import last_entry_of
 from leadflow.money import Money
 from tests.unit.leads.facts import at, lead_with
+
+
+def test_the_last_entry_found_from_the_end_is_the_last_of_all_entries() -> None:
+    names = ("mql", "MQL", "sal", "mql", "mql ", "sql", "sal", "SAL")
+    lead = lead_with(*(StageEntered(name, at=at(day)) for day, name in enumerate(names)))
+    for stage in ("mql", "sal", "sql", "won"):
+        entries = [entry for entry in lead.stage_entries if entry.stage.strip().casefold() == stage]
+        assert last_entry_of(lead.history.of(StageEntered), stage) == (entries[-1] if entries else None)
 
 
 def test_a_journey() -> None:
     journey = lead_with(
         StageEntered("lead", at=at()),
         StageEntered("mql", at=at(2), reason="asked for a demo"),
-        StageEntered("mql", at=at(3), reason="told again"),
+        StageEntered("mql", at=at(3), reason="recorded again"),
         StageEntered("recycled", at=at(5)),
         StageEntered("mql", at=at(9)),
     ).journey
@@ -151,7 +160,7 @@ def test_holds(events: list[OnHold | Resumed], holds: list[tuple[int, int | None
     assert lead_with(*events).holds == expected
 
 
-def test_a_deal_is_folded_from_what_was_told() -> None:
+def test_a_deal_is_folded_from_its_updates() -> None:
     lead = lead_with(
         DealUpdated("D-1", at=at(1), stage="qualification", amount=Money(30, "VND")),
         DealUpdated("D-2", at=at(2), kind=DealKind.RENEWAL),
@@ -218,11 +227,11 @@ def test_a_withdrawal_counts_however_it_was_spelled() -> None:
     assert [each.granted for each in tied.consents.values()] == [False]
 
 
-def test_told_both_ways_at_once_the_strict_consent_holds() -> None:
+def test_recorded_both_ways_at_once_the_strict_consent_holds() -> None:
     yes, no = ConsentChanged("email", True, at=at(1)), ConsentChanged("email", False, at=at(1))
     assert not lead_with(yes, no).consents["email"].granted
-    told_in_order = lead_with(no, ConsentChanged("email", True, at=at(1), seq=1))
-    assert told_in_order.consents["email"].granted
+    in_sequence = lead_with(no, ConsentChanged("email", True, at=at(1), seq=1))
+    assert in_sequence.consents["email"].granted
     # A merge of two records keeps the strict one too.
     assert not lead_with(yes).merge(lead_with(no)).consents["email"].granted
     assert not lead_with(no).merge(lead_with(yes)).consents["email"].granted
@@ -286,7 +295,7 @@ def test_a_deal_has_a_journey_of_its_own() -> None:
     assert deal.journey.time_in("closing", as_of=at(9)) == timedelta(days=2)
 
 
-def test_a_deal_told_again_of_its_present_stage_entered_none_but_may_come_back_to_an_earlier_one() -> None:
+def test_a_deal_recorded_again_in_its_present_stage_entered_none_but_may_come_back_to_an_earlier_one() -> None:
     stages = ("demo", "offer", "Offer", "demo")
     (deal,) = lead_with(*(DealUpdated("D-1", stage=stage, at=at(day)) for day, stage in enumerate(stages, 1))).deals
     assert [(visit.stage, visit.entered_at, visit.left_at) for visit in deal.journey.visits] == [
