@@ -61,6 +61,7 @@ class ActivityFilter:
     `automated=False` leaves out what machines did in somebody's name, True asks for that alone, None takes both.
     """
 
+    paths = ("activities",)
     kinds: tuple[str, ...] = attrs.field(converter=_kinds, kw_only=False)
     actor: Actor | None = Actor.LEAD
     outcome: Outcome | None = None
@@ -83,11 +84,6 @@ class ActivityFilter:
     def needs_tracking(self) -> bool:
         """Whether it asks what the lead itself did."""
         return self.actor in (Actor.LEAD, None)
-
-    @property
-    def paths(self) -> tuple[str, ...]:
-        """The activities."""
-        return ("activities",)
 
     def matches(self, event: Activity) -> bool:
         """Whether an activity is one of these."""

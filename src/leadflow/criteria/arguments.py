@@ -6,9 +6,12 @@ from decimal import Decimal
 
 from leadflow._validate import finite_number, positive_timedelta, required_text
 from leadflow.criteria.conditions import plain
-from leadflow.errors import invalid, invalid_type
+from leadflow.errors import LimitError, invalid, invalid_type
 
-__all__ = ["plain_number", "required_texts", "span_of"]
+__all__ = ["limited_depth", "plain_number", "required_texts", "span_of"]
+
+MAX_DEPTH = 50
+"""How deep `&`, `|` and `~`, and windows of happenings, may nest."""
 
 
 def plain_number(value: float | Decimal, name: str) -> int | float | Decimal:
@@ -50,3 +53,15 @@ def required_texts(values: Iterable[str], name: str, thing: str = "text") -> tup
     if not found:
         raise invalid(name, (), "at least one value is required", f"name at least one {thing}")
     return found
+
+
+def limited_depth(depth: int, things: str, fix: str) -> int:
+    """Return how deep questions or happenings nest, if it is no more than `MAX_DEPTH`.
+
+    >>> limited_depth(2, "questions", "ask in two questions")
+    2
+    """
+    if depth > MAX_DEPTH:
+        message = f"depth={depth}: {things} nest at most {MAX_DEPTH} deep; {fix}"
+        raise LimitError(message, name="depth", size=depth, limit=MAX_DEPTH)
+    return depth

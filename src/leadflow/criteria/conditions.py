@@ -13,7 +13,7 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
 from operator import ge, gt, le, lt
-from typing import Any
+from typing import Any, ClassVar
 
 import attrs
 
@@ -69,10 +69,12 @@ class Condition(ABC):
         """Whether this asks that something is not so, which of several values none may contradict."""
         return False
 
+    bound_fields: ClassVar[tuple[str, ...]] = ()
+
     @property
     def bounds(self) -> tuple[Any, ...] | None:
-        """The values that a value is compared with by order or equality alone, or None where more of it counts."""
-        return None
+        """What a value is compared with by order or equality alone, or None where more of the value counts."""
+        return tuple(getattr(self, name) for name in self.bound_fields) or None
 
     @abstractmethod
     def meets(self, value: Any, as_of: datetime) -> bool | None:
@@ -80,7 +82,7 @@ class Condition(ABC):
 
     def with_bounds(self, *bounds: Any) -> "Condition":
         """Return the same condition with other bounds."""
-        raise NotImplementedError
+        return attrs.evolve(self, **dict(zip(self.bound_fields, bounds, strict=True)))
 
     def throughout(self, low: Any, high: Any) -> bool | None:  # noqa: ARG002  # of most conditions nothing is known
         """Whether every value from `low` to `high` (both included; None: no bound) meets it; None where some do."""
@@ -244,15 +246,9 @@ class _Ordered(Condition):
 
     __slots__ = ()
 
-    def currency(self, value: object) -> str | None:
-        """Return the currency of the bounds, where a value is money of another one."""
-        bound = (self.bounds or (None,))[0]
-        other = isinstance(bound, Money) and isinstance(value, Money) and value.currency != bound.currency
-        return bound.currency if other and isinstance(bound, Money) else None
-
     def problem(self, value: Any) -> str | None:
         """Return why a known value cannot be compared, or None."""
-        if self.currency(value) is None:
+        if not isinstance(value, Money) or value.currency == getattr(self, self.bound_fields[0]).currency:
             return None
         return f"the amount is in {value.currency}, and nothing is converted here"
 
@@ -272,6 +268,7 @@ class _Ordered(Condition):
 class Compared(_Ordered):
     """The value is at least, at most, more or less than `bound`."""
 
+    bound_fields = ("bound",)
     comparison: Comparison
     bound: Bound
 
@@ -280,18 +277,11 @@ class Compared(_Ordered):
         """What follows the name of the field in a sentence."""
         return f"is {self.comparison.value} {spell(self.bound)}"
 
-    @property
-    def bounds(self) -> tuple[Any, ...]:
-        """The bound."""
-        return (self.bound,)
-
-    def with_bounds(self, *bounds: Any) -> Condition:
-        """Return the same comparison with another bound."""
-        return Compared(self.comparison, *bounds)
-
     def meets(self, value: Any, as_of: datetime) -> bool | None:  # noqa: ARG002  # the bound does not move with time
         """Whether the value compares so; None for money of another currency."""
-        return None if self.currency(value) else _COMPARE[self.comparison][0](value, self.bound)
+        if isinstance(value, Money) and self.problem(value):
+            return None
+        return _COMPARE[self.comparison][0](value, self.bound)
 
     def throughout(self, low: Any, high: Any) -> bool | None:
         """Whether every value from `low` to `high` compares so; None where some do."""
@@ -313,6 +303,7 @@ class Compared(_Ordered):
 class Between(_Ordered):
     """The value lies between `low` and `high`, both included."""
 
+    bound_fields = ("low", "high")
     low: Bound
     high: Bound
 
@@ -321,18 +312,11 @@ class Between(_Ordered):
         """What follows the name of the field in a sentence."""
         return f"is between {spell(self.low)} and {spell(self.high)}"
 
-    @property
-    def bounds(self) -> tuple[Any, ...]:
-        """Both ends."""
-        return (self.low, self.high)
-
-    def with_bounds(self, *bounds: Any) -> Condition:
-        """Return the same condition between other ends."""
-        return Between(*bounds)
-
     def meets(self, value: Any, as_of: datetime) -> bool | None:  # noqa: ARG002  # the bounds do not move with time
         """Whether the value lies between them; None for money of another currency."""
-        return None if self.currency(value) else self.low <= value <= self.high
+        if isinstance(value, Money) and self.problem(value):
+            return None
+        return bool(self.low <= value <= self.high)
 
     def throughout(self, low: Any, high: Any) -> bool | None:
         """Whether every value from `low` to `high` lies between them; None where some do."""

@@ -3,6 +3,7 @@
 They build questions and refuse misuse. What a value is compared with comes from `conditions.py`.
 """
 
+from abc import abstractmethod
 from collections.abc import Hashable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
@@ -155,8 +156,7 @@ class _Of(Handle, Generic[T]):
 
     def get(self, lead: Lead) -> T | None:
         """Return the value as `lead` has it, or None when it is missing or of another kind."""
-        value: Any = self.operand.newest(lead)
-        return value  # type: ignore[no-any-return]  # the operand gives values of its own kind alone
+        return super().get(lead)  # type: ignore[return-value]  # the operand gives values of its own kind alone
 
 
 class _Matched(_Of[T]):
@@ -164,8 +164,9 @@ class _Matched(_Of[T]):
 
     __slots__ = ()
 
+    @abstractmethod
     def _one_of(self, values: Iterable[Any], *, negated: bool = False, several: bool = False) -> Condition:
-        raise NotImplementedError
+        """Return the condition that it is (or, `negated`, is not) one of some values."""
 
     def is_(self, value: T) -> Criterion:
         """Ask whether it is this value."""
@@ -296,8 +297,7 @@ class InstantHandle(DateHandle):
 
     def get(self, lead: Lead) -> datetime | None:
         """Return the instant as `lead` has it (in UTC), or None."""
-        value: Any = self.operand.newest(lead)
-        return value  # type: ignore[no-any-return]  # the operand gives values of its own kind alone
+        return super().get(lead)  # type: ignore[return-value]  # the operand gives values of its own kind alone
 
 
 @attrs.frozen(eq=False, order=False, weakref_slot=False)

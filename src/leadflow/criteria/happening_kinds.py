@@ -41,10 +41,7 @@ class Activities(ActivityFilter, Happening):
 class Creation(Happening):
     """The creation of the lead, which no event records."""
 
-    @property
-    def paths(self) -> tuple[str, ...]:
-        """The time of creation."""
-        return ("created_at",)
+    paths = ("created_at",)
 
     def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:  # noqa: ARG002  # the lead is that of the instant
         """Return the creation."""
@@ -58,12 +55,8 @@ class Creation(Happening):
 class StageEntry(Happening):
     """Entries into a stage; recorded again of the stage the lead is in, it is none."""
 
+    paths = ("journey",)
     stage: str = attrs.field(converter=required_text)
-
-    @property
-    def paths(self) -> tuple[str, ...]:
-        """The journey."""
-        return ("journey",)
 
     def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:  # noqa: ARG002  # the lead is that of the instant
         """Return the entries."""
@@ -92,14 +85,10 @@ class DealMoment(StrEnum):
 class DealChange(Happening):
     """Moments in the life of deals, of one `kind` or any: opened, won, lost, or a `stage` of the pipeline entered."""
 
+    paths = ("deals",)
     moment: DealMoment
     kind: DealKind | None = None
     stage: str | None = None
-
-    @property
-    def paths(self) -> tuple[str, ...]:
-        """The deals."""
-        return ("deals",)
 
     def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:  # noqa: ARG002  # the lead is that of the instant
         """Return the updates at such a moment; recorded again, a moment is none."""
@@ -136,15 +125,11 @@ class Recorded(Happening):
     `present` are fields that must be recorded, with whatever value.
     """
 
+    paths = ("history",)
     event: type[Event] = attrs.field(kw_only=False)
     phrase: str
     wanted: tuple[tuple[str, object], ...] = ()
     present: tuple[str, ...] = ()
-
-    @property
-    def paths(self) -> tuple[str, ...]:
-        """The history."""
-        return ("history",)
 
     def _matching(self, events: Sequence[Event]) -> Sequence[Occurrence]:
         return [

@@ -9,7 +9,7 @@ import attrs
 
 from leadflow._validate import to_utc, whole_number
 from leadflow._words import spell
-from leadflow.criteria.arguments import span_of
+from leadflow.criteria.arguments import limited_depth, span_of
 from leadflow.criteria.occurrences import (
     Count,
     CountOf,
@@ -21,9 +21,9 @@ from leadflow.criteria.occurrences import (
     Window,
 )
 from leadflow.criteria.operands import FieldCriterion
-from leadflow.criteria.tree import MAX_DEPTH, Criterion, Guard, leaves
+from leadflow.criteria.tree import Criterion, Guard, leaves
 from leadflow.criteria.weights import Decay, Each
-from leadflow.errors import LimitError, invalid, invalid_type
+from leadflow.errors import invalid, invalid_type
 from leadflow.leads import Lead
 
 __all__ = ["Either", "Happening", "Nth", "Since", "Within", "happenings_in"]
@@ -116,13 +116,7 @@ class Happening(HappeningBase):
 def _happening(value: Happening) -> Happening:
     if not isinstance(value, Happening):
         raise invalid_type("happening", value, "a happening is needed", 'write activities("call"), entered("mql"), ...')
-    if value.depth >= MAX_DEPTH:
-        raise LimitError(
-            f"depth={value.depth + 1}: happenings nest at most {MAX_DEPTH} deep; ask in two questions",
-            name="depth",
-            size=value.depth + 1,
-            limit=MAX_DEPTH,
-        )
+    limited_depth(value.depth + 1, "happenings", "ask in two questions")
     return value
 
 
@@ -130,6 +124,7 @@ def _happening(value: Happening) -> Happening:
 class Within(Happening):
     """What happened in the stretch of length `span` that ends at the instant asked about, both ends included."""
 
+    windowed = True
     happening: Happening = attrs.field(converter=_happening)
     span: timedelta
 
@@ -137,11 +132,6 @@ class Within(Happening):
     def parts(self) -> tuple[Happening, ...]:
         """The happening that is bounded."""
         return (self.happening,)
-
-    @property
-    def windowed(self) -> bool:
-        """True: the span bounds it."""
-        return True
 
     @property
     def window(self) -> Window | None:
@@ -158,14 +148,10 @@ class Within(Happening):
         """Return what lies in the window."""
         return self._inside(self.happening.find(lead, as_of), as_of)
 
-    def surely(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:
-        """Return what surely lies in the window."""
-        return self._inside(self.happening.surely(lead, as_of), as_of)
-
-    def possibly(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence] | None:
-        """Return what may lie in the window."""
-        found = self.happening.possibly(lead, as_of)
-        return None if found is None else self._inside(found, as_of)
+    def certain(self, lead: Lead, as_of: datetime) -> tuple[Sequence[Occurrence], Sequence[Occurrence] | None]:
+        """Return what surely lies in the window, and what may lie in it."""
+        sure, possible = self.happening.certain(lead, as_of)
+        return self._inside(sure, as_of), None if possible is None else self._inside(possible, as_of)
 
     def __str__(self) -> str:
         return f"{self.happening.named} within {spell(self.span)}"
@@ -175,6 +161,8 @@ class Within(Happening):
 class Since(Happening):
     """What happened at or after the latest occurrence of `start`."""
 
+    windowed = True
+    unbounded = ()
     happening: Happening = attrs.field(converter=_happening)
     start: Happening = attrs.field(converter=_happening)
 
@@ -182,16 +170,6 @@ class Since(Happening):
     def parts(self) -> tuple[Happening, ...]:
         """The happening that is bounded, and the one that bounds it."""
         return (self.happening, self.start)
-
-    @property
-    def windowed(self) -> bool:
-        """True: the start bounds it."""
-        return True
-
-    @property
-    def unbounded(self) -> tuple[HappeningBase, ...]:
-        """Nothing."""
-        return ()
 
     @property
     def window(self) -> Window | None:
@@ -204,18 +182,21 @@ class Since(Happening):
         last = self.start.latest(lead, as_of)
         return () if last is None else self.happening.find_since(lead, last, as_of)
 
-    def surely(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:
-        """Return what surely happened since; nothing where an untracked lead may have begun it anew."""
-        last = self.start.latest(lead, as_of) if self.start.is_known(lead) else None
-        return () if last is None else [found for found in self.happening.surely(lead, as_of) if found.at >= last]
+    def certain(self, lead: Lead, as_of: datetime) -> tuple[Sequence[Occurrence], Sequence[Occurrence] | None]:
+        """Return what surely happened since, and what may have: since the latest start that is sure, or since any.
 
-    def possibly(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence] | None:
-        """Return what may have happened since the latest start that is sure, or since any there may have been."""
-        starts = self.start.possibly(lead, as_of)
-        if starts is not None and not starts:
-            return ()
-        found, sure = self.happening.possibly(lead, as_of), self.start.surely(lead, as_of)
-        return [one for one in found if one.at >= sure[-1].at] if found and sure else found
+        Nothing is sure where an untracked lead may have begun it anew.
+        """
+        starts, may_start = self.start.certain(lead, as_of)
+        sure, possible = self.happening.certain(lead, as_of)
+        last = starts[-1].at if starts else None
+        if may_start is not None and not may_start:
+            return (), ()
+        if possible and last is not None:
+            possible = [one for one in possible if one.at >= last]
+        if last is None or not self.start.is_known(lead):
+            return (), possible
+        return [one for one in sure if one.at >= last], possible
 
     def __str__(self) -> str:
         return f"{self.happening.named} since {self.start.named}"
@@ -245,10 +226,13 @@ class Nth(Happening):
         """Return the n-th of those at or after `start`."""
         return self.happening.find_from(lead, start, as_of)[self.n - 1 : self.n]
 
-    def possibly(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence] | None:
-        """Return those that may be the n-th."""
-        found = self.happening.possibly(lead, as_of)
-        return None if found is None else found[self.n - 1 : self.n if self.is_known(lead) else None]
+    def certain(self, lead: Lead, as_of: datetime) -> tuple[Sequence[Occurrence], Sequence[Occurrence] | None]:
+        """Return the n-th where all are known, and those that may be it."""
+        _, possible = self.happening.certain(lead, as_of)
+        if self.is_known(lead) and possible is not None:
+            found = possible[self.n - 1 : self.n]
+            return found, found
+        return (), None if possible is None else possible[self.n - 1 :]
 
     def counts(self, lead: Lead, as_of: datetime) -> tuple[int, int | None]:
         """Return whether there surely is an n-th, and whether there may be."""
@@ -297,15 +281,12 @@ class Either(Happening):
         """Return the occurrences of all parts at or after `start`."""
         return _merged((part.find_from(lead, start, as_of) for part in self.parts), lead)
 
-    def surely(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:
-        """Return the sure occurrences of all parts."""
-        return _merged((part.surely(lead, as_of) for part in self.parts), lead)
-
-    def possibly(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence] | None:
-        """Return the possible occurrences of all parts."""
-        found = [part.possibly(lead, as_of) for part in self.parts]
-        known = [some for some in found if some is not None]
-        return _merged(known, lead) if len(known) == len(found) else None
+    def certain(self, lead: Lead, as_of: datetime) -> tuple[Sequence[Occurrence], Sequence[Occurrence] | None]:
+        """Return the sure and the possible occurrences of all parts."""
+        found = [part.certain(lead, as_of) for part in self.parts]
+        known = [possible for _, possible in found if possible is not None]
+        sure = _merged((certain for certain, _ in found), lead)
+        return sure, _merged(known, lead) if len(known) == len(found) else None
 
     def counts(self, lead: Lead, as_of: datetime) -> tuple[int, int | None]:
         """Return how many of them there are at least, and at most: the n-th of a part is sure before its instant is."""

@@ -105,18 +105,20 @@ class HappeningBase(ABC):
         """Whether all of it is known, which of an untracked lead's own doings it is not."""
         return lead.tracked or not self.needs_tracking
 
-    def surely(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:
-        """Return those of its occurrences that took place whatever an untracked lead did."""
-        return self.find(lead, as_of) if self.is_known(lead) else ()
+    def certain(self, lead: Lead, as_of: datetime) -> tuple[Sequence[Occurrence], Sequence[Occurrence] | None]:
+        """Return those of its occurrences that took place whatever an untracked lead did, and all that may have.
 
-    def possibly(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence] | None:
-        """Return all that may be its occurrences; None where an untracked lead may have done anything."""
-        return self.find(lead, as_of) if self.is_known(lead) else None
+        The latter are None where an untracked lead may have done anything.
+        """
+        if not self.is_known(lead):
+            return (), None
+        found = self.find(lead, as_of)
+        return found, found
 
     def counts(self, lead: Lead, as_of: datetime) -> tuple[int, int | None]:
         """Return how many times it took place at least, and at most; None is no bound."""
-        most = self.possibly(lead, as_of)
-        return len(self.surely(lead, as_of)), None if most is None else len(most)
+        sure, possible = self.certain(lead, as_of)
+        return len(sure), None if possible is None else len(possible)
 
     @property
     def window(self) -> Window | None:
@@ -277,14 +279,14 @@ class SinceLast(_Searched):
 
     def limits(self, view: Subject) -> tuple[timedelta, timedelta] | None:
         """Return how long ago it was at least, and at most; None where it may never have taken place."""
-        sure, possible = (find(view.lead, view.as_of) for find in (self.happening.surely, self.happening.possibly))
+        sure, possible = self.happening.certain(view.lead, view.as_of)
         if not sure:
             return None
         return view.as_of - possible[-1].at if possible else timedelta(0), view.as_of - sure[-1].at
 
     def problem(self, view: Subject) -> str | None:
         """Return why it is unknown."""
-        possible = self.happening.possibly(view.lead, view.as_of)
+        _, possible = self.happening.certain(view.lead, view.as_of)
         if possible is not None and not possible:
             return "it never happened"
         return None if self.happening.is_known(view.lead) else UNTRACKED

@@ -1,7 +1,7 @@
 """Operands: what a question reads from a lead, as data, and the questions about a fact."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum, StrEnum
@@ -130,12 +130,12 @@ class Fact(Operand):
     members: type[Enum] | None
 
     @abstractmethod
-    def found(self, lead: Lead) -> Iterable[object | None]:
+    def found(self, lead: Lead) -> tuple[object | None, ...]:
         """Return the facts that count (at least one), oldest first, as they stand; None for each that is missing."""
 
     def newest(self, lead: Lead) -> object | None:
         """Return the fact recorded last, as it stands; None when it is missing or of another kind."""
-        raw = tuple(self.found(lead))[-1]
+        raw = self.found(lead)[-1]
         value = coerced(raw, self.kind, self.members)
         return raw if value is not None and self.kind in {Kind.TEXT, Kind.SET} else value
 
@@ -193,11 +193,7 @@ class Field(Fact):
     kind: Kind = attrs.field(kw_only=False)
     members: type[Enum] | None = None
 
-    def raw(self, lead: Lead) -> object | None:
-        """Return the fact as it stands, or None when it is missing."""
-        return read(self.path)(lead)
-
-    def found(self, lead: Lead) -> Iterable[object | None]:
+    def found(self, lead: Lead) -> tuple[object | None]:
         """Return the fact as it stands."""
         return (read(self.path)(lead),)
 
@@ -249,22 +245,27 @@ class Field(Fact):
         return condition.emit_known(value, code)
 
 
-@attrs.frozen(order=False, weakref_slot=False)
-class FieldCriterion(Leaf, Criterion):
-    """A leaf: the question whether what `operand` reads meets `condition`."""
+class _AboutOperand(Leaf, Criterion):
+    """A question about what an operand reads."""
 
+    __slots__ = ()
     operand: Operand
-    condition: Condition
 
     @property
     def paths(self) -> tuple[str, ...]:
-        """The paths it reads."""
         return self.operand.paths
 
     @property
     def is_cheap(self) -> bool:
-        """Whether a look at the profile answers it."""
         return isinstance(self.operand, Field)
+
+
+@attrs.frozen(order=False, weakref_slot=False)
+class FieldCriterion(_AboutOperand):
+    """A leaf: the question whether what `operand` reads meets `condition`."""
+
+    operand: Operand
+    condition: Condition
 
     def interpret(self, view: Subject) -> bool | None:
         """Return the answer: unknown when the fact is missing."""
@@ -301,21 +302,11 @@ class FieldCriterion(Leaf, Criterion):
 
 
 @attrs.frozen(order=False, weakref_slot=False)
-class Presence(Leaf, Criterion):
+class Presence(_AboutOperand):
     """A leaf: the question whether a fact is known, or missing. It is never unknown itself."""
 
     operand: Fact
     wanted: bool
-
-    @property
-    def paths(self) -> tuple[str, ...]:
-        """The paths it reads."""
-        return self.operand.paths
-
-    @property
-    def is_cheap(self) -> bool:
-        """Whether a look at the profile answers it."""
-        return isinstance(self.operand, Field)
 
     def interpret(self, view: Subject) -> bool:
         """Return the answer, which is always yes or no."""

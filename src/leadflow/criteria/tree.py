@@ -7,19 +7,19 @@ function that `holds` calls. `explain` adds the reasons.
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import ClassVar, NoReturn, overload
+from typing import Any, ClassVar, NoReturn, overload
 
 import attrs
 
 from leadflow._validate import named, required_text, several, to_utc, whole_number
+from leadflow.criteria.arguments import limited_depth
 from leadflow.criteria.check import Check, Subject, View, every, inverse, some
 from leadflow.criteria.codegen import Code, Decide, Emitted, compiled, interpreted
-from leadflow.errors import InvalidTypeError, LimitError, invalid, invalid_type
+from leadflow.errors import InvalidTypeError, invalid, invalid_type
 from leadflow.leads import Lead
 from leadflow.reasons import Reason
 
 __all__ = [
-    "MAX_DEPTH",
     "AllGuards",
     "AllOf",
     "AnyGuard",
@@ -33,9 +33,6 @@ __all__ = [
     "leaves",
 ]
 
-MAX_DEPTH = 50
-"""How deep `&`, `|` and `~` may nest."""
-
 
 def _no_operand(other: object) -> InvalidTypeError:
     return invalid_type(
@@ -48,12 +45,7 @@ def _no_operand(other: object) -> InvalidTypeError:
 
 
 class Guard(ABC):
-    """A question about an assessment: a lead and the verdicts on it. Combine guards with `&`, `|` and `~`.
-
-    >>> from leadflow import activities, verdict
-    >>> str(verdict.qualified & activities("demo_request").any())
-    'the lead is qualified and demo_request happened'
-    """
+    """A question about an assessment: a lead and the verdicts on it. Combine guards with `&`, `|` and `~`."""
 
     __slots__ = ("_decide",)
     _decide: Decide
@@ -197,12 +189,7 @@ class Criterion(Guard):
 
 
 def leaves(guard: Guard) -> Iterator[Guard]:
-    """Return the leaves of a question, in the order in which they are written.
-
-    >>> from leadflow import company
-    >>> [str(leaf) for leaf in leaves(company.country.known() & ~company.name.missing())]
-    ['company.country is known', 'company.name is missing']
-    """
+    """Return the leaves of a question, in the order in which they are written."""
     if not guard.parts:
         yield guard
     for part in guard.parts:
@@ -217,23 +204,18 @@ class Leaf(Guard):
 
     def explain(self, view: Subject, *, negated: bool = False) -> Check:
         """Return the answer with its reason."""
+        try:
+            checks = self._checks
+        except AttributeError:
+            # Made at the first question and kept outside equality, hash and pickle: attrs knows nothing of it.
+            checks = tuple(_checks_of(str(self)))
+            object.__setattr__(self, "_checks", checks)
         answer = self.interpret(view)
         if answer is not None:
-            try:
-                return self._checks[2 * negated + answer]
-            except AttributeError:
-                object.__setattr__(self, "_checks", tuple(self._decided()))
-                return self._checks[2 * negated + answer]
-        problem = self.problem(view)
-        text = f"not ({self})" if negated else str(self)
+            return checks[2 * negated + answer]
+        problem, text = self.problem(view), checks[2 * negated].reasons[0].text
         text = text if problem is None else f"{text}: {problem}"
         return Check(None, (Reason(text, code="unknown", missing=self.missing(view)),))
-
-    def _decided(self) -> Iterator[Check]:
-        for negated, text in enumerate((str(self), f"not ({self})")):
-            for answer in (False, True):
-                said = answer is not bool(negated)
-                yield Check(said, (Reason(text, code="met" if said else "unmet", answer=said),))
 
     def missing(self, view: Subject) -> tuple[str, ...]:  # noqa: ARG002  # what would decide may depend on the lead
         """Return the paths of the facts that would decide it: all that it reads, unless a leaf knows better."""
@@ -244,20 +226,19 @@ class Leaf(Guard):
         return None
 
 
-def _criteria(parts: Iterable[Criterion]) -> tuple[Criterion, ...]:
+def _parts(parts: Iterable[Guard]) -> tuple[Any, ...]:
     return tuple(several(parts, "parts", "write AllOf([a, b]) or AnyOf([a, b])"))
 
 
-def _guards(parts: Iterable[Guard]) -> tuple[Guard, ...]:
-    return tuple(several(parts, "parts", "write AllGuards([a, b]) or AnyGuard([a, b])"))
-
-
-def _one_criterion(part: Criterion) -> tuple[Criterion]:
+def _one(part: Guard) -> tuple[Any]:
     return (part,)
 
 
-def _one_guard(part: Guard) -> tuple[Guard]:
-    return (part,)
+def _checks_of(question: str) -> Iterator[Check]:
+    for negated, text in enumerate((question, f"not ({question})")):
+        for answer in (False, True):
+            said = answer is not bool(negated)
+            yield Check(said, (Reason(text, code="met" if said else "unmet", answer=said),))
 
 
 class _Joint(Guard):
@@ -279,15 +260,10 @@ class _Joint(Guard):
         if not flat:
             raise invalid("parts", (), "at least one question is required", "write AllOf([a, b]) or AnyOf([a, b])")
         depth = 1 + max(part.depth for part in flat)
-        if depth > MAX_DEPTH:
-            raise LimitError(
-                f"depth={depth}: questions nest at most {MAX_DEPTH} deep; name a part of it and ask that on its own",
-                name="depth",
-                size=depth,
-                limit=MAX_DEPTH,
-            )
+        object.__setattr__(
+            self, "depth", limited_depth(depth, "questions", "name a part of it and ask that on its own")
+        )
         object.__setattr__(self, "parts", tuple(flat))
-        object.__setattr__(self, "depth", depth)
 
     @property
     def is_cheap(self) -> bool:
@@ -345,7 +321,7 @@ class AllOf(_Joint, Criterion):
     """The criterion that all of its parts hold; nested ones become one. Raises on none, and beyond a depth of 50."""
 
     word = "and"
-    parts: tuple[Criterion, ...] = attrs.field(converter=_criteria)
+    parts: tuple[Criterion, ...] = attrs.field(converter=_parts)
     depth: int = attrs.field(init=False, eq=False, repr=False)
 
 
@@ -354,7 +330,7 @@ class AnyOf(_Joint, Criterion):
     """The criterion that at least one of its parts holds; nested ones become one. Raises as `AllOf` does."""
 
     word = "or"
-    parts: tuple[Criterion, ...] = attrs.field(converter=_criteria)
+    parts: tuple[Criterion, ...] = attrs.field(converter=_parts)
     depth: int = attrs.field(init=False, eq=False, repr=False)
 
 
@@ -362,7 +338,7 @@ class AnyOf(_Joint, Criterion):
 class Not(_Inverse, Criterion):
     """The criterion that its part does not hold; unknown stays unknown."""
 
-    parts: tuple[Criterion] = attrs.field(converter=_one_criterion)
+    parts: tuple[Criterion] = attrs.field(converter=_one)
     depth: int = attrs.field(init=False, eq=False, repr=False)
 
     def __invert__(self) -> Criterion:
@@ -371,10 +347,10 @@ class Not(_Inverse, Criterion):
 
 @attrs.frozen(order=False, weakref_slot=False)
 class AllGuards(_Joint):
-    """The guard that all of its parts hold, at least one of which asks about a verdict."""
+    """The guard that all of its parts hold, at least one of which is about a verdict."""
 
     word = "and"
-    parts: tuple[Guard, ...] = attrs.field(converter=_guards)
+    parts: tuple[Guard, ...] = attrs.field(converter=_parts)
     depth: int = attrs.field(init=False, eq=False, repr=False)
 
 
@@ -383,7 +359,7 @@ class AnyGuard(_Joint):
     """The guard that at least one of its parts holds, at least one of which asks about a verdict."""
 
     word = "or"
-    parts: tuple[Guard, ...] = attrs.field(converter=_guards)
+    parts: tuple[Guard, ...] = attrs.field(converter=_parts)
     depth: int = attrs.field(init=False, eq=False, repr=False)
 
 
@@ -391,7 +367,7 @@ class AnyGuard(_Joint):
 class NotGuard(_Inverse):
     """The guard that its part does not hold; unknown stays unknown."""
 
-    parts: tuple[Guard] = attrs.field(converter=_one_guard)
+    parts: tuple[Guard] = attrs.field(converter=_one)
     depth: int = attrs.field(init=False, eq=False, repr=False)
 
     def __invert__(self) -> Guard:

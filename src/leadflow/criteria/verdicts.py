@@ -39,11 +39,7 @@ class VerdictGuard(Leaf):
 
     __slots__ = ()
     verdict_kind: ClassVar[str]
-
-    @property
-    def needs_verdicts(self) -> bool:
-        """True: a lead alone has no verdicts."""
-        return True
+    needs_verdicts = True
 
     @abstractmethod
     def ask(self, verdicts: Verdicts) -> bool | None:

@@ -1,6 +1,7 @@
 """Weights: what each time is worth (`Each`), and how much of it is left as it ages (decay)."""
 
 import math
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -58,8 +59,22 @@ def _spell(number: Fraction) -> str:
     return str(number.numerator) if number.denominator == 1 else f"{float(number):g}"
 
 
+class Decay(ABC):
+    """How much of its worth an event has left as it ages."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def total(self, ages: Sequence[int]) -> float | Fraction:
+        """Return the shares that are left at several ages (in microseconds), together."""
+
+    def share(self, age: timedelta) -> float | Fraction:
+        """Return the share of the worth that is left at this age."""
+        return self.total((_micros(age),))
+
+
 @attrs.frozen(kw_only=True, order=False, weakref_slot=False)
-class HalfLife:
+class HalfLife(Decay):
     """Half of the worth is left after `days`, a quarter after twice as many: `2 ** (-age / days)`.
 
     >>> HalfLife(days=14).share(timedelta(days=28))
@@ -72,10 +87,6 @@ class HalfLife:
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "period", float(self.days * _DAY))
 
-    def share(self, age: timedelta) -> float:
-        """Return the share of the worth that is left at this age."""
-        return self.total((_micros(age),))
-
     def total(self, ages: Sequence[int]) -> float:
         """Return the shares of several ages (in microseconds) together."""
         # fsum rounds once, so that the order of the events cannot show in the last digit.
@@ -86,7 +97,7 @@ class HalfLife:
 
 
 @attrs.frozen(kw_only=True, order=False, weakref_slot=False)
-class LinearDecay:
+class LinearDecay(Decay):
     """The worth falls evenly to nothing over `over_days`: `1 - age / over_days`.
 
     >>> LinearDecay(over_days=30).share(timedelta(days=10))
@@ -94,10 +105,6 @@ class LinearDecay:
     """
 
     over_days: Fraction = attrs.field(converter=_days, kw_only=False)
-
-    def share(self, age: timedelta) -> Fraction:
-        """Return the share of the worth that is left at this age."""
-        return self.total((_micros(age),))
 
     def total(self, ages: Sequence[int]) -> Fraction:
         """Return the shares of several ages (in microseconds) together."""
@@ -112,6 +119,7 @@ class LinearDecay:
 def _bands(
     value: Mapping[int, _Number] | Mapping[float, _Number] | Iterable[tuple[float, _Number]],
 ) -> tuple[tuple[Fraction, Fraction], ...]:
+    fix = "write Steps({7: 1, 30: 0.5, 90: 0.25})"
     pairs = value.items() if isinstance(value, Mapping) else value
     try:
         bands = tuple(
@@ -120,23 +128,19 @@ def _bands(
     except (TypeError, ValueError) as problem:
         if isinstance(problem, LeadflowError):
             raise
-        rule = "bands are days with their shares"
-        raise invalid_type("bands", value, rule, "write Steps({7: 1, 30: 0.5, 90: 0.25})") from None
+        raise invalid_type("bands", value, "bands are days with their shares", fix) from None
     if not bands:
-        raise invalid("bands", value, "at least one band is needed", "write Steps({7: 1, 30: 0.5, 90: 0.25})")
-    days = [day for day, _ in bands]
+        raise invalid("bands", value, "at least one band is needed", fix)
+    if len({day for day, _ in bands}) != len(bands):
+        raise invalid("bands", value, "each number of days must be listed once", fix)
     shares = [share for _, share in bands]
-    if len(set(days)) != len(days):
-        raise invalid(
-            "bands", value, "each number of days must be listed once", "write Steps({7: 1, 30: 0.5, 90: 0.25})"
-        )
     if shares != sorted(shares, reverse=True):
-        raise invalid("bands", value, "shares must not grow with age", "write Steps({7: 1, 30: 0.5, 90: 0.25})")
+        raise invalid("bands", value, "shares must not grow with age", fix)
     return bands
 
 
 @attrs.frozen(kw_only=True, order=False, weakref_slot=False)
-class Steps:
+class Steps(Decay):
     """The share of the worth by age: up to so many days (included), so much; beyond the last band nothing.
 
     `bands` maps days to shares, as in `Steps({7: 1, 30: 0.5, 90: 0.25})`: exact, and the same in any warehouse.
@@ -155,10 +159,6 @@ class Steps:
         object.__setattr__(self, "unit", unit)
         object.__setattr__(self, "scaled", scaled)
 
-    def share(self, age: timedelta) -> Fraction:
-        """Return the share of the worth that is left at this age."""
-        return self.total((_micros(age),))
-
     def total(self, ages: Sequence[int]) -> Fraction:
         """Return the shares of several ages (in microseconds) together."""
         whole = 0
@@ -174,7 +174,7 @@ class Steps:
 
 
 @attrs.frozen(kw_only=True, order=False, weakref_slot=False)
-class PerInterval:
+class PerInterval(Decay):
     """The worth loses `percent` after every interval of `days`: of what is left (`compounding`), or of the whole.
 
     >>> PerInterval(percent=25, days=30, compounding=False).share(timedelta(days=60))
@@ -190,10 +190,6 @@ class PerInterval:
         if not isinstance(value, bool):
             raise invalid_type("compounding", value, "is True or False", "write compounding=True")
 
-    def share(self, age: timedelta) -> Fraction:
-        """Return the share of the worth that is left at this age."""
-        return self.total((_micros(age),))
-
     def total(self, ages: Sequence[int]) -> Fraction:
         """Return the shares of several ages (in microseconds) together."""
         interval = self.days * _DAY
@@ -208,10 +204,6 @@ class PerInterval:
     def __str__(self) -> str:
         whole = "what is left" if self.compounding else "the whole"
         return f"losing {_spell(self.percent)} % of {whole} every {_spell(self.days)} days"
-
-
-Decay: TypeAlias = HalfLife | LinearDecay | Steps | PerInterval
-"""Any kind of decay."""
 
 
 def decayed(points: int, ages: Iterable[timedelta], decay: Decay | None) -> int:
@@ -251,7 +243,7 @@ class Each:
         if not isinstance(self.happening, HappeningBase):
             fix = 'write activities("email_click").each(3)'
             raise invalid_type("happening", self.happening, "a happening is needed", fix)
-        if self.decay is not None and not isinstance(self.decay, (HalfLife, LinearDecay, Steps, PerInterval)):
+        if self.decay is not None and not isinstance(self.decay, Decay):
             fix = "write HalfLife(days=14) or Steps({7: 1, 30: 0.5})"
             raise invalid_type("decay", self.decay, "a decay is needed", fix)
         if self.at_most is not None and whole_number(self.at_most, "at_most") * self.points <= 0:

@@ -191,7 +191,7 @@ def _segments(field: Field, met: Iterable[Met], asked: "_Targets") -> Iterator[M
     groups: dict[object, list[Met]] = {}
     spelled: dict[object, Counter[str]] = {}
     for each in met:
-        raw = field.raw(each.lead)
+        (raw,) = field.found(each.lead)
         value = coerced(raw, field.kind, field.members)
         if value is not None:
             groups.setdefault(value, []).append(each)

@@ -10,10 +10,23 @@ from typing import Any
 
 import pytest
 
-from leadflow.criteria import AnyOf, Criterion, View, activities, attribute, codegen, company, entered, evidence, person
+from leadflow.criteria import (
+    AnyOf,
+    Criterion,
+    View,
+    accepted,
+    activities,
+    attribute,
+    codegen,
+    company,
+    created,
+    entered,
+    evidence,
+    person,
+)
 from leadflow.criteria.codegen import Code, Emitted, Memo, Pass, compiled
 from leadflow.criteria.tree import Leaf
-from leadflow.leads import Activity, Company, Lead, Seniority
+from leadflow.leads import Accepted, Activity, Company, Lead, Seniority
 
 NOW = datetime(2026, 3, 31, tzinfo=UTC)
 LEAD = Lead("L-1", created_at=NOW - timedelta(days=30), company=Company(country="VN", employees=85))
@@ -220,3 +233,25 @@ def test_evidence_and_members_are_compiled_too() -> None:
     )
     assert criterion.holds_in(View(LEAD, NOW)) is None
     assert " is k" in source(criterion)
+
+
+def test_the_instants_of_anything_are_expressions_too() -> None:
+    code = Code()
+    accepted_at, known = accepted().emit_found("all", code)
+    ago, _ = created().days_since_last().operand.emit_value(code) or ("", "")
+    code.flush()
+    code.give(f"({accepted_at}, {ago})")
+    told = LEAD.record(Accepted(at=NOW))
+    assert (code.function()(told, NOW, None), known) == (([NOW], timedelta(days=30)), "")
+
+
+def test_two_own_activities_are_recognised_once() -> None:
+    asked = activities("demo").any() & activities("price").any() & activities("call", actor=None).any()
+    assert source(asked).count("o = ") == 1
+    assert asked.holds(LEAD.record(*(Activity(kind, at=NOW) for kind in ("demo", "price", "call"))), as_of=NOW) is True
+
+
+def test_an_activity_of_two_questions_counts_for_both() -> None:
+    asked = activities("demo").any() & (activities("demo", "price").count() >= 2)
+    assert "elif" not in source(asked)
+    assert asked.holds(LEAD.record(Activity("demo", at=NOW), Activity("price", at=NOW)), as_of=NOW) is True

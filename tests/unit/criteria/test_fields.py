@@ -427,3 +427,11 @@ def test_owner_and_stage_are_asked_as_text() -> None:
     assert ask(owner.missing(), history=[*history, Assigned(queue="inbound", at=NOW)]) is True
     assert ask(stage.in_({"mql", "sal"}), history=history) is True
     assert ask(stage.is_("mql")) is None
+
+
+def test_an_amount_in_another_currency_says_so() -> None:
+    asked = company.annual_revenue >= Money(5, "EUR")
+    check = asked.check(Lead("L-1", created_at=NOW, company=Company(annual_revenue=Money(5, "VND"))), as_of=NOW)
+    assert [reason.text for reason in check.reasons] == [
+        "company.annual_revenue is at least 5 EUR: the amount is in VND, and nothing is converted here"
+    ]

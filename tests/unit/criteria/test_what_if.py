@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from leadflow import Company, Lead, Money, Person, Seniority, activities, attribute, company, evidence, person, verdict
 from leadflow.criteria import AllOf, Criterion, Guard, View, leaves
-from leadflow.criteria.what_if import Outlook, what_if
+from leadflow.criteria.what_if import Outlook, WhatIf, what_if
 from leadflow.qualification import BuyingRole
 
 NOW = datetime(2026, 3, 31, tzinfo=UTC)
@@ -184,3 +184,13 @@ def test_beyond_the_tries_it_stays_open(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr("leadflow.criteria.what_if.MAX_VISITS", 1)
     assert outlook(A & ~A) == Outlook(possible=True, enough=())
     assert outlook(A) == Outlook(possible=True, enough=())
+
+
+def test_leads_of_whom_the_same_is_known_are_worked_out_once() -> None:
+    asked = WhatIf(company.country.is_("VN") & (company.employees >= 10))
+    both = (("company.country", "company.employees"), ())
+    assert asked.blocked_by(View(NOBODY, NOW)) == both
+    assert asked.blocked_by(View(attrs.evolve(NOBODY, id="L-2"), NOW)) == both
+    here = Lead("L-3", created_at=NOW, company=Company(country="VN"))
+    assert asked.blocked_by(View(here, NOW)) == (("company.employees",), ("company.employees",))
+    assert WhatIf((company.employees < 5) & (company.employees > 9)).blocked_by(View(NOBODY, NOW)) is None
