@@ -41,7 +41,7 @@ LOANS = funnel(
     *(f"{stage} lost" for stage in ("submitted", "mql", "sql", "proposal", "answered")),
 )
 
-pytestmark = pytest.mark.skipif(not LOG.exists(), reason="the loan log is not here")
+pytestmark = pytest.mark.skipif(not LOG.exists(), reason="the loan log is not here; LEADFLOW_DATA says where")
 
 
 @pytest.fixture(scope="module")
