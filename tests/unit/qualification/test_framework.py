@@ -60,7 +60,11 @@ def could_be(rule: Framework, answers: tuple[bool | None, ...]) -> set[Qualifica
     return {verdict_of(rule, way).verdict for way in ways}
 
 
-@pytest.mark.parametrize("required", [None, 1, 3, 4, frozenset("ab"), frozenset("ad")], ids=["all", "one", "three", "four", "a and b", "a and d"])
+@pytest.mark.parametrize(
+    "required",
+    [None, 1, 3, 4, frozenset("ab"), frozenset("ad")],
+    ids=["all", "one", "three", "four", "a and b", "a and d"],
+)
 def test_an_open_question_never_turns_into_a_silent_no(required: Any) -> None:
     rule = framework(required)
     for answers in TRUTHS:

@@ -1,30 +1,32 @@
 """Every public strategy draws values: they print, and survive pickling."""
 
 import pickle
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
 import leadflow.testing
+from leadflow import Assigned, OnHold, ProfileChanged
 from leadflow.funnel import presets
+from leadflow.testing import events_of, funnel_deals, funnel_leads
 
-# What strategies without a default are called with.
-ARGUMENTS: dict[str, tuple[dict[str, Any], ...]] = {
-    "funnel_deals": ({"funnel": presets.sales_steps()}, {"funnel": presets.sales_steps(), "stray": True}),
-    "funnel_leads": ({"funnel": presets.lifecycle()}, {"funnel": presets.lifecycle(), "stray": True}),
-    "walks": ({"funnel": presets.lifecycle(), "begun": datetime(2026, 3, 2, tzinfo=UTC)},),
+# Strategies without a default.
+CALLED: dict[str, list[st.SearchStrategy[Any]]] = {
+    "events_of": [events_of(kind) for kind in (Assigned, OnHold, ProfileChanged)],
+    "funnel_deals": [funnel_deals(presets.sales_steps()), funnel_deals(presets.sales_steps(), stray=True)],
+    "funnel_leads": [funnel_leads(presets.lifecycle()), funnel_leads(presets.lifecycle(), stray=True)],
 }
 STRATEGIES = [name for name in leadflow.testing.__all__ if not name.startswith(("check_", "LawBroken"))]
 
 
 @pytest.mark.parametrize("name", STRATEGIES)
 def test_it_draws_values(name: str) -> None:
-    for arguments in ARGUMENTS.get(name, ({},)):
+    for strategy in CALLED.get(name) or [getattr(leadflow.testing, name)()]:
 
         @settings(max_examples=5, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
-        @given(getattr(leadflow.testing, name)(**arguments))
+        @given(strategy)
         def check(drawn: object) -> None:
             assert repr(drawn)
             assert repr(pickle.loads(pickle.dumps(drawn))) == repr(drawn)
