@@ -149,7 +149,7 @@ def _qualified(value: Guard | None, name: str = "") -> Guard | None:
 
 @attrs.frozen(kw_only=True, weakref_slot=False, field_transformer=named)
 class TemperatureRules:
-    """What makes a lead warm, and what makes it qualified; whoever is neither is cold.
+    """What makes a lead warm, and what makes it qualified; a lead that is neither is cold.
 
     `warm` defaults to any reaction of the lead's own, or having come by a channel that is interest in itself
     (`INTERESTED_CHANNELS`); `qualified` to fitting the best ICP and being qualified by the framework. A lead is

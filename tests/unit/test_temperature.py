@@ -55,7 +55,7 @@ COLD_CHANNELS = sorted({*Channel} - {*INTERESTED_CHANNELS})
 def test_who_was_shown_an_ad_and_did_nothing_is_cold(channel: Channel) -> None:
     given = judged(lead(company=HERE, source=Source(channel=channel)))
     assert given.temperature is Temperature.COLD
-    assert given.could_be == (Temperature.COLD, Temperature.QUALIFIED)  # nobody has asked for a budget yet
+    assert given.could_be == (Temperature.COLD, Temperature.QUALIFIED)  # the budget was not asked for yet
     assert given.reasons[0].text == "a reaction happened"
     assert str(given).startswith("cold (not: a reaction happened; not: source.channel is one of affiliate, ")
 

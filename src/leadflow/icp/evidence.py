@@ -108,7 +108,7 @@ class ICPFigures:
 
     @property
     def idle(self) -> tuple[str, ...]:
-        """The names of the criteria that do not discriminate: so far as one can tell, a yes and a no end alike."""
+        """The names of the criteria that do not discriminate: as far as the figures show, a yes and a no end alike."""
         return tuple(figures.name for figures in self.criteria if figures.discriminates is False)
 
     def __str__(self) -> str:

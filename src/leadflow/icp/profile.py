@@ -99,11 +99,6 @@ class Fit:
         return None if self.provisional else self.verdict is FitVerdict.FIT
 
     @property
-    def earned(self) -> int:
-        """The points that the lead has: the sum of the reasons."""
-        return self.points.value
-
-    @property
     def percent(self) -> int:
         """The points in whole percents of those possible, rounded down, from 0 to 100."""
         return self.points.percent
@@ -117,11 +112,6 @@ class Fit:
     def high(self) -> int:
         """The percents if every unknown goes best."""
         return self.points.high_percent
-
-    @property
-    def coverage(self) -> float:
-        """The share of the weight that is decided, from 0 to 1."""
-        return self.points.coverage
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
@@ -153,7 +143,7 @@ class Fit:
           -
           0
         """
-        return f"{self}\n{table(self.ranked, self.earned)}"
+        return f"{self}\n{table(self.ranked, self.points.value)}"
 
     def __str__(self) -> str:
         if self.verdict is FitVerdict.NOT_FIT:

@@ -101,9 +101,9 @@ def fits(turn: int) -> Iterator[str]:
         yield f"{icp} {icp!r} {icp.scale} {hash(icp) == hash(pickle.loads(pickle.dumps(icp)))}"
         for days in AGES:
             fit = icp.fit(someone(turn), as_of=moment(turn, days=days))
-            yield f"{fit.name} {fit.grade} {fit.verdict} {fit.percent} {fit.low} {fit.high} {fit.coverage}"
+            yield f"{fit.name} {fit.grade} {fit.verdict} {fit.percent} {fit.low} {fit.high} {fit.points.coverage}"
             yield f"{fit.reasons} {fit.to_find_out} {fit.ranked}"
-            yield f"{fit.earned} {fit.points.reachable} {fit.provisional} {fit.fits} {fit!r}"
+            yield f"{fit.points.value} {fit.points.reachable} {fit.provisional} {fit.fits} {fit!r}"
             yield f"{fit.company.percent} {fit.person.percent} {fit.company} {fit.person} {fit.explain()}"
             yield f"{icp.score(someone(turn), as_of=moment(turn, days=days))}"
             yield f"{icp.value(someone(turn), as_of=moment(turn, days=days))}"

@@ -31,7 +31,7 @@ def ended(stage: str | None, employees: int | None, *, country: str | None = "VN
     return lead(*events, company=Company(country=country, employees=employees), person=Person(seniority="manager"))
 
 
-# 30 of 40 small firms were won, 5 of 50 others, 3 of 10 of whom nobody knows; 7 are still open.
+# 30 of 40 small firms were won, 5 of 50 others, 3 of 10 of unknown size; 7 are still open.
 LEADS = [
     *[ended("won", 85)] * 30,
     *[ended("lost", 85)] * 10,
@@ -63,7 +63,7 @@ def test_a_criterion_that_does_not_discriminate_is_named() -> None:
     assert found["level"].discriminates is None  # everybody is a manager
     assert found.idle == ("company.country is VN",)
     assert str(found).splitlines()[1].endswith("unknown none; does not discriminate")
-    assert found.undecided == 0  # without lost=, whoever is not won counts as lost
+    assert found.undecided == 0  # without lost=, every lead not won counts as lost
 
 
 def test_against_expectation_discriminates_too() -> None:

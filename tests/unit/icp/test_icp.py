@@ -40,7 +40,7 @@ def score(asked: Lead, icp: ICP = SME) -> Score:
 
 def test_the_one_we_want() -> None:
     best = fit(BEST)
-    assert (best.grade, best.percent, best.low, best.high, best.coverage) == ("A", 100, 100, 100, 1.0)
+    assert (best.grade, best.percent, best.low, best.high, best.points.coverage) == ("A", 100, 100, 100, 1.0)
     assert (best.verdict, best.fits, best.provisional) == (FitVerdict.FIT, True, False)
     assert (best.low_grade, best.high_grade, best.scale, best.name) == (
         "A",
@@ -54,7 +54,7 @@ def test_the_one_we_want() -> None:
         ("industry", 40),
         ("decision level", 20),
     ]
-    assert sum(reason.points for reason in best.reasons) == best.earned == best.points.reachable == 100
+    assert sum(reason.points for reason in best.reasons) == best.points.value == best.points.reachable == 100
     assert (best.company.earned, best.company.possible, best.company.percent) == (80, 80, 100)
     assert (best.person.earned, best.person.possible) == (20, 20)
     assert (best.rest.earned, best.rest.possible, best.rest.reasons) == (0, 0, ())
@@ -66,7 +66,7 @@ def test_the_one_we_want() -> None:
 def test_what_is_unknown_makes_a_range() -> None:
     some = fit(lead(company=Company(country="VN", employees=85)))
     assert (some.verdict, some.grade, some.percent, some.low, some.high) == (FitVerdict.FIT, "C", 40, 40, 100)
-    assert (some.low_grade, some.high_grade, some.coverage) == ("C", "A", 0.4)
+    assert (some.low_grade, some.high_grade, some.points.coverage) == ("C", "A", 0.4)
     assert some.to_find_out == ("company.industry", "person.seniority")
     assert (some.company.low, some.company.earned, some.company.high) == (40, 40, 80)
     assert (some.person.low, some.person.high) == (0, 20)
@@ -115,9 +115,9 @@ def test_any_must_that_is_not_met_decides() -> None:
     assert fit(lead(company=Company(country="VN", industry="law")), strict).verdict is FitVerdict.NOT_FIT
     assert fit(lead(company=Company(country="VN", industry="retail")), strict).verdict is FitVerdict.UNDECIDED
     good = fit(lead(company=Company(country="VN", industry="retail", employees=10)), strict)
-    assert (good.verdict, good.grade, good.percent, good.coverage) == (FitVerdict.FIT, "A", 100, 1.0)
+    assert (good.verdict, good.grade, good.percent, good.points.coverage) == (FitVerdict.FIT, "A", 100, 1.0)
     # With musts alone their share that is known is the coverage.
-    assert fit(lead(company=Company(country="VN")), strict).coverage == 1 / 3
+    assert fit(lead(company=Company(country="VN")), strict).points.coverage == 1 / 3
     assert fit(lead(), strict).to_find_out == ("company.country", "company.industry", "company.employees")
     assert score(lead(company=Company(country="US")), strict).value == 0
     assert [reason.points for reason in score(lead(company=Company(country="US", industry="law")), strict).reasons] == [
@@ -144,7 +144,7 @@ def test_halves_are_told_apart_by_what_they_ask() -> None:
     assert [reason.text for reason in halves.person.reasons] == ["named"]
     assert [reason.text for reason in halves.rest.reasons] == ["both", "erp", "behaviour"]
     parts = (halves.company, halves.person, halves.rest)
-    assert sum(part.earned for part in parts) == halves.earned == 32
+    assert sum(part.earned for part in parts) == halves.points.value == 32
     assert sum(part.possible for part in parts) == halves.points.reachable == 63
     assert FitHalf("nothing").percent == 100
 
@@ -168,7 +168,7 @@ def test_characteristics_and_points_taken() -> None:
         ],
     )
     given = fit(lead(company=Company(employees=20, industry="gambling")), icp)
-    assert (given.earned, given.percent, given.grade) == (-10, 0, "D")
+    assert (given.points.value, given.percent, given.grade) == (-10, 0, "D")
     assert fit(lead(company=Company(employees=20)), icp).low == 0
     assert str(icp) == "x; size: from 10 +40, from 0 +0; gambling -50"
     assert str(SME) == "SME accounting; must: company.country is VN; size +40; industry +40; decision level +20"

@@ -47,8 +47,10 @@ def framework(required: Any = None, deadly: str = "d") -> Framework:
 
 
 def verdict_of(rule: Framework, answers: tuple[bool | None, ...]) -> Any:
-    told = [found(Answer(key, answer), days=1) for key, answer in zip(KEYS, answers, strict=True) if answer is not None]
-    return rule.qualify(lead(*told), as_of=NOW)
+    answered_lead = [
+        found(Answer(key, answer), days=1) for key, answer in zip(KEYS, answers, strict=True) if answer is not None
+    ]
+    return rule.qualify(lead(*answered_lead), as_of=NOW)
 
 
 TRUTHS: list[tuple[bool | None, ...]] = list(product([True, False, None], repeat=4))
@@ -85,7 +87,7 @@ def test_three_of_four() -> None:
     assert verdict_of(rule, (True, False, False, None)).verdict is QualificationVerdict.NOT_YET
     assert verdict_of(rule, (True, None, False, False)).verdict is QualificationVerdict.DISQUALIFIED
     open_ = verdict_of(rule, (True, False, None, True))
-    assert (open_.unmet, open_.actions) == (("b",), ())  # it stands in nobody's way
+    assert (open_.unmet, open_.actions) == (("b",), ())  # it does not stand in the way
 
 
 def test_a_set_of_them() -> None:
@@ -290,7 +292,7 @@ def test_what_no_finding_tells_is_said_as_it_is_asked() -> None:
 
 @attrs.frozen
 class Talkative(Criterion):
-    """A criterion of somebody's own, which does not say what it reads."""
+    """A criterion of a user's own, which does not say what it reads."""
 
     def interpret(self, view: View) -> bool:
         return len(view.lead.activities) > 1
@@ -310,7 +312,7 @@ def test_a_criterion_of_ones_own_is_asked_of_every_lead() -> None:
 
 
 def test_reasons_do_not_print_how_to_reach_somebody() -> None:
-    told = lead(
+    answered_lead = lead(
         found(Answer("a", "ask hoa@minhphat.example"), days=1),
         found(Need(severity="low", pains=("call 0912 345 678",)), days=1),
         found(Timeline(NOW, trigger="mail lan@minhphat.example"), days=1),
@@ -324,7 +326,7 @@ def test_reasons_do_not_print_how_to_reach_somebody() -> None:
         "budget": evidence.budget.amount >= Money(1, "VND"),
     }
     rule = Framework("x", dimensions=[Dimension(key, question="?", met=met) for key, met in asked.items()])
-    assert [reason.text for reason in rule.qualify(told, as_of=NOW).reasons] == [
+    assert [reason.text for reason in rule.qualify(answered_lead, as_of=NOW).reasons] == [
         "a: ask h***@minhphat.example",
         "pains: call ***78; needed: has x",
         "need: low, call ***78; needed: at least high",

@@ -25,9 +25,9 @@ INDUSTRY = Characteristic(company.industry, {"retail": 40, ("logistics", "servic
 def reason(rule: Characteristic, asked: Lead) -> Reason:
     """Ask a rule both ways."""
     card = Scorecard("card", rule)
-    (told,) = card.score(asked, as_of=NOW).reasons
-    assert card.value(asked, as_of=NOW) == told.points
-    return told
+    (reason_of,) = card.score(asked, as_of=NOW).reasons
+    assert card.value(asked, as_of=NOW) == reason_of.points
+    return reason_of
 
 
 def points(rule: Characteristic, asked: Lead) -> int:

@@ -110,23 +110,26 @@ def test_marketos_cap_by_day_over_its_window() -> None:
 
 @pytest.mark.parametrize("vendor", ["espo_stage_probability", "frappe_stage_probability"])
 def test_a_pipeline_with_the_probabilities_of_its_stages(vendor: str) -> None:
-    told: dict[str, int] = CASES[vendor]["map"]
-    closed = {name: name.rpartition(" ")[2].lower() for name in list(told)[-2:]}
+    stages: dict[str, int] = CASES[vendor]["map"]
+    closed = {name: name.rpartition(" ")[2].lower() for name in list(stages)[-2:]}
     pipeline = Funnel(
         vendor,
         version=1,
         stages=[
-            Stage(name, probability=percent, kind=StageKind(closed.get(name, "open"))) for name, percent in told.items()
+            Stage(name, probability=percent, kind=StageKind(closed.get(name, "open")))
+            for name, percent in stages.items()
         ],
-        transitions=[Transition(one, other) for one in told for other in told if one != other and one not in closed],
+        transitions=[
+            Transition(one, other) for one in stages for other in stages if one != other and one not in closed
+        ],
     )
-    assert {stage.name: stage.probability for stage in pipeline.stages} == told
+    assert {stage.name: stage.probability for stage in pipeline.stages} == stages
     assert [pipeline.stage(name).kind for name in closed] == [StageKind.WON, StageKind.LOST]
     assert [pipeline.stage(name).probability for name in closed] == [100, 0]
     # What the open deals are worth on average: the sum of amounts by probability, in whole percents.
     deals = [
         lead(DealUpdated(f"d-{place}", at=ago(days=1), stage=name, amount=Money(1_000 * place, "EUR")))
-        for place, name in enumerate(told, 1)
+        for place, name in enumerate(stages, 1)
     ]
     weighed = sum(
         (deal.amount.amount * (pipeline.stage(deal.stage).probability or 0) / 100)

@@ -54,14 +54,14 @@ def test_it_is_the_same_in_every_process() -> None:
     # Two hash seeds order sets differently; the digest must not see it.
     code = "from tests.unit.scores.test_identity import card, small; print(card().digest, small().digest)"
     root = str(Path(__file__).resolve().parents[3])
-    told = []
+    printed = []
     for seed in ("1", "2"):
         environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join([root, *sys.path])}
         ran = subprocess.run(
             [sys.executable, "-c", code], env=environment, cwd=root, check=True, stdout=subprocess.PIPE, text=True
         )
-        told.append(ran.stdout.split())
-    assert told == [[card().digest, small().digest]] * 2
+        printed.append(ran.stdout.split())
+    assert printed == [[card().digest, small().digest]] * 2
 
 
 def test_it_is_the_sha256_of_canonical_json() -> None:

@@ -43,10 +43,10 @@ def test_unknowns_make_a_range_and_say_what_to_find_out() -> None:
     assert [r.answer for r in score.reasons] == [None, True]
     # All 40 points of the fit are open: 60 of 100 weights, as the clicks are known.
     assert score.coverage == 0.4
-    nobody = BOTH.score(lead(tracked=False), as_of=NOW)
-    assert (nobody.value, nobody.low, nobody.high, nobody.coverage) == (0, 0, 100, 0.0)
+    stranger = BOTH.score(lead(tracked=False), as_of=NOW)
+    assert (stranger.value, stranger.low, stranger.high, stranger.coverage) == (0, 0, 100, 0.0)
     # The country decides all 40 points of the fit (60 here) and so does the size; clicks decide 40.
-    assert nobody.to_find_out == ("company.country", "company.employees", "activities")
+    assert stranger.to_find_out == ("company.country", "company.employees", "activities")
 
 
 def test_a_part_that_gave_nothing_is_a_no() -> None:

@@ -47,8 +47,8 @@ def test_what_is_unknown_may_change_what_it_says() -> None:
     placed = MATRIX.place(half, as_of=NOW)
     assert (placed.cell, placed.says, placed.could_say) == ("B2", "nurture", ("nurture", "call"))
     assert str(placed) == "fit x clicks: B2, nurture (could be: call)"
-    nobody = MATRIX.place(lead(tracked=False), as_of=NOW)
-    assert nobody.could_say == ("nurture", "call today", "call")
+    stranger = MATRIX.place(lead(tracked=False), as_of=NOW)
+    assert stranger.could_say == ("nurture", "call today", "call")
 
 
 def test_who_is_no_customer_has_no_row() -> None:
