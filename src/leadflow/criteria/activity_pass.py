@@ -58,7 +58,7 @@ def _kinds(values: Iterable[str]) -> tuple[str, ...]:
 class ActivityFilter:
     """Which activities count: of some `kinds` (none named: any), by one `actor` (None: any), and what else is given.
 
-    `automated=False` leaves out what machines did in somebody's name, True asks for that alone, None takes both.
+    `automated=False` leaves out what machines did in the actor's name, True asks for that alone, None takes both.
     """
 
     paths = ("activities",)
@@ -100,7 +100,7 @@ class ActivityFilter:
     def __str__(self) -> str:
         parts = [" or ".join(self.kinds) or "any activity"]
         if self.actor is not Actor.LEAD:
-            parts.append("by anybody" if self.actor is None else f"by {self.actor.value}")
+            parts.append("by anyone" if self.actor is None else f"by {self.actor.value}")
         if self.outcome is not None:
             parts.append(f"with outcome {self.outcome.value}")
         if self.channel is not None:

@@ -102,7 +102,7 @@ class HappeningBase(ABC):
         return str(self)
 
     def is_known(self, lead: Lead) -> bool:
-        """Whether all of it is known, which of an untracked lead's own doings it is not."""
+        """Whether all of it is known, which of an untracked lead's own activities it is not."""
         return lead.tracked or not self.needs_tracking
 
     def certain(self, lead: Lead, as_of: datetime) -> tuple[Sequence[Occurrence], Sequence[Occurrence] | None]:
@@ -172,7 +172,7 @@ class Happened(Leaf, Criterion):
         return self.happening.paths
 
     def interpret(self, view: Subject) -> bool | None:
-        """Return the answer: of an untracked lead no more than what its own doings cannot change."""
+        """Return the answer: of an untracked lead no more than what its own activities cannot change."""
         if self.happening.is_known(view.lead):
             return bool(self.happening.find(view.lead, view.as_of))
         fewest, most = self.happening.counts(view.lead, view.as_of)

@@ -105,9 +105,9 @@ class Oracle:
             case "attributes":
                 return [dict(known.attributes).get(name)]
             case "consents":
-                told = [event for event in events(self.lead, self.at, ConsentChanged) if event.purpose == name]
-                # Told both ways at one instant, the strict one holds.
-                last = [event.granted for event in told if event.at == told[-1].at]
+                changes = [event for event in events(self.lead, self.at, ConsentChanged) if event.purpose == name]
+                # Recorded both ways at one instant, the strict one holds.
+                last = [event.granted for event in changes if event.at == changes[-1].at]
                 return [all(last) if last else None]
             case "owner":
                 return [known.owner]
@@ -119,14 +119,14 @@ class Oracle:
 
     def found(self, operand: Finding) -> list[object | None]:
         kinds = {"budget": Budget, "authority": Authority, "need": Need, "timeline": Timeline}
-        told = [event.evidence for event in events(self.lead, self.at, EvidenceFound)]
+        known = [event.evidence for event in events(self.lead, self.at, EvidenceFound)]
         if operand.dimension in kinds:
-            told = [one for one in told if type(one) is kinds[operand.dimension]]
+            known = [one for one in known if type(one) is kinds[operand.dimension]]
         else:
-            told = [one for one in told if type(one) is Answer and plain(one.dimension) == plain(operand.dimension)]
+            known = [one for one in known if type(one) is Answer and plain(one.dimension) == plain(operand.dimension)]
         if operand.dimension != "authority":
-            told = told[-1:]
-        facts = [getattr(one, operand.part) for one in told]
+            known = known[-1:]
+        facts = [getattr(one, operand.part) for one in known]
         return [None if fact == () else fact for fact in facts] or [None]
 
     def asked(self, node: FieldCriterion) -> int:
@@ -255,7 +255,7 @@ class Oracle:
                 return [(event.at, event) for event in self.deal_events(happening)]
             case Recorded():
                 return [
-                    (event.at, event) for event in events(self.lead, self.at, happening.event) if told(event, happening)
+                    (event.at, event) for event in events(self.lead, self.at, happening.event) if fits(event, happening)
                 ]
             case Activities():
                 if self.untracked(happening):
@@ -427,7 +427,7 @@ def bounds(condition: object) -> list[Any]:
             raise AssertionError(condition)
 
 
-def told(event: Any, happening: Recorded) -> bool:
+def fits(event: Any, happening: Recorded) -> bool:
     names = {"Budget": "budget", "Authority": "authority", "Need": "need", "Timeline": "timeline"}
 
     def fact(name: str) -> object:

@@ -413,7 +413,7 @@ def test_the_profile_of_the_day_is_asked() -> None:
     assert (company.employees >= 10).holds(lead, as_of=BORN + timedelta(days=10)) is True
 
 
-def test_consent_is_unknown_until_somebody_says_something() -> None:
+def test_consent_is_unknown_until_it_is_recorded() -> None:
     given, taken = ConsentChanged("email", True, at=BORN), ConsentChanged("email", False, at=NOW)
     assert ask(consent("email").is_true()) is None
     assert ask(consent("email").is_true(), history=[given]) is True

@@ -52,19 +52,19 @@ def test_the_newest_finding_counts_whole() -> None:
 
 def test_any_finding_on_authority_that_meets_wins() -> None:
     decides = evidence.authority.role.is_(BuyingRole.DECISION_MAKER)
-    boss, user, somebody = Authority("decision_maker"), Authority("user"), Authority(name="Lan")
+    boss, user, other = Authority("decision_maker"), Authority("user"), Authority(name="Lan")
     assert ask(decides) is None
     assert ask(decides, boss, user) is True
     assert ask(decides, user) is False
-    assert ask(decides, user, somebody) is None
-    assert ask(decides, somebody, boss) is True
+    assert ask(decides, user, other) is None
+    assert ask(decides, other, boss) is True
     assert ask(~decides, user, boss) is False
-    nobody = evidence.authority.role.is_not(BuyingRole.DECISION_MAKER)
-    assert ask(nobody, user) is True
-    assert ask(nobody, user, boss) is False
-    assert ask(nobody, user, somebody) is None
+    no_decider = evidence.authority.role.is_not(BuyingRole.DECISION_MAKER)
+    assert ask(no_decider, user) is True
+    assert ask(no_decider, user, boss) is False
+    assert ask(no_decider, user, other) is None
     assert ask(evidence.authority.role.in_({"champion", "user"}), boss, user) is True
-    assert ask(evidence.authority.name.is_("lan"), boss, somebody) is True
+    assert ask(evidence.authority.name.is_("lan"), boss, other) is True
     assert ask(evidence.authority.name.known(), boss) is False
 
 

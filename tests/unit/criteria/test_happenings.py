@@ -1,4 +1,4 @@
-"""What a history tells of: which events count, in which windows, and when nothing can be said."""
+"""What a history records: which events count, in which windows, and when nothing can be said."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -114,14 +114,14 @@ ACTIVITIES = (
         (activities(actor=Actor.SALES), [4, 5], "any activity by sales"),
         (activities("call", actor=Actor.SALES, outcome=Outcome.CONNECTED), [5], "call by sales with outcome connected"),
         (activities("call"), [], "call"),
-        (activities(actor=None), [2, 4, 5, 6, 7, 8], "any activity by anybody"),
-        (activities(actor=None, automated=True), [3, 9], "any activity by anybody automated"),
+        (activities(actor=None), [2, 4, 5, 6, 7, 8], "any activity by anyone"),
+        (activities(actor=None, automated=True), [3, 9], "any activity by anyone automated"),
         (activities(channel="E-Mail"), [], "any activity on E-Mail"),
         (activities(channel="Email"), [2], "any activity on email"),
         (
             activities(actor=None, automated=None, channel="zalo"),
             [9],
-            "any activity by anybody on zalo automated or not",
+            "any activity by anyone on zalo automated or not",
         ),
         (activities(campaign="seven  REASONS"), [2], "any activity of campaign seven  REASONS"),
         (activities(value="/Pricing"), [6], "any activity about /Pricing"),
@@ -129,7 +129,7 @@ ACTIVITIES = (
         (activities(value=Decimal("3.0")), [8], "any activity about 3"),
     ],
 )
-def test_activities_are_told_apart(happening: Happening, expected: list[int], reads: str) -> None:
+def test_activities_are_distinguished(happening: Happening, expected: list[int], reads: str) -> None:
     assert days(happening, *ACTIVITIES) == expected
     assert ask(happening.count().is_(len(expected)), *ACTIVITIES) is True
     assert ask(happening.any(), *ACTIVITIES) is bool(expected)
@@ -217,14 +217,14 @@ OTHERS = (
         (consent_changed(granted=False), [17], "withdrawal of consent"),
     ],
 )
-def test_other_events_are_told_apart(happening: Happening, expected: list[int], reads: str) -> None:
+def test_other_events_are_distinguished(happening: Happening, expected: list[int], reads: str) -> None:
     assert days(happening, *OTHERS) == expected
     assert ask(happening.any(), *OTHERS, tracked=False) is bool(expected)
     assert ask(happening.count().is_(len(expected)), *OTHERS) is True
     assert str(happening) == reads
 
 
-def test_being_told_again_of_the_present_stage_is_no_entry() -> None:
+def test_recorded_again_of_the_present_stage_is_no_entry() -> None:
     entries = [StageEntered(stage, at=day(number)) for number, stage in enumerate(("mql", "MQL", "sal", "mql"), 2)]
     assert days(entered("mql"), *entries) == [2, 5]
     assert days(entered("SAL"), *entries) == [4]
@@ -255,7 +255,7 @@ DEALS = (
         (deal_lost(DealKind.RENEWAL), [8], "renewal deal lost"),
     ],
 )
-def test_moments_of_deals_are_told_once(happening: Happening, expected: list[int], reads: str) -> None:
+def test_moments_of_deals_are_found_once(happening: Happening, expected: list[int], reads: str) -> None:
     assert days(happening, *DEALS) == expected
     assert str(happening) == reads
 
@@ -441,7 +441,7 @@ def test_whatever_an_untracked_lead_did_an_acceptance_happened() -> None:
         ((activities("click") | accepted()).count().is_(2), None),
         ((activities("click") | accepted()).count().between(0, 1), False),
         ((activities("click") | accepted()).count().between(1, 9), None),
-        # Any count is 0 or more, whoever counts.
+        # Any count is 0 or more, in any case.
         (activities("click").count() >= 0, True),
         (activities("click").count() < 0, False),
         ((activities("click") | rejected()).count() >= 0, True),
@@ -602,11 +602,11 @@ def test_a_long_history_is_searched_from_the_window_on() -> None:
 
 def test_a_long_history_is_searched_from_what_it_is_bounded_by() -> None:
     # Back every hour, with a click a minute: what is asked since the last return is asked of its last minutes.
-    told: list[Event] = [Activity("click", at=BORN + timedelta(minutes=number)) for number in range(600)]
+    events: list[Event] = [Activity("click", at=BORN + timedelta(minutes=number)) for number in range(600)]
     for hour in range(10):
-        told.append(StageEntered("mql", at=BORN + timedelta(hours=hour)))
-        told.append(StageEntered("recycled", at=BORN + timedelta(hours=hour, minutes=50)))
-    long = lead(*told, Activity("demo", at=BORN + timedelta(hours=3)))
+        events.append(StageEntered("mql", at=BORN + timedelta(hours=hour)))
+        events.append(StageEntered("recycled", at=BORN + timedelta(hours=hour, minutes=50)))
+    long = lead(*events, Activity("demo", at=BORN + timedelta(hours=3)))
     now = BORN + timedelta(minutes=599)
     back, clicks = entered("recycled"), activities("click")
     assert clicks.since(back).count().is_(10).holds(long, as_of=now) is True

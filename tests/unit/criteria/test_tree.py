@@ -111,19 +111,19 @@ def test_cheap_questions_decide_before_dear_ones_are_asked(answer: bool | None) 
 def test_the_reasons_are_the_leaves_that_decided() -> None:
     yes, no, unknown = ANSWERS[True], ANSWERS[False], ANSWERS[None]
 
-    def told(guard: Criterion) -> list[tuple[str, str]]:
+    def reasons(guard: Criterion) -> list[tuple[str, str]]:
         return [(reason.text, reason.code) for reason in guard.check(LEAD, as_of=NOW).reasons]
 
     vn, minh_phat, hue = "company.country is VN", "company.name is Minh Phat", "company.city is Huế"
-    assert told(yes & no & unknown) == [(minh_phat, "unmet")]
-    assert told(yes & unknown) == [(hue, "unknown")]
-    assert told(yes & ~no) == [(vn, "met"), (f"not ({minh_phat})", "met")]
-    assert told(yes | no | unknown) == [(vn, "met")]
-    assert told(no | unknown) == [(hue, "unknown")]
-    assert told(no | ~yes) == [(minh_phat, "unmet"), (f"not ({vn})", "unmet")]
-    assert told(~(yes & ~no)) == [(f"not ({vn})", "unmet"), (minh_phat, "unmet")]
-    assert told(~(no | unknown)) == [(f"not ({hue})", "unknown")]
-    assert told(~(yes & no)) == [(f"not ({minh_phat})", "met")]
+    assert reasons(yes & no & unknown) == [(minh_phat, "unmet")]
+    assert reasons(yes & unknown) == [(hue, "unknown")]
+    assert reasons(yes & ~no) == [(vn, "met"), (f"not ({minh_phat})", "met")]
+    assert reasons(yes | no | unknown) == [(vn, "met")]
+    assert reasons(no | unknown) == [(hue, "unknown")]
+    assert reasons(no | ~yes) == [(minh_phat, "unmet"), (f"not ({vn})", "unmet")]
+    assert reasons(~(yes & ~no)) == [(f"not ({vn})", "unmet"), (minh_phat, "unmet")]
+    assert reasons(~(no | unknown)) == [(f"not ({hue})", "unknown")]
+    assert reasons(~(yes & no)) == [(f"not ({minh_phat})", "met")]
 
 
 def test_a_check_says_what_is_missing_once_and_in_order() -> None:

@@ -165,7 +165,7 @@ def test_the_stage_is_asked_by_its_name() -> None:
     assert ask(verdict.stage.is_("mql")) is None
 
 
-def test_names_that_nobody_has_are_refused() -> None:
+def test_names_that_do_not_exist_are_refused() -> None:
     with pytest.raises(UnknownNameError, match="scorer"):
         ask(verdict.score("enragement") >= 40)
     with pytest.raises(UnknownNameError, match="ICP"):

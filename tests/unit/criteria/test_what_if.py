@@ -15,10 +15,10 @@ from leadflow.criteria.what_if import Outlook, WhatIf, what_if
 from leadflow.qualification import BuyingRole
 
 NOW = datetime(2026, 3, 31, tzinfo=UTC)
-NOBODY = Lead("L-1", created_at=NOW)
+BLANK = Lead("L-1", created_at=NOW)
 
 
-def outlook(guard: Criterion, lead: Lead = NOBODY) -> Outlook:
+def outlook(guard: Criterion, lead: Lead = BLANK) -> Outlook:
     """Ask what unknown answers about a lead could become."""
     view = View(lead, NOW)
     answers: dict[Guard, bool | tuple[str, ...]] = {}
@@ -139,7 +139,7 @@ def test_what_some_value_meets_is_possible() -> None:
 
 
 def test_questions_of_other_kinds_are_free() -> None:
-    # A text may contain both; two people were found; two currencies do not compare; nobody tracked what was done.
+    # A text may contain both; two people were found; two currencies do not compare; what was done is not tracked.
     contained = company.name.contains("bank") & company.name.contains("trust") & company.name.is_not("x")
     assert outlook(contained).enough == ("company.name",)
     both = evidence.authority.role.is_(BuyingRole.INFLUENCER) & evidence.authority.role.is_(BuyingRole.DECISION_MAKER)
@@ -148,7 +148,7 @@ def test_questions_of_other_kinds_are_free() -> None:
     assert outlook(amounts).enough == ("evidence.budget.amount",)
     soon = attribute("end", date).within_next(days=9) & (attribute("end", date) > date(2026, 1, 1))
     assert outlook(soon).enough == ("attributes.end",)
-    untracked = attrs.evolve(NOBODY, tracked=False)
+    untracked = attrs.evolve(BLANK, tracked=False)
     done = activities("call").any() & (activities("mail").count() >= 2)
     assert outlook(done, untracked).enough == ("activities",)
 
@@ -189,8 +189,8 @@ def test_beyond_the_tries_it_stays_open(monkeypatch: pytest.MonkeyPatch) -> None
 def test_leads_of_whom_the_same_is_known_are_worked_out_once() -> None:
     asked = WhatIf(company.country.is_("VN") & (company.employees >= 10))
     both = (("company.country", "company.employees"), ())
-    assert asked.blocked_by(View(NOBODY, NOW)) == both
-    assert asked.blocked_by(View(attrs.evolve(NOBODY, id="L-2"), NOW)) == both
+    assert asked.blocked_by(View(BLANK, NOW)) == both
+    assert asked.blocked_by(View(attrs.evolve(BLANK, id="L-2"), NOW)) == both
     here = Lead("L-3", created_at=NOW, company=Company(country="VN"))
     assert asked.blocked_by(View(here, NOW)) == (("company.employees",), ("company.employees",))
-    assert WhatIf((company.employees < 5) & (company.employees > 9)).blocked_by(View(NOBODY, NOW)) is None
+    assert WhatIf((company.employees < 5) & (company.employees > 9)).blocked_by(View(BLANK, NOW)) is None
