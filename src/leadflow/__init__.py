@@ -1,21 +1,15 @@
 """What marketing and sales agreed on, as typed, immutable Python objects that do no I/O."""
 
-from leadflow.assessment import Assess, Assessment, assess
+from leadflow.assessment import assess
 from leadflow.calendars import (
     ALWAYS_OPEN,
     BusinessCalendar,
     BusinessDays,
     BusinessHours,
     Cadence,
-    Calendar,
-    Day,
     HolidayRule,
     Month,
-    Pace,
-    Period,
     Quarter,
-    Week,
-    Year,
 )
 from leadflow.criteria import (
     accepted,
@@ -24,32 +18,19 @@ from leadflow.criteria import (
     attribute,
     company,
     created,
-    deal_entered,
-    deal_lost,
-    deal_opened,
     deal_won,
     entered,
     evidence,
-    evidence_found,
-    objection_raised,
     owner,
     person,
-    referred,
     rejected,
     source,
     stage,
     verdict,
 )
 from leadflow.display import to_html as _to_html  # noqa: F401  # with it, results show themselves in notebooks
-from leadflow.errors import (
-    ConflictingEventError,
-    CurrencyMismatchError,
-    LeadflowError,
-    NaiveDatetimeError,
-    NeverOpensError,
-    NotYetCreatedError,
-)
-from leadflow.icp import ICP, Fit, FitVerdict
+from leadflow.errors import LeadflowError
+from leadflow.icp import ICP
 from leadflow.leads import (
     Accepted,
     Activity,
@@ -79,9 +60,10 @@ from leadflow.leads import (
 from leadflow.metrics import Observed, Spend
 from leadflow.money import Money
 from leadflow.playbook import Playbook, Review, Standing
-from leadflow.reasons import Reason
 from leadflow.sla import Provided
 from leadflow.temperature import Temperature, TemperatureRules
+
+__version__ = "0.1.0"
 
 __all__ = [
     # facts
@@ -112,11 +94,6 @@ __all__ = [
     "StageEntered",
     # rules
     "ICP",
-    "Assess",
-    "Assessment",
-    "Fit",
-    "FitVerdict",
-    "Reason",
     "Temperature",
     "TemperatureRules",
     "assess",
@@ -133,15 +110,9 @@ __all__ = [
     "BusinessDays",
     "BusinessHours",
     "Cadence",
-    "Calendar",
-    "Day",
     "HolidayRule",
     "Month",
-    "Pace",
-    "Period",
     "Quarter",
-    "Week",
-    "Year",
     # questions
     "accepted",
     "activities",
@@ -149,26 +120,15 @@ __all__ = [
     "attribute",
     "company",
     "created",
-    "deal_entered",
-    "deal_lost",
-    "deal_opened",
     "deal_won",
     "entered",
     "evidence",
-    "evidence_found",
-    "objection_raised",
     "owner",
     "person",
-    "referred",
     "rejected",
     "source",
     "stage",
     "verdict",
     # errors
-    "ConflictingEventError",
-    "CurrencyMismatchError",
     "LeadflowError",
-    "NaiveDatetimeError",
-    "NeverOpensError",
-    "NotYetCreatedError",
 ]

@@ -14,7 +14,7 @@ import leadflow
 # What nobody writes: it is what the rules give back, or what a function makes. Who wants one asks the rule; it needs
 # neither a strategy nor an example of its own.
 _MADE = {
-    "leadflow": {"Assessment", "Review", "Standing"},
+    "leadflow": {"Review", "Standing"},
     "leadflow.criteria": {"Grouping", "View"},
     "leadflow.leads": {"Population"},
     "leadflow.metrics": {
@@ -47,7 +47,7 @@ _MADE = {
         "AgendaItem",
         "Blocked",
         "Brief",
-        "Change",
+        "FigureChange",
         "Column",
         "Comparison",
         "Trend",

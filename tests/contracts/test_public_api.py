@@ -2,13 +2,14 @@
 
 import ast
 import inspect
+import tomllib
 from types import ModuleType
 from typing import Any
 
 import pytest
 
 import leadflow
-from tests.contracts.project import SOURCE
+from tests.contracts.project import ROOT, SOURCE
 from tests.contracts.public import exports, members, rooms
 
 
@@ -49,6 +50,15 @@ def documented() -> dict[str, Any]:
 def test_the_groups_are_the_whole() -> None:
     assert [name for group in groups() for name in group] == leadflow.__all__
     assert len(set(leadflow.__all__)) == len(leadflow.__all__)
+
+
+def test_the_front_door_is_small() -> None:
+    assert len(leadflow.__all__) <= 60
+
+
+def test_the_version_is_that_of_the_project() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert leadflow.__version__ == project["version"]
 
 
 def test_each_group_is_sorted() -> None:

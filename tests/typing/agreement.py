@@ -5,7 +5,6 @@ from typing import assert_type
 
 from leadflow import (
     Actor,
-    Assessment,
     BusinessCalendar,
     BusinessDays,
     BusinessHours,
@@ -29,6 +28,7 @@ from leadflow import (
     source,
     verdict,
 )
+from leadflow.assessment import Assessment
 from leadflow.funnel import Advanced, Funnel, Option, Refused, Stage, StageKind, Transition, presets
 from leadflow.metrics import (
     BlockedReport,

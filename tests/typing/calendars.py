@@ -3,23 +3,9 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import assert_type
 
-from leadflow import (
-    ALWAYS_OPEN,
-    BusinessCalendar,
-    BusinessDays,
-    BusinessHours,
-    Cadence,
-    Calendar,
-    Day,
-    HolidayRule,
-    Month,
-    NeverOpensError,
-    Pace,
-    Period,
-    Quarter,
-    Week,
-    Year,
-)
+from leadflow import ALWAYS_OPEN, BusinessCalendar, BusinessDays, BusinessHours, Cadence, HolidayRule, Month, Quarter
+from leadflow.calendars import Calendar, Day, Pace, Period, Week, Year
+from leadflow.errors import NeverOpensError
 
 now = datetime(2026, 3, 31, 18, 0, tzinfo=UTC)
 office = BusinessCalendar(

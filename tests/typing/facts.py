@@ -10,9 +10,7 @@ from leadflow import (
     Assigned,
     Channel,
     Company,
-    ConflictingEventError,
     ConsentChanged,
-    CurrencyMismatchError,
     DealKind,
     DealUpdated,
     Disposition,
@@ -20,8 +18,6 @@ from leadflow import (
     Lead,
     LeadflowError,
     Money,
-    NaiveDatetimeError,
-    NotYetCreatedError,
     ObjectionRaised,
     ObjectionResolved,
     OnHold,
@@ -36,6 +32,7 @@ from leadflow import (
     StageEntered,
 )
 from leadflow.calendars import ALWAYS_OPEN, BusinessHours
+from leadflow.errors import ConflictingEventError, CurrencyMismatchError, NaiveDatetimeError, NotYetCreatedError
 from leadflow.leads import (
     Answer,
     Authority,

@@ -6,14 +6,9 @@ from typing import assert_type
 from leadflow import (
     ICP,
     Actor,
-    Assess,
-    Assessment,
-    Fit,
-    FitVerdict,
     Lead,
     Money,
     Outcome,
-    Reason,
     Seniority,
     Temperature,
     TemperatureRules,
@@ -24,26 +19,32 @@ from leadflow import (
     attribute,
     company,
     created,
-    deal_entered,
-    deal_lost,
-    deal_opened,
     deal_won,
     entered,
     evidence,
-    evidence_found,
-    objection_raised,
     owner,
     person,
-    referred,
     rejected,
     source,
     stage,
     verdict,
 )
-from leadflow.assessment import Rules
-from leadflow.criteria import Check, Criterion, Guard, Happening
-from leadflow.icp import FitHalf
+from leadflow.assessment import Assess, Assessment, Rules
+from leadflow.criteria import (
+    Check,
+    Criterion,
+    Guard,
+    Happening,
+    deal_entered,
+    deal_lost,
+    deal_opened,
+    evidence_found,
+    objection_raised,
+    referred,
+)
+from leadflow.icp import Fit, FitHalf, FitVerdict
 from leadflow.qualification import BANT, MEDDIC, BuyingRole, Dimension, Framework, Qualification, Severity, answered
+from leadflow.reasons import Reason
 from leadflow.scores import RulesDiff, ScoreChange, Thirds, digest
 from leadflow.scoring import (
     Blend,

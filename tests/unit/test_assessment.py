@@ -8,20 +8,8 @@ from typing import Any
 
 import pytest
 
-from leadflow import (
-    ICP,
-    Assess,
-    Assessment,
-    Company,
-    Money,
-    Temperature,
-    TemperatureRules,
-    activities,
-    assess,
-    company,
-    verdict,
-)
-from leadflow.assessment import Rules
+from leadflow import ICP, Company, Money, Temperature, TemperatureRules, activities, assess, company, verdict
+from leadflow.assessment import Assess, Assessment, Rules
 from leadflow.criteria.check import Verdicts
 from leadflow.errors import (
     InvalidTypeError,

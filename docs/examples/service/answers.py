@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from leadflow import Money, Reason
+from leadflow import Money
 from leadflow.funnel import Advanced, Option, Refused, Settled
 from leadflow.playbook import Review, Standing
+from leadflow.reasons import Reason
 from leadflow.sla import Attainment, Clock, DueRow
 from service.values import Json
 

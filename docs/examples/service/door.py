@@ -8,8 +8,8 @@ from typing import Annotated
 from fastapi import Depends, FastAPI, Request
 from fastapi.responses import JSONResponse
 
-from leadflow import ConflictingEventError, LeadflowError, NotYetCreatedError
-from leadflow.errors import invalid, invalid_type, redacted
+from leadflow import LeadflowError
+from leadflow.errors import ConflictingEventError, NotYetCreatedError, invalid, invalid_type, redacted
 from service.storage import NoSuchLeadError, ToldDifferentlyError
 from service.values import Json
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from leadflow import ICP, Company, FitVerdict, Person, Seniority, activities, attribute, company, person
+from leadflow import ICP, Company, Person, Seniority, activities, attribute, company, person
 from leadflow.errors import InvalidTypeError, InvalidValueError, LimitError, NaiveDatetimeError, NotYetCreatedError
-from leadflow.icp import Fit, FitHalf, best_fit
+from leadflow.icp import Fit, FitHalf, FitVerdict, best_fit
 from leadflow.leads import Lead
 from leadflow.scores import THIRDS_SCALE, Characteristic, Score, Thirds
 from tests.unit.rulebook import NOW, did, lead

@@ -9,7 +9,6 @@ from leadflow import (
     Accepted,
     BusinessHours,
     Cadence,
-    Day,
     DealUpdated,
     Lead,
     Money,
@@ -21,6 +20,7 @@ from leadflow import (
     accepted,
     entered,
 )
+from leadflow.calendars import Day
 from leadflow.errors import InvalidTypeError, InvalidValueError
 from leadflow.playbook import Outcomes, Topic
 from leadflow.sla import Respond, SLAVersions

@@ -22,11 +22,10 @@ from leadflow import (
     accepted,
     activities,
     company,
-    deal_entered,
     entered,
     verdict,
 )
-from leadflow.criteria import Guard
+from leadflow.criteria import Guard, deal_entered
 from leadflow.errors import InvalidTypeError, InvalidValueError, NaiveDatetimeError, UnknownNameError, UnknownStageError
 from leadflow.funnel import Funnel, Stage, StageKind, Transition, presets
 from leadflow.scoring import Scorecard

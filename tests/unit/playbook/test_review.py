@@ -11,7 +11,6 @@ from leadflow import (
     Accepted,
     Activity,
     Assigned,
-    Day,
     DealKind,
     DealUpdated,
     Disposition,
@@ -21,7 +20,6 @@ from leadflow import (
     Observed,
     OnHold,
     Outcome,
-    Period,
     Playbook,
     Provided,
     Quarter,
@@ -30,6 +28,7 @@ from leadflow import (
     Spend,
     StageEntered,
 )
+from leadflow.calendars import Day, Period
 from leadflow.metrics import Proportion
 from leadflow.playbook import Topic
 from leadflow.sla import AttainmentStatus

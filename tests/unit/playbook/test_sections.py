@@ -16,7 +16,6 @@ from leadflow import (
     Money,
     Month,
     Outcome,
-    Period,
     Rejected,
     Review,
     StageEntered,
@@ -26,6 +25,7 @@ from leadflow import (
     entered,
     rejected,
 )
+from leadflow.calendars import Period
 from leadflow.metrics import Proportion, RejectionReason, Rejections
 from leadflow.playbook import Blocked, Paragraph, Table
 from leadflow.sla import Deliver, Respond, Share, SLAContract, Tiers

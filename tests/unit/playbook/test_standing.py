@@ -19,7 +19,6 @@ from leadflow import (
     EvidenceFound,
     Lead,
     Money,
-    NotYetCreatedError,
     ObjectionRaised,
     ObjectionResolved,
     OnHold,
@@ -36,6 +35,7 @@ from leadflow import (
     rejected,
 )
 from leadflow.criteria import Happening
+from leadflow.errors import NotYetCreatedError
 from leadflow.playbook import Interest, NextStep, StepKind
 from leadflow.playbook.next_steps import next_steps
 from leadflow.qualification import Authority, Budget, BuyingRole, Need, Severity, Timeline

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from leadflow import Company, NotYetCreatedError, activities, company, entered, person
-from leadflow.errors import InvalidTypeError, InvalidValueError, LimitError, NaiveDatetimeError
+from leadflow import Company, activities, company, entered, person
+from leadflow.errors import InvalidTypeError, InvalidValueError, LimitError, NaiveDatetimeError, NotYetCreatedError
 from leadflow.leads import Lead, StageEntered
 from leadflow.scores import Score, Span
 from leadflow.scoring import Characteristic, Group, HalfLife, LinearDecay, PerInterval, Scorecard, Steps

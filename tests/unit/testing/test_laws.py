@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from leadflow import ICP, Money, Seniority, company, entered, evidence, person
 from leadflow import activities as did
-from leadflow import evidence_found as happened
 from leadflow.criteria import Check, Criterion, View
+from leadflow.criteria import evidence_found as happened
 from leadflow.leads import Company, EvidenceFound, History, Lead, Need
 from leadflow.qualification import BANT, Dimension, Framework, Qualification, answered
 from leadflow.reasons import Reason
