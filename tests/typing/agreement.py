@@ -174,6 +174,8 @@ assert_type(targeting([lead], playbook.icps, Month(2026, 3), as_of=now, by=(comp
 assert_type(Playbook("2026", sla=SLAVersions([contract]), won_within=timedelta(days=60)), Playbook)
 assert_type(blocked([lead], verdict.qualified, as_of=now, assess=playbook.assess), BlockedReport)
 assert_type(
-    conversion([lead], entered("mql"), entered("won"), within=timedelta(days=90), as_of=now, by=source.channel).rate,
+    conversion(
+        [lead], entered("mql"), entered("won"), within=timedelta(days=90), as_of=now, by=source.channel
+    ).mature.value,
     float | None,
 )

@@ -1,7 +1,5 @@
 """Checks: what makes a funnel impossible to walk, found when it is built."""
 
-from collections.abc import Iterable
-
 from leadflow._validate import normalise_text
 from leadflow.criteria.happening_kinds import Recorded
 from leadflow.criteria.happenings import happenings_in
@@ -30,10 +28,6 @@ def check_funnel(stages: tuple[Stage, ...], transitions: tuple[Transition, ...],
     _check_shadows(transitions)
     _check_cycles(transitions)
     _check_bounds(transitions)
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(repr(name) for name in names)
 
 
 def _check_names(stages: tuple[Stage, ...], transitions: tuple[Transition, ...], entries: tuple[str, ...]) -> None:
@@ -72,7 +66,7 @@ def _check_reach(stages: tuple[Stage, ...], transitions: tuple[Transition, ...],
     lost = tuple(stage.name for stage in stages if stage.name not in reached)
     if lost:
         raise UnreachableStageError(
-            f"no transitions lead from {_listed(entries)} to {_listed(lost)}; "
+            f"no transitions lead from {', '.join(map(repr, entries))} to {', '.join(map(repr, lost))}; "
             f"add a transition, or name the stage in entries=",
             stages=lost,
         )
@@ -80,8 +74,8 @@ def _check_reach(stages: tuple[Stage, ...], transitions: tuple[Transition, ...],
     trapped = tuple(stage.name for stage in stages if stage.name not in ending)
     if trapped:
         raise NoWayOutError(
-            f"from {_listed(trapped)} no path leads to a closed stage (won, lost, disqualified), so leads would stay "
-            f"there for ever; add a transition, or give the last stage kind=StageKind.WON or LOST",
+            f"from {', '.join(map(repr, trapped))} no path leads to a closed stage (won, lost, disqualified), so leads "
+            f"would stay there for ever; add a transition, or give the last stage kind=StageKind.WON or LOST",
             stages=trapped,
         )
 

@@ -25,7 +25,7 @@ from leadflow.funnel.moves import (
     refused,
     view_of,
 )
-from leadflow.funnel.observed import Cycle, Move, MoveKind, cycles_of, moves_of, regressions_of, visits_of
+from leadflow.funnel.observed import Cycle, Move, MoveKind, cycles_of, moves_of, visits_of, with_beginnings
 from leadflow.funnel.replay import Replay, replayed
 from leadflow.funnel.stages import Stage, StageKind, Transition
 from leadflow.leads import Deal, Lead, Visit
@@ -323,7 +323,15 @@ class Funnel:
 
     def regressions(self, of: Lead | Deal) -> tuple[Move, ...]:
         """Return the moves back within a cycle, declared or not, in order: to a stage before the one reached last."""
-        return tuple(regressions_of(self._graph, of))
+        base: str | None = None
+        found: list[Move] = []
+        begins = [begins for _, begins in with_beginnings(self._graph, of)]
+        for anew, move in zip(begins[1:], moves_of(self._graph, of), strict=True):
+            if move.source in self._graph.progress:
+                base = move.source
+            if not anew and base is not None and self._graph.ahead(move.target, base):
+                found.append(move)
+        return tuple(found)
 
     def skipped(self, of: Lead | Deal) -> tuple[str, ...]:
         """Return the stages that were passed and never visited, in declared order."""

@@ -11,7 +11,7 @@ from leadflow.funnel.graph import Graph
 from leadflow.funnel.stages import StageKind
 from leadflow.leads import Deal, Lead, Visit
 
-__all__ = ["Cycle", "Move", "MoveKind", "cycles_of", "moves_of", "regressions_of", "visits_of"]
+__all__ = ["Cycle", "Move", "MoveKind", "cycles_of", "moves_of", "visits_of", "with_beginnings"]
 
 
 class MoveKind(StrEnum):
@@ -130,7 +130,7 @@ def moves_of(graph: Graph, of: Lead | Deal) -> Iterator[Move]:
         )
 
 
-def _with_beginnings(graph: Graph, of: Lead | Deal) -> Iterator[tuple[Visit, bool]]:
+def with_beginnings(graph: Graph, of: Lead | Deal) -> Iterator[tuple[Visit, bool]]:
     """Return each visit, and whether a cycle begins with it: in an open stage, after one that was not open."""
     ended = False
     for visit in visits_of(graph, of)[0]:
@@ -143,7 +143,7 @@ def _with_beginnings(graph: Graph, of: Lead | Deal) -> Iterator[tuple[Visit, boo
 def cycles_of(graph: Graph, of: Lead | Deal) -> tuple[Cycle, ...]:
     """Return the cycles of a lead or a deal, in order."""
     parts: list[list[Visit]] = [[]]
-    for visit, begins in _with_beginnings(graph, of):
+    for visit, begins in with_beginnings(graph, of):
         if begins:
             parts.append([])
         parts[-1].append(visit)
@@ -161,14 +161,3 @@ def cycles_of(graph: Graph, of: Lead | Deal) -> tuple[Cycle, ...]:
             )
         )
     return tuple(cycles)
-
-
-def regressions_of(graph: Graph, of: Lead | Deal) -> Iterator[Move]:
-    """Return the moves, declared or not, to a stage before the last one on the path to a purchase, within a cycle."""
-    base: str | None = None
-    begins = [begins for _, begins in _with_beginnings(graph, of)]
-    for anew, move in zip(begins[1:], moves_of(graph, of), strict=True):
-        if move.source in graph.progress:
-            base = move.source
-        if not anew and base is not None and graph.ahead(move.target, base):
-            yield move

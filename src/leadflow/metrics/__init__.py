@@ -4,7 +4,6 @@ from leadflow.metrics.blocked import BlockedReport, MissingFacts, WantedFact, bl
 from leadflow.metrics.conversion import (
     CohortConversion,
     Conversion,
-    Grouping,
     PeriodConversion,
     cohort_conversion,
     conversion,
@@ -38,7 +37,6 @@ __all__ = [
     "CriterionAnswers",
     "Durations",
     "FunnelReport",
-    "Grouping",
     "KPIs",
     "MetSegment",
     "MissingFacts",

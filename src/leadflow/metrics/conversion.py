@@ -2,32 +2,23 @@
 
 from collections.abc import Hashable, Iterable
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import Protocol
 
 import attrs
 
 from leadflow._validate import FrozenMapping, positive_timedelta
 from leadflow.calendars import Period
-from leadflow.criteria import Happening
+from leadflow.criteria import Grouping, Happening
 from leadflow.leads import Lead, Population
 from leadflow.metrics.figures import Proportion, Ratio, in_order
 
 __all__ = [
     "CohortConversion",
     "Conversion",
-    "Grouping",
     "PeriodConversion",
     "cohort_conversion",
     "conversion",
     "period_conversion",
 ]
-
-
-class Grouping(Protocol):
-    """What leads are grouped by: a handle, such as `source.channel`."""
-
-    def get(self, lead: Lead) -> Hashable:
-        """Return the value of this lead, or None when it is not known."""
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)
@@ -49,16 +40,6 @@ class Conversion:
     unknown: int = 0
     not_yet_created: int = 0
     groups: FrozenMapping[Hashable, "Conversion"] = attrs.field(factory=FrozenMapping)
-
-    @property
-    def rate(self) -> float | None:
-        """The share of the mature leads that converted, or None when none is mature."""
-        return self.mature.value
-
-    @property
-    def interval(self) -> tuple[float, float] | None:
-        """The Wilson interval of the rate at 95 %."""
-        return self.mature.interval
 
 
 def conversion(
@@ -85,7 +66,7 @@ def conversion(
     >>> from datetime import UTC
     >>> from leadflow import entered
     >>> now = datetime(2026, 3, 31, tzinfo=UTC)
-    >>> conversion([], entered("mql"), entered("won"), within=timedelta(days=90), as_of=now).rate is None
+    >>> conversion([], entered("mql"), entered("won"), within=timedelta(days=90), as_of=now).mature.value is None
     True
     """
     positive_timedelta(within, "within")
@@ -140,10 +121,6 @@ def _firsts(
     return [(lead, at) for lead, at in found if at is not None and low <= at < high]
 
 
-def _unknown(population: Population, *happenings: Happening) -> int:
-    return sum(not all(happening.is_known(lead) for happening in happenings) for lead in population)
-
-
 @attrs.frozen(kw_only=True, weakref_slot=False)
 class CohortConversion:
     """How many of a period's cohort have `converted` so far; of `unknown` leads it is not known what they did."""
@@ -193,7 +170,7 @@ def cohort_conversion(
         period=period,
         as_of=now,
         converted=Proportion(converted, len(cohort)),
-        unknown=_unknown(population, start, stop),
+        unknown=sum(not (start.is_known(lead) and stop.is_known(lead)) for lead in population),
         not_yet_created=population.not_yet_created,
     )
 
@@ -237,6 +214,6 @@ def period_conversion(
         period=period,
         as_of=population.as_of,
         ratio=Ratio(len(stops), len(starts)),
-        unknown=_unknown(population, start, stop),
+        unknown=sum(not (start.is_known(lead) and stop.is_known(lead)) for lead in population),
         not_yet_created=population.not_yet_created,
     )

@@ -42,11 +42,6 @@ class CriterionAnswers:
         return Proportion(self.no, self.yes + self.no)
 
     @property
-    def interval(self) -> tuple[float, float] | None:
-        """The Wilson interval of the share of noes at 95 %."""
-        return self.unmet.interval
-
-    @property
     def excess(self) -> float:
         """How many more leads fail it than would at the share of all leads that sales met."""
         return self.no - (self.baseline.value or 0) * self.unmet.of
@@ -54,7 +49,7 @@ class CriterionAnswers:
     @property
     def stands_out(self) -> bool:
         """Whether the baseline lies below the interval: more noes than chance would explain."""
-        interval, baseline = self.interval, self.baseline.value
+        interval, baseline = self.unmet.interval, self.baseline.value
         return interval is not None and baseline is not None and baseline < interval[0]
 
 

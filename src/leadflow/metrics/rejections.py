@@ -45,14 +45,9 @@ class Segment:
     baseline: Proportion
 
     @property
-    def interval(self) -> tuple[float, float] | None:
-        """The Wilson interval of this segment's share at 95 %."""
-        return self.rejected.interval
-
-    @property
     def stands_out(self) -> bool:
         """Whether the baseline lies outside the interval: more, or fewer, rejections than chance would explain."""
-        interval, baseline = self.interval, self.baseline.value
+        interval, baseline = self.rejected.interval, self.baseline.value
         return interval is not None and baseline is not None and not interval[0] <= baseline <= interval[1]
 
 
@@ -95,11 +90,6 @@ class Rejections:
     contested: tuple[Contested, ...] = ()
 
     @property
-    def rejected(self) -> int:
-        """The number of rejections."""
-        return self.decided.counted
-
-    @property
     def without_reason(self) -> int:
         """The number of rejections that gave no reason."""
         return sum(item.share.counted for item in self.reasons if item.reason is None)
@@ -117,10 +107,7 @@ class _Decision:
     channel: str | None
     campaign: str | None
     rep: str | None
-
-    @property
-    def rejected(self) -> bool:
-        return isinstance(self.event, Rejected)
+    rejected: bool
 
     @property
     def reason(self) -> str | None:
@@ -135,7 +122,7 @@ def _decisions(lead: Lead, low: datetime, high: datetime) -> Iterator[_Decision]
             # Cutting the history is worth it only where the profile has changed at all.
             source = lead.as_of(at).source if lead.history.of(ProfileChanged) else lead.source
             rep = lead.owner_at(event.at) or event.by
-            yield _Decision(lead, event, at, source.channel, source.campaign, rep)
+            yield _Decision(lead, event, at, source.channel, source.campaign, rep, isinstance(event, Rejected))
 
 
 def rejections(

@@ -105,7 +105,7 @@ def measures(turn: int) -> Iterator[str]:
     quarter = timedelta(days=9)
     mql, won = entered("mql"), entered("won")
     rate = conversion(people, mql, won, within=quarter, as_of=at, by=source.channel)
-    yield f"{rate} {rate.rate} {rate.interval} {dict(rate.groups)}"
+    yield f"{rate} {rate.mature.value} {rate.mature.interval} {dict(rate.groups)}"
     yield f"{cohort_conversion(people, mql, won, period, as_of=at, tz=BERLIN)}"
     yield f"{period_conversion(people, mql, won, period, as_of=at, tz=BERLIN)}"
     flow = stage_flow(people, presets.lifecycle(), period, as_of=at, tz=BERLIN)
@@ -114,12 +114,12 @@ def measures(turn: int) -> Iterator[str]:
     for closed in closing(people, period, as_of=at, tz=BERLIN):
         yield f"{closed!r} {closed.won} {closed.lost} {velocity(closed)}"
     why = rejections(people, period, as_of=at, assess=agreement(turn).assess, tz=BERLIN)
-    yield f"{why!r} {why.rejected} {why.without_reason} {why.reasons} {why.dispositions} {why.contested}"
+    yield f"{why!r} {why.without_reason} {why.reasons} {why.dispositions} {why.contested}"
     for segment in (*why.channels, *why.campaigns, *why.reps):
-        yield f"{segment!r} {segment.interval} {segment.stands_out}"
+        yield f"{segment!r} {segment.stands_out}"
     playbook = agreement(turn)
     heard = objections(people, period, as_of=at, icps=playbook.icps, funnel=playbook.funnel, tz=BERLIN)
-    yield f"{heard} {[(each.unmet, each.interval, each.stands_out) for item in heard for each in item.criteria]}"
+    yield f"{heard} {[(each.unmet, each.stands_out) for item in heard for each in item.criteria]}"
     met = targeting(people, playbook.icps, period, as_of=at, funnel=playbook.funnel, tz=BERLIN)
     yield f"{met} {met.segments} {met.not_targeted} {met.not_found}"
     yield f"{costs(_spend(turn), created=['paid_social', 'email', None], won=['email'])}"

@@ -31,8 +31,8 @@ def test_only_mature_members_decide() -> None:
     ]
     found = conversion(leads, entered("mql"), entered("won"), within=timedelta(days=30), as_of=day(100))
     assert found.mature == Proportion(1, 4)
-    assert (found.rate, found.immature, found.immature_converted) == (0.25, 2, 1)
-    low, high = found.interval or (0, 0)
+    assert (found.mature.value, found.immature, found.immature_converted) == (0.25, 2, 1)
+    low, high = found.mature.interval or (0, 0)
     assert (round(low, 4), round(high, 4)) == (0.0456, 0.6994)  # Wilson, 1 of 4
 
 
@@ -65,7 +65,7 @@ def test_leads_are_grouped_by_a_handle() -> None:
     )
     assert list(found.groups) == ["email", None]
     assert found.groups["email"].mature == Proportion(1, 2)
-    assert found.groups[None].rate == 0
+    assert found.groups[None].mature.value == 0
     assert sum((group.mature for group in found.groups.values()), Proportion(0, 0)) == found.mature
     assert pickle.loads(pickle.dumps(found)) == found
 
@@ -85,7 +85,7 @@ def test_untracked_leads_are_unknown_where_behaviour_is_asked() -> None:
 
 def test_leads_to_come_are_counted() -> None:
     found = conversion([lead("L-1", ("mql", 40))], created(), entered("mql"), within=timedelta(1), as_of=day(30))
-    assert (found.not_yet_created, found.mature, found.rate) == (1, Proportion(0, 0), None)
+    assert (found.not_yet_created, found.mature, found.mature.value) == (1, Proportion(0, 0), None)
 
 
 def test_wrong_arguments_are_refused() -> None:

@@ -110,8 +110,8 @@ def test_what_stands_out_is_beyond_chance() -> None:
     ((_, size),) = (each.criteria for each in objections([*small, *large], MARCH, as_of=NOW, icps=[ICP_BY_SIZE]))
     # Wilson for 9 of 9: from 70 % (0.7009); all that sales met: 9 of 29.
     assert size.baseline == Proportion(9, 29)
-    assert size.interval is not None
-    assert round(size.interval[0], 3) == 0.701
+    assert size.unmet.interval is not None
+    assert round(size.unmet.interval[0], 3) == 0.701
     assert size.stands_out
 
 
@@ -120,7 +120,7 @@ def test_without_anything_known_nothing_stands_out() -> None:
         each.criteria
         for each in objections([firm("A", None, raised("price", 2))], MARCH, as_of=NOW, icps=[ICP_BY_SIZE])
     )
-    assert (size.unmet.value, size.interval, size.stands_out) == (None, None, False)
+    assert (size.unmet.value, size.unmet.interval, size.stands_out) == (None, None, False)
 
 
 def test_the_criteria_are_asked_of_what_is_known_by_then() -> None:

@@ -50,7 +50,7 @@ def test_decisions_of_the_period_are_counted() -> None:
     ]
     found = rejections(leads, MARCH, as_of=NOW)
     assert found.decided == Proportion(3, 5)
-    assert (found.rejected, found.without_reason) == (3, 1)
+    assert (found.decided.counted, found.without_reason) == (3, 1)
     assert found.reasons == (
         RejectionReason(reason="No  Budget", share=Proportion(2, 3)),  # as often: the first by the alphabet
         RejectionReason(reason=None, share=Proportion(1, 3)),
@@ -86,8 +86,8 @@ def test_one_that_stands_out() -> None:
     high, low = rejections(leads, MARCH, as_of=NOW).reps
     assert (high.value, high.rejected, high.stands_out) == ("binh", Proportion(12, 14), True)
     assert (low.value, low.rejected, low.stands_out) == ("an", Proportion(1, 10), True)
-    assert high.interval is not None
-    assert [round(end, 3) for end in high.interval] == [0.601, 0.960]  # Wilson, 12 of 14
+    assert high.rejected.interval is not None
+    assert [round(end, 3) for end in high.rejected.interval] == [0.601, 0.960]  # Wilson, 12 of 14
     (email,) = rejections(leads, MARCH, as_of=NOW).channels
     assert not email.stands_out
 

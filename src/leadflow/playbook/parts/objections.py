@@ -49,7 +49,7 @@ class ObjectionsPart(ReviewPart[tuple[ObjectionSummary, ...]]):
                     item.kind,
                     f"{each.criterion} ({each.icp})" if several else each.criterion,
                     say.proportion(each.unmet),
-                    say.interval(each.interval),
+                    say.interval(each.unmet.interval),
                     say.percent(each.baseline.value),
                     say.count(each.unknown),
                     "stands out" if each.stands_out else "",
@@ -68,5 +68,5 @@ class ObjectionsPart(ReviewPart[tuple[ObjectionSummary, ...]]):
                 headline=f"Objection “{item.kind}” comes from leads outside the ICP: {say.proportion(each.unmet)} of "
                 f"them do not meet “{each.criterion}”, against {say.percent(each.baseline.value)} of all leads that "
                 "sales met.",
-                evidence=(f"95% CI {say.interval(each.interval)}",),
+                evidence=(f"95% CI {say.interval(each.unmet.interval)}",),
             )

@@ -63,7 +63,7 @@ class RejectionsPart(ReviewPart[Rejections]):
                 above = (each.rejected.value or 0) > (each.baseline.value or 0)
                 note = ("above the rest" if above else "below the rest") if each.stands_out else ""
                 share = say.proportion(each.rejected)
-                rows.append([each.value or "(not known)", share, say.interval(each.interval), note])
+                rows.append([each.value or "(not known)", share, say.interval(each.rejected.interval), note])
             yield table([f"by {what}", "rejected>", "95% CI>", ""], rows)
             yield from more(len(segments), f"{what}s")
         if data.contested:
@@ -117,5 +117,5 @@ class RejectionsPart(ReviewPart[Rejections]):
             yield AgendaItem(
                 topic=Topic.REJECTIONS,
                 headline=f"{said}; over all leads it is {say.percent(each.baseline.value)}.",
-                evidence=(f"95% CI {say.interval(each.interval)}",),
+                evidence=(f"95% CI {say.interval(each.rejected.interval)}",),
             )
