@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import Enum
+from fractions import Fraction
 
-__all__ = ["listed", "many", "percent", "spell"]
+__all__ = ["listed", "many", "percent", "rounded_duration", "rounded_percent", "spell"]
 
 _UNITS = (
     ("day", timedelta(days=1)),
@@ -42,6 +43,37 @@ def percent(share: float) -> str:
     ('95 %', '12.5 %')
     """
     return f"{share * 100:.6g} %"
+
+
+def rounded_duration(value: timedelta) -> str:
+    """Return a duration in the unit that people would use for it.
+
+    >>> rounded_duration(timedelta(minutes=45)), rounded_duration(timedelta(days=2))
+    ('45 min', '2.0 days')
+    """
+    minutes = value / timedelta(minutes=1)
+    if abs(minutes) < 1:
+        return f"{value.total_seconds():.0f} s"
+    if abs(minutes) < 90:
+        return f"{minutes:.0f} min"
+    return f"{minutes / 60:.1f} h" if abs(minutes) < 48 * 60 else f"{minutes / 1440:.1f} days"
+
+
+def rounded_percent(share: float, *, apart_from: float | None = None) -> str:
+    """Return a share in whole per cent; in tenths where whole ones would say 0, 100 or `apart_from`, and it is not.
+
+    >>> rounded_percent(0.954), rounded_percent(0.998), rounded_percent(0.946, apart_from=0.95)
+    ('95 %', '99.8 %', '94.6 %')
+    """
+    # Fractions, not decimals: what a host sets for those must not change a report.
+    exact = Fraction(str(share)) * 100
+    other = None if apart_from is None else Fraction(str(apart_from)) * 100
+    whole = round(exact)
+    hidden = {0, 100} if other is None else {0, 100, round(other)}
+    if whole not in hidden or exact in (whole, other):
+        return f"{whole} %"
+    tenths = round(exact * 10)
+    return {0: "<0.1 %", 1000: ">99.9 %"}.get(tenths, f"{tenths / 10:.1f} %")
 
 
 def many(number: int, thing: str, things: str | None = None) -> str:

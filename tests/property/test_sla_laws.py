@@ -23,7 +23,6 @@ from leadflow.sla import (
     Provided,
     Respond,
     SLAContract,
-    SLAVersions,
     by_owner,
 )
 from leadflow.testing import commitments, contracts, converts, leads, moments, provided, responds
@@ -120,7 +119,7 @@ def test_what_is_started_is_somewhere(
     assert kept.leads + kept.not_yet_created == len(population)
     assert list(kept) == [commitment.name for commitment in contract.commitments]
     for found in kept.values():
-        beside = [each for each in (found.next_round, found.latest_mature) if each is not None]
+        beside = [each for each in (found.next_period, found.latest_mature) if each is not None]
         for row in (found, *found.parts, *beside):
             counted = row.counted
             assert counted.met + counted.breached + counted.running + counted.cancelled == counted.started
@@ -131,7 +130,7 @@ def test_what_is_started_is_somewhere(
             assert (row.pace is None) == (row.unit == "share" or row.in_force is None)
             if row.in_force is None:
                 assert (row.started, row.status) == (0, AttainmentStatus.NO_DATA)
-            assert 0 <= row.rounds_met <= row.rounds
+            assert 0 <= row.periods_met <= row.periods
         if found.parts:
             assert sum(part.started for part in found.parts) == found.started
             if found.unit == "count":
@@ -199,10 +198,11 @@ def test_a_new_version_divides_what_is_counted(
     contract: SLAContract, population: list[Lead], month: Month, now: datetime, change: datetime
 ) -> None:
     contract = attrs.evolve(contract, starts=None, ends=None, version=1)
-    both = SLAVersions([attrs.evolve(contract, ends=change), attrs.evolve(contract, starts=change, version=2)])
+    both = attrs.evolve(contract, starts=change, version=2, earlier=(attrs.evolve(contract, ends=change),))
     whole = contract.attainment(population, month, as_of=now)
     for name, row in whole.items():
-        parts = [each[name] for each in both.attainment(population, month, as_of=now) if row.period == month]
+        rows = both.attainment(population, month, as_of=now).rows if row.period == month else ()
+        parts = [each for each in rows if each.commitment.name == name]
         if parts:
             assert sum((part.counted for part in parts), Counted()) == row.counted
     clocks = [clock for lead in population if lead.created_at <= now for clock in both.clocks(lead, as_of=now)]
@@ -220,7 +220,7 @@ def test_versions_owe_together_what_one_owes(at_least: int, change: date, month:
         for number, dates in ((1, {"ends": change}), (2, {"starts": change + timedelta(days=1)}))
     )
     now = datetime(2026, 12, 1, tzinfo=UTC)
-    owed = [kept["leads"].target for kept in SLAVersions([old, new]).attainment([], month, as_of=now)]
+    owed = [row.target for row in attrs.evolve(new, earlier=(old,)).attainment([], month, as_of=now).rows]
     assert abs(sum(owed) - at_least) <= 1  # type: ignore[arg-type]  # whole numbers, each rounded
     if not month.start <= change < month.end - timedelta(days=1):
         assert owed == [at_least]

@@ -197,5 +197,6 @@ def test_clocks_are_what_a_slow_walk_finds(history: list[Told], promise: Promise
         assert (clock.commitment, clock.party, clock.lead_id) == (commitment.name, Actor.SALES, "L-1")
         assert (clock.as_of, clock.awaits) == (instant(now), str(commitment.stop))
         assert clock.counted_until == instant(now if walked.ended is None else walked.ended)
-        assert clock.remaining == SLOT * max(walked.target - walked.elapsed, 0)
-        assert clock.overdue == SLOT * max(walked.elapsed - walked.target, 0)
+        target = walked.target
+        assert clock.remaining == (None if target is None else SLOT * max(target - walked.elapsed, 0))
+        assert clock.overdue == (SLOT * 0 if target is None else SLOT * max(walked.elapsed - target, 0))

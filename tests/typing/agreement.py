@@ -52,7 +52,6 @@ from leadflow.sla import (
     Respond,
     Share,
     SLAContract,
-    SLAVersions,
 )
 
 now = datetime(2026, 3, 31, 18, 0, tzinfo=UTC)
@@ -165,13 +164,12 @@ assert_type(playbook.trend([lead], Month(2026, 3), as_of=now, count=3), Trend)
 assert_type(review.objections, tuple[ObjectionSummary, ...])
 assert_type(review.objections[0].criteria, tuple[CriterionAnswers, ...])
 assert_type(review.attainment, Attainments | None)
-assert_type(review.attainments, tuple[Attainments, ...])
 assert_type(review.outcomes, Outcomes | None)
 assert_type(review.targeting, Targeting)
 assert_type(review.targeting.not_targeted, tuple[MetSegment, ...])
 assert_type(review.trend, Trend | None)
 assert_type(targeting([lead], playbook.icps, Month(2026, 3), as_of=now, by=(company.industry,)), Targeting)
-assert_type(Playbook("2026", sla=SLAVersions([contract]), won_within=timedelta(days=60)), Playbook)
+assert_type(Playbook("2026", sla=contract, won_within=timedelta(days=60)), Playbook)
 assert_type(blocked([lead], verdict.qualified, as_of=now, assess=playbook.assess), BlockedReport)
 assert_type(
     conversion(

@@ -23,28 +23,27 @@ from leadflow import (
 )
 from leadflow.assessment import Rules
 from leadflow.calendars import Pace, Period
+from leadflow.criteria import Grouping
 from leadflow.sla import (
-    Aftermath,
     Attainment,
     Attainments,
     AttainmentStatus,
     Clock,
     ClockState,
+    CohortOutcome,
     Commitment,
     Convert,
     Count,
     Counted,
     Deliver,
     DueRow,
-    Fate,
-    Grouping,
+    OutcomeComparison,
     Priority,
     Provide,
     Provided,
     Respond,
     Share,
     SLAContract,
-    SLAVersions,
     Target,
     Tiers,
     by_owner,
@@ -143,20 +142,18 @@ assert_type(row_of_one.pace, Pace | None)
 assert_type(row_of_one.period, Period)
 assert_type(row_of_one.status, AttainmentStatus)
 assert_type(row_of_one.latest_mature, Attainment | None)
-assert_type(row_of_one.next_round, Attainment | None)
+assert_type(row_of_one.next_period, Attainment | None)
 assert_type(row_of_one.in_force, Period | None)
-assert_type(row_of_one.rounds_met, int)
+assert_type(row_of_one.periods_met, int)
 assert_type(kept.marketing, tuple[Attainment, ...])
 assert_type(kept.tally(Actor.SALES), dict[AttainmentStatus, int])
 
-after = contract.aftermath(
+after = contract.compare_outcomes(
     [lead], "first touch", Month(2026, 3), outcome=entered("won"), within=timedelta(days=9), as_of=now
 )
-assert_type(after, Aftermath)
-assert_type(after.met, Fate)
+assert_type(after, OutcomeComparison)
+assert_type(after.met, CohortOutcome)
 assert_type(after.interval, tuple[float, float] | None)
 
-versions = SLAVersions([contract])
-assert_type(versions.at(now), SLAContract | None)
-assert_type(versions.clocks(lead, as_of=now), tuple[Clock, ...])
-assert_type(versions.attainment([lead], Month(2026, 3), as_of=now), tuple[Attainments, ...])
+assert_type(contract.versions, tuple[SLAContract, ...])
+assert_type(contract.version_at(now), SLAContract | None)

@@ -208,12 +208,12 @@ class Deadline:
     it is too late once more than that is `used`.
     """
 
-    __slots__ = ("_due", "_running", "_start", "_within", "target")
+    __slots__ = ("_running", "_start", "target", "within")
 
     def __init__(
         self, start: datetime, within: Within, running: RunningTime, *, ended_at: datetime | None = None
     ) -> None:
-        self._start, self._within = start - EPOCH, within
+        self._start, self.within = start - EPOCH, within
         self._running = running if ended_at is None else running.until(ended_at - EPOCH)
         self.target: timedelta | None
         if isinstance(within, BusinessDays):
@@ -241,5 +241,5 @@ class Deadline:
     @property
     def last_call_at(self) -> datetime | None:
         """The latest instant that is in time; None while nobody knows, or when there is none."""
-        found = self._running.last_call(self._start, self._within)
+        found = self._running.last_call(self._start, self.within)
         return None if found is None else EPOCH + found

@@ -66,6 +66,16 @@ class Population:
         now = to_utc(as_of, "as_of")
         return self if now == self.as_of else self._at(self._records, now, repeated=self.repeated)
 
+    def touching(self, low: datetime, high: datetime) -> "Population":
+        """Return the leads of which anything lies between two instants; an untracked one always may have something."""
+        found = []
+        for lead in self.leads:
+            events = lead.history.events
+            begun, ended = (events[0].at, events[-1].at) if events else (lead.created_at, lead.created_at)
+            if not lead.tracked or (max(ended, lead.created_at) >= low and min(begun, lead.created_at) < high):
+                found.append(lead)
+        return attrs.evolve(self, leads=tuple(found))
+
     @classmethod
     def _at(cls, records: tuple[Lead, ...], now: datetime, *, repeated: int) -> "Population":
         known = tuple(lead.as_of(now) for lead in records if lead.created_at <= now)

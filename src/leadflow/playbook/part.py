@@ -15,10 +15,9 @@ from leadflow.funnel import Funnel
 from leadflow.icp import ICP
 from leadflow.leads import Population
 from leadflow.metrics import Observed, Spend
-from leadflow.playbook._contracts import Sla
 from leadflow.playbook.comparison import Comparison, Figure
 from leadflow.playbook.sections import Section
-from leadflow.sla import Provided
+from leadflow.sla import Provided, SLAContract
 
 __all__ = ["AgendaItem", "ReviewFrame", "ReviewPart", "ReviewScope", "Topic"]
 
@@ -131,7 +130,7 @@ class ReviewScope:
     assess: Assess
     icps: tuple[ICP, ...]
     funnel: Funnel | None
-    contract: Sla | None
+    contract: SLAContract | None
     not_our_customer: tuple[str, ...]
     won_within: timedelta
     tz: tzinfo

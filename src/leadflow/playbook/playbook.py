@@ -11,11 +11,10 @@ from leadflow._validate import named, positive_timedelta, required_text, several
 from leadflow.assessment import Assessment, Rules
 from leadflow.calendars import Period
 from leadflow.errors import invalid, invalid_type
-from leadflow.funnel import Funnel
+from leadflow.funnel import Funnel, StageKind
 from leadflow.icp import ICP
 from leadflow.leads import Lead, Population
 from leadflow.metrics import NOT_OUR_CUSTOMER, Observed, Spend
-from leadflow.playbook._contracts import Sla, versions_of, with_closed_stages
 from leadflow.playbook.part import ReviewPart, ReviewScope
 from leadflow.playbook.parts import REVIEW_PARTS
 from leadflow.playbook.parts.trend import Trend, trend_of
@@ -24,7 +23,7 @@ from leadflow.playbook.standing import Standing, standing_of
 from leadflow.playbook.validation import check_playbook
 from leadflow.qualification import Framework
 from leadflow.scores import Scorer
-from leadflow.sla import Provided, SLAContract, SLAVersions
+from leadflow.sla import Provided, SLAContract
 from leadflow.temperature import TemperatureRules
 
 __all__ = ["Playbook"]
@@ -59,9 +58,9 @@ def _pipelines(value: Iterable[Funnel]) -> tuple[Funnel, ...]:
     return found
 
 
-def _sla(value: Sla | None) -> Sla | None:
-    if not (value is None or isinstance(value, (SLAContract, SLAVersions))):
-        raise invalid_type("sla", value, "an SLAContract, or SLAVersions, is needed", "write sla=SLAContract(...)")
+def _sla(value: SLAContract | None) -> SLAContract | None:
+    if not (value is None or isinstance(value, SLAContract)):
+        raise invalid_type("sla", value, "an SLAContract is needed", "write sla=SLAContract(...)")
     return value
 
 
@@ -85,7 +84,7 @@ class Playbook:
     """What marketing and sales agreed on: whom they want, what makes a lead ready, how it travels, and what each owes.
 
     All of it is data: `icps`, `scorers`, a `qualification` framework, `temperature` rules, the `funnel` of leads, the
-    `pipelines` of deals, and the contract `sla`, or its versions (`SLAVersions`), each of which speaks of its own time.
+    `pipelines` of deals, and the contract `sla` with its earlier versions, each of which speaks of its own time.
     `not_our_customer` are the reasons by which sales says that a lead is none of the customers agreed on, `won_within`
     is the time in which a lead is expected to be won: so long a review follows the leads of met and of missed
     commitments. It is checked whole when it is built: a guard that names a scorer, an ICP, a grade or a stage that the
@@ -110,7 +109,7 @@ class Playbook:
     temperature: TemperatureRules | None = None
     funnel: Funnel | None = attrs.field(default=None, converter=_funnel)
     pipelines: tuple[Funnel, ...] = attrs.field(default=(), converter=_pipelines)
-    sla: Sla | None = attrs.field(default=None, converter=_sla)
+    sla: SLAContract | None = attrs.field(default=None, converter=_sla)
     not_our_customer: tuple[str, ...] = attrs.field(default=NOT_OUR_CUSTOMER, converter=_reasons)
     won_within: timedelta = attrs.field(default=timedelta(days=90), converter=_won_within)
 
@@ -125,16 +124,17 @@ class Playbook:
         )
 
     @cached_property
-    def contract(self) -> Sla | None:
-        """The contract, or its versions, with the stages in which a lead is closed as the funnel declares them."""
+    def contract(self) -> SLAContract | None:
+        """The contract, in all of its versions, for leads that are closed as the funnel declares."""
         if self.sla is None or self.funnel is None:
             return self.sla
-        return with_closed_stages(self.sla, self.funnel)
+        lost = self.funnel.of_kind(StageKind.LOST, StageKind.DISQUALIFIED)
+        return self.sla.closed_in(won=self.funnel.of_kind(StageKind.WON), lost=lost)
 
     @property
     def tz(self) -> tzinfo:
         """The zone in which people read times: that of the (latest) contract's calendar, UTC without a contract."""
-        return UTC if self.sla is None else versions_of(self.sla)[-1].calendar.tz
+        return UTC if self.sla is None else self.sla.calendar.tz
 
     def assess(self, lead: Lead, *, as_of: datetime) -> Assessment:
         """Return every verdict on `lead` as it was known at `as_of` (aware): fits, scores, qualification, temperature.

@@ -48,14 +48,9 @@ class Review(ReviewFrame):
     leads: int
 
     @property
-    def attainments(self) -> tuple[Attainments, ...]:
-        """What each team promised and what was kept, by the version of the contract."""
-        return self.part(AgreementPart).data
-
-    @property
     def attainment(self) -> Attainments | None:
-        """What each team promised and kept by the contract, or by its last version in force; None where none was."""
-        return self.attainments[-1] if self.attainments else None
+        """What each team promised and kept, by each version of the contract in force; None where none was."""
+        return self.part(AgreementPart).data
 
     @property
     def outcomes(self) -> Outcomes | None:

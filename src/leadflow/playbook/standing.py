@@ -11,10 +11,9 @@ from leadflow.funnel import Funnel, Option
 from leadflow.leads import Activity, Actor, Answer, Consent, Deal, EvidenceFound, Lead, Objection
 from leadflow.money import Money
 from leadflow.playbook import _wording as say
-from leadflow.playbook._contracts import Sla, versions_of
 from leadflow.playbook.next_steps import NextStep, next_steps
 from leadflow.playbook.sections import Paragraph, Points, Section, page_text, table
-from leadflow.sla import Clock, Respond
+from leadflow.sla import Clock, SLAContract
 
 __all__ = ["Brief", "DealStanding", "Interest", "Standing", "standing_of"]
 
@@ -158,7 +157,7 @@ def standing_of(
     *,
     funnel: Funnel | None,
     pipelines: Iterable[Funnel],
-    sla: Sla | None,
+    sla: SLAContract | None,
     assess: Assess,
     tz: tzinfo,
 ) -> Standing:
@@ -166,7 +165,7 @@ def standing_of(
     lead = assessment.lead
     options = () if funnel is None else funnel.options(assessment)
     clocks = () if sla is None else sla.clocks(lead, as_of=assessment.as_of, assess=assess)
-    commitments = [each for contract in versions_of(sla) for each in contract.commitments]
+    work = [each for version in (() if sla is None else sla.versions) for each in version.work]
     stage = None if funnel is None else funnel.stage_of(lead)
     declared = {} if funnel is None else {each.name: each for each in funnel.stages}
     return Standing(
@@ -178,7 +177,7 @@ def standing_of(
             assessment,
             options=options,
             clocks=clocks,
-            stops={(each.name, str(each.stop)): each.stop for each in commitments if isinstance(each, Respond)},
+            stops={(each.name, str(each.stop)): each.stop for each in work},
             stages=declared,
             kind=declared[stage].kind if stage in declared else None,
             tz=tz,

@@ -19,14 +19,15 @@ from leadflow.criteria.verdicts import (
 )
 from leadflow.errors import UnknownStageError, invalid, unknown_name
 from leadflow.funnel import Funnel
-from leadflow.playbook._contracts import Sla, versions_of
-from leadflow.sla import Commitment, SLAVersions
+from leadflow.sla import Commitment, SLAContract
 from leadflow.temperature import Temperature
 
 __all__ = ["check_playbook"]
 
 
-def check_playbook(*, rules: Rules, funnel: Funnel | None, pipelines: tuple[Funnel, ...], sla: Sla | None) -> None:
+def check_playbook(
+    *, rules: Rules, funnel: Funnel | None, pipelines: tuple[Funnel, ...], sla: SLAContract | None
+) -> None:
     """Raise for the first name that the rules, the funnels or the contract use and the playbook does not have.
 
     `UnknownNameError` names a scorer, an ICP, a grade or a temperature, `UnknownStageError` a stage; where a guard asks
@@ -44,19 +45,19 @@ def check_playbook(*, rules: Rules, funnel: Funnel | None, pipelines: tuple[Funn
     for where, commitment in _commitments(sla):
         for happening in commitment.happenings:
             _check_happening(where, happening, funnel, pipelines)
-        for stage in sorted(getattr(commitment, "pause_in", ())):
+        for stage in sorted(commitment.stages):
             _check_stage(where, stage, () if funnel is None else (funnel,))
 
 
-def _commitments(sla: Sla | None) -> Iterator[tuple[str, Commitment]]:
-    for contract in versions_of(sla):
-        of = f" of version {contract.version}" if isinstance(sla, SLAVersions) else ""
+def _commitments(sla: SLAContract | None) -> Iterator[tuple[str, Commitment]]:
+    for contract in () if sla is None else sla.versions:
+        of = f" of version {contract.version}" if sla is not None and sla.earlier else ""
         for commitment in contract.commitments:
             yield f"commitment {commitment.name!r}{of}", commitment
 
 
 def _guards(
-    rules: Rules, funnel: Funnel | None, pipelines: tuple[Funnel, ...], sla: Sla | None
+    rules: Rules, funnel: Funnel | None, pipelines: tuple[Funnel, ...], sla: SLAContract | None
 ) -> Iterator[tuple[str, Guard]]:
     for each in (*(() if funnel is None else (funnel,)), *pipelines):
         for transition in each.transitions:

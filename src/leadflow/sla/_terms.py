@@ -1,23 +1,21 @@
-"""The terms of a contract as its verbs read them: everything resolved to instants, in one place."""
+"""The terms of one version of a contract as its verbs read them: everything resolved to instants."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from leadflow.assessment import Assess, Rules
+from leadflow.assessment import Assess
 from leadflow.calendars import Calendar
-from leadflow.criteria import Happening
-from leadflow.criteria.happenings import Either, Nth
-from leadflow.errors import MissingAssessmentError
 from leadflow.leads import Actor, Lead
-from leadflow.sla._watched import Closings, Watched
-from leadflow.sla.attainment import Commitment
+from leadflow.sla.commitment import Commitment
+from leadflow.sla.commitments import Clocked
+from leadflow.sla.lead_view import LeadView, missing_assessment
 
-__all__ = ["Terms", "missing_assessment", "same_happenings"]
+__all__ = ["Terms", "check_assess"]
 
 
 class Terms(NamedTuple):
-    """What a contract comes to: its parties' commitments, the calendar, the instants between which it is in force."""
+    """What each party promises, the calendar, and the instants between which the version is in force."""
 
     name: str
     version: int
@@ -25,41 +23,34 @@ class Terms(NamedTuple):
     starts_at: datetime | None
     ends_at: datetime | None
     year_starts: int
-    closed: Closings
+    won: frozenset[str]
+    lost: frozenset[str]
     commitments: tuple[tuple[Commitment, Actor], ...]
     same: dict[int, int]
 
-    def watch(self, lead: Lead, now: datetime, assess: Assess | None) -> Watched:
-        """Look at a lead that is as it was known at `now`."""
-        # Where nothing was given, no guard asks: `check_assess` has seen to that.
-        return Watched(lead, now, self.closed, assess or Rules(), self.same)
+    def view(self, lead: Lead, now: datetime, assess: Assess | None) -> LeadView:
+        """Return the view of a lead that is as it was known at `now`."""
+        return LeadView(lead, now, calendar=self.calendar, won=self.won, lost=self.lost, assess=assess, same=self.same)
 
-    def check_assess(self, assess: Assess | None, *kinds: type) -> None:
-        """Refuse to go on where a commitment of these kinds asks about verdicts and nothing makes them."""
-        if assess is not None:
-            return
-        for commitment, _ in self.commitments:
-            if isinstance(commitment, kinds) and any(guard.needs_verdicts for guard in commitment.guards):
-                raise missing_assessment(commitment.name)
+    def clocked(self, *, work_only: bool = False) -> list[tuple[Clocked, Actor]]:
+        """Return the commitments with a clock; with `work_only` those whose clocks are work for somebody."""
+        found = [(each, party) for each, party in self.commitments if isinstance(each, Clocked)]
+        return [(each, party) for each, party in found if each.is_work or not work_only]
 
+    def within(self, low: datetime | None, high: datetime | None) -> tuple[datetime | None, datetime | None]:
+        """Return the part of a stretch in which the version is in force; None is no bound."""
+        return (
+            max((at for at in (low, self.starts_at) if at is not None), default=None),
+            min((at for at in (high, self.ends_at) if at is not None), default=None),
+        )
 
-def missing_assessment(name: str) -> MissingAssessmentError:
-    """Return the error for what asks about verdicts where nothing makes them."""
-    return MissingAssessmentError(
-        f"{name!r} asks about verdicts, which somebody must make; pass assess=playbook.assess", name=name
-    )
-
-
-def same_happenings(happenings: Iterable[Happening]) -> dict[int, int]:
-    """Map the identity of each happening, and of its parts, to that of the first equal one."""
-    first: dict[Happening, int] = {}
-    return {id(each): first.setdefault(each, id(each)) for happening in happenings for each in _with_parts(happening)}
+    def overlaps(self, low: datetime, high: datetime) -> bool:
+        """Return whether the version is in force at all in a stretch."""
+        return (self.starts_at is None or self.starts_at < high) and (self.ends_at is None or low < self.ends_at)
 
 
-def _with_parts(happening: Happening) -> Iterator[Happening]:
-    yield happening
-    if isinstance(happening, Either):
-        for part in happening.parts:
-            yield from _with_parts(part)
-    elif isinstance(happening, Nth):
-        yield from _with_parts(happening.happening)
+def check_assess(commitments: Iterable[Commitment], assess: Assess | None) -> None:
+    """Raise `MissingAssessmentError` where a commitment asks about verdicts and nothing makes them."""
+    for commitment in () if assess is not None else commitments:
+        if any(guard.needs_verdicts for guard in commitment.guards):
+            raise missing_assessment(commitment.name)

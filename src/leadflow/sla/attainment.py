@@ -1,55 +1,46 @@
 """Attainment: what was promised for a period, and what was kept."""
 
-from collections.abc import Hashable
+import math
 from datetime import datetime
+from enum import StrEnum
 from fractions import Fraction
-from typing import Protocol
 
 import attrs
 
 from leadflow._validate import FrozenMapping
 from leadflow.calendars import Calendar, Pace, Period
 from leadflow.errors import invalid
-from leadflow.leads import Actor, Lead
+from leadflow.leads import Actor
 from leadflow.money import Money
-from leadflow.sla.commitments import Convert, Respond
-from leadflow.sla.counted import Counted
-from leadflow.sla.shares import Share
-from leadflow.sla.status import AttainmentStatus, needed_in_a_row, share_status, volume_status
-from leadflow.sla.volumes import Deliver, Provide
+from leadflow.sla.commitment import Commitment, Counted, Target
 
-__all__ = ["Attainment", "Commitment", "Grouping", "Target"]
-
-Commitment = Respond | Deliver | Share | Convert | Provide
-"""What one team can promise the other."""
-
-Target = int | float | Money
-"""What is promised: a number, a share, or an amount."""
+__all__ = ["Attainment", "AttainmentStatus"]
 
 
-class Grouping(Protocol):
-    """What clocks and happenings are counted by: a field, such as `source.channel`."""
+class AttainmentStatus(StrEnum):
+    """How a promise stands in a period: met, on track, at risk, missed, or no data when there was nothing to keep."""
 
-    def get(self, lead: Lead) -> Hashable:
-        """Return the value of a lead, or None when it is not known."""
-
-
-def _whole_period(attainment: "Attainment") -> Period:
-    return attainment.period
+    MET = "met"
+    ON_TRACK = "on track"
+    AT_RISK = "at risk"
+    MISSED = "missed"
+    NO_DATA = "no data"
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False, order=False)
 class Attainment:
     """One commitment in one period, as it stood at `as_of`: what was promised, and what became of it.
 
+    - `name` is that of the commitment; of an earlier `version` of the contract than the last one in force in the
+      period it says so: "first touch (version 1)".
     - `period` is the one reported: as asked for, or the commitment's own where its cadence is longer; where it is
-      shorter, the `rounds` of it that end in the period asked for, each also by itself in `parts`. `next_round` is the
-      one that begins in it and ends after it, and counts with the period asked for next.
+      shorter, those of its `periods` that end in the period asked for, each also by itself in `parts`. `next_period`
+      is the one that begins in it and ends after it, and counts with the period asked for next.
     - `target` is what was promised for that period, in its `unit`: a "share", a "count", or an amount in a currency. A
-      volume is promised once a round. `in_force` are the days of the period on which the contract was: of a volume,
-      that part of the open time is owed. It is None when the contract never was; then there are no data.
+      volume is promised once in each of the periods. `in_force` are the days on which the contract was: of a
+      volume, that part of the open time is owed. It is None when the contract never was; then there are no data.
     - `over` says that the period is, or the contract. `counted` are the numbers, `groups` the same per value of the
-      handle asked for. `untracked` leads were left out: nobody would know of what the commitment watches.
+      handle asked for. `untracked` leads were left out: what the commitment watches would not be known of them.
     - `latest_mature`, of a `Convert`: the latest cohort whose members all had their time.
 
     Attainments of disjoint sets of leads add up with `+`; those of another promise, period or instant raise
@@ -57,6 +48,7 @@ class Attainment:
 
     >>> from datetime import UTC
     >>> from leadflow.calendars import ALWAYS_OPEN, Cadence, Month
+    >>> from leadflow.sla import Provide
     >>> kept = Attainment(
     ...     commitment=Provide("stories from the field", at_least=4, per=Cadence.MONTH), party=Actor.SALES, target=4,
     ...     period=Month(2026, 3), as_of=datetime(2026, 3, 31, 12, tzinfo=UTC), over=False, calendar=ALWAYS_OPEN,
@@ -72,19 +64,16 @@ class Attainment:
     as_of: datetime
     over: bool
     counted: Counted
-    rounds: int = 1
+    periods: int = 1
+    version: int = 1
     untracked: int = 0
     parts: tuple["Attainment", ...] = ()
-    next_round: "Attainment | None" = None
-    in_force: Period | None = attrs.field(default=attrs.Factory(_whole_period, takes_self=True))
+    next_period: "Attainment | None" = None
+    in_force: Period | None = attrs.field(default=attrs.Factory(lambda self: self.period, takes_self=True))
     groups: FrozenMapping[object, Counted] = attrs.field(factory=FrozenMapping)
     latest_mature: "Attainment | None" = None
     calendar: Calendar = attrs.field(repr=False)
-
-    @property
-    def name(self) -> str:
-        """The name of the commitment."""
-        return self.commitment.name
+    name: str = attrs.field(default=attrs.Factory(lambda self: self.commitment.name, takes_self=True), repr=False)
 
     @property
     def so_far(self) -> bool:
@@ -165,8 +154,8 @@ class Attainment:
         )
 
     @property
-    def rounds_met(self) -> int:
-        """In how many of the rounds the promise was met: "three weeks of five"."""
+    def periods_met(self) -> int:
+        """In how many of the periods the promise was met: "three weeks of five"."""
         return sum(part.status is AttainmentStatus.MET for part in self.parts or (self,))
 
     @property
@@ -176,9 +165,9 @@ class Attainment:
             return AttainmentStatus.NO_DATA
         pace = self.pace
         if pace is None:
-            return share_status(self._share, rate=self.rate, best=self.best, worst=self.worst, over=self.over)
+            return _share_status(self._share, rate=self.rate, best=self.best, worst=self.worst, over=self.over)
         whole = self.unit == "count"
-        return volume_status(
+        return _volume_status(
             _number(self.target),
             _number(self.actual),
             passed=pace.share,
@@ -200,7 +189,7 @@ class Attainment:
             return max(left, left * 0)
         if self.counted.is_volume:
             return max(int(self.target) - self.met, 0)
-        return needed_in_a_row(self._share, best=self.met + self.running, of=self.met + self.breached + self.running)
+        return _needed_in_a_row(self._share, best=self.met + self.running, of=self.met + self.breached + self.running)
 
     @property
     def _share(self) -> float:
@@ -209,7 +198,7 @@ class Attainment:
     def __add__(self, other: "Attainment") -> "Attainment":
         if not isinstance(other, Attainment):
             return NotImplemented
-        for field in ("commitment", "party", "period", "as_of", "rounds"):
+        for field in ("name", "commitment", "party", "period", "as_of", "periods"):
             if getattr(self, field) != getattr(other, field):
                 raise invalid(
                     field,
@@ -226,7 +215,7 @@ class Attainment:
             untracked=self.untracked + other.untracked,
             parts=tuple(mine + theirs for mine, theirs in zip(self.parts, other.parts, strict=True)),
             groups=FrozenMapping(segments),
-            next_round=_both(self.next_round, other.next_round),
+            next_period=_both(self.next_period, other.next_period),
             latest_mature=_both(self.latest_mature, other.latest_mature),
         )
 
@@ -237,3 +226,47 @@ def _both(mine: Attainment | None, theirs: Attainment | None) -> Attainment | No
 
 def _number(value: Target | None) -> Fraction:
     return Fraction(value.amount) if isinstance(value, Money) else Fraction(value or 0)
+
+
+def _share_status(
+    at_least: float, *, rate: float | None, best: float | None, worst: float | None, over: bool
+) -> AttainmentStatus:
+    """Return how a promised share stands; `over` says that the period is.
+
+    Met needs the period to be over and even the worst case to do. Missed means that the best case does not do: while
+    the period runs, of what has started in it so far. In between the rate so far decides; without one there is nothing
+    against it.
+    """
+    if best is None or worst is None:
+        return AttainmentStatus.NO_DATA if over else AttainmentStatus.ON_TRACK
+    if over and worst >= at_least:
+        return AttainmentStatus.MET
+    if best < at_least:
+        return AttainmentStatus.MISSED
+    return AttainmentStatus.ON_TRACK if rate is None or rate >= at_least else AttainmentStatus.AT_RISK
+
+
+def _volume_status(
+    target: Fraction, actual: Fraction, *, passed: Fraction | None, slack: Fraction, final: bool, over: bool
+) -> AttainmentStatus:
+    """Return how a promised volume stands when the share `passed` of the period's open time is over.
+
+    `final` says that what is reached cannot be lost again, as with a count. On track is what lags behind an even pace
+    by `slack` at most.
+    """
+    if actual >= target and (over or final):
+        return AttainmentStatus.MET
+    if over:
+        return AttainmentStatus.MISSED
+    if passed is None or actual + slack >= target * passed:
+        return AttainmentStatus.ON_TRACK
+    return AttainmentStatus.AT_RISK
+
+
+def _needed_in_a_row(at_least: float, *, best: int, of: int) -> int | None:
+    """Return how many more, all of them met, bring `best` out of `of` up to a share; None when none ever would."""
+    share = Fraction(str(at_least))
+    short = share * of - best
+    if short <= 0:
+        return 0
+    return None if share == 1 else math.ceil(short / (1 - share))

@@ -10,9 +10,8 @@ from leadflow._validate import normalise_text
 from leadflow.calendars import Period
 from leadflow.errors import invalid, unknown_name
 from leadflow.leads import Actor
-from leadflow.sla.attainment import Attainment
-from leadflow.sla.provided import Provided
-from leadflow.sla.status import AttainmentStatus
+from leadflow.sla.attainment import Attainment, AttainmentStatus
+from leadflow.sla.volumes import Provided
 
 __all__ = ["Attainments"]
 
@@ -21,10 +20,11 @@ __all__ = ["Attainments"]
 class Attainments(Mapping[str, Attainment]):
     """What became of every commitment of a contract in a period, by name, as it stood at `as_of`.
 
-    Iterating gives the names, marketing's first, in the order of the contract. `leads` were looked at,
-    `not_yet_created` were left out because they came later, and `repeated` records told of a lead that was there
-    already, with which they were merged. `unmatched` are deliverables whose name is that of no commitment. Those of
-    disjoint sets of leads add up with `+`.
+    Iterating gives the names, marketing's first, in the order of the contract. Of a contract that was rewritten within
+    the period the rows of each of the `versions` in force follow one another; `version` is the last of them. `leads`
+    were looked at, `not_yet_created` were left out because they came later, and `repeated` records were merged into
+    that of the same lead. `unmatched` are deliverables whose name is that of no commitment. Those of disjoint sets of
+    leads add up with `+`.
 
     >>> from datetime import UTC
     >>> from leadflow.calendars import Month
@@ -42,6 +42,7 @@ class Attainments(Mapping[str, Attainment]):
     not_yet_created: int = 0
     repeated: int = 0
     unmatched: tuple[Provided, ...] = ()
+    versions: tuple[int, ...] = attrs.field(default=attrs.Factory(lambda self: (self.version,), takes_self=True))
 
     @cached_property
     def _by_name(self) -> dict[str, Attainment]:
@@ -98,11 +99,8 @@ class Attainments(Mapping[str, Attainment]):
                     f"attainments of one {field} add up, here {getattr(self, field)}",
                     "ask one contract about the same period at the same instant",
                 )
-        return Attainments(
-            contract=self.contract,
-            version=self.version,
-            period=self.period,
-            as_of=self.as_of,
+        return attrs.evolve(
+            self,
             rows=tuple(mine + theirs for mine, theirs in zip(self.rows, other.rows, strict=True)),
             leads=self.leads + other.leads,
             not_yet_created=self.not_yet_created + other.not_yet_created,

@@ -27,14 +27,15 @@ class ClockState(StrEnum):
 class Clock:
     """One commitment's time for one lead, from one start, as it stood at `as_of`. All instants are in UTC.
 
-    - `party` owes it; `commitment` is its name, `awaits` what stops it, in words; `reason` says why the state is what
-      it is.
+    - `party` owes it; `commitment` is its name, in a `version` of the contract; `awaits` is what stops it, in words;
+      `reason` says why the state is what it is.
     - `started_at`; `stopped_at`, when the stop came; `ended_at`, when the stop, a cancellation or the closing of the
       lead ended it. Both are None as long as there was none.
-    - `target` is the open time allowed (None when the calendar never has that much) and `elapsed` what was used of it
-      until `counted_until`. Met means elapsed <= target; breached means elapsed > target, or closed untouched.
+    - `target` is the open time allowed (None when the calendar never has that much, or when a hold without an end
+      leaves open how long a business day becomes) and `elapsed` what was used of it until `counted_until`. Met means
+      elapsed <= target; breached means elapsed > target, or closed untouched.
     - `due_at` is the earliest instant at which the target is used up, `last_call_at` the latest at which a stop still
-      meets it: the next opening, when the target runs out at a closing. Both are None while nobody can tell: during a
+      meets it: the next opening, when the target runs out at a closing. Both are None while that is not known: during a
       hold without an end, or when that much time never comes. `warns_at` is when the share of the target at which it
       warns is used.
     - `owner` had the lead at the start or was the first to get it; `owner_at_due` had it when it was due, or has it
@@ -53,6 +54,7 @@ class Clock:
     """
 
     commitment: str
+    version: int = 1
     party: Actor
     lead_id: str
     state: ClockState

@@ -1,8 +1,9 @@
-"""SLAContract: what marketing and sales promised each other, on one calendar."""
+"""SLAContract: what marketing and sales promised each other, on one calendar, in each of its versions."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
+from itertools import pairwise
 from operator import attrgetter
 
 import attrs
@@ -10,50 +11,40 @@ import attrs
 from leadflow._validate import named, normalise_text, positive_timedelta, required_text, several, to_utc, whole_number
 from leadflow.assessment import Assess
 from leadflow.calendars import Calendar, Day, Period
-from leadflow.criteria import Happening
+from leadflow.criteria import Grouping, Happening
 from leadflow.criteria.verdicts import GradeHandle
 from leadflow.errors import invalid, invalid_type, redacted, unknown_name
-from leadflow.leads import Actor, Lead
+from leadflow.leads import Actor, Lead, Population
 from leadflow.sla import _checks
-from leadflow.sla._fates import aftermath_of
-from leadflow.sla._lists import breached, clocks_of, work_list
-from leadflow.sla._reckoning import reckon
-from leadflow.sla._terms import Terms, same_happenings
-from leadflow.sla._watched import Closings
-from leadflow.sla.aftermath import Aftermath
-from leadflow.sla.attainment import Commitment, Grouping
+from leadflow.sla._terms import Terms, check_assess
 from leadflow.sla.attainments import Attainments
 from leadflow.sla.clocks import Clock, ClockState
-from leadflow.sla.commitments import Clocked, Convert, Respond
-from leadflow.sla.due import DueRow
-from leadflow.sla.priorities import PriorityRule
-from leadflow.sla.provided import Provided
-from leadflow.sla.shares import Share
-from leadflow.sla.volumes import Deliver, Provide
+from leadflow.sla.commitment import Commitment
+from leadflow.sla.commitments import Clocked
+from leadflow.sla.due import DueRow, PriorityRule, breached, clocks_of, work_list
+from leadflow.sla.lead_view import same_happenings
+from leadflow.sla.outcomes import OutcomeComparison, compare_outcomes
+from leadflow.sla.period_report import period_report
+from leadflow.sla.volumes import Provided
 
 __all__ = ["SLAContract"]
 
-_KINDS = (Respond, Deliver, Share, Convert, Provide)
+_EVER, _NEVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
 def _calendar(value: Calendar) -> Calendar:
     if not isinstance(value, Calendar):
-        raise invalid_type(
-            "calendar", value, "a calendar is needed", "write calendar=BusinessCalendar(...), or ALWAYS_OPEN"
-        )
+        fix = "write calendar=BusinessCalendar(...), or ALWAYS_OPEN"
+        raise invalid_type("calendar", value, "a calendar is needed", fix)
     return value
 
 
 def _commitments(value: Iterable[Commitment]) -> tuple[Commitment, ...]:
-    found = (value,) if isinstance(value, _KINDS) else several(value, "commitments", "write (Respond(...),)")
+    found = (value,) if isinstance(value, Commitment) else several(value, "commitments", "write (Respond(...),)")
     for each in found:
-        if not isinstance(each, _KINDS):
-            raise invalid_type(
-                "commitments",
-                each,
-                "a party commits to Respond, Deliver, Share, Convert or Provide",
-                "write Respond(...)",
-            )
+        if not isinstance(each, Commitment):
+            rule = "a party commits to Respond, Deliver, Share, Convert, Provide or another Commitment"
+            raise invalid_type("commitments", each, rule, "write Respond(...)")
     return found
 
 
@@ -67,14 +58,6 @@ def _year_starts(value: int) -> int:
     return value
 
 
-def _won(value: Iterable[str]) -> frozenset[str]:
-    return _checks.stage_names(value, "won")
-
-
-def _lost(value: Iterable[str]) -> frozenset[str]:
-    return _checks.stage_names(value, "lost")
-
-
 def _bound(value: date | datetime | None, name: str = "") -> date | datetime | None:
     if value is None or isinstance(value, datetime):
         return None if value is None else to_utc(value, name)
@@ -83,26 +66,40 @@ def _bound(value: date | datetime | None, name: str = "") -> date | datetime | N
     return value
 
 
+def _earlier(value: "Iterable[SLAContract]") -> "tuple[SLAContract, ...]":
+    """Return every earlier version by itself, in the order in which they came into force."""
+    given = (value,) if isinstance(value, SLAContract) else several(value, "earlier", "write earlier=(old,)")
+    for each in given:
+        if not isinstance(each, SLAContract):
+            raise invalid_type("earlier", each, "a contract is needed", "write earlier=(SLAContract(...),)")
+    found = [version for each in given for version in each.versions]
+    return tuple(sorted(found, key=lambda each: (each.effective[0] or _EVER, each.version)))
+
+
 @attrs.frozen(kw_only=True, order=False, field_transformer=named)
 class SLAContract:
     """The agreement: what `marketing` owes sales and what `sales` owes marketing, on one `calendar`.
 
     - `calendar` measures business time where a commitment has none of its own, and its zone says when a day begins.
     - It is in force from `starts` to `ends`: dates of that zone, both included, or aware instants, the end excluded;
-      None is no bound. `version` (from 1) tells two wordings of it apart.
+      None is no bound.
+    - `version` (from 1) tells two wordings of it apart, and `earlier` holds the older ones, whose dates end before this
+      one starts. What started under a version is judged by it: every verb covers all of them.
     - `won` and `lost` are the names of the stages in which a lead is closed.
     - Quarters and years begin in the month `year_starts`.
 
     Raises an error that names the value, the rule and the fix: two commitments of one name, an end before the start,
-    what is no commitment.
+    versions that overlap, what is no commitment.
 
     >>> from leadflow.calendars import ALWAYS_OPEN, BusinessHours, Cadence
     >>> from leadflow.criteria import accepted, entered, rejected
-    >>> contract = SLAContract("2026", calendar=ALWAYS_OPEN, sales=[
+    >>> from leadflow.sla import Respond
+    >>> old = SLAContract("2026", calendar=ALWAYS_OPEN, ends=date(2026, 6, 30))
+    >>> contract = SLAContract("2026", version=2, starts=date(2026, 7, 1), earlier=(old,), calendar=ALWAYS_OPEN, sales=[
     ...     Respond("answer", start=entered("mql"), stop=accepted() | rejected(), within=BusinessHours(4), at_least=0.9,
     ...             per=Cadence.MONTH)])
-    >>> [commitment.name for commitment in contract.commitments]
-    ['answer']
+    >>> [commitment.name for commitment in contract.commitments], len(contract.versions)
+    (['answer'], 2)
     """
 
     name: str = attrs.field(converter=required_text, kw_only=False)
@@ -112,8 +109,11 @@ class SLAContract:
     starts: date | datetime | None = attrs.field(default=None, converter=_bound)
     ends: date | datetime | None = attrs.field(default=None, converter=_bound)
     version: int = attrs.field(default=1, converter=_version)
-    won: frozenset[str] = attrs.field(default=frozenset({"won"}), converter=_won, repr=redacted)
-    lost: frozenset[str] = attrs.field(default=frozenset({"lost", "disqualified"}), converter=_lost, repr=redacted)
+    earlier: "tuple[SLAContract, ...]" = attrs.field(default=(), converter=_earlier)
+    won: frozenset[str] = attrs.field(default=frozenset({"won"}), converter=_checks.stage_names, repr=redacted)
+    lost: frozenset[str] = attrs.field(
+        default=frozenset({"lost", "disqualified"}), converter=_checks.stage_names, repr=redacted
+    )
     year_starts: int = attrs.field(default=1, converter=_year_starts)
 
     def __attrs_post_init__(self) -> None:
@@ -129,15 +129,32 @@ class SLAContract:
             raise invalid(
                 "lost", sorted(both), "a stage is closed as won or as lost, not both", "leave it in one of them"
             )
+        versions = self.versions
+        numbers = [contract.version for contract in versions]
+        if len(set(numbers)) < len(numbers):
+            raise invalid("version", numbers, "each version has a number of its own", "count them up: version=2")
+        for old, new in pairwise(versions):
+            if (old.effective[1] or _NEVER) > (new.effective[0] or _EVER):
+                raise invalid(
+                    "starts",
+                    new.starts,
+                    f"version {new.version} begins before version {old.version} ends ({old.ends or 'it has no end'})",
+                    f"write ends= of version {old.version}, or a later starts= of version {new.version}",
+                )
 
     @property
     def commitments(self) -> tuple[Commitment, ...]:
-        """All commitments, marketing's first, in the order in which they are written."""
+        """All commitments of this version, marketing's first, in the order in which they are written."""
         return (*self.marketing, *self.sales)
+
+    @property
+    def work(self) -> tuple[Clocked, ...]:
+        """The commitments of this version whose clocks are work for somebody, such as each `Respond`."""
+        return tuple(each for each in self.commitments if isinstance(each, Clocked) and each.is_work)
 
     @cached_property
     def effective(self) -> tuple[datetime | None, datetime | None]:
-        """The instants from and before which it is in force, in UTC; None is no bound."""
+        """The instants from and before which this version is in force, in UTC; None is no bound."""
         starts, ends = self.starts, self.ends
         zone = self.calendar.tz
         return (
@@ -145,10 +162,38 @@ class SLAContract:
             ends if ends is None or isinstance(ends, datetime) else Day.of(ends).bounds(zone)[1],
         )
 
+    @cached_property
+    def versions(self) -> "tuple[SLAContract, ...]":
+        """Every version by itself, in the order in which they are in force; this one is the last."""
+        return (*self.earlier, attrs.evolve(self, earlier=()) if self.earlier else self)
+
+    def version_at(self, at: datetime) -> "SLAContract | None":
+        """Return the version in force at an instant (aware), by itself, or None."""
+        instant = to_utc(at, "at")
+        for each in self.versions:
+            starts, ends = each.effective
+            if (starts or _EVER) <= instant < (ends or _NEVER):
+                return each
+        return None
+
+    def versions_in(self, period: Period) -> "tuple[SLAContract, ...]":
+        """Return the versions in force in a period, each by itself; of a contract with one version, that one."""
+        if not self.earlier:
+            return (self,)
+        pairs = zip(self.versions, self._terms, strict=True)
+        return tuple(each for each, terms in pairs if terms.overlaps(*period.bounds(terms.calendar.tz)))
+
+    def closed_in(self, *, won: Iterable[str], lost: Iterable[str]) -> "SLAContract":
+        """Return the contract, with all of its versions, for leads that are closed in these stages."""
+        won, lost = tuple(won), tuple(lost)
+        earlier = tuple(attrs.evolve(each, won=won, lost=lost) for each in self.earlier)
+        return attrs.evolve(self, won=won, lost=lost, earlier=earlier)
+
     def commitment(self, name: str) -> Commitment:
-        """Return the commitment of a name; raises `UnknownNameError`.
+        """Return the commitment of a name in this version; raises `UnknownNameError`.
 
         >>> from leadflow.calendars import ALWAYS_OPEN, Cadence
+        >>> from leadflow.sla import Provide
         >>> stories = Provide("stories", at_least=4, per=Cadence.MONTH)
         >>> SLAContract("2026", calendar=ALWAYS_OPEN, sales=[stories]).commitment("stories") == stories
         True
@@ -157,7 +202,7 @@ class SLAContract:
         for found in self.commitments:
             if normalise_text(found.name) == wanted:
                 return found
-        known = [found.name for found in self.commitments]
+        known = [each.name for each in self.commitments]
         raise unknown_name("commitment", name, known, where=f"contract {self.name!r}")
 
     def clocks(self, lead: Lead, *, as_of: datetime, assess: Assess | None = None) -> tuple[Clock, ...]:
@@ -167,9 +212,12 @@ class SLAContract:
         needs it and it is missing, `NotYetCreatedError` when the lead was created later.
         """
         now = to_utc(as_of, "as_of")
-        self._terms.check_assess(assess, Clocked)
-        watched = self._terms.watch(lead.as_of(now), now, assess)
-        return tuple(sorted(clocks_of(self._terms, watched), key=attrgetter("started_at")))
+        known = lead.as_of(now)
+        found: list[Clock] = []
+        for terms in self._terms:
+            check_assess([each for each, _ in terms.clocked()], assess)
+            found += clocks_of(terms, terms.view(known, now, assess))
+        return tuple(sorted(found, key=attrgetter("started_at")))
 
     def due(
         self,
@@ -181,17 +229,23 @@ class SLAContract:
         owner: str | None = None,
         priority: PriorityRule | None = None,
     ) -> tuple[DueRow, ...]:
-        """Return what is to be done on any iterable of leads, soonest due first: a row per running clock of a
-        `Respond`.
+        """Return what is to be done, soonest due first: a row per running clock that is work, such as a `Respond`.
 
-        With `before` (aware) only what is due by then; without, what nobody can tell the time of comes last. With
-        `owner` only the leads that this one has now. With `priority`, a scorer or a verdict such as `verdict.grade`,
-        each row has one and the highest come first, unknown ones last, and those of one rank soonest due first. A
-        `Convert` gives no row: nobody can convert a lead by a certain hour. Raises `MissingAssessmentError` when a
-        guard or `priority` needs `assess` and it is missing; leads not yet created are left out.
+        Args:
+            leads: Any iterable of leads; those not yet created are left out.
+            as_of: The instant (aware) as of which all is known.
+            before: Only what is due by then (aware); without, what has no known due time comes last.
+            assess: Makes the verdicts that guards, or `priority`, ask about.
+            owner: Only the leads that this one has now.
+            priority: A scorer, or a verdict such as `verdict.grade`: each row has a priority and the highest come
+                first, unknown ones last, and those of one rank soonest due first.
+
+        Raises:
+            MissingAssessmentError: A guard or `priority` needs `assess`, and it is missing.
         """
-        now, limit = to_utc(as_of, "as_of"), None if before is None else to_utc(before, "before")
-        rows = work_list(self._terms, leads, now, assess, ClockState.RUNNING, owner=owner, priority=priority)
+        limit = None if before is None else to_utc(before, "before")
+        population = Population.of(leads, as_of=as_of)
+        rows = work_list(self._terms, population, assess, ClockState.RUNNING, owner=owner, priority=priority)
         return tuple(row for row in rows if limit is None or (row.due_at is not None and row.due_at <= limit))
 
     def overdue(
@@ -204,8 +258,8 @@ class SLAContract:
         priority: PriorityRule | None = None,
     ) -> tuple[DueRow, ...]:
         """Return what should have been done and still is to be, longest overdue first; else, and raises, as `due`."""
-        now = to_utc(as_of, "as_of")
-        return work_list(self._terms, leads, now, assess, ClockState.BREACHED, owner=owner, priority=priority)
+        population = Population.of(leads, as_of=as_of)
+        return work_list(self._terms, population, assess, ClockState.BREACHED, owner=owner, priority=priority)
 
     def breaches(
         self, leads: Iterable[Lead], *, as_of: datetime, period: Period | None = None, assess: Assess | None = None
@@ -214,7 +268,7 @@ class SLAContract:
 
         Raises as `due` does.
         """
-        return breached(self._terms, leads, to_utc(as_of, "as_of"), assess, period)
+        return breached(self._terms, Population.of(leads, as_of=as_of), assess, period)
 
     def attainment(
         self,
@@ -226,13 +280,21 @@ class SLAContract:
         provided: Iterable[Provided] = (),
         by: Grouping | GradeHandle | None = None,
     ) -> Attainments:
-        """Return what was promised for `period` and what was kept of it by `as_of` (aware), commitment by commitment.
+        """Return what was promised for `period` and what was kept of it by `as_of`, commitment by commitment.
 
-        `leads` is any iterable, read once; `assess` makes the verdicts that guards ask about; `provided` are the
-        deliverables handed over; `by` is a field, or `verdict.grade`, to count by too, as it was at each start. A
-        commitment of a longer cadence reports its own period that contains the last day of the one asked for, a
-        shorter one those of its periods that end in it. Raises `MissingAssessmentError` when a guard needs `assess`
-        and it is missing; leads not yet created are left out.
+        A commitment of a longer cadence reports its own period that contains the last day of the one asked for, a
+        shorter one those of its periods that end in it.
+
+        Args:
+            leads: Any iterable of leads, read once; those not yet created are left out.
+            period: The period asked for.
+            as_of: The instant (aware) as of which all is known.
+            assess: Makes the verdicts that guards ask about.
+            provided: The deliverables handed over.
+            by: A field, or `verdict.grade`, to count by too, as it was at each start.
+
+        Raises:
+            MissingAssessmentError: A guard or `by` needs `assess`, and it is missing.
         """
         if not isinstance(period, Period):
             raise invalid_type("period", period, "a period is needed", "write Month(2026, 3)")
@@ -240,10 +302,10 @@ class SLAContract:
             raise invalid_type(
                 "by", by, "a field is needed to count by", "write by=source.channel, or by=verdict.grade"
             )
-        now = to_utc(as_of, "as_of")
-        return reckon(self._terms, leads, period, now=now, assess=assess, provided=provided, by=by)
+        population = Population.of(leads, as_of=as_of)
+        return period_report(self._terms, population, period, assess=assess, provided=provided, by=by)
 
-    def aftermath(
+    def compare_outcomes(
         self,
         leads: Iterable[Lead],
         name: str,
@@ -253,19 +315,35 @@ class SLAContract:
         within: timedelta,
         as_of: datetime,
         assess: Assess | None = None,
-    ) -> Aftermath:
+    ) -> OutcomeComparison:
         """Return how leads fared whose promise of this name was met in `period`, and those whose promise was breached.
 
-        They reached the `outcome` if it came `within` a time (by the wall clock) of the start; each lead counts by its
-        first clock in the period. Raises `UnknownNameError`, and `InvalidTypeError` for a commitment without a clock.
+        Each lead counts by its first clock in the period.
+
+        Args:
+            leads: Any iterable of leads.
+            name: The commitment, which has a clock; earlier versions count where they have one of that name.
+            period: In which the clocks started.
+            outcome: What the leads are followed to.
+            within: The time from the start in which it counts, by the wall clock.
+            as_of: The instant (aware) as of which all is known.
+            assess: Makes the verdicts that guards ask about.
+
+        Raises:
+            UnknownNameError: The contract has no commitment of this name.
+            InvalidTypeError: The commitment has no clock.
         """
-        commitment = self.commitment(name)
-        if not isinstance(commitment, Clocked):
+        if not isinstance(self.commitment(name), Clocked):
             raise invalid_type("name", name, "only what has a clock is met or breached", "name a Respond or a Convert")
-        return aftermath_of(
-            self._terms,
-            leads,
-            commitment,
+        promised = []
+        for terms in self._terms:
+            check_assess([each for each, _ in terms.clocked()], assess)
+            promised += [
+                (terms, each) for each, _ in terms.clocked() if normalise_text(each.name) == normalise_text(name)
+            ]
+        return compare_outcomes(
+            promised,
+            Population.of(leads, as_of=as_of),
             period,
             outcome=_checks.required_happening(outcome, "outcome"),
             within=positive_timedelta(within, "within"),
@@ -274,19 +352,23 @@ class SLAContract:
         )
 
     @cached_property
-    def _terms(self) -> Terms:
-        starts_at, ends_at = self.effective
-        return Terms(
-            name=self.name,
-            version=self.version,
-            calendar=self.calendar,
-            starts_at=starts_at,
-            ends_at=ends_at,
-            year_starts=self.year_starts,
-            closed=Closings(self.won, self.lost),
-            commitments=(
-                *((each, Actor.MARKETING) for each in self.marketing),
-                *((each, Actor.SALES) for each in self.sales),
-            ),
-            same=same_happenings(each for found in self.commitments for each in found.happenings),
+    def _terms(self) -> tuple[Terms, ...]:
+        """Each version as the verbs read it."""
+        return tuple(
+            Terms(
+                name=each.name,
+                version=each.version,
+                calendar=each.calendar,
+                starts_at=each.effective[0],
+                ends_at=each.effective[1],
+                year_starts=each.year_starts,
+                won=each.won,
+                lost=each.lost,
+                commitments=(
+                    *((promised, Actor.MARKETING) for promised in each.marketing),
+                    *((promised, Actor.SALES) for promised in each.sales),
+                ),
+                same=same_happenings(happening for promised in each.commitments for happening in promised.happenings),
+            )
+            for each in self.versions
         )

@@ -1,15 +1,50 @@
-"""The due list: what somebody must do by when, so that a promise is kept."""
+"""The due list: what is to be done by when, so that a promise is kept, and which lead comes first."""
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 
 import attrs
 
-from leadflow.leads import Actor, Lead
-from leadflow.sla.clocks import Clock
-from leadflow.sla.priorities import Priority
+from leadflow._validate import named, normalise_text, required_text, whole_number
+from leadflow.assessment import Assess, Assessment
+from leadflow.calendars import Period
+from leadflow.criteria.verdicts import GradeHandle, ScoreHandle, TemperatureHandle
+from leadflow.errors import invalid_type
+from leadflow.leads import Actor, Lead, OrderedEnum, Population
+from leadflow.scores import Score, Scorer
+from leadflow.sla._terms import Terms, check_assess
+from leadflow.sla.clocks import Clock, ClockState
+from leadflow.sla.lead_view import LeadView, missing_assessment
 
-__all__ = ["DueRow", "by_owner"]
+__all__ = ["DueRow", "Priority", "PriorityRule", "breached", "by_owner", "clocks_of", "work_list"]
+
+PriorityRule = Scorer | GradeHandle | ScoreHandle | TemperatureHandle
+"""What leads are ranked by: a scorer, or the place where a verdict is found, such as `verdict.grade`."""
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
+_SAID = 2
+
+
+def _value(value: int | None, name: str = "") -> int | None:
+    return None if value is None else whole_number(value, name, minimum=0)
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False, order=False, field_transformer=named)
+class Priority:
+    """How much a lead comes first, by one rule: the `value`, larger first, and `why`, in words.
+
+    A score gives its percent; a grade or a temperature its place on the scale, from 1 for the lowest, and 0 for a lead
+    that is no fit. The `value` is None when it is not known. Values of two rules do not compare.
+
+    >>> print(Priority(value=4, why="grade A"))
+    grade A
+    """
+
+    value: int | None = attrs.field(converter=_value)
+    why: str
+
+    def __str__(self) -> str:
+        return self.why
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False, order=False)
@@ -17,9 +52,9 @@ class DueRow:
     """One thing to do: for which lead, by whom, what (`awaits`, in words), and until when. All instants are in UTC.
 
     `owner` has the lead now. `due_at` is when the time is used up, `last_call_at` the latest instant at which it still
-    counts, both None while nobody can tell; `remaining` is the open time left. `warning` says that most of the time is
-    used, `overdue` that it is too late, and still to be done. `priority` is how much the lead comes first, None where
-    no rule for it was given. `clock` has the rest.
+    counts, both None while that is not known; `remaining` is the open time left. `warning` says that most of the time
+    is used, `overdue` that it is too late, and still to be done. `priority` says how much the lead comes first, None
+    where no rule was given. `clock` has the rest.
 
     >>> from datetime import UTC
     >>> from leadflow.calendars import ALWAYS_OPEN
@@ -91,7 +126,7 @@ class DueRow:
 
 
 def by_owner(rows: Iterable[DueRow]) -> dict[str | None, tuple[DueRow, ...]]:
-    """Return the list of each owner: owners by name, what nobody owns (None) last, rows in the order given.
+    """Return the list of each owner: owners by name, what has no owner (None) last, rows in the order given.
 
     `by_owner([*contract.overdue(leads, as_of=now), *contract.due(leads, as_of=now)])` is what each has to do: first
     what is overdue, then what comes due.
@@ -103,3 +138,135 @@ def by_owner(rows: Iterable[DueRow]) -> dict[str | None, tuple[DueRow, ...]]:
     for row in rows:
         found.setdefault(row.owner, []).append(row)
     return {owner: tuple(found[owner]) for owner in sorted(found, key=lambda owner: (owner is None, owner or ""))}
+
+
+def _ranking(rule: PriorityRule, assess: Assess | None, now: datetime) -> Callable[[Lead], Priority]:
+    """Return what ranks a lead by a rule, as it was known at an instant."""
+    if isinstance(rule, Scorer):
+        return lambda lead: _by_score(rule.score(lead, as_of=now))
+    if not isinstance(rule, (GradeHandle, ScoreHandle, TemperatureHandle)):
+        fix = "write verdict.grade"
+        raise invalid_type("priority", rule, "leads are ranked by a score, a grade or a temperature", fix)
+    if assess is None:
+        raise missing_assessment("priority")
+    return lambda lead: _by_verdict(rule, assess(lead, as_of=now))
+
+
+def _by_verdict(rule: GradeHandle | ScoreHandle | TemperatureHandle, assessment: Assessment) -> Priority:
+    if isinstance(rule, ScoreHandle):
+        return _by_score(assessment.score_of(rule.name))
+    if isinstance(rule, TemperatureHandle):
+        temperature: OrderedEnum | None = assessment.temperature
+        if temperature is None:
+            return Priority(value=None, why="temperature not known")
+        return Priority(value=temperature.rank + 1, why=str(temperature.value))
+    fit = assessment.fit_of(rule.name)
+    if fit.grade is None:
+        return Priority(value=0, why="no fit")
+    place = len(fit.scale) - fit.scale.index(fit.grade)
+    return Priority(value=place, why=f"grade {fit.grade}{', provisional' if fit.provisional else ''}")
+
+
+def _by_score(score: Score) -> Priority:
+    low, high = score.low_percent, score.high_percent
+    span = "" if low == high else f" ({low} to {high} %)"
+    gained = sorted((each for each in score.reasons if each.points > 0), key=lambda each: -each.points)[:_SAID]
+    because = ", ".join(f"{each.text} {each.points:+d}" for each in gained)
+    return Priority(value=score.percent, why=f"{score.name} {score.percent} %{span}{because and f': {because}'}")
+
+
+def clocks_of(
+    terms: Terms,
+    view: LeadView,
+    *,
+    between: tuple[datetime | None, datetime | None] = (None, None),
+    state: ClockState | None = None,
+    work_only: bool = False,
+) -> Iterator[Clock]:
+    """Return the clocks of one lead that started between two instants while a version of the contract was in force.
+
+    Args:
+        terms: The version.
+        view: The lead.
+        between: The instants; None is no bound.
+        state: In which the clocks are to be; None for any.
+        work_only: Only what is still to be done: clocks that are work for somebody, and that nothing has ended.
+    """
+    for commitment, party in terms.clocked(work_only=work_only):
+        for run in commitment.runs(view, *terms.within(*between), open_only=work_only):
+            if state in (None, run.state):
+                yield run.clock(
+                    view,
+                    commitment=commitment.name,
+                    version=terms.version,
+                    party=party,
+                    awaits=str(commitment.stop),
+                    warn_at=commitment.warn_at,
+                )
+
+
+def _urgency(clock: Clock, order: dict[tuple[int, str], int]) -> tuple[datetime, datetime, int, str, datetime]:
+    due, last_call = clock.due_at or _NEVER, clock.last_call_at or _NEVER
+    return (due, last_call, order[clock.version, clock.commitment], clock.lead_id, clock.started_at)
+
+
+def _order(versions: Sequence[Terms]) -> dict[tuple[int, str], int]:
+    names = [(terms.version, commitment.name) for terms in versions for commitment, _ in terms.commitments]
+    return {name: place for place, name in enumerate(names)}
+
+
+def work_list(
+    versions: Sequence[Terms],
+    population: Population,
+    assess: Assess | None,
+    state: ClockState,
+    *,
+    owner: str | None = None,
+    priority: PriorityRule | None = None,
+) -> tuple[DueRow, ...]:
+    """Return what is still to be done about clocks in one state: soonest due first, where a rule ranks by that first.
+
+    Args:
+        versions: The versions of the contract.
+        population: The leads.
+        assess: Makes the verdicts that guards, or the priority, ask about.
+        state: In which the clocks are: running, or breached.
+        owner: Who has the leads; None for all.
+        priority: What ranks the leads; None for none.
+    """
+    check_assess([each for terms in versions for each, _ in terms.clocked(work_only=True)], assess)
+    now = population.as_of
+    rank = None if priority is None else _ranking(priority, assess, now)
+    wanted = None if owner is None else normalise_text(required_text(owner, "owner"))
+    rows: list[DueRow] = []
+    for lead in population:
+        has_it = lead.owner
+        if wanted is not None and (has_it is None or normalise_text(has_it) != wanted):
+            continue
+        found: Priority | None = None
+        for terms in versions:
+            for clock in clocks_of(terms, terms.view(lead, now, assess), state=state, work_only=True):
+                found = rank(lead) if rank is not None and found is None else found
+                rows.append(DueRow(lead=lead, owner=has_it, clock=clock, priority=found))
+    order = _order(versions)
+
+    def place(row: DueRow) -> tuple[int, tuple[object, ...]]:
+        value = None if row.priority is None else row.priority.value
+        return 1 if value is None else -value, _urgency(row.clock, order)
+
+    return tuple(sorted(rows, key=place))
+
+
+def breached(
+    versions: Sequence[Terms], population: Population, assess: Assess | None, period: Period | None
+) -> tuple[Clock, ...]:
+    """Return the breached clocks by when they were due; with a period, those that started in it."""
+    check_assess([each for terms in versions for each, _ in terms.clocked()], assess)
+    order = _order(versions)
+    clocks: list[Clock] = []
+    for terms in versions:
+        between = (None, None) if period is None else period.bounds(terms.calendar.tz)
+        for lead in population:
+            view = terms.view(lead, population.as_of, assess)
+            clocks += clocks_of(terms, view, between=between, state=ClockState.BREACHED)
+    return tuple(sorted(clocks, key=lambda clock: _urgency(clock, order)))

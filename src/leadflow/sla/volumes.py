@@ -1,18 +1,22 @@
-"""Commitments of an amount: so many leads, so much pipeline, so many deliverables in a period."""
+"""Commitments without a clock: so many leads, so much pipeline, so many deliverables; and of all, a share."""
 
+from collections.abc import Iterator
+from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
 import attrs
 
-from leadflow._validate import whole_number
-from leadflow.calendars import Cadence
+from leadflow._validate import known_text, named, required_text, to_utc, whole_number
+from leadflow._words import percent
 from leadflow.criteria import Guard, Happening
 from leadflow.errors import invalid, invalid_type
 from leadflow.money import Money
 from leadflow.sla import _checks
+from leadflow.sla.commitment import Bounds, Commitment, Member
+from leadflow.sla.lead_view import LeadView
 
-__all__ = ["Count", "Deliver", "Provide", "counting"]
+__all__ = ["Count", "Deliver", "Provide", "Provided", "Share"]
 
 
 class Count(StrEnum):
@@ -22,41 +26,44 @@ class Count(StrEnum):
     EACH = "each"
 
 
-def counting(value: Count) -> Count:
-    """Return which happenings of a lead count."""
+def _counting(value: Count, name: str = "") -> Count:
     if not isinstance(value, Count):
-        raise invalid_type("count", value, "a lead counts once or each time", "write Count.FIRST or Count.EACH")
+        raise invalid_type(name, value, "a lead counts once or each time", "write Count.FIRST or Count.EACH")
     return value
 
 
-def _happening(value: Happening) -> Happening:
-    return _checks.required_happening(value, "happening")
-
-
-def _where(value: Guard | None) -> Guard | None:
-    return _checks.any_guard(value, "where")
-
-
-def _worth(value: Literal["amount"] | None) -> Literal["amount"] | None:
+def _worth(value: Literal["amount"] | None, name: str = "") -> Literal["amount"] | None:
     if value not in (None, "amount"):
-        raise invalid("worth", value, "leads are counted, or their deals' amounts are summed", 'write worth="amount"')
+        raise invalid(name, value, "leads are counted, or their deals' amounts are summed", 'write worth="amount"')
     return value
 
 
-def _whole(value: int) -> int:
-    return whole_number(value, "at_least", minimum=1)
+def _whole(value: int, name: str = "") -> int:
+    return whole_number(value, name, minimum=1)
 
 
-def _whole_or_money(value: int | Money) -> int | Money:
+def _whole_or_money(value: int | Money, name: str = "") -> int | Money:
     if not isinstance(value, Money):
-        return _whole(value)
+        return whole_number(value, name, minimum=1)
     if value.amount <= 0:
-        raise invalid("at_least", value, "a promise of nothing is none", f'write Money(1000, "{value.currency}")')
+        raise invalid(name, value, "must be greater than 0", f'write Money(1000, "{value.currency}")')
     return value
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False, order=False)
-class Deliver:
+def _meeting(value: Guard | Happening, name: str = "") -> Guard | Happening:
+    if isinstance(value, Happening):
+        return _checks.required_happening(value, name)
+    if isinstance(value, Guard):
+        return value
+    raise invalid_type(name, value, "a question or a happening is needed", 'write meeting=verdict.grade.at_least("B")')
+
+
+def _id(value: str | None, name: str = "") -> str | None:
+    return None if value is None else required_text(value, name)
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False, order=False, field_transformer=named)
+class Deliver(Commitment):
     """The promise of a volume: so many leads have `happening` in a period, or deals worth so much.
 
     `at_least` is a whole number, or with `worth="amount"` a `Money`: then the amounts of the leads' deals are summed,
@@ -64,18 +71,16 @@ class Deliver:
     happening for which `where` holds, with `count=Count.EACH` at each. Raises an error that names the value, the rule
     and the fix.
 
+    >>> from leadflow.calendars import Cadence
     >>> from leadflow.criteria import entered
     >>> print(Deliver("MQLs", entered("mql"), at_least=120, per=Cadence.MONTH))
     MQLs: entering mql, at least 120 per month
     """
 
-    name: str = attrs.field(converter=_checks.name, kw_only=False)
-    happening: Happening = attrs.field(converter=_happening, kw_only=False)
+    happening: Happening = attrs.field(converter=_checks.required_happening, kw_only=False)
     at_least: int | Money = attrs.field(converter=_whole_or_money)
-    per: Cadence = attrs.field(converter=_checks.cadence)
     worth: Literal["amount"] | None = attrs.field(default=None, converter=_worth)
-    where: Guard | None = attrs.field(default=None, converter=_where)
-    count: Count = attrs.field(default=Count.FIRST, converter=counting)
+    count: Count = attrs.field(default=Count.FIRST, converter=_counting)
 
     def __attrs_post_init__(self) -> None:
         if self.worth is None and isinstance(self.at_least, Money):
@@ -84,14 +89,20 @@ class Deliver:
             raise invalid("at_least", self.at_least, "an amount is promised", 'write at_least=Money(2000000, "VND")')
 
     @property
-    def guards(self) -> tuple[Guard, ...]:
-        """The questions about a lead that the commitment asks."""
-        return () if self.where is None else (self.where,)
-
-    @property
     def happenings(self) -> tuple[Happening, ...]:
-        """The happenings that the commitment watches."""
+        """The happening that the commitment counts."""
         return (self.happening,)
+
+    def members(self, view: LeadView, bounds: Bounds) -> Iterator[Member]:
+        """Return a member per happening that counts, with the amount of its deal where amounts are promised."""
+        for each, holds in self.qualifying(view, self.happening, bounds, first=self.count is Count.FIRST):
+            if not holds:
+                yield Member(each.at, "undecided")
+            elif self.worth is None:
+                yield Member(each.at, "met")
+            else:
+                # What a deal is worth is often recorded days after it was opened: the end of the period settles it.
+                yield Member(each.at, "met", view.amount_of(each, bounds.end(each.at)))
 
     def __str__(self) -> str:
         what = "" if self.worth is None else "deals on "
@@ -99,30 +110,102 @@ class Deliver:
         return f"{self.name}: {what}{self.happening}{where}, at least {self.at_least} per {self.per.value}"
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False, order=False)
-class Provide:
-    """The promise of deliverables that the teams owe each other: a campaign calendar, stories from the field.
+@attrs.frozen(kw_only=True, weakref_slot=False, order=False, field_transformer=named)
+class Share(Commitment):
+    """The promise of a quality: of all happenings `of` a kind in a period, a share meets a condition.
 
-    `at_least` so many (a whole number) `per` cadence; each is told by a `Provided` of the same name. Raises an error
+    `meeting` is a question, asked of the lead as it was at that instant, or a happening that the counted event itself
+    must match. Each happening counts, with `count=Count.FIRST` a lead's first for which `where` holds. Raises an error
     that names the value, the rule and the fix.
 
+    >>> from leadflow.calendars import Cadence
+    >>> from leadflow.criteria import rejected
+    >>> Share("reasons", of=rejected(), meeting=rejected(with_reason=True), at_least=1.0, per=Cadence.MONTH).count
+    <Count.EACH: 'each'>
+    """
+
+    of: Happening = attrs.field(converter=_checks.required_happening)
+    meeting: Guard | Happening = attrs.field(converter=_meeting)
+    at_least: float = attrs.field(converter=_checks.promised_share)
+    count: Count = attrs.field(default=Count.EACH, converter=_counting)
+
+    @property
+    def guards(self) -> tuple[Guard, ...]:
+        """The questions about a lead that the commitment asks."""
+        meeting = (self.meeting,) if isinstance(self.meeting, Guard) else ()
+        return (*meeting, *(() if self.where is None else (self.where,)))
+
+    @property
+    def happenings(self) -> tuple[Happening, ...]:
+        """The happenings that the commitment watches."""
+        return (self.of, self.meeting) if isinstance(self.meeting, Happening) else (self.of,)
+
+    def members(self, view: LeadView, bounds: Bounds) -> Iterator[Member]:
+        """Return a member per happening that counts: met when it, or the lead at that instant, is as promised."""
+        for each, holds in self.qualifying(view, self.of, bounds, first=self.count is Count.FIRST):
+            if not holds:
+                yield Member(each.at, "undecided")
+                continue
+            answer: bool | None = None
+            if not isinstance(self.meeting, Happening):
+                answer = view.answer(self.meeting, each.at)
+            elif view.observes((self.meeting,)):
+                answer = view.matches(self.meeting, each)
+            yield Member(each.at, "unknown" if answer is None else "met" if answer else "breached")
+
+    def __str__(self) -> str:
+        where = "" if self.where is None else f", where {self.where}"
+        share = f"{percent(self.at_least)} per {self.per.value}"
+        return f"{self.name}: {self.meeting}, at each {self.of}{where}; {share}"
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False, order=False, field_transformer=named)
+class Provide(Commitment):
+    """The promise of deliverables that the teams owe each other: a campaign calendar, stories from the field.
+
+    `at_least` so many (a whole number) `per` cadence; each is recorded by a `Provided` of the same name. Raises an
+    error that names the value, the rule and the fix.
+
+    >>> from leadflow.calendars import Cadence
     >>> print(Provide("stories from the field", at_least=4, per=Cadence.MONTH))
     stories from the field: 4 per month
     """
 
-    name: str = attrs.field(converter=_checks.name, kw_only=False)
     at_least: int = attrs.field(converter=_whole)
-    per: Cadence = attrs.field(converter=_checks.cadence)
-
-    @property
-    def guards(self) -> tuple[Guard, ...]:
-        """The questions about a lead that the commitment asks: none."""
-        return ()
+    where: None = attrs.field(default=None, init=False, repr=False)
 
     @property
     def happenings(self) -> tuple[Happening, ...]:
         """The happenings that the commitment watches: none."""
         return ()
 
+    def members(self, view: LeadView, bounds: Bounds) -> Iterator[Member]:
+        """Return what counts of a lead: nothing, for deliverables are counted."""
+        del view, bounds
+        return iter(())
+
+    @property
+    def deliverable(self) -> str:
+        """The name of the deliverables that count: that of the commitment."""
+        return self.name
+
     def __str__(self) -> str:
         return f"{self.name}: {self.at_least} per {self.per.value}"
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False, field_transformer=named)
+class Provided:
+    """A deliverable that was handed over: `what` (the name of its `Provide`), `at` an aware instant, `by` whom.
+
+    `id` tells one hand-over recorded twice from two: those of one id count once, those without an id each. Raises an
+    error that names the value, the rule and the fix.
+
+    >>> from datetime import UTC
+    >>> Provided("campaign calendar", at=datetime(2026, 3, 2, 9, tzinfo=UTC), by="Lan").what
+    'campaign calendar'
+    """
+
+    what: str = attrs.field(converter=required_text, kw_only=False)
+    at: datetime = attrs.field(converter=to_utc)
+    by: str | None = attrs.field(default=None, converter=known_text)
+    id: str | None = attrs.field(default=None, converter=_id)

@@ -16,7 +16,7 @@ from leadflow.leads import Actor, DealUpdated, Disposition, Event, Lead, Outcome
 from leadflow.metrics import Observed, Spend
 from leadflow.money import Money
 from leadflow.playbook import Playbook, Review, Standing
-from leadflow.sla import SLAContract, SLAVersions
+from leadflow.sla import SLAContract
 from leadflow.testing._hook import register
 from leadflow.testing.leads import leads
 from leadflow.testing.profiles import companies, moments, money, sources
@@ -61,11 +61,11 @@ def _rules() -> st.SearchStrategy[dict[str, Any]]:
     )
 
 
-def _rewritten(contract: SLAContract) -> SLAVersions:
+def _rewritten(contract: SLAContract) -> SLAContract:
     """Return a contract and its rewriting, with fewer promises from the middle of February on."""
     old = attrs.evolve(contract, starts=None, ends=date(2026, 2, 14), version=1)
-    new = attrs.evolve(contract, starts=date(2026, 2, 15), ends=None, version=2, marketing=contract.marketing[:1])
-    return SLAVersions([old, new])
+    first = contract.marketing[:1]
+    return attrs.evolve(contract, starts=date(2026, 2, 15), ends=None, version=2, marketing=first, earlier=(old,))
 
 
 @st.composite

@@ -24,22 +24,21 @@ from leadflow.criteria import (
 from leadflow.leads import Accepted, Actor, Assigned, Event, Lead, Outcome, StageEntered
 from leadflow.money import total
 from leadflow.sla import (
-    Aftermath,
     Clock,
+    CohortOutcome,
     Commitment,
     Convert,
     Count,
     Counted,
     Deliver,
     DueRow,
-    Fate,
+    OutcomeComparison,
     Priority,
     Provide,
     Provided,
     Respond,
     Share,
     SLAContract,
-    SLAVersions,
     Tiers,
 )
 from leadflow.testing._hook import register
@@ -214,23 +213,6 @@ def contracts(
 
 
 @st.composite
-def _sla_versions(draw: st.DrawFn) -> SLAVersions:
-    """Draw agreements of up to three versions, with and without time in between that has no agreement."""
-    first = draw(st.dates(date(2026, 1, 1), date(2026, 3, 1)))
-    versions = []
-    for number in range(draw(st.integers(1, 3))):
-        starts = first + timedelta(days=30 * number)
-        ends = starts + timedelta(days=draw(st.sampled_from([19, 29])))
-        promised = draw(st.lists(_provides(), max_size=1))
-        versions.append(
-            SLAContract(
-                "Smarketing", calendar=ALWAYS_OPEN, starts=starts, ends=ends, version=number + 1, sales=promised
-            )
-        )
-    return SLAVersions(versions)
-
-
-@st.composite
 def _leads_with_clock(draw: st.DrawFn) -> tuple[Lead, Clock]:
     """Draw a lead with one clock: what ended it if anything did, and how long it ran."""
     promise = Respond(
@@ -273,11 +255,11 @@ def _counts() -> st.SearchStrategy[Counted]:
     )
 
 
-def _fates() -> st.SearchStrategy[Fate]:
+def _cohort_outcomes() -> st.SearchStrategy[CohortOutcome]:
     """Draw what became of some leads."""
     numbers = st.lists(st.integers(0, 30), min_size=3, max_size=3).map(sorted)
     return st.builds(
-        lambda found, amounts: Fate(
+        lambda found, amounts: CohortOutcome(
             reached=found[0], mature=found[1], leads=found[2], amounts=tuple(total(amounts).values())
         ),
         numbers,
@@ -285,36 +267,35 @@ def _fates() -> st.SearchStrategy[Fate]:
     )
 
 
-def _aftermaths() -> st.SearchStrategy[Aftermath]:
+def _outcome_comparisons() -> st.SearchStrategy[OutcomeComparison]:
     """Draw comparisons of leads whose promise was kept with those whose promise was broken."""
     return st.builds(
-        Aftermath,
+        OutcomeComparison,
         commitment=st.just("first touch"),
         outcome=st.just("entering won"),
         within=st.integers(1, 120).map(lambda days: timedelta(days=days)),
         period=st.integers(1, 12).map(lambda month: Month(2026, month)),
         as_of=moments(),
-        met=_fates(),
-        breached=_fates(),
+        met=_cohort_outcomes(),
+        breached=_cohort_outcomes(),
     )
 
 
 register(
     {
-        Aftermath: _aftermaths,
         Clock: lambda: _leads_with_clock().map(lambda drawn: drawn[1]),
+        CohortOutcome: _cohort_outcomes,
         Convert: converts,
         Counted: _counts,
         Deliver: _delivers,
         DueRow: _due_rows,
-        Fate: _fates,
+        OutcomeComparison: _outcome_comparisons,
         Priority: st.integers(0, 100).map(lambda value: Priority(value=value, why=f"engagement: {value} %"))
         | st.just(Priority(value=None, why="not known")),
         Provide: _provides,
         Provided: provided,
         Respond: responds,
         SLAContract: contracts,
-        SLAVersions: _sla_versions,
         Share: _shares,
         Tiers: _tiers,
     }

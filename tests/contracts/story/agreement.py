@@ -158,7 +158,7 @@ def reviews(turn: int) -> Iterator[str]:
     for review in (march, april):
         yield from review.to_text().splitlines()
         yield f"{review.title} {review.summary} {review.contested} {review.breaches} {review.at_risk} {review.due}"
-        yield f"{review!r} {review.attainments == (review.attainment,)} {review.figures} {review.sections}"
+        yield f"{review!r} {review.attainment} {review.figures} {review.sections}"
         yield f"{review.blocked} {[blocked.count for blocked in review.blocked]} {review.agenda}"
     compared: Comparison = april.compare(march)
     yield f"{compared!r} {compared.changes} {compared.worse} {[change.better for change in compared.changes.values()]}"

@@ -22,7 +22,6 @@ from leadflow.sla import (
     Respond,
     Share,
     SLAContract,
-    SLAVersions,
     Tiers,
     by_owner,
 )
@@ -147,15 +146,15 @@ def attainments(turn: int) -> Iterator[str]:
 def _of_an_attainment(kept: Attainment) -> Iterator[str]:
     yield f"{kept} {kept.name} {kept.so_far} {kept.started} {kept.met} {kept.breached} {kept.running} {kept.cancelled}"
     yield f"{kept.rate} {kept.best} {kept.worst} {kept.unit} {kept.actual} {kept.other_amounts} {kept.pace}"
-    yield f"{kept.status} {kept.needed} {kept.rounds_met} {kept.next_round} {kept.in_force}"
+    yield f"{kept.status} {kept.needed} {kept.periods_met} {kept.next_period} {kept.in_force}"
     for counted in kept.groups.values():
         yield f"{counted} {counted.rate} {counted.best} {counted.worst}"
 
 
 @part
-def aftermath(turn: int) -> Iterator[str]:
+def outcomes(turn: int) -> Iterator[str]:
     """Compare those whose promise was kept with those whose promise was broken."""
-    after = contract(turn).aftermath(
+    after = contract(turn).compare_outcomes(
         [someone(turn)],
         "first touch",
         Month(2026, 3),
@@ -165,8 +164,8 @@ def aftermath(turn: int) -> Iterator[str]:
         assess=rules_of(turn),
     )
     yield f"{after} {after!r} {after.difference} {after.interval}"
-    for fate in (after.met, after.breached):
-        yield f"{fate} {fate.rate} {fate.interval}"
+    for cohort in (after.met, after.breached):
+        yield f"{cohort} {cohort.rate} {cohort.interval}"
 
 
 @part
@@ -175,8 +174,8 @@ def versions(turn: int) -> Iterator[str]:
     lead, rules, at = someone(turn), rules_of(turn), moment(turn, days=9)
     old = attrs.evolve(contract(turn), version=1, starts=None, ends=moment(turn, days=5))
     new = attrs.evolve(old, version=2, starts=old.ends, ends=None)
-    both = SLAVersions([new, old])
-    yield f"{both} {both!r} {both == pickle.loads(pickle.dumps(both))} {both.at(at) == new}"
+    both = attrs.evolve(new, earlier=(old,))
+    yield f"{both} {both!r} {both == pickle.loads(pickle.dumps(both))} {both.version_at(at) == new}"
     yield f"{both.clocks(lead, as_of=at, assess=rules)} {both.due([lead], as_of=at, assess=rules)}"
     yield f"{both.overdue([lead], as_of=at, assess=rules)} {both.breaches([lead], as_of=at, assess=rules)}"
     yield f"{both.attainment([lead], Month(2026, 3), as_of=at, assess=rules)}"

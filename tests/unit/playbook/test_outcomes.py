@@ -23,7 +23,7 @@ from leadflow import (
 from leadflow.calendars import Day
 from leadflow.errors import InvalidTypeError, InvalidValueError
 from leadflow.playbook import Outcomes, Topic
-from leadflow.sla import Respond, SLAVersions
+from leadflow.sla import Respond
 from tests.unit.playbook.house import SAIGON, at, contract, fitting, playbook, section_of, with_parts
 
 MARCH = Month(2026, 3)
@@ -120,7 +120,7 @@ def test_a_deal_won_is_a_purchase_too() -> None:
 def test_each_version_tells_of_its_own_time() -> None:
     old = attrs.evolve(promised, ends=at(1, 0))
     new = attrs.evolve(promised, starts=at(1, 0), version=2, sales=(attrs.evolve(answer, within=BusinessHours(40)),))
-    told = found(by=attrs.evolve(book, sla=SLAVersions([old, new])))
+    told = found(by=attrs.evolve(book, sla=attrs.evolve(new, earlier=(old,))))
     assert [(each.met.leads, each.breached.leads) for each in told.mature] == [(4, 3)]
     assert [(each.met.leads, each.breached.leads) for each in told.so_far] == [(3, 0)]
 

@@ -24,7 +24,7 @@ from leadflow import (
 )
 from leadflow.errors import UnknownNameError, UnknownStageError
 from leadflow.playbook import Topic
-from leadflow.sla import Deliver, Provide, Respond, SLAContract, SLAVersions
+from leadflow.sla import Deliver, Provide, Respond, SLAContract
 from tests.unit.playbook.house import SAIGON, at, call, contract, fitting, handed_over, playbook
 
 MARCH = Month(2026, 3)
@@ -43,7 +43,7 @@ def version(number: int, *sales: object, **more: object) -> SLAContract:
 # Until the 15th an answer within eight hours, from the 16th on within two.
 OLD = version(1, answer(8), ends=date(2026, 3, 15))
 NEW = version(2, answer(2), Provide("stories", at_least=1, per=Cadence.MONTH), starts=date(2026, 3, 16))
-versions = SLAVersions([NEW, OLD])
+versions = attrs.evolve(NEW, earlier=(OLD,))
 rewritten = attrs.evolve(playbook, sla=versions)
 
 
@@ -61,9 +61,9 @@ def test_a_review_has_every_version_that_was_in_force() -> None:
     review = rewritten.review(
         leads(), MARCH, as_of=FIRST_OF_APRIL, provided=[Provided("stories", at=at(20)), Provided("cake", at=at(20))]
     )
-    assert [each.version for each in review.attainments] == [1, 2]
-    assert review.attainment == review.attainments[-1]
-    old, new = (each["answer"] for each in review.attainments)
+    assert review.attainment is not None
+    assert review.attainment.versions == (1, 2)
+    old, new = review.attainment["answer (version 1)"], review.attainment["answer"]
     assert (old.met, old.breached, new.met, new.breached) == (2, 0, 0, 2)
     # What one version promised is not unmatched because the other did not.
     assert [each.what for each in review.data_quality.unmatched] == ["cake"]
@@ -96,7 +96,7 @@ def test_figures_of_an_earlier_version_have_their_own_keys() -> None:
 
 
 def test_a_missed_promise_of_an_earlier_version_names_its_own_breaches() -> None:
-    strict = attrs.evolve(playbook, sla=SLAVersions([attrs.evolve(OLD, sales=[answer(1)]), NEW]))
+    strict = attrs.evolve(playbook, sla=attrs.evolve(NEW, earlier=attrs.evolve(OLD, sales=[answer(1)])))
     found = strict.review(leads(), MARCH, as_of=FIRST_OF_APRIL).agenda
     (missed,) = [item for item in found if item.topic is Topic.SALES_MISSED]
     assert missed.headline.startswith("Sales missed “answer (version 1)”: 0 of 2")
@@ -106,14 +106,15 @@ def test_a_missed_promise_of_an_earlier_version_names_its_own_breaches() -> None
 
 def test_only_the_versions_in_force_in_the_period_are_told() -> None:
     def told(book: Playbook, period: Month | Quarter) -> list[int]:
-        return [each.version for each in book.review(leads(), period, as_of=at(1, 8, month=5)).attainments]
+        found = book.review(leads(), period, as_of=at(1, 8, month=5)).attainment
+        return [] if found is None else list(found.versions)
 
     assert told(rewritten, Month(2026, 2)) == [1]
     assert told(rewritten, Month(2026, 4)) == [2]
     assert told(rewritten, Quarter(2026, 1)) == [1, 2]
-    gone = attrs.evolve(playbook, sla=SLAVersions([OLD]))
+    gone = attrs.evolve(playbook, sla=attrs.evolve(versions, ends=date(2026, 3, 31)))
     nobody = gone.review(leads(), Month(2026, 4), as_of=at(1, 8, month=5))
-    assert (nobody.attainments, nobody.attainment) == ((), None)
+    assert nobody.attainment is None
     assert "No SLA was in force." in nobody.to_text()
     # What was written once speaks of every period.
     assert told(attrs.evolve(playbook, sla=OLD), Month(2026, 4)) == [1]
@@ -132,7 +133,7 @@ def _in_april() -> tuple[Lead, ...]:
 
 
 def test_a_standing_reads_each_clock_by_its_own_version() -> None:
-    called = SLAVersions([OLD, attrs.evolve(NEW, sales=[answer(2, stop=activities("call"))])])
+    called = attrs.evolve(versions, sales=[answer(2, stop=activities("call"))])
     book = attrs.evolve(playbook, sla=called)
     (old,) = book.standing(handed_over("A", 3), as_of=at(3, 10)).clocks
     (new,) = book.standing(handed_over("B", 17), as_of=at(17, 10)).clocks
@@ -155,7 +156,7 @@ def test_the_trend_uses_the_version_of_each_month() -> None:
 
 def test_the_stages_of_the_funnel_close_under_every_version() -> None:
     own = rewritten.contract
-    assert isinstance(own, SLAVersions)
+    assert own is not None
     assert [sorted(each.lost) for each in own.versions] == [["disqualified", "lost"]] * 2
     assert attrs.evolve(rewritten, funnel=None, pipelines=()).contract == versions
     assert rewritten.tz is SAIGON
@@ -170,10 +171,10 @@ def test_it_is_a_value() -> None:
 def test_every_version_is_checked_when_the_playbook_is_built() -> None:
     wrong = attrs.evolve(NEW, sales=[answer(2, where=verdict.score("charm") >= 1)])
     with pytest.raises(UnknownNameError, match=r"commitment 'answer' of version 2: .*'charm'"):
-        attrs.evolve(playbook, sla=SLAVersions([OLD, wrong]))
+        attrs.evolve(playbook, sla=attrs.evolve(wrong, earlier=OLD))
     lost = attrs.evolve(OLD, marketing=[Deliver("x", entered("limbo"), at_least=1, per=Cadence.MONTH)])
     with pytest.raises(UnknownStageError, match=r"commitment 'x' of version 1: .*'limbo'"):
-        attrs.evolve(playbook, sla=SLAVersions([lost, NEW]))
+        attrs.evolve(playbook, sla=attrs.evolve(NEW, earlier=lost))
 
 
 def test_open_promises_of_all_versions_stand_in_one_list() -> None:

@@ -45,7 +45,7 @@ class Walked(NamedTuple):
     reason: str
     ended: int | None
     stopped: int | None
-    target: int
+    target: int | None
     elapsed: int
     due: int | None
     last_call: int | None
@@ -163,7 +163,7 @@ def _clock(promise: Promise, history: list[Told], start: Told, now: int) -> Walk
         is_off = is_paused(history, slot, promise.pause_in) and (ended is None or slot < ended)
         paused.append(is_off)
         runs.append((promise.unit == "wall" or is_open(slot)) and not is_off)
-    target = _target(promise, start.at)
+    target = _target(promise, start.at, runs, paused)
     due, last_call, used = None, None, 0
     for offset, counts in enumerate(runs):
         if used == target and due is None:
@@ -173,9 +173,11 @@ def _clock(promise: Promise, history: list[Told], start: Told, now: int) -> Walk
             break
         used += counts
     counted = tuple(slot for slot in range(start.at, until) if runs[slot - start.at])
-    state, reason = _verdict(promise, ending, late=len(counted) > target)
+    state, reason = _verdict(promise, ending, late=target is not None and len(counted) > target)
     on_hold = state == "running" and is_paused(history, now, promise.pause_in)
-    warns = None if promise.warn_at is None else _warns(runs, start.at, int(2 * promise.warn_at * target))
+    warns = (
+        None if promise.warn_at is None or target is None else _warns(runs, start.at, int(2 * promise.warn_at * target))
+    )
     return Walked(
         start=start.at,
         state=state,
@@ -234,15 +236,18 @@ def _warns(runs: list[bool], start: int, quarters: int) -> int | None:
     return None
 
 
-def _target(promise: Promise, start: int) -> int:
+def _target(promise: Promise, start: int, runs: list[bool], paused: list[bool]) -> int | None:
+    """The half hours that run until the last one of the n-th day on which any does; None while that is not known."""
     if promise.unit != "days":
         return promise.amount
-    left, end = promise.amount, start
-    for slot in range((start // DAY + 1) * DAY, HORIZON):
-        if is_open(slot):
-            end = slot + 1
-            if not any(is_open(later) for later in range(slot + 1, (slot // DAY + 1) * DAY)):
-                left -= 1
-                if left == 0:
-                    break
-    return sum(is_open(slot) for slot in range(start, end))
+    # A pause that goes on to the horizon has no end: how long the day becomes on which it begins is not known yet.
+    endless = max((at for at, off in enumerate(paused, start) if not off), default=start - 1) + 1
+    left = promise.amount
+    for day in range(start // DAY + 1, HORIZON // DAY):
+        slots = range(day * DAY, (day + 1) * DAY)
+        running = [slot for slot in slots if runs[slot - start]]
+        left -= bool(running)
+        if left == 0:
+            known = not any(is_open(slot) for slot in slots if slot >= endless)
+            return sum(runs[: running[-1] + 1 - start]) if known else None
+    return None

@@ -184,7 +184,7 @@ def test_by_segment(by: Any, expected: dict[object, tuple[int, int]]) -> None:
 
 
 def test_what_a_missed_promise_cost() -> None:
-    after = agreed().aftermath(
+    after = agreed().compare_outcomes(
         EVERYBODY, "first touch", MARCH, outcome=entered("opportunity"), within=timedelta(days=14), as_of=END,
         assess=ASSESS,
     )  # fmt: skip

@@ -47,7 +47,7 @@ def test_the_clocks_that_started_in_the_period_are_counted() -> None:
     assert (found.started, found.met, found.breached, found.running, found.cancelled) == (4, 1, 1, 1, 1)
     assert (found.rate, found.best, found.worst) == (1 / 2, 2 / 3, 1 / 3)
     assert (found.actual, found.target, found.unit) == (1 / 2, 0.9, "share")
-    assert (found.name, found.party, found.period, found.rounds) == ("answer", Actor.SALES, MARCH, 1)
+    assert (found.name, found.party, found.period, found.periods) == ("answer", Actor.SALES, MARCH, 1)
     assert found.over
     assert not found.so_far
     assert found.status is AttainmentStatus.MISSED
@@ -168,7 +168,7 @@ def test_a_longer_cadence_reports_its_own_period_so_far() -> None:
 def test_a_shorter_cadence_reports_its_periods_that_end_in_the_one_asked_for() -> None:
     found = kept(answer(per=Cadence.WEEK), *POPULATION, now="2026-04-05 00:00")
     assert found.period == Period(date(2026, 2, 23), date(2026, 3, 30))
-    assert (found.rounds, found.started) == (5, 4)  # with the one of 27 February, without the one of 31 March
+    assert (found.periods, found.started) == (5, 4)  # with the one of 27 February, without the one of 31 March
     assert [part.period for part in found.parts] == [Week(2026, week) for week in range(9, 14)]
     assert [part.started for part in found.parts] == [1, 3, 0, 0, 0]
     assert [part.status.value for part in found.parts] == ["missed", "missed", "no data", "no data", "no data"]

@@ -113,8 +113,8 @@ def test_business_days_are_due_at_the_last_close() -> None:
 def test_a_pause_takes_its_open_time_out_of_business_days() -> None:
     held = lead(MQL, OnHold(at=at("03 15:00")), Resumed(at=at("05 09:00")))
     clock = only(answer(within=BusinessDays(1)), held, "05 10:00")
-    assert clock.due_at == at("05 11:00")  # Tuesday 15 to 17 is made good on Thursday
-    assert clock.remaining == hours(1)
+    assert (clock.due_at, clock.last_call_at) == (at("03 15:00"), at("05 09:00"))  # Tuesday counts: it was open
+    assert (clock.state, clock.overdue) == (ClockState.BREACHED, hours(1))
 
 
 def test_a_timedelta_is_the_wall_clock() -> None:

@@ -32,7 +32,6 @@ from leadflow.sla import (
     Provided,
     Respond,
     Share,
-    SLAVersions,
 )  # fmt: skip
 from tests.unit.sla.world import ANSWER, MARCH, OFFICE, answer, at, contract, kept, lead, only
 
@@ -145,15 +144,13 @@ def test_a_period_before_the_contract_the_leads_and_time(promise: Any) -> None:
     ],
 )  # fmt: skip
 def test_versions_that_overlap_are_named_both(first: Any, second: Any, message: str) -> None:
-    old, new = contract(**first), contract(**second, version=2)
-    for order in ([old, new], [new, old]):
-        with pytest.raises(InvalidValueError, match=message):
-            SLAVersions(order)
+    with pytest.raises(InvalidValueError, match=message):
+        contract(**second, version=2, earlier=contract(**first))
 
 
 def test_versions_that_touch_do_not_overlap() -> None:
-    touching = SLAVersions([contract(ends=at("02 10:00")), contract(starts=at("02 10:00"), version=2)])
-    assert [touching.at(at(when)).version for when in ("02 09:59", "02 10:00")] == [1, 2]  # type: ignore[union-attr]  # there is one
+    touching = contract(starts=at("02 10:00"), version=2, earlier=contract(ends=at("02 10:00")))
+    assert [touching.version_at(at(when)).version for when in ("02 09:59", "02 10:00")] == [1, 2]  # type: ignore[union-attr]  # there is one
 
 
 # Holds
@@ -266,19 +263,17 @@ def test_a_stop_at_the_very_microsecond(within: Any, due: str) -> None:
 
 def test_naive_instants_are_refused_everywhere() -> None:
     naive = datetime(2026, 3, 2, 10)  # noqa: DTZ001  naive on purpose
-    agreed, versions = contract(answer()), SLAVersions([contract(answer())])
+    agreed = contract(answer())
     asked: list[Any] = [
         lambda: agreed.clocks(lead(MQL), as_of=naive),
         lambda: agreed.due([], as_of=naive),
         lambda: agreed.overdue([], as_of=naive),
         lambda: agreed.breaches([], as_of=naive),
         lambda: agreed.attainment([], MARCH, as_of=naive),
-        lambda: agreed.aftermath([], "answer", MARCH, outcome=accepted(), within=hours(1), as_of=naive),
+        lambda: agreed.compare_outcomes([], "answer", MARCH, outcome=accepted(), within=hours(1), as_of=naive),
         lambda: contract(starts=naive),
         lambda: contract(ends=naive),
-        lambda: versions.at(naive),
-        lambda: versions.due([], as_of=naive),
-        lambda: versions.attainment([], MARCH, as_of=naive),
+        lambda: agreed.version_at(naive),
         lambda: Provided("stories", at=naive),
     ]
     for ask in asked:

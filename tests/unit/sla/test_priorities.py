@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+import attrs
 import pytest
 
 from leadflow.assessment import Rules
@@ -11,7 +12,7 @@ from leadflow.icp import ICP
 from leadflow.leads import Assigned, Company, Lead, Person, StageEntered
 from leadflow.scores import Score
 from leadflow.scoring import Blend, Scorecard
-from leadflow.sla import DueRow, Priority, PriorityRule, Respond, SLAVersions, by_owner
+from leadflow.sla import DueRow, Priority, PriorityRule, Respond, by_owner
 from leadflow.temperature import TemperatureRules
 from tests.unit.sla.world import ANSWER, answer, at, contract, lead
 
@@ -165,13 +166,13 @@ def test_the_list_of_one_owner() -> None:
 def test_the_lists_of_versions() -> None:
     old = contract(answer(), ends=date(2026, 2, 28))
     new = contract(answer(), starts=date(2026, 3, 1), version=2)
-    both = SLAVersions([old, new])
+    both = attrs.evolve(new, earlier=(old,))
     for ask in ({}, {"owner": "rep-1"}, {"assess": RULES, "priority": verdict.grade}):
         assert both.due(EVERYBODY, as_of=NOW, **ask) == new.due(EVERYBODY, as_of=NOW, **ask)  # type: ignore[arg-type]  # by name
         assert both.overdue(EVERYBODY, as_of=NOW, **ask) == old.overdue(EVERYBODY, as_of=NOW, **ask)  # type: ignore[arg-type]  # by name
     early = contract(answer(), ends=at("02 10:00"))
     later = contract(answer(), starts=at("02 10:00"), version=2)
-    ranked = SLAVersions([early, later]).due(EVERYBODY, as_of=NOW, assess=RULES, priority=verdict.grade)
+    ranked = attrs.evolve(later, earlier=(early,)).due(EVERYBODY, as_of=NOW, assess=RULES, priority=verdict.grade)
     assert ids(ranked) == ["L-nowhere", "L-big", "L-plain", "L-small", "L-abroad"]
 
 

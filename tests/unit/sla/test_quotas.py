@@ -7,6 +7,7 @@ February, 22 in March.
 from datetime import date
 from fractions import Fraction
 
+import attrs
 import pytest
 
 from leadflow.calendars import BusinessHours, Cadence, Month, Period, Quarter, Week, Year
@@ -22,7 +23,6 @@ from leadflow.sla import (
     Provide,
     Provided,
     Share,
-    SLAVersions,
     Tiers,
 )
 from tests.unit.sla.world import ANSWER, MARCH, OFFICE, answer, at, contract, kept, lead
@@ -58,13 +58,13 @@ def test_weekly_over_a_month_says_each_week_and_which_weeks() -> None:
         (Week(2026, 12), 0, "missed"),
         (Week(2026, 13), 2, "met"),
     ]
-    assert (found.target, found.actual, found.rounds, found.rounds_met) == (10, 5, 5, 2)
+    assert (found.target, found.actual, found.periods, found.periods_met) == (10, 5, 5, 2)
     assert (found.period, found.over) == (Period(date(2026, 2, 23), date(2026, 3, 30)), True)
 
 
 def test_the_week_that_runs_on_is_told_beside_and_counts_next_month() -> None:
     found = kept(customers(Cadence.WEEK), *WON, now="31 12:00")
-    running = found.next_round
+    running = found.next_period
     assert running is not None
     assert (running.period, running.actual, running.target, running.over) == (Week(2026, 14), 1, 2, False)
     assert running.status is AttainmentStatus.ON_TRACK  # 1 of 2, where 2 * 11/40 were due by Tuesday noon
@@ -82,25 +82,25 @@ def test_every_week_of_a_year_is_counted_in_one_month() -> None:
     assert weeks == [Week(2026, number) for number in range(1, 53)]
 
 
-def test_there_is_no_next_round_where_the_cadence_fits_or_is_longer() -> None:
-    assert kept(customers(Cadence.MONTH), now="31 12:00").next_round is None
-    assert kept(customers(Cadence.QUARTER), now="31 12:00").next_round is None
-    assert kept(customers(Cadence.DAY), now="31 12:00").next_round is None
-    assert kept(customers(Cadence.WEEK), now="31 12:00", period=FEBRUARY).next_round is not None
+def test_there_is_no_next_period_where_the_cadence_fits_or_is_longer() -> None:
+    assert kept(customers(Cadence.MONTH), now="31 12:00").next_period is None
+    assert kept(customers(Cadence.QUARTER), now="31 12:00").next_period is None
+    assert kept(customers(Cadence.DAY), now="31 12:00").next_period is None
+    assert kept(customers(Cadence.WEEK), now="31 12:00", period=FEBRUARY).next_period is not None
     inside = kept(customers(Cadence.MONTH), *WON, now="31 12:00", period=Period(date(2026, 2, 5), date(2026, 3, 20)))
     assert inside.period == FEBRUARY
-    assert inside.next_round is not None
-    assert (inside.next_round.period, inside.next_round.actual) == (MARCH, 6)
+    assert inside.next_period is not None
+    assert (inside.next_period.period, inside.next_period.actual) == (MARCH, 6)
 
 
 def test_deliverables_of_the_week_that_runs_on() -> None:
     told = [Provided("stories", at=at("31 09:00")), Provided("stories", at=at("03 09:00"))]
     found = kept(Provide("stories", at_least=1, per=Cadence.WEEK), now="31 12:00", provided=told)
-    assert found.next_round is not None
-    assert (found.actual, found.next_round.actual, found.next_round.status.value) == (1, 1, "met")
+    assert found.next_period is not None
+    assert (found.actual, found.next_period.actual, found.next_period.status.value) == (1, 1, "met")
 
 
-def test_disjoint_leads_add_up_in_the_next_round_too() -> None:
+def test_disjoint_leads_add_up_in_the_next_period_too() -> None:
     weekly = contract(customers(Cadence.WEEK))
     first, second = (weekly.attainment(leads, MARCH, as_of=at("31 12:00")) for leads in (WON[:3], WON[3:]))
     assert first + second == weekly.attainment(WON, MARCH, as_of=at("31 12:00"))
@@ -289,7 +289,7 @@ def test_where_the_contract_was_not_in_force_nothing_was_owed(dates: dict[str, d
         found = kept(promise, *WON, now=now, **asked)
         assert (found.started, found.in_force, found.pace) == (0, None, None)
         assert found.status is AttainmentStatus.NO_DATA
-        assert found.rounds_met == 0
+        assert found.periods_met == 0
         assert not found.needed
 
 
@@ -303,7 +303,7 @@ def test_a_part_too_small_for_a_whole_one_owes_nothing() -> None:
 def test_several_rounds_are_in_force_from_the_first_day_to_the_last() -> None:
     # 1 March is a Sunday: the week it ends is the first that ends in March, that up to the 29th the last.
     weeks = kept(customers(Cadence.WEEK), now="2026-04-01 00:00")
-    assert (weeks.rounds, weeks.in_force) == (5, Period(date(2026, 2, 23), date(2026, 3, 30)))
+    assert (weeks.periods, weeks.in_force) == (5, Period(date(2026, 2, 23), date(2026, 3, 30)))
 
 
 def test_a_weekend_in_force_is_a_part_of_no_open_time() -> None:
@@ -315,8 +315,8 @@ def test_a_weekend_in_force_is_a_part_of_no_open_time() -> None:
 def test_versions_that_change_in_a_month_owe_the_month_together() -> None:
     old = contract(customers(Cadence.MONTH, 120), ends=date(2026, 3, 10))
     new = contract(customers(Cadence.MONTH, 220), starts=date(2026, 3, 11), version=2)
-    found = SLAVersions([old, new]).attainment(WON, MARCH, as_of=at("2026-04-01 00:00"))
-    assert [(each["new customers"].target, each["new customers"].actual) for each in found] == [(38, 3), (150, 3)]
+    found = attrs.evolve(new, earlier=(old,)).attainment(WON, MARCH, as_of=at("2026-04-01 00:00"))
+    assert [(each.target, each.actual) for each in found.rows] == [(38, 3), (150, 3)]
 
 
 def test_the_latest_mature_cohort_is_one_under_the_contract() -> None:

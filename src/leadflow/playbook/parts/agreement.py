@@ -1,23 +1,20 @@
 """The agreement: what each team promised the other, what was kept, and what was missed."""
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 from fractions import Fraction
 
 import attrs
 
-from leadflow._validate import FrozenMapping
 from leadflow.leads import Actor
 from leadflow.metrics import Proportion
 from leadflow.money import Money
 from leadflow.playbook import _wording as say
-from leadflow.playbook._contracts import attainments_of, breaches_by_name, named_rows, versions_of
 from leadflow.playbook.comparison import Figure, FigureKind, change_cells, change_header, figure
 from leadflow.playbook.part import AgendaItem, ReviewFrame, ReviewPart, ReviewScope, Topic
 from leadflow.playbook.parts.outcomes import OutcomesPart
 from leadflow.playbook.parts.promises import PromisesPart
 from leadflow.playbook.sections import Block, Paragraph, Section, table
-from leadflow.sla import Attainment, Attainments, AttainmentStatus, Clock, Convert, Respond, Tiers
+from leadflow.sla import Attainment, Attainments, AttainmentStatus, Clock
 
 __all__ = ["AgreementPart"]
 
@@ -25,46 +22,42 @@ _TEAMS = (
     (Actor.MARKETING, "Marketing's commitments to sales", Topic.MARKETING_MISSED),
     (Actor.SALES, "Sales' commitments to marketing", Topic.SALES_MISSED),
 )
-_Rows = Sequence[tuple[str, Attainment]]
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)
-class AgreementPart(ReviewPart[tuple[Attainments, ...]]):
-    """What each version of the contract in force promised, and what was kept, the earliest first.
+class AgreementPart(ReviewPart[Attainments | None]):
+    """What each version of the contract in force promised, and what was kept, the earliest first; None without one.
 
-    `agreed` tells whether there is a contract at all, `breaches` are the breached clocks by the names of the rows.
+    `agreed` says whether there is a contract at all, `breaches` are the breached clocks of the period.
     """
 
     agreed: bool = True
-    breaches: FrozenMapping[str, tuple[Clock, ...]] = attrs.field(factory=FrozenMapping)
+    breaches: tuple[Clock, ...] = ()
 
     @classmethod
     def of(cls, scope: ReviewScope) -> "AgreementPart":
         """Return the attainment of the contract in the period."""
-        breached = () if scope.earlier else scope.part(PromisesPart).data.breaches
+        contract = scope.contract
+        if contract is None:
+            return cls(data=None, agreed=False)
+        found = contract.attainment(
+            scope.population, scope.period, as_of=scope.as_of, assess=scope.assess, provided=scope.provided
+        )
         return cls(
-            data=attainments_of(
-                scope.contract,
-                scope.population,
-                scope.period,
-                as_of=scope.as_of,
-                assess=scope.assess,
-                provided=scope.provided,
-            ),
-            agreed=scope.contract is not None,
-            breaches=FrozenMapping(breaches_by_name(breached, versions_of(scope.contract))),
+            data=found if found.versions else None,
+            breaches=() if scope.earlier else scope.part(PromisesPart).data.breaches,
         )
 
     @property
-    def rows(self) -> _Rows:
-        """Every commitment by a name of its own: that of an earlier version than the last says which."""
-        return named_rows(self.data)
+    def rows(self) -> tuple[Attainment, ...]:
+        """What was kept of every commitment; the name of one of an earlier version than the last says which."""
+        return () if self.data is None else self.data.rows
 
     def in_short(self) -> str:
         """Return how many commitments each team met, in a sentence each."""
         text = ""
         for party, _, _ in _TEAMS:
-            statuses = [row.status for _, row in self.rows if row.party is party]
+            statuses = [row.status for row in self.rows if row.party is party]
             if statuses:
                 met = statuses.count(AttainmentStatus.MET)
                 text += f" {party.value.capitalize()} met {met} of {say.many(len(statuses), 'commitment')}"
@@ -75,8 +68,8 @@ class AgreementPart(ReviewPart[tuple[Attainments, ...]]):
 
     def figures(self) -> Iterator[Figure]:
         """Return what was kept of each commitment."""
-        for name, row in self.rows:
-            actual, key = row.actual, f"kept:{name}"
+        for row in self.rows:
+            actual, name, key = row.actual, row.name, f"kept:{row.name}"
             if isinstance(actual, Money):
                 yield figure(FigureKind.MONEY, key, name, actual)
             elif isinstance(actual, int) and row.unit == "count":
@@ -89,10 +82,10 @@ class AgreementPart(ReviewPart[tuple[Attainments, ...]]):
         return Section("SLA: commitments of both teams", blocks=self._blocks(review))
 
     def _blocks(self, review: ReviewFrame) -> Iterator[Block]:
-        if not self.data:
+        if self.data is None:
             yield Paragraph("No SLA was in force." if self.agreed else "No SLA was agreed.")
             return
-        teams = [[row.status for _, row in self.rows if row.party is party] for party, _, _ in _TEAMS]
+        teams = [[row.status for row in self.rows if row.party is party] for party, _, _ in _TEAMS]
         statuses = [status for status in AttainmentStatus if any(status in team for team in teams)]
         yield table(
             ["commitments", "marketing>", "sales>"],
@@ -101,12 +94,11 @@ class AgreementPart(ReviewPart[tuple[Attainments, ...]]):
                 ["total", *(say.count(len(team)) for team in teams)],
             ],
         )
-        change, names = review.change, iter(self.rows)
-        for attainment in self.data:
-            own = [next(names) for _ in attainment.rows]
+        change, attained = review.change, self.data
+        for version in attained.versions:
             for party, heading, _ in _TEAMS:
-                title = f"Version {attainment.version}: {heading}" if len(self.data) > 1 else heading
-                rows = [(name, row) for name, row in own if row.party is party]
+                title = f"Version {version}: {heading}" if len(attained.versions) > 1 else heading
+                rows = [row for row in self.rows if row.party is party and row.version == version]
                 if not rows:
                     yield Paragraph(f"{title}: none")
                     continue
@@ -114,15 +106,15 @@ class AgreementPart(ReviewPart[tuple[Attainments, ...]]):
                     ["commitment", "target>", "actual>", "status", *change_header(change)],
                     [
                         [
-                            _with_target_time(row),
+                            row.commitment.label,
                             _promised(row),
                             _kept(row),
                             row.status.value,
-                            *change_cells(change, f"kept:{name}"),
+                            *change_cells(change, f"kept:{row.name}"),
                         ]
-                        for name, row in rows
+                        for row in rows
                     ],
-                    notes=[_notes(row, attainment) for _, row in rows],
+                    notes=[_notes(row, attained) for row in rows],
                     title=title,
                 )
 
@@ -133,24 +125,25 @@ class AgreementPart(ReviewPart[tuple[Attainments, ...]]):
             found = _of_status(self.rows, AttainmentStatus.MISSED, party)
             if not found:
                 continue
-            name, row = found[0]
-            evidence = list(_too_late(self.breaches.get(name, ())))
+            row = found[0]
+            own = (row.version, row.commitment.name)
+            evidence = list(_too_late([each for each in self.breaches if (each.version, each.commitment) == own]))
             if outcomes is not None:
-                evidence += outcomes.evidence(row.name)
+                evidence += outcomes.evidence(row.commitment.name)
             if found[1:]:
-                others = "; ".join(f"{other} {_kept(each)}, target {_promised(each)}" for other, each in found[1:])
+                others = "; ".join(f"{each.name} {_kept(each)}, target {_promised(each)}" for each in found[1:])
                 evidence.append(f"also missed: {others}")
             yield AgendaItem(
                 topic=topic,
-                headline=f"{party.value.capitalize()} missed “{name}”: {_kept(row)} against a target of "
+                headline=f"{party.value.capitalize()} missed “{row.name}”: {_kept(row)} against a target of "
                 f"{_promised(row)}.",
                 evidence=tuple(evidence),
             )
-        for name, row in _of_status(self.rows, AttainmentStatus.AT_RISK):
+        for row in _of_status(self.rows, AttainmentStatus.AT_RISK):
             needed = say.money(row.needed) if isinstance(row.needed, Money) else f"{row.needed:,}" if row.needed else ""
             yield AgendaItem(
                 topic=Topic.AT_RISK,
-                headline=f"{row.party.value.capitalize()} may miss “{name}”: {_kept(row)} against a target of "
+                headline=f"{row.party.value.capitalize()} may miss “{row.name}”: {_kept(row)} against a target of "
                 f"{_promised(row)}.",
                 evidence=(f"{needed} more needed",) if needed else (),
             )
@@ -174,11 +167,12 @@ def _promised(row: Attainment) -> str:
     return say.percent(row.target) if row.unit == "share" else say.count(int(row.target))
 
 
-def _of_status(rows: _Rows, status: AttainmentStatus, party: Actor | None = None) -> _Rows:
+def _of_status(
+    rows: Sequence[Attainment], status: AttainmentStatus, party: Actor | None = None
+) -> Sequence[Attainment]:
     """Return the rows of a status, those that lack most cases first."""
 
-    def lacking(item: tuple[str, Attainment]) -> float:
-        row = item[1]
+    def lacking(row: Attainment) -> float:
         actual, target = row.actual, row.target
         if isinstance(target, Money):
             # The missing part of an amount, in cases of average worth.
@@ -186,7 +180,7 @@ def _of_status(rows: _Rows, status: AttainmentStatus, party: Actor | None = None
             return float(part) * max(row.started, 1)
         return (target if row.unit == "count" else target * (row.met + row.breached)) - row.met
 
-    found = [(name, row) for name, row in rows if row.status is status and party in (None, row.party)]
+    found = [row for row in rows if row.status is status and party in (None, row.party)]
     return sorted(found, key=lacking, reverse=True)
 
 
@@ -205,25 +199,11 @@ def _too_late(clocks: Sequence[Clock]) -> Iterator[str]:
         yield f"{say.many(untouched, 'of them was', 'of them were')} closed without any contact"
 
 
-def _with_target_time(row: Attainment) -> str:
-    commitment = row.commitment
-    if not isinstance(commitment, Respond) or isinstance(commitment.within, Tiers):
-        return row.name
-    within = commitment.within
-    return f"{row.name} ({say.duration(within) if isinstance(within, timedelta) else within})"
-
-
 def _notes(row: Attainment, attainment: Attainments) -> Iterator[str]:
     counted = row.counted
     if row.period != attainment.period:
         yield f"of {row.period}{', so far' if row.so_far else ''}"
-    if row.running and isinstance(row.commitment, Convert):
-        yield f"{say.many(row.running, 'lead has', 'leads have')} time left"
-    elif row.running and row.best is not None and row.worst is not None and row.unit == "share":
-        undecided = ((row.running - counted.unknown, "still open"), (counted.unknown, "undecided (data missing)"))
-        open_ones = " and ".join(f"{count:,} {what}" for count, what in undecided if count)
-        bounds = f"{say.percent(row.worst)} and {say.percent(row.best)}"
-        yield f"{open_ones}: the final figure lies between {bounds}"
+    yield from row.commitment.notes(counted)
     if counted.cancelled:
         yield f"{counted.cancelled:,} cancelled"
     if counted.undecided:

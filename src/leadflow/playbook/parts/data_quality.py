@@ -6,7 +6,6 @@ import attrs
 
 from leadflow._validate import FrozenMapping
 from leadflow.playbook import _wording as say
-from leadflow.playbook._contracts import unmatched_by_all
 from leadflow.playbook.part import ReviewFrame, ReviewPart, ReviewScope
 from leadflow.playbook.parts.agreement import AgreementPart
 from leadflow.playbook.parts.funnel import FunnelPart
@@ -39,7 +38,7 @@ class DataQualityPart(ReviewPart[DataQuality]):
     @classmethod
     def of(cls, scope: ReviewScope) -> "DataQualityPart":
         """Return what could not be counted."""
-        funnel = scope.part(FunnelPart).data
+        funnel, attained = scope.part(FunnelPart).data, scope.part(AgreementPart).data
         return cls(
             data=DataQuality(
                 not_yet_created=scope.population.not_yet_created,
@@ -47,7 +46,7 @@ class DataQualityPart(ReviewPart[DataQuality]):
                 without_stage=0 if funnel is None else funnel.without_stage,
                 untracked=sum(not lead.tracked for lead in scope.population),
                 undeclared=FrozenMapping() if funnel is None else funnel.undeclared,
-                unmatched=unmatched_by_all(scope.part(AgreementPart).data),
+                unmatched=() if attained is None else attained.unmatched,
             )
         )
 

@@ -11,10 +11,9 @@ from leadflow.calendars import Period
 from leadflow.criteria import deal_won, entered
 from leadflow.metrics import Proportion
 from leadflow.playbook import _wording as say
-from leadflow.playbook._contracts import in_force_during
 from leadflow.playbook.part import ReviewFrame, ReviewPart, ReviewScope
 from leadflow.playbook.sections import Block, Paragraph, Section, table
-from leadflow.sla import Aftermath, Fate, Respond
+from leadflow.sla import CohortOutcome, OutcomeComparison
 
 __all__ = ["Outcomes", "OutcomesPart"]
 
@@ -35,9 +34,9 @@ class Outcomes:
 
     within: timedelta
     matures_at: datetime
-    so_far: tuple[Aftermath, ...] = ()
+    so_far: tuple[OutcomeComparison, ...] = ()
     cohort: Period | None = None
-    mature: tuple[Aftermath, ...] = ()
+    mature: tuple[OutcomeComparison, ...] = ()
 
     def evidence(self, commitment: str) -> Iterator[str]:
         """Return how the leads of a missed commitment fared, where the interval of the difference leaves out zero."""
@@ -85,32 +84,24 @@ class OutcomesPart(ReviewPart[Outcomes | None]):
         return Section("How leads fared when the SLA was met and when it was missed", blocks=_blocks(self.data, review))
 
 
-def _compared(scope: ReviewScope, period: Period) -> Iterator[Aftermath]:
-    low, high = period.bounds(scope.tz)
-    there = []
-    for lead in scope.population:
-        events = lead.history.events
-        begun, ended = (events[0].at, events[-1].at) if events else (lead.created_at, lead.created_at)
-        # A clock that started in the period has its start recorded in it: most leads have nothing there.
-        if not lead.tracked or (max(ended, lead.created_at) >= low and min(begun, lead.created_at) < high):
-            there.append(lead)
-    known = attrs.evolve(scope.population, leads=tuple(there))
-    for contract in in_force_during(scope.contract, period):
-        won = reduce(or_, (entered(stage) for stage in sorted(contract.won)), deal_won())
-        for each in contract.commitments:
-            if isinstance(each, Respond):
-                yield contract.aftermath(
-                    known,
-                    each.name,
-                    period,
-                    outcome=won,
-                    within=scope.won_within,
-                    as_of=scope.as_of,
-                    assess=scope.assess,
-                )
+def _compared(scope: ReviewScope, period: Period) -> Iterator[OutcomeComparison]:
+    # A clock that started in the period has its start recorded in it: most leads have nothing there.
+    known = scope.population.touching(*period.bounds(scope.tz))
+    for version in () if scope.contract is None else scope.contract.versions_in(period):
+        won = reduce(or_, (entered(stage) for stage in sorted(version.won)), deal_won())
+        for each in version.work:
+            yield version.compare_outcomes(
+                known,
+                each.name,
+                period,
+                outcome=won,
+                within=scope.won_within,
+                as_of=scope.as_of,
+                assess=scope.assess,
+            )
 
 
-def _won(outcome: Fate) -> str:
+def _won(outcome: CohortOutcome) -> str:
     return say.proportion(Proportion(outcome.reached, outcome.mature))
 
 

@@ -8,10 +8,9 @@ import attrs
 from leadflow._validate import MICROSECOND
 from leadflow.funnel import StageKind
 from leadflow.playbook import _wording as say
-from leadflow.playbook._contracts import versions_of
 from leadflow.playbook.part import AgendaItem, ReviewFrame, ReviewPart, ReviewScope, Topic
 from leadflow.playbook.sections import SHOWN, Block, Paragraph, Section, more, table
-from leadflow.sla import Clock, Respond
+from leadflow.sla import Clock
 
 __all__ = ["Promises", "PromisesPart", "act_by"]
 
@@ -58,8 +57,7 @@ class PromisesPart(ReviewPart[Promises]):
         contract, funnel = scope.contract, scope.funnel
         if contract is None:
             return cls(data=Promises())
-        versions = versions_of(contract)
-        answers = [each for version in versions for each in version.commitments if isinstance(each, Respond)]
+        answers = [each for version in contract.versions for each in version.work]
         names = {each.name for each in answers}
         breached = contract.breaches(scope.population, as_of=scope.as_of, period=scope.period, assess=scope.assess)
         # Few of all leads have anything open, and a clock costs far more than seeing that there is none. A stop after

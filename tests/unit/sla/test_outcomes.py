@@ -9,7 +9,7 @@ from leadflow.criteria import activities, entered, verdict
 from leadflow.errors import InvalidTypeError, InvalidValueError, MissingAssessmentError, UnknownNameError
 from leadflow.leads import Accepted, DealUpdated, Lead, StageEntered
 from leadflow.money import Money
-from leadflow.sla import Aftermath, Deliver, Fate, SLAContract
+from leadflow.sla import CohortOutcome, Deliver, OutcomeComparison, SLAContract
 from tests.unit.sla.world import MARCH, answer, at, contract, lead
 
 MONTH = timedelta(days=30)
@@ -39,15 +39,15 @@ POPULATION = (
 )
 
 
-def aftermath(agreed: SLAContract, *leads: Lead, **asked: object) -> Aftermath:
+def compared(agreed: SLAContract, *leads: Lead, **asked: object) -> OutcomeComparison:
     terms = {"outcome": entered("won"), "within": MONTH, "as_of": at("2026-04-10 00:00"), **asked}
-    return agreed.aftermath(leads, "answer", MARCH, **terms)  # type: ignore[arg-type]  # by their names
+    return agreed.compare_outcomes(leads, "answer", MARCH, **terms)  # type: ignore[arg-type]  # by their names
 
 
 def test_each_lead_is_followed_from_its_first_clock() -> None:
-    found = aftermath(contract(answer()), *POPULATION)
-    assert found.met == Fate(leads=3, mature=2, reached=1, amounts=(Money(100, "EUR"),))
-    assert found.breached == Fate(leads=2, mature=2, reached=1, amounts=(Money(37, "EUR"),))
+    found = compared(contract(answer()), *POPULATION)
+    assert found.met == CohortOutcome(leads=3, mature=2, reached=1, amounts=(Money(100, "EUR"),))
+    assert found.breached == CohortOutcome(leads=2, mature=2, reached=1, amounts=(Money(37, "EUR"),))
     assert (found.met.rate, found.breached.rate, found.difference) == (0.5, 0.5, 0.0)
     assert found.interval is not None
     assert found.interval[0] < 0 < found.interval[1]
@@ -57,25 +57,25 @@ def test_each_lead_is_followed_from_its_first_clock() -> None:
 def test_a_lead_has_had_its_time_when_exactly_that_much_has_passed() -> None:
     start = at("02 09:00")
     for now, mature in ((start + MONTH - timedelta(seconds=1), 0), (start + MONTH, 1)):
-        assert aftermath(contract(answer()), POPULATION[0], as_of=now).met.mature == mature
+        assert compared(contract(answer()), POPULATION[0], as_of=now).met.mature == mature
 
 
 def test_of_nobody_nothing_can_be_told() -> None:
-    found = aftermath(contract(answer()))
-    assert found.met == found.breached == Fate()
+    found = compared(contract(answer()))
+    assert found.met == found.breached == CohortOutcome()
     assert (found.difference, found.interval, found.met.rate, found.met.interval) == (None, None, None, None)
-    some = aftermath(contract(answer()), POPULATION[0])
+    some = compared(contract(answer()), POPULATION[0])
     assert (some.difference, some.met.rate) == (None, 1.0)
 
 
 def test_an_outcome_that_nobody_records_is_left_out() -> None:
     unseen = lead(*POPULATION[0].history, id="unseen", tracked=False)
-    assert aftermath(contract(answer()), unseen, outcome=activities("purchase")).met == Fate()
+    assert compared(contract(answer()), unseen, outcome=activities("purchase")).met == CohortOutcome()
 
 
 def test_only_while_the_contract_was_in_force() -> None:
-    assert aftermath(contract(answer(), starts=at("03 00:00")), *POPULATION).breached == Fate()
-    assert aftermath(contract(answer(), ends=at("03 00:00")), *POPULATION).met.leads == 2
+    assert compared(contract(answer(), starts=at("03 00:00")), *POPULATION).breached == CohortOutcome()
+    assert compared(contract(answer(), ends=at("03 00:00")), *POPULATION).met.leads == 2
 
 
 @pytest.mark.parametrize(
@@ -88,14 +88,14 @@ def test_only_while_the_contract_was_in_force() -> None:
 )
 def test_misuse(asked: dict[str, object], kind: type[Exception], message: str) -> None:
     with pytest.raises(kind, match=message):
-        aftermath(contract(answer()), **asked)
+        compared(contract(answer()), **asked)
 
 
 def test_the_commitment_must_have_a_clock() -> None:
     with pytest.raises(UnknownNameError, match="answer"):
-        aftermath(contract())
+        compared(contract())
     volume = Deliver("answer", entered("mql"), at_least=1, per=Cadence.MONTH)
     with pytest.raises(InvalidTypeError, match="name='answer': only what has a clock"):
-        aftermath(contract(volume))
+        compared(contract(volume))
     with pytest.raises(MissingAssessmentError):
-        aftermath(contract(answer(where=verdict.qualified)))
+        compared(contract(answer(where=verdict.qualified)))

@@ -1,0 +1,218 @@
+"""Commitment: what one team promises the other, and how it is counted."""
+
+from abc import ABC, abstractmethod
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from operator import itemgetter
+from typing import Literal, NamedTuple
+
+import attrs
+
+from leadflow._validate import named, required_text
+from leadflow._words import rounded_percent
+from leadflow.calendars import Cadence, Calendar, Period
+from leadflow.criteria import Guard, Happening, Occurrence
+from leadflow.leads import DealUpdated
+from leadflow.money import Money, total
+from leadflow.sla import _checks
+from leadflow.sla.lead_view import LeadView
+
+__all__ = ["Bounds", "Commitment", "Counted", "Member", "Result", "Target"]
+
+Target = int | float | Money
+"""What is promised: a number, a share (a float), or an amount."""
+
+Result = Literal["met", "breached", "running", "cancelled", "unknown", "undecided"]
+"""As what a member counts. `unknown` counts among the running, and no passing of time decides it; `undecided` does not
+count, because it is not known whether the commitment is meant for it."""
+
+_LOW = itemgetter(0)
+
+
+class Member(NamedTuple):
+    """One thing that a commitment counts: when it happened, as what it counts, what its deal is worth.
+
+    `until` is when its clock ended, where it has one: with it the lead's owner is whoever had it, or got it by then.
+    """
+
+    at: datetime
+    result: Result
+    amount: Money | None = None
+    until: datetime | None = None
+
+
+class Bounds:
+    """The periods of a cadence in which a commitment is counted, as instants: half-open, and in order."""
+
+    __slots__ = ("_pairs", "high", "low")
+
+    def __init__(self, pairs: Sequence[tuple[datetime, datetime]]) -> None:
+        self._pairs = pairs
+        self.low, self.high = pairs[0][0], pairs[-1][1]
+
+    def place(self, at: datetime) -> int | None:
+        """Return which of the periods an instant lies in, from 0; None when in none."""
+        place = bisect_right(self._pairs, at, key=_LOW) - 1
+        return place if place >= 0 and at < self._pairs[place][1] else None
+
+    def end(self, at: datetime) -> datetime:
+        """Return the end of the period that an instant lies in, or of the last."""
+        place = self.place(at)
+        return self.high if place is None else self._pairs[place][1]
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False, order=False)
+class Counted:
+    """How many started, and how many of those are met, breached, running or cancelled; disjoint ones add up.
+
+    `unknown` are those among the running that no passing of time decides, because facts are missing. `undecided` are
+    not counted as started, because it is not known whether `where` held for them. A volume (`is_volume`) has no rate:
+    each one counted is met, `amounts` are the sums of their deals, one per currency, and `without_amount` had none
+    known.
+
+    >>> counted = Counted(started=5, met=3, breached=1, running=1)
+    >>> counted.rate, counted.best, counted.worst
+    (0.75, 0.8, 0.6)
+    """
+
+    started: int = 0
+    met: int = 0
+    breached: int = 0
+    running: int = 0
+    cancelled: int = 0
+    unknown: int = 0
+    undecided: int = 0
+    is_volume: bool = False
+    amounts: tuple[Money, ...] = ()
+    without_amount: int = 0
+
+    @property
+    def rate(self) -> float | None:
+        """The share met of those decided: met / (met + breached); None when none is, and for volumes."""
+        return self._share(self.met, self.met + self.breached)
+
+    @property
+    def best(self) -> float | None:
+        """The share if all that still run are met; None when there is nothing to decide, and for volumes."""
+        return self._share(self.met + self.running, self.met + self.breached + self.running)
+
+    @property
+    def worst(self) -> float | None:
+        """The share if none that still runs is met; None when there is nothing to decide, and for volumes."""
+        return self._share(self.met, self.met + self.breached + self.running)
+
+    def _share(self, part: int, whole: int) -> float | None:
+        return part / whole if whole and not self.is_volume else None
+
+    def __add__(self, other: "Counted") -> "Counted":
+        if not isinstance(other, Counted):
+            return NotImplemented
+        amounts = total((*self.amounts, *other.amounts))
+        return Counted(
+            started=self.started + other.started,
+            met=self.met + other.met,
+            breached=self.breached + other.breached,
+            running=self.running + other.running,
+            cancelled=self.cancelled + other.cancelled,
+            unknown=self.unknown + other.unknown,
+            undecided=self.undecided + other.undecided,
+            is_volume=self.is_volume or other.is_volume,
+            amounts=tuple(amounts[currency] for currency in sorted(amounts)),
+            without_amount=self.without_amount + other.without_amount,
+        )
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False, order=False, field_transformer=named)
+class Commitment(ABC):
+    """What one team promises the other: the base of `Respond`, `Convert`, `Deliver`, `Share`, `Provide`, and your own.
+
+    A kind of commitment says what it watches (`happenings`), what it counts (`members`) and how it reads (`__str__`);
+    a kind that leaves one of them out cannot be created. With a clock, and for the due list, derive from `Clocked`.
+
+    - `at_least` is what is promised: a float is a share of the members, an int a number of them, a `Money` the sum of
+      their deals.
+    - `per` is how often the promise is asked about.
+    - `where` is a question: the promise is meant for the leads for which it holds.
+    """
+
+    name: str = attrs.field(converter=required_text, kw_only=False)
+    at_least: Target
+    per: Cadence = attrs.field(converter=_checks.cadence)
+    where: Guard | None = attrs.field(default=None, converter=_checks.any_guard)
+
+    @property
+    @abstractmethod
+    def happenings(self) -> tuple[Happening, ...]:
+        """What the commitment watches. The first is what it counts: a lead of which that would not be known is left
+        out, and reported as untracked.
+        """
+
+    @abstractmethod
+    def members(self, view: LeadView, bounds: Bounds) -> Iterator[Member]:
+        """Return what counts of one lead in some periods; `qualifying` finds what happened in them."""
+
+    @abstractmethod
+    def __str__(self) -> str:
+        """Return the commitment in one line."""
+
+    @property
+    def guards(self) -> tuple[Guard, ...]:
+        """The questions about a lead that the commitment asks; one about verdicts needs `assess`."""
+        return () if self.where is None else (self.where,)
+
+    @property
+    def stages(self) -> frozenset[str]:
+        """The stages that the commitment names, beside those of its happenings."""
+        return frozenset()
+
+    @property
+    def label(self) -> str:
+        """What the commitment is called in a review."""
+        return self.name
+
+    @property
+    def is_volume(self) -> bool:
+        """Whether an amount is promised, and no share."""
+        return not isinstance(self.at_least, float)
+
+    @property
+    def deliverable(self) -> str | None:
+        """The name of the deliverables (`Provided`) that count, of a commitment to provide some; None for others."""
+        return None
+
+    def latest_mature(self, calendar: Calendar, as_of: datetime, year_starts: int) -> Period | None:
+        """Return the latest period all of whose members had their time, of a commitment about cohorts; else None."""
+        del calendar, as_of, year_starts
+        return None
+
+    def notes(self, counted: Counted) -> Iterator[str]:
+        """Return what a review says of the numbers: by default, what is open, and the shares it can still come to."""
+        if counted.running and counted.best is not None and counted.worst is not None:
+            waiting, unknown = counted.running - counted.unknown, counted.unknown
+            parts = [f"{waiting:,} still open"] * bool(waiting)
+            parts += [f"{unknown:,} undecided (data missing)"] * bool(unknown)
+            worst, best = rounded_percent(counted.worst), rounded_percent(counted.best)
+            yield f"{' and '.join(parts)}: the final figure lies between {worst} and {best}"
+
+    def qualifying(
+        self, view: LeadView, happening: Happening, bounds: Bounds, *, first: bool = False
+    ) -> Iterator[tuple[Occurrence, bool | None]]:
+        """Return the occurrences in some periods, each with whether `where` holds: True, or None when unknown.
+
+        With `first` only the first for which it holds, wherever it lies; a deal has a first of its own.
+        """
+        # Nothing of most leads lies in the periods, and to see that is cheap.
+        if not view.between(happening, bounds.low, bounds.high):
+            return
+        seen: set[str | None] = set()
+        for each in view.between(happening, None if first else bounds.low, bounds.high):
+            deal = each.event.deal if isinstance(each.event, DealUpdated) else None
+            inside = bounds.place(each.at) is not None
+            if deal in seen or not (inside or first):
+                continue
+            holds = True if self.where is None else view.answer(self.where, each.at)
+            if holds is True and first:
+                seen.add(deal)
+            if holds is not False and inside:
+                yield each, holds

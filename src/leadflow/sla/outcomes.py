@@ -1,0 +1,151 @@
+"""OutcomeComparison: how leads fared whose promise was kept, and those whose promise was broken."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+import attrs
+
+from leadflow._statistics import newcombe_interval, wilson_interval
+from leadflow.assessment import Assess
+from leadflow.calendars import Period
+from leadflow.criteria import Happening
+from leadflow.leads import Lead
+from leadflow.money import Money, total
+from leadflow.sla._runs import Run
+from leadflow.sla._terms import Terms
+from leadflow.sla.clocks import ClockState
+from leadflow.sla.commitments import Clocked
+from leadflow.sla.lead_view import LeadView, same_happenings
+
+__all__ = ["CohortOutcome", "OutcomeComparison", "compare_outcomes"]
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False, order=False)
+class CohortOutcome:
+    """What became of some leads: how many, how many had their time (`mature`), how many of those `reached` it.
+
+    `amounts` are the sums of their deals, one per currency, reached or not.
+
+    >>> outcome = CohortOutcome(leads=50, mature=40, reached=10)
+    >>> outcome.rate, [round(end, 2) for end in outcome.interval]
+    (0.25, [0.14, 0.4])
+    """
+
+    leads: int = 0
+    mature: int = 0
+    reached: int = 0
+    amounts: tuple[Money, ...] = ()
+
+    @property
+    def rate(self) -> float | None:
+        """The share of the mature ones that reached it; None when there are none."""
+        return self.reached / self.mature if self.mature else None
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """The Wilson interval of the rate at 95 %; None when there are no mature ones."""
+        return wilson_interval(self.reached, self.mature)
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False, order=False)
+class OutcomeComparison:
+    """How leads fared whose promise was `met`, and those whose promise was `breached`: no word on what caused what.
+
+    A lead counts once, by its first clock of `commitment` in `period`; it reached the `outcome` (in words) if that
+    came within `within` of the start. These are observational data: reps tend to answer promising leads first, so a
+    difference is worth a look and proves no cause.
+
+    >>> from datetime import UTC
+    >>> from leadflow.calendars import Month
+    >>> found = OutcomeComparison(
+    ...     commitment="first touch", outcome="entering won", within=timedelta(days=90), period=Month(2026, 3),
+    ...     as_of=datetime(2026, 7, 1, tzinfo=UTC), met=CohortOutcome(leads=80, mature=80, reached=20),
+    ...     breached=CohortOutcome(leads=40, mature=40, reached=4))
+    >>> round(found.difference, 2), [round(end, 2) for end in found.interval]
+    (-0.15, [-0.27, 0.0])
+    """
+
+    commitment: str
+    outcome: str
+    within: timedelta
+    period: Period
+    as_of: datetime
+    met: CohortOutcome
+    breached: CohortOutcome
+
+    @property
+    def difference(self) -> float | None:
+        """The rate of those breached less the rate of those met; None when either has no mature ones."""
+        if self.met.rate is None or self.breached.rate is None:
+            return None
+        return self.breached.rate - self.met.rate
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """The Newcombe interval of the difference at 95 %; None when there is no difference."""
+        return newcombe_interval(self.met.reached, self.met.mature, self.breached.reached, self.breached.mature)
+
+
+def compare_outcomes(
+    promised: Sequence[tuple[Terms, Clocked]],
+    leads: Iterable[Lead],
+    period: Period,
+    *,
+    outcome: Happening,
+    within: timedelta,
+    now: datetime,
+    assess: Assess | None,
+) -> OutcomeComparison:
+    """Follow each lead from its first clock of a commitment in a period to an outcome.
+
+    Args:
+        promised: The commitment, in each version of the contract that has it.
+        leads: The leads as they were known at `now`, each once.
+        period: In which the clocks started.
+        outcome: What the leads are followed to.
+        within: The time from the start of the clock in which the outcome counts, by the wall clock.
+        now: The instant as of which all is known.
+        assess: Makes the verdicts that guards ask about.
+    """
+    same = [terms._replace(same=same_happenings((*each.happenings, outcome))) for terms, each in promised]
+    cohorts: dict[ClockState, list[int]] = {ClockState.MET: [0, 0, 0], ClockState.BREACHED: [0, 0, 0]}
+    amounts: dict[ClockState, list[Money]] = {state: [] for state in cohorts}
+    for lead in leads:
+        first: tuple[Run, LeadView] | None = None
+        for terms, (_, commitment) in zip(same, promised, strict=True):
+            view = terms.view(lead, now, assess)
+            low, high = period.bounds(terms.calendar.tz)
+            run = next(commitment.runs(view, *terms.within(low, high)), None)
+            if run is not None and (first is None or run.start.at < first[0].start.at):
+                first = run, view
+        if first is None:
+            continue
+        run, view = first
+        if run.state not in cohorts or not view.observes((outcome,)):
+            continue
+        cohort = cohorts[run.state]
+        cohort[0] += 1
+        amount = view.amount_of(run.start, now)
+        if amount is not None:
+            amounts[run.state].append(amount)
+        if now - run.start.at >= within:
+            cohort[1] += 1
+            cohort[2] += any(each.at - run.start.at <= within for each in view.following(outcome, run.start))
+    met, breached = (
+        CohortOutcome(
+            leads=known,
+            mature=mature,
+            reached=reached,
+            amounts=tuple(each for _, each in sorted(total(amounts[state]).items())),
+        )
+        for state, (known, mature, reached) in cohorts.items()
+    )
+    return OutcomeComparison(
+        commitment=promised[0][1].name,
+        outcome=str(outcome),
+        within=within,
+        period=period,
+        as_of=now,
+        met=met,
+        breached=breached,
+    )
