@@ -63,7 +63,7 @@ def rounded_percent(share: float, *, apart_from: float | None = None) -> str:
     """Return a share in whole per cent; in tenths where whole ones would say 0, 100 or `apart_from`, and it is not.
 
     >>> rounded_percent(0.954), rounded_percent(0.998), rounded_percent(0.946, apart_from=0.95)
-    ('95 %', '99.8 %', '94.6 %')
+    ('95%', '99.8%', '94.6%')
     """
     # Fractions, not decimals: what a host sets for those must not change a report.
     exact = Fraction(str(share)) * 100
@@ -71,9 +71,9 @@ def rounded_percent(share: float, *, apart_from: float | None = None) -> str:
     whole = round(exact)
     hidden = {0, 100} if other is None else {0, 100, round(other)}
     if whole not in hidden or exact in (whole, other):
-        return f"{whole} %"
+        return f"{whole}%"
     tenths = round(exact * 10)
-    return {0: "<0.1 %", 1000: ">99.9 %"}.get(tenths, f"{tenths / 10:.1f} %")
+    return {0: "<0.1%", 1000: ">99.9%"}.get(tenths, f"{tenths / 10:.1f}%")
 
 
 def many(number: int, thing: str, things: str | None = None) -> str:

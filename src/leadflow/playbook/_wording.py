@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta, tzinfo
 from fractions import Fraction
 
-from leadflow._words import listed, many
+from leadflow._words import listed, many, rounded_duration, rounded_percent
 from leadflow.metrics import Proportion, Ratio
 from leadflow.money import Money
 
@@ -47,17 +47,7 @@ def percent(value: float | None, *, apart_from: float | None = None) -> str:
         apart_from: A share, such as a target: where whole percents would show `value` as 0, 100 or that share, and it
             is not, it is given in tenths.
     """
-    if value is None:
-        return NOT_KNOWN
-    # Fractions, not decimals: the decimal context of the host must not change a report.
-    exact = Fraction(str(value)) * 100
-    other = None if apart_from is None else Fraction(str(apart_from)) * 100
-    whole = round(exact)
-    hidden = {0, 100} if other is None else {0, 100, round(other)}
-    if whole not in hidden or exact in (whole, other):
-        return f"{whole}%"
-    tenths = round(exact * 10)
-    return {0: "<0.1%", 1000: ">99.9%"}.get(tenths, f"{tenths / 10:.1f}%")
+    return NOT_KNOWN if value is None else rounded_percent(value, apart_from=apart_from)
 
 
 def points(difference: float) -> str:
@@ -108,16 +98,7 @@ def money(value: Money | None) -> str:
 
 def duration(value: timedelta | None) -> str:
     """Return a duration in the unit that people would use for it."""
-    if value is None:
-        return NOT_KNOWN
-    minutes = value / timedelta(minutes=1)
-    if abs(minutes) < 1:
-        return f"{value.total_seconds():.0f} s"
-    if abs(minutes) < 90:
-        return f"{minutes:.0f} min"
-    if abs(minutes) < 48 * 60:
-        return f"{minutes / 60:.1f} h"
-    return f"{minutes / 1440:.1f} days"
+    return NOT_KNOWN if value is None else rounded_duration(value)
 
 
 def clock_time(at: datetime, tz: tzinfo, *, now: datetime | None = None) -> str:

@@ -64,7 +64,7 @@ def test_of_two_shares_the_one_with_more_cases_missing_is_the_graver() -> None:
     )
     agreed = Attainments(contract="Smarketing", version=1, period=MARCH, as_of=at(32), rows=(few, many))
     assert few.status is many.status is AttainmentStatus.MISSED
-    (missed,) = items(agreement=(agreed,))
+    (missed,) = items(agreement=agreed)
     assert many.name in str(missed)
     assert few.name in missed.evidence[0]
 
