@@ -4,8 +4,6 @@ import sys
 from types import CodeType, FrameType
 from typing import Any
 
-import pytest
-
 from tests.contracts.public import verbs
 from tests.contracts.scenario import story
 from tests.contracts.story import PARTS
@@ -14,7 +12,7 @@ from tests.contracts.story import PARTS
 NOT_TOLD: dict[str, str] = {}
 
 
-def executed(turn: int) -> set[CodeType]:
+def executed(turn: int, *only: str) -> set[CodeType]:
     """Return the story and give every piece of Python code that ran meanwhile."""
     seen: set[CodeType] = set()
 
@@ -25,7 +23,7 @@ def executed(turn: int) -> set[CodeType]:
     before = sys.getprofile()
     sys.setprofile(watch)
     try:
-        for _ in story(turn):
+        for _ in story(turn, *only):
             pass
     finally:
         sys.setprofile(before)
@@ -40,11 +38,10 @@ def test_the_story_touches_every_public_verb() -> None:
 
 
 def test_the_story_moves_with_its_turn() -> None:
-    assert list(story(0)) != list(story(1))
+    assert list(story(0, "money")) != list(story(1, "money"))
 
 
-def test_an_untold_verb_would_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(PARTS, "money")
-    ran = executed(0)
+def test_an_untold_verb_would_be_found() -> None:
+    ran = executed(0, *(part for part in PARTS if part not in {"money", "calendars"}))
     untouched = {path for path, code in verbs().items() if code not in ran}
     assert [path for path in untouched if path.endswith(".Money.split")]
