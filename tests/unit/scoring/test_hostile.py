@@ -147,7 +147,7 @@ OTHER = [("İstanbul", "istanbul"), ("ılgaz", "ilgaz"), ("ILGAZ", "ılgaz"), ("
 
 @pytest.mark.parametrize(("fact", "asked", "same"), [(*p, True) for p in SAME] + [(*p, False) for p in OTHER])
 def test_texts_compare_alike_wherever_they_stand(fact: str, asked: str, same: bool) -> None:
-    asked = lead(
+    holder = lead(
         Activity(fact, at=ago(hours=1), campaign=fact, value=fact),
         StageEntered(fact, at=ago(hours=1)),
         company=Company(city=fact, technologies=[fact]),
@@ -170,11 +170,11 @@ def test_texts_compare_alike_wherever_they_stand(fact: str, asked: str, same: bo
     for question in questions:
         if not same and asked == "s":
             continue  # "ss" contains it
-        assert question.holds(asked, as_of=NOW) is same, question
-        assert question.interpret(View(asked, NOW)) is same
-        assert question.check(asked, as_of=NOW).answer is same
+        assert question.holds(holder, as_of=NOW) is same, question
+        assert question.interpret(View(holder, NOW)) is same
+        assert question.check(holder, as_of=NOW).answer is same
     bins = Characteristic(company.city, {asked: 7}, other=-1, name="bins")
     card = Scorecard("x", *(question.worth(1) for question in questions[:3]), bins)
     expected = 10 if same else -1
-    assert card.values([asked], as_of=NOW) == [expected]
-    assert card.score(asked, as_of=NOW).value == expected
+    assert card.values([holder], as_of=NOW) == [expected]
+    assert card.score(holder, as_of=NOW).value == expected
