@@ -7,7 +7,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 import attrs
 
-from leadflow._validate import named, several, to_utc
+from leadflow._validate import FrozenMapping, named, several, to_utc
 from leadflow.errors import invalid, invalid_type, unknown_name
 from leadflow.icp import ICP, Fit, best_fit
 from leadflow.leads import Lead
@@ -89,6 +89,10 @@ class Rules:
     scorers: tuple[Scorer, ...] = attrs.field(default=(), converter=_scorers)
     qualification: Framework | None = None
     temperature: TemperatureRules | None = None
+    scorer_of: FrozenMapping[str, Scorer] = attrs.field(init=False, eq=False, repr=False)
+    """Every scorer by its name, the ICPs (which score too) after the scorers."""
+    icp_of: FrozenMapping[str, ICP] = attrs.field(init=False, eq=False, repr=False)
+    """Every ICP by its name."""
 
     def __attrs_post_init__(self) -> None:
         if not (self.qualification is None or isinstance(self.qualification, Framework)):
@@ -101,16 +105,9 @@ class Rules:
         for name in names:
             if names.count(name) > 1:
                 raise invalid("name", name, "two ICPs or scorers share it", "give each a name of its own")
-
-    @cached_property
-    def scorer_of(self) -> dict[str, Scorer]:
-        """Every scorer by its name, the ICPs (which score too) after the scorers."""
-        return {rule.name: rule for rule in (*self.scorers, *self.icps)}
-
-    @cached_property
-    def icp_of(self) -> dict[str, ICP]:
-        """Every ICP by its name."""
-        return {icp.name: icp for icp in self.icps}
+        scorers = FrozenMapping((rule.name, rule) for rule in (*self.scorers, *self.icps))
+        object.__setattr__(self, "scorer_of", scorers)
+        object.__setattr__(self, "icp_of", FrozenMapping((icp.name, icp) for icp in self.icps))
 
     def __call__(self, lead: Lead, *, as_of: datetime) -> "Assessment":
         """Return every verdict on `lead` as it was known at `as_of` (aware).

@@ -7,7 +7,7 @@ from typing import TypedDict, Unpack
 import attrs
 
 from leadflow._validate import positive_timedelta
-from leadflow.criteria import Criterion, evidence
+from leadflow.criteria import evidence
 from leadflow.criteria.conditions import Spans
 from leadflow.criteria.operands import FieldCriterion
 from leadflow.errors import invalid, invalid_type, unknown_name
@@ -67,10 +67,6 @@ def _budget(key: str, minimum: Money) -> Dimension:
     )
 
 
-def _authority(roles: Iterable[BuyingRole]) -> Dimension:
-    return _person("authority", "Who signs off a purchase of this size?", roles)
-
-
 def _person(key: str, question: str, roles: Iterable[BuyingRole]) -> Dimension:
     return Dimension(key, question=question, met=evidence.authority.role.in_(roles), if_unmet=IfUnmet.FIND_PERSON)
 
@@ -81,19 +77,16 @@ def _need(key: str, question: str, minimum: Severity) -> Dimension:
 
 
 def _timeline(key: str, within: timedelta) -> Dimension:
-    met = _decided_within(positive_timedelta(within, "decide_within"))
+    span = positive_timedelta(within, "decide_within")
+    met = FieldCriterion(evidence.timeline.decide_by.operand, Spans(span, ahead=True))
     return Dimension(key, question="By when must it be in place?", met=met, if_unmet=IfUnmet.RECYCLE)
-
-
-def _decided_within(span: timedelta) -> Criterion:
-    """Ask whether the newest timeline means to decide within `span` from now, and not in the past."""
-    return FieldCriterion(evidence.timeline.decide_by.operand, Spans(span, ahead=True))
 
 
 def _answer(key: str, question: str) -> Dimension:
     return Dimension(key, question=question, met=answered(key), if_unmet=IfUnmet.RECYCLE)
 
 
+_WHO_SIGNS = "Who signs off a purchase of this size?"
 _WHAT_IT_COSTS = "What does it cost you today that this is not solved?"
 _IN_THE_WAY = "What is in your way today?"
 _METRICS = _answer("metrics", "What will be better, in figures?")
@@ -140,7 +133,7 @@ def BANT(  # noqa: N802  # a framework is called by its name in the field
     return _framework(
         "BANT",
         _budget("budget", minimum_budget),
-        _authority(roles),
+        _person("authority", _WHO_SIGNS, roles),
         _need("need", _WHAT_IT_COSTS, minimum_need),
         _timeline("timeline", decide_within),
         **options,
@@ -193,7 +186,7 @@ def CHAMP(  # noqa: N802  # a framework is called by its name in the field
     return _framework(
         "CHAMP",
         _need("challenges", _IN_THE_WAY, minimum_need),
-        _authority(roles),
+        _person("authority", _WHO_SIGNS, roles),
         _budget("money", minimum_budget),
         _timeline("prioritisation", decide_within),
         **options,
@@ -217,7 +210,7 @@ def ANUM(  # noqa: N802  # a framework is called by its name in the field
     """
     return _framework(
         "ANUM",
-        _authority(roles),
+        _person("authority", _WHO_SIGNS, roles),
         _need("need", _WHAT_IT_COSTS, minimum_need),
         _timeline("urgency", decide_within),
         _budget("money", minimum_budget),

@@ -4,12 +4,11 @@ from collections.abc import Hashable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
-from functools import cached_property
 from typing import Any, TypeAlias
 
 import attrs
 
-from leadflow._validate import named, plain_date, required_text, several, to_utc, whole_number
+from leadflow._validate import FrozenMapping, named, plain_date, required_text, several, to_utc, whole_number
 from leadflow._words import spell
 from leadflow.criteria import View
 from leadflow.criteria.arguments import plain_number
@@ -140,45 +139,37 @@ class Characteristic:
     name: str = attrs.field(default=attrs.Factory(_name_of_field, takes_self=True), converter=required_text)
     other: int = attrs.field(default=0, converter=whole_number)
     unknown: int = attrs.field(default=0, converter=whole_number)
+    by_threshold: bool = attrs.field(init=False, eq=False, repr=False)
+    """Whether the bins begin at thresholds; otherwise they list values."""
+    currency: str | None = attrs.field(init=False, eq=False, repr=False, default=None)
+    """The currency of the thresholds, of money."""
+    order: tuple[Bin, ...] = attrs.field(init=False, eq=False, repr=False)
+    """The bins and, last, one for what is in none of them."""
+    table: FrozenMapping[Hashable, int] = attrs.field(init=False, eq=False, repr=False)
+    """The place of the bin of each value that is listed."""
 
     def __attrs_post_init__(self) -> None:
-        if self.by_threshold:
-            bins = [attrs.evolve(one, begins=_threshold(self.field, one.begins)) for one in self.bins]  # type: ignore[arg-type]  # all have one
+        bins, by_threshold = list(self.bins), self.bins[0].begins is not None
+        keys: list[Hashable]
+        if by_threshold:
+            bins = [attrs.evolve(one, begins=_threshold(self.field, one.begins)) for one in bins]  # type: ignore[arg-type]  # all have one
             currencies = {one.begins.currency for one in bins if isinstance(one.begins, Money)}
             if len(currencies) > 1:
                 raise invalid("bins", sorted(currencies), "the thresholds do not compare", "write them in one currency")
             # Highest first, so that the first one reached is the bin: gaps and overlaps cannot be written.
             bins.sort(key=lambda one: one.begins, reverse=True)  # type: ignore[arg-type,return-value]  # of one kind
-            object.__setattr__(self, "bins", tuple(bins))
-        keys: list[Hashable]
-        keys = [one.begins for one in self.bins] if self.by_threshold else [key for key, _ in self._places()]
+            keys, places = [one.begins for one in bins], []
+            object.__setattr__(self, "currency", next(iter(currencies), None))
+        else:
+            places = [(_category(self.field, value), place) for place, one in enumerate(bins) for value in one.values]
+            keys = [key for key, _ in places]
         if len(set(keys)) < len(keys):
             twice = next(key for key in keys if keys.count(key) > 1)
             raise invalid("bins", twice, f"stands in two bins of {self.name!r}", "leave it in one")
-
-    def _places(self) -> list[tuple[Hashable, int]]:
-        return [(_category(self.field, value), place) for place, one in enumerate(self.bins) for value in one.values]
-
-    @property
-    def by_threshold(self) -> bool:
-        """Whether the bins begin at thresholds; otherwise they list values."""
-        return self.bins[0].begins is not None
-
-    @cached_property
-    def table(self) -> dict[Hashable, int]:
-        """The place of the bin of each value that is listed."""
-        return dict(self._places())
-
-    @cached_property
-    def order(self) -> tuple[Bin, ...]:
-        """The bins and, last, one for what is in none of them."""
-        return (*self.bins, Bin(self.other))
-
-    @cached_property
-    def currency(self) -> str | None:
-        """The currency of the thresholds, of money."""
-        begins = self.bins[0].begins
-        return begins.currency if isinstance(begins, Money) else None
+        object.__setattr__(self, "bins", tuple(bins))
+        object.__setattr__(self, "by_threshold", by_threshold)
+        object.__setattr__(self, "order", (*bins, Bin(self.other)))
+        object.__setattr__(self, "table", FrozenMapping(places))
 
     def bin_of(self, view: View) -> Bin | None:
         """Return the bin that applies (the last of `order` for what is in none), or None when that is unknown.

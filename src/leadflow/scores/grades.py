@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from itertools import pairwise
-from typing import Protocol, runtime_checkable
+from typing import ClassVar, Protocol, runtime_checkable
 
 import attrs
 
@@ -57,11 +57,11 @@ class Grades:
     """
 
     thresholds: FrozenMapping[str, int] = attrs.field(converter=_thresholds)
+    scale: tuple[str, ...] = attrs.field(init=False, eq=False, repr=False)
+    """The grades, the best first."""
 
-    @property
-    def scale(self) -> tuple[str, ...]:
-        """The grades, the best first."""
-        return tuple(self.thresholds)
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "scale", tuple(self.thresholds))
 
     def grade(self, earned: int, possible: int) -> str:
         """Return the grade of `earned` of `possible` points; with nothing possible, the best unless points were lost.
@@ -97,12 +97,9 @@ class Thirds:
     ('D+', 'C-', 'C', 'A+')
     """
 
+    scale: ClassVar[tuple[str, ...]] = THIRDS_SCALE
+    """The grades, the best first."""
     start: str = attrs.field(default="D", converter=_start)
-
-    @property
-    def scale(self) -> tuple[str, ...]:
-        """The grades, the best first."""
-        return THIRDS_SCALE
 
     def grade(self, earned: int, possible: int) -> str:  # noqa: ARG002  # thirds count from the start, not from the best
         """Return the grade that lies `earned` thirds above the start, or below it.
