@@ -7,8 +7,9 @@ import attrs
 import pytest
 
 from leadflow.calendars import BusinessHours, Cadence
-from leadflow.criteria import Happening, activities, entered, rejected
+from leadflow.criteria import Happening, activities, entered, rejected, verdict
 from leadflow.display import to_html
+from leadflow.errors import MissingAssessmentError
 from leadflow.leads import Activity, Actor, Disposition, Lead, Person, Rejected, StageEntered
 from leadflow.playbook import Playbook
 from leadflow.sla import (
@@ -138,3 +139,29 @@ def test_a_kind_that_leaves_something_out_cannot_be_created() -> None:
         Unfinished("x", at_least=1, per=Cadence.MONTH)  # type: ignore[abstract]  # that is the point
     with pytest.raises(TypeError, match=r"Undecided.*is_work"):
         Undecided("x", start=entered("mql"), stop=rejected(), within=BusinessHours(1), at_least=1, per=Cadence.MONTH)  # type: ignore[abstract]  # that is the point
+
+
+@attrs.frozen(kw_only=True, order=False)
+class Careless(Reachable):
+    """Counts what lies outside of the periods, and asks about verdicts without saying so."""
+
+    asks: bool = False
+
+    def members(self, view: LeadView, bounds: Bounds) -> Iterator[Member]:
+        yield Member(bounds.low - timedelta(days=1), "met")
+        if self.asks:
+            view.answer(verdict.qualified, bounds.low)
+
+
+def test_what_it_counts_outside_of_the_periods_does_not_count() -> None:
+    assert contract(Careless("x", per=Cadence.MONTH)).attainment(LEADS, MARCH, as_of=NOW)["x"].started == 0
+
+
+def test_what_it_asks_about_verdicts_needs_assess() -> None:
+    with pytest.raises(MissingAssessmentError):
+        contract(Careless("x", per=Cadence.MONTH, asks=True)).attainment(LEADS, MARCH, as_of=NOW)
+
+
+def test_what_it_is_called_and_what_a_review_says_of_its_numbers() -> None:
+    assert (PHONE.label, RECALL.label, PHONE.stages) == ("phone numbers", "recall", frozenset())
+    assert list(RECALL.notes(Counted(started=1, met=1))) == []
