@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, Generic, TypeVar, overload
 
 import attrs
@@ -15,6 +16,7 @@ __all__ = [
     "EPOCH",
     "MICROSECOND",
     "FrozenMapping",
+    "exact_number",
     "finite_number",
     "known",
     "known_text",
@@ -231,6 +233,16 @@ def finite_number(value: object, name: str, fix: str = "write a number, such as 
     if not -_LARGEST < value < _LARGEST:
         raise invalid(name, value, "a number has at most 100 digits before the point", "check the unit")
     return value
+
+
+def exact_number(value: object, name: str, fix: str = "write a number, such as 10") -> Fraction:
+    """Return a finite number exactly; a float means the decimal that it prints as, so that 0.1 is a tenth.
+
+    >>> exact_number(0.1, "hours")
+    Fraction(1, 10)
+    """
+    number = value if isinstance(value, Fraction) else finite_number(value, name, fix)
+    return Fraction(repr(float(number))) if isinstance(number, float) else Fraction(number)
 
 
 def share(value: float, name: str) -> float:

@@ -9,58 +9,31 @@ from typing import Self, TypeAlias, final
 
 import attrs
 
-from leadflow._validate import MICROSECOND, named
+from leadflow._validate import MICROSECOND, exact_number, named
 from leadflow.errors import invalid, invalid_type
 
-__all__ = ["BusinessDays", "BusinessHours", "Within", "business_time", "check_within", "time_in"]
+__all__ = ["BusinessDays", "BusinessHours", "Within", "check_within", "time_in"]
 
 _HOUR = 3_600_000_000
 _UNITS = (("hour", 3600), ("minute", 60), ("second", 1))
 _MOST = timedelta.max // MICROSECOND
 
 
-def _number(value: float | Decimal | Fraction, name: str = "") -> int | Fraction:
-    """Return the number exactly: a float means the decimal that it prints as."""
-    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal, Fraction)):
-        raise invalid_type(name, value, "a number is needed", f"write {name} as an int, a Fraction or a Decimal")
-    try:
-        exact = Fraction(str(value)) if isinstance(value, float) else Fraction(value)
-    except (ValueError, OverflowError):
-        raise invalid(name, value, "a finite number is needed", "write 4, or Fraction(1, 2)") from None
+def _amount(value: float | Decimal | Fraction, name: str = "") -> int | Fraction:
+    exact = exact_number(value, name, f"write {name}=4, or Fraction(1, 2)")
     if exact < 0:
         raise invalid(name, value, "a duration is not negative", "write 0 or more")
     return exact.numerator if exact.denominator == 1 else exact
 
 
-def _to_hours(value: float | Decimal | Fraction) -> int | Fraction:
-    hours = _number(value, "hours")
-    if hours * _HOUR > _MOST:
-        raise invalid("hours", value, "there is no such span of time", "write fewer hours")
-    if (hours * _HOUR).denominator != 1:
-        raise invalid("hours", value, "time is counted in whole microseconds", "write Fraction(1, 3), not 0.333333")
-    return hours
-
-
 class _Amount(ABC):
-    """What compares, adds, subtracts and divides with its own kind, as timedeltas do."""
+    """What adds, subtracts and divides with its own kind, as timedeltas do; attrs makes it comparable."""
 
     __slots__ = ()
 
     @abstractmethod
     def _amount(self) -> int | Fraction:
         """Return the number of hours, or of days."""
-
-    def __lt__(self, other: Self) -> bool:
-        return self._amount() < other._amount() if type(other) is type(self) else NotImplemented
-
-    def __le__(self, other: Self) -> bool:
-        return self._amount() <= other._amount() if type(other) is type(self) else NotImplemented
-
-    def __gt__(self, other: Self) -> bool:
-        return self._amount() > other._amount() if type(other) is type(self) else NotImplemented
-
-    def __ge__(self, other: Self) -> bool:
-        return self._amount() >= other._amount() if type(other) is type(self) else NotImplemented
 
     def __add__(self, other: Self) -> Self:
         return self._of(self._amount() + other._amount()) if type(other) is type(self) else NotImplemented
@@ -81,7 +54,7 @@ class _Amount(ABC):
 
 
 @final
-@attrs.frozen(weakref_slot=False, order=False, repr=False)
+@attrs.frozen(weakref_slot=False, order=True, repr=False, field_transformer=named)
 class BusinessHours(_Amount):
     """So many hours of open time: `BusinessHours(4)`; fractions are exact to the microsecond.
 
@@ -93,12 +66,18 @@ class BusinessHours(_Amount):
     (datetime.timedelta(seconds=14400), '15 business minutes')
     """
 
-    hours: int | Fraction = attrs.field(converter=_to_hours)
+    hours: int | Fraction = attrs.field(converter=_amount)
     duration: timedelta = attrs.field(init=False, eq=False)
     """The open time, as a timedelta."""
 
     def __attrs_post_init__(self) -> None:
-        object.__setattr__(self, "duration", MICROSECOND * int(self.hours * _HOUR))
+        micros = self.hours * _HOUR
+        if micros > _MOST:
+            raise invalid("hours", self.hours, "there is no such span of time", "write fewer hours")
+        if micros.denominator != 1:
+            fix = "write Fraction(1, 3), not 0.333333"
+            raise invalid("hours", self.hours, "time is counted in whole microseconds", fix)
+        object.__setattr__(self, "duration", MICROSECOND * int(micros))
 
     @classmethod
     def of(cls, duration: timedelta) -> "BusinessHours":
@@ -123,7 +102,7 @@ class BusinessHours(_Amount):
 
 
 @final
-@attrs.frozen(weakref_slot=False, order=False, repr=False, field_transformer=named)
+@attrs.frozen(weakref_slot=False, order=True, repr=False, field_transformer=named)
 class BusinessDays(_Amount):
     """So many open days after the day of the start: due at the last close of the n-th of them.
 
@@ -135,7 +114,7 @@ class BusinessDays(_Amount):
     (True, '1 business day')
     """
 
-    days: int | Fraction = attrs.field(converter=_number)
+    days: int | Fraction = attrs.field(converter=_amount)
 
     def _amount(self) -> int | Fraction:
         return self.days
@@ -165,23 +144,17 @@ def check_within(value: Within, name: str = "within") -> Within:
     return value
 
 
-def business_time(value: timedelta) -> timedelta:
-    """Return `value` if it is a timedelta, as the plain type.
-
-    >>> business_time(timedelta(hours=4))
-    datetime.timedelta(seconds=14400)
-    """
-    if type(value) is timedelta:
-        return value
-    if not isinstance(value, timedelta):
-        raise invalid_type("duration", value, "business time is a timedelta", "write timedelta(hours=4)")
-    return timedelta(value.days, value.seconds, value.microseconds)
-
-
-def time_in(within: BusinessHours | timedelta) -> timedelta:
-    """Return the time that a clock must run.
+def time_in(within: BusinessHours | timedelta, name: str = "within") -> timedelta:
+    """Return the time that a clock must run, as the plain type.
 
     >>> time_in(BusinessHours(4))
     datetime.timedelta(seconds=14400)
     """
-    return within.duration if isinstance(within, BusinessHours) else business_time(within)
+    if isinstance(within, BusinessHours):
+        return within.duration
+    if type(within) is timedelta:
+        return within
+    if not isinstance(within, timedelta):
+        raise invalid_type(name, within, "business time is a timedelta", "write timedelta(hours=4)")
+    # A subclass (pandas.Timedelta) would travel on into the answers.
+    return timedelta(within.days, within.seconds, within.microseconds)

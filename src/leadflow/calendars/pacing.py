@@ -6,24 +6,15 @@ from fractions import Fraction
 
 import attrs
 
-from leadflow._validate import MICROSECOND, named, to_utc
+from leadflow._validate import MICROSECOND, exact_number, named, to_utc
 from leadflow.calendars.calendar import Calendar
 from leadflow.calendars.durations import BusinessDays
 from leadflow.calendars.periods import Cadence, Period
-from leadflow.errors import invalid, invalid_type
+from leadflow.errors import invalid_type
 
 __all__ = ["Pace"]
 
 Number = int | float | Decimal | Fraction
-
-
-def _exact(value: Number, name: str) -> Fraction:
-    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal, Fraction)):
-        raise invalid_type(name, value, "a number is needed", f"write {name}=120")
-    try:
-        return Fraction(value)
-    except (ValueError, OverflowError):
-        raise invalid(name, value, "a finite number is needed", f"write {name}=120") from None
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False, order=False, field_transformer=named)
@@ -49,8 +40,8 @@ class Pace:
     as_of: datetime = attrs.field(converter=to_utc)
 
     def __attrs_post_init__(self) -> None:
-        _exact(self.target, "target")
-        _exact(self.actual, "actual")
+        exact_number(self.target, "target", "write target=120")
+        exact_number(self.actual, "actual", "write actual=40")
         for name, value, kind in (("period", self.period, Period), ("calendar", self.calendar, Calendar)):
             if not isinstance(value, kind):
                 raise invalid_type(
@@ -79,18 +70,18 @@ class Pace:
     def expected(self) -> float | None:
         """What an even pace would have reached by now: the target times the share of open time passed."""
         share = self.share
-        return None if share is None else float(_exact(self.target, "target") * share)
+        return None if share is None else float(exact_number(self.target, "target") * share)
 
     @property
     def projection(self) -> float | None:
         """Where the period ends if it goes on as it has gone; None before any open time has passed."""
         share = self.share
-        return float(_exact(self.actual, "actual") / share) if share else None
+        return float(exact_number(self.actual, "actual") / share) if share else None
 
     @property
     def missing(self) -> float:
         """What is left to the target; zero once it is reached."""
-        return float(max(_exact(self.target, "target") - _exact(self.actual, "actual"), Fraction(0)))
+        return float(max(exact_number(self.target, "target") - exact_number(self.actual, "actual"), Fraction(0)))
 
     @property
     def time_left(self) -> timedelta:

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 import attrs
 
-from leadflow._validate import finite_number, named, required_text, to_utc, whole_number
+from leadflow._validate import exact_number, named, required_text, to_utc, whole_number
 from leadflow.criteria.occurrences import HappeningBase
 from leadflow.errors import LeadflowError, invalid, invalid_type
 from leadflow.leads import Lead
@@ -24,14 +24,8 @@ _DAY = 86_400_000_000
 """Microseconds: ages are whole numbers of them, so that sums are exact."""
 
 
-def _exact(value: float | Decimal | Fraction, name: str) -> Fraction:
-    number = value if isinstance(value, Fraction) else finite_number(value, name, "write a number, such as 14")
-    # 0.1 means a tenth, not the nearest binary fraction.
-    return Fraction(repr(number)) if isinstance(number, float) else Fraction(number)
-
-
 def _within(value: float | Decimal | Fraction, name: str, low: int, high: int, fix: str) -> Fraction:
-    exact = _exact(value, name)
+    exact = exact_number(value, name)
     if not low <= exact <= high:
         raise invalid(name, value, f"must lie between {low} and {high:,}", fix)
     return exact
