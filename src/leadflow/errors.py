@@ -1,7 +1,7 @@
 """Every error of leadflow, in one family.
 
 Errors are for misuse: a naive time, an unknown stage, a negative weight. A business "no" is a value, never an error.
-Each error names the value, the rule it broke and the way to mend it, and carries the same as attributes.
+Each error names the value, the rule it broke and the fix, and carries the same as attributes.
 """
 
 import re
@@ -184,7 +184,7 @@ def redacted(value: object, name: str = "") -> str:
     if isinstance(value, Enum):
         return repr(value)
     if isinstance(value, int) and value.bit_length() > _LONG:
-        # Python refuses to write out the longest ones, and nobody reads them.
+        # Python refuses to write out the longest ones, which no reader needs.
         return f"a whole number of about {value.bit_length() * 301 // 1000:,} digits"
     private = name.endswith(("email", "phone")) and isinstance(value, (str, int, float)) and not isinstance(value, bool)
     if private and "@" not in (text := str(value)):

@@ -34,7 +34,7 @@ _EVER = LAST_ASKED - FIRST_ASKED + timedelta(days=9)  # more open time than this
 
 
 class Span(NamedTuple):
-    """Where a source has dates of its own, as instants; `weekly` tells whether it can open outside of them."""
+    """Where a source has dates of its own, as instants; `weekly` says whether it can open outside of them."""
 
     first: timedelta
     last: timedelta
@@ -136,7 +136,7 @@ class Timeline:
                 if number - index < _KEPT:
                     made[number] = _block(edges, start)
                 earlier.append(start)
-            # The chain first: who finds a block must find it in the chain too.
+            # The chain first: a thread that finds a block must find it in the chain too.
             self._chain = _Chain(min(first, index), earlier[::-1] + before)
             for number, block in made.items():
                 self._keep(number, block)

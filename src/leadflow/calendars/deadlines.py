@@ -130,7 +130,7 @@ class RunningTime:
         return result
 
     def due(self, start: timedelta, within: Within) -> timedelta | None:
-        """Return the earliest instant at which `within` is used up; None if it never is, or nobody knows yet."""
+        """Return the earliest instant at which `within` is used up; None if it never is, or that is not known yet."""
         if not isinstance(within, BusinessDays):
             duration = time_in(within)
             return self.forward(start, duration) if duration else start
@@ -204,7 +204,7 @@ class RunningTime:
 class Deadline:
     """One promise in time: `within` from `start`, on running time; once it has ended, no later pause matters.
 
-    `target` is the open time allowed: None while nobody knows, or when the calendar never has that much. At an instant
+    `target` is the open time allowed: None while it is unknown, or when the calendar never has that much. At an instant
     it is too late once more than that is `used`.
     """
 
@@ -231,7 +231,7 @@ class Deadline:
         return self.target is not None and self.used(at) > self.target
 
     def used_up_at(self, share: float = 1) -> datetime | None:
-        """Return when a share of the target is used up; None while nobody knows, or when it never is."""
+        """Return when a share of the target is used up; None while it is unknown, or when it never is."""
         if self.target is None:
             return None
         duration = self.target if share == 1 else self.target * share
@@ -240,6 +240,6 @@ class Deadline:
 
     @property
     def last_call_at(self) -> datetime | None:
-        """The latest instant that is in time; None while nobody knows, or when there is none."""
+        """The latest instant that is in time; None while it is unknown, or when there is none."""
         found = self._running.last_call(self._start, self.within)
         return None if found is None else EPOCH + found

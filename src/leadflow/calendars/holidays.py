@@ -110,8 +110,7 @@ class Occurrences:
 
 
 def _in_year(year: int) -> bool:
-    whole_number(year, "year")
-    return MINYEAR <= year <= MAXYEAR
+    return MINYEAR <= whole_number(year, "year") <= MAXYEAR
 
 
 def _check_month(month: int) -> None:
@@ -273,7 +272,7 @@ class Lookup:
 
 @attrs.frozen(weakref_slot=False, order=False, repr=False)
 class Holidays:
-    """All that `holidays=` can name, told apart: plain dates in order, rules, and look-ups."""
+    """All that `holidays=` can name, by kind: plain dates in order, rules, and look-ups."""
 
     days: tuple[date, ...] = ()
     rules: tuple[HolidayRule, ...] = ()

@@ -1,4 +1,4 @@
-"""Periods that people plan and report by, and cadences: how often a promise comes round."""
+"""Periods that people plan and report by, and cadences: how often a promise recurs."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta, tzinfo

@@ -132,38 +132,20 @@ def to_shifts(value: "str | Iterable[Shift | str]", name: str) -> tuple[Shift, .
     return tuple(merged)
 
 
-def _weekday(text: str, whole: str) -> int:
-    name = text.strip().casefold()
-    for names in (WEEKDAYS, _FULL_NAMES):
-        if name in names:
-            return names.index(name)
-    raise invalid("weekly", whole, f"{text.strip()!r} is not a weekday", "write 'mon', 'mon-fri' or 'mon,wed,fri'")
-
-
 def _weekdays(text: str) -> list[int]:
     """Read 'mon', 'mon-fri', 'fri-mon', 'mon,wed' as numbers, Monday 0."""
     if not isinstance(text, str):
         raise invalid_type("weekly", text, "weekdays are named", "write 'mon', 'mon-fri' or 'mon,wed,fri'")
+    numbers = {name: day for names in (WEEKDAYS, _FULL_NAMES) for day, name in enumerate(names)}
     days: list[int] = []
     for part in text.replace("\u2013", "-").split(","):
-        first, dash, last = part.partition("-")
-        start = _weekday(first, text)
-        end = _weekday(last, text) if dash else start
+        first, dash, last = (name.strip().casefold() for name in part.partition("-"))
+        for name in (first, last) if dash else (first,):
+            if name not in numbers:
+                raise invalid("weekly", text, f"{name!r} is not a weekday", "write 'mon', 'mon-fri' or 'mon,wed,fri'")
+        start, end = numbers[first], numbers[last if dash else first]
         days.extend((start + step) % 7 for step in range((end - start) % 7 + 1))
     return days
-
-
-def _parse_week(text: str) -> Mapping[str, str]:
-    """Split 'mon-fri 08:00-12:00 13:30-17:30; sat 08:00-12:00' into its days and their hours."""
-    hours: dict[str, str] = {}
-    for line in filter(None, (part.strip() for part in re.split(r"[;\n]", text))):
-        if line.casefold() == "closed":
-            continue
-        days, _, shifts = line.partition(" ")
-        if days in hours:
-            raise invalid("weekly", text, f"{days!r} stands twice", "write each weekday once, with all its shifts")
-        hours[days] = shifts
-    return hours
 
 
 @attrs.frozen(weakref_slot=False, order=False, repr=False)
@@ -182,7 +164,7 @@ class WeeklyHours:
 
     @classmethod
     def of(cls, hours: "Mapping[str, str | Iterable[Shift | str]]") -> "WeeklyHours":
-        """Build the week from weekdays and their shifts; a weekday may stand once, one that is left out is closed.
+        """Build the week from weekdays and their shifts; each weekday once; one that is left out is closed.
 
         >>> WeeklyHours.of({"mon-fri": ["09:00-17:00"], "sat": "10:00-12:00"}).days[5]
         (Shift('10:00', '12:00'),)
@@ -192,7 +174,7 @@ class WeeklyHours:
             day_shifts = to_shifts(shifts, "weekly")
             for day in _weekdays(names):
                 if week[day] is not None:
-                    rule = f"{WEEKDAYS[day]!r} stands twice"
+                    rule = f"{WEEKDAYS[day]!r} is written twice"
                     raise invalid("weekly", names, rule, "write each weekday once, with all its shifts")
                 week[day] = day_shifts
         return cls(tuple(shifts or () for shifts in week))
@@ -204,7 +186,17 @@ class WeeklyHours:
         >>> WeeklyHours.parse("sat,sun 22:00-06:00").days[6]
         (Shift('22:00', '06:00'),)
         """
-        return cls.of(_parse_week(text))
+        hours: dict[str, str] = {}
+        for line in filter(None, (part.strip() for part in re.split(r"[;\n]", text))):
+            if line.casefold() == "closed":
+                continue
+            days, _, shifts = line.partition(" ")
+            if days in hours:
+                raise invalid(
+                    "weekly", text, f"{days!r} is written twice", "write each weekday once, with all its shifts"
+                )
+            hours[days] = shifts
+        return cls.of(hours)
 
     def __str__(self) -> str:
         parts: list[str] = []

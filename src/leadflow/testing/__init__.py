@@ -3,7 +3,7 @@
 `st.from_type` draws every public fact, rule and result of leadflow; the strategies here take options.
 """
 
-# First: who imports leadflow.testing before Hypothesis imports Hypothesis by the lines below, and that looks for this.
+# First: when leadflow.testing is imported before Hypothesis, the lines below import it, and it looks for this name.
 from leadflow.testing._entry import _hypothesis_setup_hook as _hypothesis_setup_hook
 from leadflow.testing.calendars import (
     business_calendars,

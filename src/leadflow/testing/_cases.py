@@ -1,4 +1,4 @@
-"""Cases to check laws on: a lead with a future, an instant, and the same lead told otherwise or known less of."""
+"""Cases to check laws on: a lead with a future, an instant, and the same lead recorded in another order, or with less known."""
 
 import copy
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -65,27 +65,27 @@ class Case:
         return self.lead.as_of(self.at)
 
     @property
-    def retold(self) -> Lead:
-        """The same lead, its events told backwards, the last one twice."""
+    def reordered(self) -> Lead:
+        """The same lead, its events recorded backwards, the last one twice."""
         events = tuple(reversed(self.known.history.events))
         return attrs.evolve(self.known, history=(*events, *events[:1]))
 
     @property
     def plain(self) -> Lead:
         """The lead with the profile of the day as if it had never been another."""
-        return self._retelling(frozenset(), frozenset(), untracked=False)
+        return self._variant(frozenset(), frozenset(), untracked=False)
 
     @property
     def poorer(self) -> Lead:
-        """The same, of whom less is known."""
-        return self._retelling(self.hidden, frozenset(), untracked=self.untracked)
+        """The same, with less known of the profile."""
+        return self._variant(self.hidden, frozenset(), untracked=self.untracked)
 
     @property
     def poorer_in_evidence(self) -> Lead:
-        """The same, of whom less is known and less was found out."""
-        return self._retelling(self.hidden, self.silent, untracked=self.untracked)
+        """The same, with less known and less evidence."""
+        return self._variant(self.hidden, self.silent, untracked=self.untracked)
 
-    def _retelling(self, hidden: frozenset[str], silent: frozenset[str], *, untracked: bool) -> Lead:
+    def _variant(self, hidden: frozenset[str], silent: frozenset[str], *, untracked: bool) -> Lead:
         lead = self.known
         forgotten = {part: {name for name in names if f"{part}.{name}" in hidden} for part, names in _PROFILE.items()}
         return Lead(

@@ -4,4 +4,4 @@ __all__ = ["_hypothesis_setup_hook"]
 
 
 def _hypothesis_setup_hook() -> None:
-    """Do nothing: whoever finds this function has imported `leadflow.testing`, and that registers its strategies."""
+    """Do nothing: to find this function Hypothesis imports `leadflow.testing`, which registers its strategies."""

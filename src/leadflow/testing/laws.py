@@ -41,14 +41,16 @@ def _must(law: str, kept: bool, how: str) -> None:
 
 
 def _common(rule: object, ask: Ask[V], case: Case) -> V:
-    """Check what any verdict keeps: it is the same whenever, however and in whatever company a lead is asked about."""
+    """Check what every verdict keeps: the same lead has the same one, whatever was asked before and in what order."""
     lead, at = case.known, case.at
     before = state_of(rule, lead)
     first = ask(lead, at)
     _must("pure", state_of(rule, lead) == before, "asking changed the lead, or a global of the rule's module")
     _must("deterministic", ask(lead, at) == first, f"asked twice, it gave another answer than {first}")
     _must("causal", ask(case.lead, at) == first, f"with events after as_of it gave another answer than {first}")
-    _must("order-free", ask(case.retold, at) == first, f"told in another order it gave another answer than {first}")
+    _must(
+        "order-free", ask(case.reordered, at) == first, f"recorded in another order it gave another answer than {first}"
+    )
     ask(case.other, max(at, case.other.created_at))
     _must("order-free", ask(lead, at) == first, f"after another lead it gave another answer than {first}")
     return first
@@ -80,7 +82,7 @@ def check_scorer_laws(
     - named: it has a name, and its scores have it too
     - deterministic: the same question has the same answer
     - causal: nothing after `as_of` matters
-    - order-free: neither the order in which events were told nor the leads asked before matter
+    - order-free: neither the order in which events were recorded nor the leads asked before matter
     - pure: it leaves the lead and the globals of its module alone
     - explained: the points of the reasons sum to the value; `value` and `values`, where it has them, give the same
     - bounded: low <= value <= high <= reachable, percents and coverage are in their range
@@ -213,8 +215,8 @@ def keep_framework_laws(framework: Framework, case: Case) -> None:
 
     keys = [dimension.key for dimension in framework.dimensions]
     found = _common(framework, ask, case)
-    told = sorted((*found.met, *found.unmet, *found.unknown))
-    _must("explained", told == sorted(keys), f"{found} lost a dimension")
+    listed = sorted((*found.met, *found.unmet, *found.unknown))
+    _must("explained", listed == sorted(keys), f"{found} lost a dimension")
     _must("explained", [reason.code for reason in found.reasons] == keys, f"{found} has other reasons")
     _must("explained", len(found.next_questions) == len(found.unknown), f"{found} asks for something else")
     _must("explained", {*found.stale} <= {*found.unknown}, f"{found}: what is stale is unknown")

@@ -112,5 +112,5 @@ def test_a_week_over_several_lines() -> None:
         fri 09:00-12:00
     """
     assert str(WeeklyHours.parse(text)) == "mon-thu 09:00-12:00 13:00-17:00; fri 09:00-12:00"
-    with pytest.raises(InvalidValueError, match="stands twice"):
+    with pytest.raises(InvalidValueError, match="written twice"):
         WeeklyHours.parse("mon 09:00-10:00; mon 11:00-12:00")
