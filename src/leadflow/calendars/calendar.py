@@ -15,7 +15,7 @@ from leadflow.calendars._compiled import BITS, LocalDays, Source, Span, Timeline
 from leadflow.calendars._pauses import ENDLESS, instant, instant_pairs
 from leadflow.calendars._zones import EPOCH_ORDINAL, offset_at, to_zone
 from leadflow.calendars.deadlines import RunningTime
-from leadflow.calendars.durations import BusinessDays, BusinessHours, Within, check_within, time_in
+from leadflow.calendars.durations import BusinessDays, BusinessHours, Within, business_time, check_within
 from leadflow.calendars.periods import Period, check_period, instants_of
 from leadflow.errors import NeverOpensError, invalid
 
@@ -140,11 +140,11 @@ class Calendar(ABC):
                     return (EPOCH + found).astimezone(self.tz)
         except (AttributeError, KeyError, OverflowError, TypeError):
             pass  # not compiled yet, too far, or no instant: what follows does it, or says what is wrong
-        return self._moved(at, time_in(duration, "duration"), pauses, back=False)
+        return self._moved(at, business_time(duration), pauses, back=False)
 
     def subtract(self, at: datetime, duration: timedelta, *, pauses: Pauses = ()) -> datetime:
         """Return the latest instant with `duration` of business time until `at`: an opening, not the last closing."""
-        return self._moved(at, time_in(duration, "duration"), pauses, back=True)
+        return self._moved(at, business_time(duration), pauses, back=True)
 
     def _moved(self, at: datetime, duration: timedelta, pauses: Pauses, *, back: bool) -> datetime:
         start = instant(at, "at")

@@ -12,7 +12,7 @@ import attrs
 from leadflow._validate import MICROSECOND, exact_number, named
 from leadflow.errors import invalid, invalid_type
 
-__all__ = ["BusinessDays", "BusinessHours", "Within", "check_within", "time_in"]
+__all__ = ["BusinessDays", "BusinessHours", "Within", "business_time", "check_within", "time_in"]
 
 _HOUR = 3_600_000_000
 _UNITS = (("hour", 3600), ("minute", 60), ("second", 1))
@@ -144,17 +144,15 @@ def check_within(value: Within, name: str = "within") -> Within:
     return value
 
 
-def time_in(within: BusinessHours | timedelta, name: str = "within") -> timedelta:
-    """Return the time that a clock must run, as the plain type.
+def business_time(value: timedelta) -> timedelta:
+    """Return `value` if it is a timedelta, as the plain type: a subclass (pandas.Timedelta) would travel on."""
+    if type(value) is timedelta:
+        return value
+    if not isinstance(value, timedelta):
+        raise invalid_type("duration", value, "business time is a timedelta", "write timedelta(hours=4)")
+    return timedelta(value.days, value.seconds, value.microseconds)
 
-    >>> time_in(BusinessHours(4))
-    datetime.timedelta(seconds=14400)
-    """
-    if isinstance(within, BusinessHours):
-        return within.duration
-    if type(within) is timedelta:
-        return within
-    if not isinstance(within, timedelta):
-        raise invalid_type(name, within, "business time is a timedelta", "write timedelta(hours=4)")
-    # A subclass (pandas.Timedelta) would travel on into the answers.
-    return timedelta(within.days, within.seconds, within.microseconds)
+
+def time_in(within: BusinessHours | timedelta) -> timedelta:
+    """Return the time that a clock must run."""
+    return within.duration if isinstance(within, BusinessHours) else business_time(within)

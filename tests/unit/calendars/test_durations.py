@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from leadflow.calendars import BusinessDays, BusinessHours
-from leadflow.calendars.durations import check_within, time_in
+from leadflow.calendars.durations import business_time, check_within
 from leadflow.errors import InvalidTypeError, InvalidValueError
 
 
@@ -81,7 +81,7 @@ def test_wrong_withins_are_refused() -> None:
     with pytest.raises(InvalidTypeError, match="timedelta"):
         BusinessHours.of(four)
     with pytest.raises(InvalidTypeError, match="timedelta"):
-        time_in(four)
+        business_time(four)
     with pytest.raises(InvalidValueError, match="not negative"):
         check_within(timedelta(hours=-1))
     assert check_within(timedelta(0)) == timedelta(0)
@@ -91,4 +91,4 @@ def test_subclasses_become_plain() -> None:
     class Span(timedelta):
         """As pandas.Timedelta is one."""
 
-    assert type(time_in(Span(hours=4))) is timedelta
+    assert type(business_time(Span(hours=4))) is timedelta
