@@ -1,4 +1,4 @@
-"""Cases to check laws on: a lead with a future, an instant, and the same lead recorded in another order, or with less known."""
+"""Cases to check laws on: a lead with a future, an instant, and the same lead reordered or with less known."""
 
 import copy
 from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -48,9 +48,7 @@ def _common(rule: object, ask: Ask[V], case: Case) -> V:
     _must("pure", state_of(rule, lead) == before, "asking changed the lead, or a global of the rule's module")
     _must("deterministic", ask(lead, at) == first, f"asked twice, it gave another answer than {first}")
     _must("causal", ask(case.lead, at) == first, f"with events after as_of it gave another answer than {first}")
-    _must(
-        "order-free", ask(case.reordered, at) == first, f"recorded in another order it gave another answer than {first}"
-    )
+    _must("order-free", ask(case.reordered, at) == first, f"in another order it gave another answer than {first}")
     ask(case.other, max(at, case.other.created_at))
     _must("order-free", ask(lead, at) == first, f"after another lead it gave another answer than {first}")
     return first

@@ -1,10 +1,21 @@
 """What becomes of `st.from_type`: which strategy is registered for which type."""
 
-from hypothesis import given, settings
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from leadflow.testing import _hypothesis_setup_hook
-from leadflow.testing._hook import register
+from leadflow.testing._hook import REGISTERED, register
+
+
+@pytest.mark.parametrize("kind", list(REGISTERED), ids=lambda kind: kind.__name__)
+def test_a_type_gives_examples_of_itself(kind: type) -> None:
+    @settings(max_examples=5, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    @given(st.from_type(kind))
+    def check(example: object) -> None:
+        assert isinstance(example, kind)
+
+    check()
 
 
 class Coin:
