@@ -24,9 +24,7 @@ _FIRST_DAY, _LAST_DAY = day_number(date.min), day_number(date.max)
 _LOOKUPS = (day_number(date(1900, 1, 1)), day_number(date(2200, 1, 1)))
 
 
-def _to_special_hours(
-    value: Mapping[date, str | Iterable[Shift | str]],
-) -> FrozenMapping[date, tuple[Shift, ...]]:
+def _to_special_hours(value: Mapping[date, str | Iterable[Shift | str]]) -> FrozenMapping[date, tuple[Shift, ...]]:
     if not isinstance(value, Mapping):
         raise invalid_type(
             "special_hours", value, "dates and their shifts are needed", "write {date(2026, 12, 24): ['08:00-12:00']}"

@@ -261,11 +261,7 @@ def views() -> st.SearchStrategy[View]:
 def worths() -> st.SearchStrategy[Worth]:
     """Draw rules that a yes is worth points."""
     return st.builds(
-        Worth,
-        criteria(),
-        st.integers(-50, 50),
-        st.uuids().map(str),
-        unknown=st.sampled_from([0, 0, 5, -5]),
+        Worth, criteria(), st.integers(-50, 50), st.uuids().map(str), unknown=st.sampled_from([0, 0, 5, -5])
     )
 
 

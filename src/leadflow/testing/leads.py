@@ -67,11 +67,7 @@ _ROUNDS = st.tuples(
     st.sampled_from(
         [
             lambda at: [StageEntered("mql", at=at), Accepted(at=at + _HOUR)],
-            lambda at: [
-                StageEntered("mql", at=at),
-                Rejected(at=at + _HOUR),
-                StageEntered("recycled", at=at + _HOUR),
-            ],
+            lambda at: [StageEntered("mql", at=at), Rejected(at=at + _HOUR), StageEntered("recycled", at=at + _HOUR)],
             lambda at: [
                 StageEntered("mql", at=at),
                 Rejected("not mine", at=at + _HOUR, disposition=Disposition.RETURN),

@@ -107,10 +107,7 @@ _STEPS: tuple[_Step, ...] = (
     lambda at, rep, why: [Rejected(why, at=at, by=rep, disposition=Disposition.DISQUALIFY)],
     lambda at, rep, why: [Rejected(why, at=at, by=rep, disposition=Disposition.RETURN)],
     lambda at, _, __: [StageEntered("sql", at=at)],
-    lambda at, _, __: [
-        StageEntered("opportunity", at=at),
-        DealUpdated("D-1", at=at, amount=Money(900, "EUR")),
-    ],
+    lambda at, _, __: [StageEntered("opportunity", at=at), DealUpdated("D-1", at=at, amount=Money(900, "EUR"))],
     lambda at, _, __: [StageEntered("won", at=at), DealUpdated("D-1", at=at, outcome=Outcome.WON)],
     lambda at, _, __: [StageEntered("lost", at=at), DealUpdated("D-1", at=at, outcome=Outcome.LOST)],
     lambda at, _, __: [DealUpdated("D-2", at=at, kind=facts.DealKind.RENEWAL, stage="qualification")],
@@ -200,12 +197,4 @@ def reviews(draw: st.DrawFn) -> Review:
     return draw(playbooks()).review(draw(populations(max_size=4)), month.pop("period"), **month)
 
 
-register(
-    {
-        Observed: _observed,
-        Playbook: playbooks,
-        Review: reviews,
-        Spend: _spends,
-        Standing: standings,
-    }
-)
+register({Observed: _observed, Playbook: playbooks, Review: reviews, Spend: _spends, Standing: standings})

@@ -186,13 +186,4 @@ def reasons() -> st.SearchStrategy[Reason]:
     return st.builds(reason, st.sampled_from(["size", "industry", "demo"]), numbers)
 
 
-register(
-    {
-        **_EVIDENCE,
-        Company: companies,
-        Money: money,
-        Person: persons,
-        Reason: reasons,
-        Source: sources,
-    }
-)
+register({**_EVIDENCE, Company: companies, Money: money, Person: persons, Reason: reasons, Source: sources})

@@ -39,12 +39,7 @@ _LETTERS = ("A", "B", "C", "D", "E")
 _POINTS = st.integers(-50, 50)
 _NAMES = st.uuids().map(str)
 _MUSTS = st.sampled_from(
-    [
-        company.country.is_("VN"),
-        company.employees.between(10, 250),
-        company.industry.is_("retail"),
-        person.name.known(),
-    ]
+    [company.country.is_("VN"), company.employees.between(10, 250), company.industry.is_("retail"), person.name.known()]
 )
 
 
