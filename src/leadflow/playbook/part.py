@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, ClassVar, Generic, Self, TypeVar
 
 import attrs
 
@@ -16,7 +16,7 @@ from leadflow.icp import ICP
 from leadflow.leads import Population
 from leadflow.metrics import Observed, Spend
 from leadflow.playbook.comparison import Comparison, Figure
-from leadflow.playbook.sections import Section
+from leadflow.playbook.sections import Block, Section
 from leadflow.sla import Provided, SLAContract
 
 __all__ = ["AgendaItem", "ReviewFrame", "ReviewPart", "ReviewScope", "Topic"]
@@ -66,12 +66,16 @@ class ReviewPart(Generic[D]):
 
     >>> from leadflow.playbook import Paragraph
     >>> class Headcount(ReviewPart[int]):
+    ...     title = "Team"
     ...     @classmethod
     ...     def of(cls, scope):
     ...         return cls(data=len({lead.owner for lead in scope.population}))
-    ...     def section(self, review):
-    ...         return Section("Team", blocks=(Paragraph(f"{self.data} owners"),))
+    ...     def blocks(self, review):
+    ...         yield Paragraph(f"{self.data} owners")
     """
+
+    title: ClassVar[str] = ""
+    key: ClassVar[str | None] = None
 
     data: D
 
@@ -84,8 +88,13 @@ class ReviewPart(Generic[D]):
         """Return the figures that periods are compared by; a part without any does not override this."""
         return ()
 
-    def section(self, review: "ReviewFrame") -> Section | None:
-        """Return the section for people to read; None, or no blocks, for nothing to read."""
+    def blocks(self, review: "ReviewFrame") -> Iterable[Block]:
+        """Return what people read under the title; nothing leaves the section out."""
+        return ()
+
+    def section(self, review: "ReviewFrame") -> Section:
+        """Return the section for people to read, as data."""
+        return Section(self.title, blocks=self.blocks(review), key=self.key)
 
     def agenda(self, review: "ReviewFrame") -> Iterable[AgendaItem]:
         """Return what to discuss, the gravest of each topic first."""

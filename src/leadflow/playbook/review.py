@@ -187,7 +187,7 @@ class Review(ReviewFrame):
             Section("To discuss", blocks=(points if agenda else nothing,)),
             *(part.section(self) for part in self.parts),
         )
-        return tuple(section for section in found if section is not None and section.blocks)
+        return tuple(section for section in found if section.blocks)
 
     def to_text(self) -> str:
         """Return the review as plain text of at most 100 columns, for both teams to read."""

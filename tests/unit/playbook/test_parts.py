@@ -17,7 +17,7 @@ from leadflow.playbook import (
     ReviewFrame,
     ReviewPart,
     ReviewScope,
-    Section,
+    Table,
     figure,
     table,
 )
@@ -28,6 +28,8 @@ FIRST_OF_APRIL = at(1, 8, month=4)
 
 
 class Workload(ReviewPart[dict[str, int]]):
+    title = "Workload"
+
     @classmethod
     def of(cls, scope: ReviewScope) -> "Workload":
         owners = sorted(lead.owner or "unassigned" for lead in scope.population)
@@ -36,10 +38,8 @@ class Workload(ReviewPart[dict[str, int]]):
     def figures(self) -> Iterator[Figure]:
         yield figure(FigureKind.COUNT, "workload", "most leads of one owner", max(self.data.values()), better=False)
 
-    def section(self, review: ReviewFrame) -> Section:
-        return Section(
-            "Workload", blocks=(table(["owner", "leads>"], [[who, str(number)] for who, number in self.data.items()]),)
-        )
+    def blocks(self, review: ReviewFrame) -> Iterator[Table]:
+        yield table(["owner", "leads>"], [[who, str(number)] for who, number in self.data.items()])
 
     def agenda(self, review: ReviewFrame) -> Iterable[AgendaItem]:
         return [AgendaItem(topic="workload", headline=f"{who} has {number}.") for who, number in self.data.items()]

@@ -13,7 +13,7 @@ from leadflow.playbook.comparison import Figure, FigureKind, change_cells, chang
 from leadflow.playbook.part import AgendaItem, ReviewFrame, ReviewPart, ReviewScope, Topic
 from leadflow.playbook.parts.outcomes import OutcomesPart
 from leadflow.playbook.parts.promises import PromisesPart
-from leadflow.playbook.sections import Block, Paragraph, Section, table
+from leadflow.playbook.sections import Block, Paragraph, table
 from leadflow.sla import Attainment, Attainments, AttainmentStatus, Clock
 
 __all__ = ["AgreementPart"]
@@ -30,6 +30,8 @@ class AgreementPart(ReviewPart[Attainments | None]):
 
     `agreed` says whether there is a contract at all, `breaches` are the breached clocks of the period.
     """
+
+    title = "SLA: commitments of both teams"
 
     agreed: bool = True
     breaches: tuple[Clock, ...] = ()
@@ -77,11 +79,8 @@ class AgreementPart(ReviewPart[Attainments | None]):
             else:
                 yield figure(FigureKind.SHARE, key, name, Proportion(row.met, row.met + row.breached))
 
-    def section(self, review: ReviewFrame) -> Section:
+    def blocks(self, review: ReviewFrame) -> Iterator[Block]:
         """Return how the commitments of both teams stand side by side, then commitment by commitment."""
-        return Section("SLA: commitments of both teams", blocks=self._blocks(review))
-
-    def _blocks(self, review: ReviewFrame) -> Iterator[Block]:
         if self.data is None:
             yield Paragraph("No SLA was in force." if self.agreed else "No SLA was agreed.")
             return

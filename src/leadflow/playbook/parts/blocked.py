@@ -11,7 +11,7 @@ from leadflow.criteria.what_if import WhatIf
 from leadflow.funnel import Funnel
 from leadflow.playbook import _wording as say
 from leadflow.playbook.part import AgendaItem, ReviewFrame, ReviewPart, ReviewScope, Topic
-from leadflow.playbook.sections import SHOWN, Block, Paragraph, Section, table
+from leadflow.playbook.sections import SHOWN, Block, Paragraph, table
 
 __all__ = ["Blocked", "BlockedPart"]
 
@@ -36,6 +36,8 @@ class Blocked:
 
 class BlockedPart(ReviewPart[tuple[Blocked, ...]]):
     """What blocks leads that are on their way to a purchase, or parked; what blocks most of them first."""
+
+    title = "Blocked by missing data"
 
     @classmethod
     def of(cls, scope: ReviewScope) -> "BlockedPart":
@@ -62,16 +64,16 @@ class BlockedPart(ReviewPart[tuple[Blocked, ...]]):
         ]
         return cls(data=tuple(sorted(groups, key=lambda item: (-item.count, rank[item.stage], item.missing))))
 
-    def section(self, review: ReviewFrame) -> Section:
+    def blocks(self, review: ReviewFrame) -> Iterator[Block]:
         """Return what leads wait for."""
-        blocks: list[Block] = [Paragraph("No lead is blocked by missing data alone.")]
-        if self.data:
-            rows = [[say.count(item.count), item.label, say.facts(item.missing)] for item in self.data[:SHOWN]]
-            blocks = [table(["leads>", "could become", "if we knew"], rows)]
+        if not self.data:
+            yield Paragraph("No lead is blocked by missing data alone.")
+            return
+        rows = [[say.count(item.count), item.label, say.facts(item.missing)] for item in self.data[:SHOWN]]
+        yield table(["leads>", "could become", "if we knew"], rows)
         rest = sum(item.count for item in self.data[SHOWN:])
         if rest:
-            blocks.append(Paragraph(f"and {rest:,} for other missing data"))
-        return Section("Blocked by missing data", blocks=tuple(blocks))
+            yield Paragraph(f"and {rest:,} for other missing data")
 
     def agenda(self, review: ReviewFrame) -> Iterator[AgendaItem]:
         """Return what blocks leads, and where to ask for it."""

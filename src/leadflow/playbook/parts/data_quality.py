@@ -9,7 +9,7 @@ from leadflow.playbook import _wording as say
 from leadflow.playbook.part import ReviewFrame, ReviewPart, ReviewScope
 from leadflow.playbook.parts.agreement import AgreementPart
 from leadflow.playbook.parts.funnel import FunnelPart
-from leadflow.playbook.sections import Paragraph, Section
+from leadflow.playbook.sections import Paragraph
 from leadflow.sla import Provided
 
 __all__ = ["DataQuality", "DataQualityPart"]
@@ -35,6 +35,8 @@ class DataQuality:
 class DataQualityPart(ReviewPart[DataQuality]):
     """The data notes of a review."""
 
+    title = "Data notes"
+
     @classmethod
     def of(cls, scope: ReviewScope) -> "DataQualityPart":
         """Return what could not be counted."""
@@ -50,23 +52,20 @@ class DataQualityPart(ReviewPart[DataQuality]):
             )
         )
 
-    def section(self, review: ReviewFrame) -> Section:
-        """Return it for people to read; no blocks when all was counted."""
-        return Section("Data notes", blocks=map(Paragraph, self._notes()))
-
-    def _notes(self) -> Iterator[str]:
+    def blocks(self, review: ReviewFrame) -> Iterator[Paragraph]:
+        """Return a note on everything that was not counted as it is."""
         data = self.data
         if data.not_yet_created:
-            yield f"{say.many(data.not_yet_created, 'lead')} created later than that: left out"
+            yield Paragraph(f"{say.many(data.not_yet_created, 'lead')} created later than that: left out")
         if data.repeated:
-            yield f"{say.many(data.repeated, 'duplicate record')}: merged"
+            yield Paragraph(f"{say.many(data.repeated, 'duplicate record')}: merged")
         if data.without_stage:
             leads = say.many(data.without_stage, "lead")
-            yield f"{leads} without any recorded stage: counted in the first stage of the funnel"
+            yield Paragraph(f"{leads} without any recorded stage: counted in the first stage of the funnel")
         if data.untracked:
             leads = say.many(data.untracked, "lead")
-            yield f"{leads} whose activity is not tracked: questions about it stay unknown"
+            yield Paragraph(f"{leads} whose activity is not tracked: questions about it stay unknown")
         for stage, number in data.undeclared.items():
-            yield f"{say.many(number, 'move')} into “{stage}”, a stage the funnel does not have"
+            yield Paragraph(f"{say.many(number, 'move')} into “{stage}”, a stage the funnel does not have")
         for each in data.unmatched:
-            yield f"“{each.what}” was delivered, but no one committed to it"
+            yield Paragraph(f"“{each.what}” was delivered, but no one committed to it")

@@ -7,7 +7,7 @@ from leadflow.metrics import FunnelReport, Proportion, StageFlow, stage_flow
 from leadflow.playbook import _wording as say
 from leadflow.playbook.comparison import Figure, FigureKind, change_cells, change_header, figure
 from leadflow.playbook.part import AgendaItem, ReviewFrame, ReviewPart, ReviewScope, Topic
-from leadflow.playbook.sections import Block, Paragraph, Section, table
+from leadflow.playbook.sections import Block, Paragraph, table
 
 __all__ = ["FunnelPart"]
 
@@ -19,6 +19,9 @@ _HOW_TO_READ = (
 
 class FunnelPart(ReviewPart[FunnelReport | None]):
     """What entered each stage and where it went; None without a funnel."""
+
+    title = "Funnel"
+    key = "funnel"
 
     @classmethod
     def of(cls, scope: ReviewScope) -> "FunnelPart":
@@ -49,11 +52,8 @@ class FunnelPart(ReviewPart[FunnelReport | None]):
                 time = flow.time.median_censored
                 yield figure(FigureKind.TIME, f"time:{stage}", f"time in {label}", time, better=False)
 
-    def section(self, review: ReviewFrame) -> Section:
+    def blocks(self, review: ReviewFrame) -> Iterator[Block]:
         """Return what entered each stage and where it went; then how long it took, and what is there."""
-        return Section("Funnel", blocks=self._blocks(review), key="funnel")
-
-    def _blocks(self, review: ReviewFrame) -> Iterator[Block]:
         if self.data is None:
             yield Paragraph("No funnel was defined.")
             return

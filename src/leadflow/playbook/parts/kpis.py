@@ -11,7 +11,7 @@ from leadflow.playbook import _wording as say
 from leadflow.playbook.comparison import Figure, FigureKind, change_cells, change_header, figure
 from leadflow.playbook.part import ReviewFrame, ReviewPart, ReviewScope
 from leadflow.playbook.parts.funnel import FunnelPart
-from leadflow.playbook.sections import Block, Paragraph, Section, table
+from leadflow.playbook.sections import Block, Paragraph, table
 
 __all__ = ["CostsPart", "KPIPart"]
 
@@ -19,6 +19,8 @@ __all__ = ["CostsPart", "KPIPart"]
 @attrs.frozen(kw_only=True, weakref_slot=False)
 class KPIPart(ReviewPart[KPIs]):
     """The shared figures; `labels` are what people call the stages."""
+
+    title = "Shared KPIs"
 
     labels: FrozenMapping[str, str] = attrs.field(factory=FrozenMapping)
 
@@ -53,11 +55,8 @@ class KPIPart(ReviewPart[KPIs]):
             key = f"velocity:{kind}:{item.currency}"
             yield figure(FigureKind.MONEY, key, f"sales velocity, {kind}", item.per_day)
 
-    def section(self, review: ReviewFrame) -> Section:
+    def blocks(self, review: ReviewFrame) -> Iterator[Block]:
         """Return conversion by cohort and by period; then the deals of each kind."""
-        return Section("Shared KPIs", blocks=self._blocks(review))
-
-    def _blocks(self, review: ReviewFrame) -> Iterator[Block]:
         data, change = self.data, review.change
         if data.lead_cycle.median_completed is not None:
             yield Paragraph(f"Median time from lead to customer: {say.duration(data.lead_cycle.median_completed)}.")
@@ -111,12 +110,14 @@ class KPIPart(ReviewPart[KPIs]):
 class CostsPart(ReviewPart[tuple[Cost, ...]]):
     """What was spent, per lead and per customer."""
 
+    title = "Costs"
+
     @classmethod
     def of(cls, scope: ReviewScope) -> "CostsPart":
         """Return the costs of the KPIs, in a section of their own."""
         return cls(data=scope.part(KPIPart).data.costs)
 
-    def section(self, review: ReviewFrame) -> Section | None:
+    def blocks(self, review: ReviewFrame) -> Iterator[Block]:
         """Return what was spent by channel."""
         rows = [
             [
@@ -128,7 +129,8 @@ class CostsPart(ReviewPart[tuple[Cost, ...]]):
             for cost in self.data
         ]
         header = ["channel", "spend>", "cost per lead (leads)>", "CAC (customers)>"]
-        return Section("Costs", blocks=(table(header, rows),)) if rows else None
+        if rows:
+            yield table(header, rows)
 
 
 def _sum(amounts: Iterable[Money | None]) -> str:

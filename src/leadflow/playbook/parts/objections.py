@@ -5,13 +5,15 @@ from collections.abc import Iterator
 from leadflow.metrics import ObjectionSummary, objections
 from leadflow.playbook import _wording as say
 from leadflow.playbook.part import AgendaItem, ReviewFrame, ReviewPart, ReviewScope, Topic
-from leadflow.playbook.sections import SHOWN, Block, Paragraph, Section, more, table
+from leadflow.playbook.sections import SHOWN, Block, Paragraph, more, table
 
 __all__ = ["ObjectionsPart"]
 
 
 class ObjectionsPart(ReviewPart[tuple[ObjectionSummary, ...]]):
     """The objections that leads raised in the period."""
+
+    title = "Objections"
 
     @classmethod
     def of(cls, scope: ReviewScope) -> "ObjectionsPart":
@@ -27,11 +29,10 @@ class ObjectionsPart(ReviewPart[tuple[ObjectionSummary, ...]]):
             )
         )
 
-    def section(self, review: ReviewFrame) -> Section | None:
+    def blocks(self, review: ReviewFrame) -> Iterator[Block]:
         """Return how often each objection was raised and resolved, and by leads that do not meet which criteria."""
-        return Section("Objections", blocks=self._blocks()) if self.data else None
-
-    def _blocks(self) -> Iterator[Block]:
+        if not self.data:
+            return
         rows = [[item.kind, say.count(item.leads), say.proportion(item.resolved)] for item in self.data[:SHOWN]]
         yield table(["objection", "leads>", "resolved since>"], rows)
         yield from more(len(self.data), "kinds")

@@ -1,10 +1,12 @@
 """Figures that the host observed, with their targets."""
 
+from collections.abc import Iterator
+
 from leadflow.metrics import Observed
 from leadflow.money import Money
 from leadflow.playbook import _wording as say
 from leadflow.playbook.part import ReviewFrame, ReviewPart, ReviewScope
-from leadflow.playbook.sections import Section, table
+from leadflow.playbook.sections import Block, table
 
 __all__ = ["ObservedPart"]
 
@@ -12,12 +14,14 @@ __all__ = ["ObservedPart"]
 class ObservedPart(ReviewPart[tuple[Observed, ...]]):
     """Figures that leads cannot give, as the host observed them."""
 
+    title = "Other metrics"
+
     @classmethod
     def of(cls, scope: ReviewScope) -> "ObservedPart":
         """Return what was passed to the review."""
         return cls(data=scope.observed)
 
-    def section(self, review: ReviewFrame) -> Section | None:
+    def blocks(self, review: ReviewFrame) -> Iterator[Block]:
         """Return each figure with its target."""
         rows = [
             [
@@ -30,7 +34,8 @@ class ObservedPart(ReviewPart[tuple[Observed, ...]]):
             for item in self.data
         ]
         header = ["metric", "period", "value>", "target>", "", "team"]
-        return Section("Other metrics", blocks=(table(header, rows, empty=("",)),)) if rows else None
+        if rows:
+            yield table(header, rows, empty=("",))
 
 
 def _text(value: object, unit: str | None) -> str:

@@ -12,7 +12,7 @@ from leadflow.criteria import deal_won, entered
 from leadflow.metrics import Proportion
 from leadflow.playbook import _wording as say
 from leadflow.playbook.part import ReviewFrame, ReviewPart, ReviewScope
-from leadflow.playbook.sections import Block, Paragraph, Section, table
+from leadflow.playbook.sections import Block, Paragraph, table
 from leadflow.sla import CohortOutcome, OutcomeComparison
 
 __all__ = ["Outcomes", "OutcomesPart"]
@@ -55,6 +55,8 @@ class OutcomesPart(ReviewPart[Outcomes | None]):
     Leads are won when they enter a stage of the contract in which leads are won, or win a deal.
     """
 
+    title = "How leads fared when the SLA was met and when it was missed"
+
     @classmethod
     def of(cls, scope: ReviewScope) -> "OutcomesPart":
         """Return the outcomes of leads, as they were known at the instant."""
@@ -77,11 +79,41 @@ class OutcomesPart(ReviewPart[Outcomes | None]):
             )
         )
 
-    def section(self, review: ReviewFrame) -> Section | None:
+    def blocks(self, review: ReviewFrame) -> Iterator[Block]:
         """Return what the leads that waited are worth; then how those of an earlier period fared."""
-        if self.data is None or not self.data.so_far:
-            return None
-        return Section("How leads fared when the SLA was met and when it was missed", blocks=_blocks(self.data, review))
+        data = self.data
+        if data is None or not data.so_far:
+            return
+        rows = []
+        for each in data.so_far:
+            row = [each.commitment]
+            for side in (each.met, each.breached):
+                row += [say.count(side.leads), " + ".join(map(say.money, side.amounts))]
+            rows.append(row)
+        yield table([f"leads of {review.period}", "SLA met>", "deal value>", "SLA missed>", "deal value>"], rows)
+        days = say.many(data.within.days, "day") if data.within.days else say.duration(data.within)
+        if data.cohort != review.period:
+            matures = say.clock_time(data.matures_at, review.tz)
+            yield Paragraph(
+                f"Not all leads of {review.period} have had {days} to close yet; by {matures} they will have."
+            )
+        rows = [
+            [
+                each.commitment,
+                _won(each.met),
+                _won(each.breached),
+                say.NOT_KNOWN if each.difference is None else say.points(each.difference),
+                "" if each.difference is None else say.point_interval(each.interval),
+            ]
+            for each in data.mature
+            if each.met.mature or each.breached.mature
+        ]
+        if not rows:
+            yield Paragraph("No earlier period with such a commitment has had that time either.")
+            return
+        header = [f"won within {days}", "SLA met>", "SLA missed>", "difference>", "95% CI>"]
+        yield table(header, rows, title=f"Leads of {data.cohort}, the latest with full follow-up")
+        yield Paragraph(_NO_CAUSE)
 
 
 def _compared(scope: ReviewScope, period: Period) -> Iterator[OutcomeComparison]:
@@ -103,34 +135,3 @@ def _compared(scope: ReviewScope, period: Period) -> Iterator[OutcomeComparison]
 
 def _won(outcome: CohortOutcome) -> str:
     return say.proportion(Proportion(outcome.reached, outcome.mature))
-
-
-def _blocks(outcomes: Outcomes, review: ReviewFrame) -> Iterator[Block]:
-    rows = []
-    for each in outcomes.so_far:
-        row = [each.commitment]
-        for side in (each.met, each.breached):
-            row += [say.count(side.leads), " + ".join(map(say.money, side.amounts))]
-        rows.append(row)
-    yield table([f"leads of {review.period}", "SLA met>", "deal value>", "SLA missed>", "deal value>"], rows)
-    days = say.many(outcomes.within.days, "day") if outcomes.within.days else say.duration(outcomes.within)
-    if outcomes.cohort != review.period:
-        matures = say.clock_time(outcomes.matures_at, review.tz)
-        yield Paragraph(f"Not all leads of {review.period} have had {days} to close yet; by {matures} they will have.")
-    rows = [
-        [
-            each.commitment,
-            _won(each.met),
-            _won(each.breached),
-            say.NOT_KNOWN if each.difference is None else say.points(each.difference),
-            "" if each.difference is None else say.point_interval(each.interval),
-        ]
-        for each in outcomes.mature
-        if each.met.mature or each.breached.mature
-    ]
-    if not rows:
-        yield Paragraph("No earlier period with such a commitment has had that time either.")
-        return
-    header = [f"won within {days}", "SLA met>", "SLA missed>", "difference>", "95% CI>"]
-    yield table(header, rows, title=f"Leads of {outcomes.cohort}, the latest with full follow-up")
-    yield Paragraph(_NO_CAUSE)

@@ -9,7 +9,7 @@ from leadflow._validate import MICROSECOND
 from leadflow.funnel import StageKind
 from leadflow.playbook import _wording as say
 from leadflow.playbook.part import AgendaItem, ReviewFrame, ReviewPart, ReviewScope, Topic
-from leadflow.playbook.sections import SHOWN, Block, Paragraph, Section, more, table
+from leadflow.playbook.sections import SHOWN, Block, Paragraph, more, table
 from leadflow.sla import Clock
 
 __all__ = ["Promises", "PromisesPart", "act_by"]
@@ -51,6 +51,8 @@ class PromisesPart(ReviewPart[Promises]):
     What is promised of a cohort (`Convert`) is left out: no single lead of it breaks the commitment.
     """
 
+    title = "Response commitments, one by one"
+
     @classmethod
     def of(cls, scope: ReviewScope) -> "PromisesPart":
         """Return the clocks of a population."""
@@ -85,11 +87,8 @@ class PromisesPart(ReviewPart[Promises]):
             )
         )
 
-    def section(self, review: ReviewFrame) -> Section:
+    def blocks(self, review: ReviewFrame) -> Iterator[Block]:
         """Return what was late, what is due, and whose it is; then what is most pressing."""
-        return Section("Response commitments, one by one", blocks=self._blocks(review))
-
-    def _blocks(self, review: ReviewFrame) -> Iterator[Block]:
         groups = (self.data.breaches, self.data.overdue, self.data.at_risk, self.data.due)
         owners: dict[str | None, list[int]] = {}
         for place, clocks in enumerate(groups):

@@ -7,13 +7,15 @@ from leadflow.metrics import Rejections, rejections
 from leadflow.playbook import _wording as say
 from leadflow.playbook.comparison import Figure, FigureKind, figure
 from leadflow.playbook.part import AgendaItem, ReviewFrame, ReviewPart, ReviewScope, Topic
-from leadflow.playbook.sections import SHOWN, Block, Paragraph, Section, more, table
+from leadflow.playbook.sections import SHOWN, Block, Paragraph, more, table
 
 __all__ = ["RejectionsPart"]
 
 
 class RejectionsPart(ReviewPart[Rejections]):
     """What sales rejected, and why."""
+
+    title = "Why sales rejected leads"
 
     @classmethod
     def of(cls, scope: ReviewScope) -> "RejectionsPart":
@@ -33,11 +35,8 @@ class RejectionsPart(ReviewPart[Rejections]):
         """Return the share of hand-offs that sales rejected."""
         yield figure(FigureKind.SHARE, "rejected", "rejected by sales", self.data.decided, better=False)
 
-    def section(self, review: ReviewFrame) -> Section:
+    def blocks(self, review: ReviewFrame) -> Iterator[Block]:
         """Return how much sales rejected, why, of whose leads, and what is contested."""
-        return Section("Why sales rejected leads", blocks=self._blocks(review))
-
-    def _blocks(self, review: ReviewFrame) -> Iterator[Block]:
         data, decided, change = self.data, self.data.decided, review.change
         if not decided.of:
             yield Paragraph("No hand-off was accepted or rejected.")

@@ -5,13 +5,15 @@ from collections.abc import Iterator
 from leadflow.metrics import Targeting, targeting
 from leadflow.playbook import _wording as say
 from leadflow.playbook.part import AgendaItem, ReviewFrame, ReviewPart, ReviewScope, Topic
-from leadflow.playbook.sections import SHOWN, Block, Paragraph, Section, more, table
+from leadflow.playbook.sections import SHOWN, Block, Paragraph, more, table
 
 __all__ = ["TargetingPart"]
 
 
 class TargetingPart(ReviewPart[Targeting]):
     """What sales accepted and won though no ICP targets it, and what an ICP targets and sales did not find."""
+
+    title = "Who sales met, and who we target"
 
     @classmethod
     def of(cls, scope: ReviewScope) -> "TargetingPart":
@@ -21,14 +23,11 @@ class TargetingPart(ReviewPart[Targeting]):
         )
         return cls(data=found)
 
-    def section(self, review: ReviewFrame) -> Section | None:
+    def blocks(self, review: ReviewFrame) -> Iterator[Block]:
         """Return the values that no ICP targets, and those that an ICP targets in vain."""
         data = self.data
-        looked_at = data.segments or data.unknown or data.several
-        return Section("Who sales met, and who we target", blocks=self._blocks()) if data.met and looked_at else None
-
-    def _blocks(self) -> Iterator[Block]:
-        data = self.data
+        if not data.met or not (data.segments or data.unknown or data.several):
+            return
         both = (
             (data.not_targeted, "Accepted or won, though no ICP targets them", "values that no ICP targets"),
             (data.not_found, "Targeted by an ICP, yet few or none won", "values that an ICP targets"),

@@ -10,7 +10,7 @@ from leadflow.errors import unknown_name
 from leadflow.playbook import _wording as say
 from leadflow.playbook.comparison import Figure, Number, figure_text
 from leadflow.playbook.part import ReviewFrame, ReviewPart, ReviewScope
-from leadflow.playbook.sections import Section, table
+from leadflow.playbook.sections import Block, Section, table
 
 __all__ = ["Trend", "TrendLine", "TrendPart", "trend_of"]
 
@@ -77,14 +77,16 @@ class Trend:
 class TrendPart(ReviewPart[Trend | None]):
     """The trend, where it was asked for."""
 
+    title = "Trend"
+
     @classmethod
     def of(cls, scope: ReviewScope) -> "TrendPart":
         """Return the trend of as many periods as asked for."""
         return cls(data=None if scope.trend is None else trend_of(scope, scope.trend))
 
-    def section(self, review: ReviewFrame) -> Section | None:
-        """Return the section of the trend."""
-        return None if self.data is None else self.data.section
+    def blocks(self, review: ReviewFrame) -> tuple[Block, ...]:
+        """Return the figures of each period."""
+        return () if self.data is None else self.data.section.blocks
 
 
 def trend_of(scope: ReviewScope, count: int) -> Trend:
