@@ -39,8 +39,9 @@ class Attainment:
     - `target` is what was promised for that period, in its `unit`: a "share", a "count", or an amount in a currency. A
       volume is promised once in each of the periods. `in_force` are the days on which the contract was: of a
       volume, that part of the open time is owed. It is None when the contract never was; then there are no data.
-    - `over` says that the period is, or the contract. `counted` are the numbers, `groups` the same per value of the
-      handle asked for. `untracked` leads were left out: what the commitment watches would not be known of them.
+    - `over` says that the period is, or the contract. `counted` are the numbers (`started`, `met`, `rate` and the like
+      are read from it), `groups` the same per value of the handle asked for. `untracked` leads were left out: what the
+      commitment watches would not be known of them.
     - `latest_mature`, of a `Convert`: the latest cohort whose members all had their time.
 
     Attainments of disjoint sets of leads add up with `+`; those of another promise, period or instant raise
@@ -74,51 +75,23 @@ class Attainment:
     latest_mature: "Attainment | None" = None
     calendar: Calendar = attrs.field(repr=False)
     name: str = attrs.field(default=attrs.Factory(lambda self: self.commitment.name, takes_self=True), repr=False)
+    started: int = attrs.field(init=False, eq=False, repr=False)
+    met: int = attrs.field(init=False, eq=False, repr=False)
+    breached: int = attrs.field(init=False, eq=False, repr=False)
+    running: int = attrs.field(init=False, eq=False, repr=False)
+    cancelled: int = attrs.field(init=False, eq=False, repr=False)
+    rate: float | None = attrs.field(init=False, eq=False, repr=False)
+    best: float | None = attrs.field(init=False, eq=False, repr=False)
+    worst: float | None = attrs.field(init=False, eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        for name in ("started", "met", "breached", "running", "cancelled", "rate", "best", "worst"):
+            object.__setattr__(self, name, getattr(self.counted, name))
 
     @property
     def so_far(self) -> bool:
         """Whether the period still runs."""
         return not self.over
-
-    @property
-    def started(self) -> int:
-        """How many clocks started, or happenings counted: met, breached, running and cancelled together."""
-        return self.counted.started
-
-    @property
-    def met(self) -> int:
-        """How many were met; of a volume, how many were delivered."""
-        return self.counted.met
-
-    @property
-    def breached(self) -> int:
-        """How many were breached, or did not meet the condition."""
-        return self.counted.breached
-
-    @property
-    def running(self) -> int:
-        """How many are not decided yet; of those, `counted.unknown` wait for missing facts, not for time."""
-        return self.counted.running
-
-    @property
-    def cancelled(self) -> int:
-        """How many were cancelled and count neither way."""
-        return self.counted.cancelled
-
-    @property
-    def rate(self) -> float | None:
-        """The share met of those decided; None when none is, and for volumes."""
-        return self.counted.rate
-
-    @property
-    def best(self) -> float | None:
-        """The share if all that still run are met; None when nothing started, and for volumes."""
-        return self.counted.best
-
-    @property
-    def worst(self) -> float | None:
-        """The share if none that still runs is met; None when nothing started, and for volumes."""
-        return self.counted.worst
 
     @property
     def unit(self) -> str:

@@ -67,9 +67,10 @@ class Counted:
     """How many started, and how many of those are met, breached, running or cancelled; disjoint ones add up.
 
     `unknown` are those among the running that no passing of time decides, because facts are missing. `undecided` are
-    not counted as started, because it is not known whether `where` held for them. A volume (`is_volume`) has no rate:
-    each one counted is met, `amounts` are the sums of their deals, one per currency, and `without_amount` had none
-    known.
+    not counted as started, because it is not known whether `where` held for them. `rate` is the share met of those
+    decided, `best` that share if all that still run are met, `worst` if none is; each is None over nothing. A volume
+    (`is_volume`) has no rate: each one counted is met, `amounts` are the sums of their deals, one per currency, and
+    `without_amount` had none known.
 
     >>> counted = Counted(started=5, met=3, breached=1, running=1)
     >>> counted.rate, counted.best, counted.worst
@@ -87,23 +88,19 @@ class Counted:
     amounts: tuple[Money, ...] = ()
     without_amount: int = 0
 
-    @property
-    def rate(self) -> float | None:
-        """The share met of those decided: met / (met + breached); None when none is, and for volumes."""
-        return self._share(self.met, self.met + self.breached)
+    rate: float | None = attrs.field(init=False, eq=False, repr=False)
+    best: float | None = attrs.field(init=False, eq=False, repr=False)
+    worst: float | None = attrs.field(init=False, eq=False, repr=False)
 
-    @property
-    def best(self) -> float | None:
-        """The share if all that still run are met; None when there is nothing to decide, and for volumes."""
-        return self._share(self.met + self.running, self.met + self.breached + self.running)
-
-    @property
-    def worst(self) -> float | None:
-        """The share if none that still runs is met; None when there is nothing to decide, and for volumes."""
-        return self._share(self.met, self.met + self.breached + self.running)
-
-    def _share(self, part: int, whole: int) -> float | None:
-        return part / whole if whole and not self.is_volume else None
+    def __attrs_post_init__(self) -> None:
+        decided = self.met + self.breached
+        shares = {
+            "rate": (self.met, decided),
+            "best": (self.met + self.running, decided + self.running),
+            "worst": (self.met, decided + self.running),
+        }
+        for name, (part, whole) in shares.items():
+            object.__setattr__(self, name, part / whole if whole and not self.is_volume else None)
 
     def __add__(self, other: "Counted") -> "Counted":
         if not isinstance(other, Counted):

@@ -23,6 +23,9 @@ PriorityRule = Scorer | GradeHandle | ScoreHandle | TemperatureHandle
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 _SAID = 2
+_READ_FROM_THE_CLOCK = (
+    "commitment", "party", "awaits", "due_at", "last_call_at", "remaining", "warning", "paused",
+)  # fmt: skip
 
 
 def _value(value: int | None, name: str = "") -> int | None:
@@ -53,8 +56,8 @@ class DueRow:
 
     `owner` has the lead now. `due_at` is when the time is used up, `last_call_at` the latest instant at which it still
     counts, both None while that is not known; `remaining` is the open time left. `warning` says that most of the time
-    is used, `overdue` that it is too late, and still to be done. `priority` says how much the lead comes first, None
-    where no rule was given. `clock` has the rest.
+    is used, `overdue` that it is too late, and still to be done, `paused` that the time stands still. `priority` says
+    how much the lead comes first, None where no rule was given. `clock` has the rest.
 
     >>> from datetime import UTC
     >>> from leadflow.calendars import ALWAYS_OPEN
@@ -73,56 +76,22 @@ class DueRow:
     owner: str | None
     clock: Clock
     priority: Priority | None = None
+    lead_id: str = attrs.field(init=False, eq=False, repr=False)
+    commitment: str = attrs.field(init=False, eq=False, repr=False)
+    party: Actor = attrs.field(init=False, eq=False, repr=False)
+    awaits: str = attrs.field(init=False, eq=False, repr=False)
+    due_at: datetime | None = attrs.field(init=False, eq=False, repr=False)
+    last_call_at: datetime | None = attrs.field(init=False, eq=False, repr=False)
+    remaining: timedelta | None = attrs.field(init=False, eq=False, repr=False)
+    warning: bool = attrs.field(init=False, eq=False, repr=False)
+    overdue: bool = attrs.field(init=False, eq=False, repr=False)
+    paused: bool = attrs.field(init=False, eq=False, repr=False)
 
-    @property
-    def lead_id(self) -> str:
-        """The id of the lead."""
-        return self.lead.id
-
-    @property
-    def commitment(self) -> str:
-        """The name of the commitment."""
-        return self.clock.commitment
-
-    @property
-    def party(self) -> Actor:
-        """Who owes it."""
-        return self.clock.party
-
-    @property
-    def awaits(self) -> str:
-        """What is to be done, in words."""
-        return self.clock.awaits
-
-    @property
-    def due_at(self) -> datetime | None:
-        """When the time is used up."""
-        return self.clock.due_at
-
-    @property
-    def last_call_at(self) -> datetime | None:
-        """The latest instant at which it still counts."""
-        return self.clock.last_call_at
-
-    @property
-    def remaining(self) -> timedelta | None:
-        """The open time left."""
-        return self.clock.remaining
-
-    @property
-    def warning(self) -> bool:
-        """Whether most of the time is used."""
-        return self.clock.warning
-
-    @property
-    def overdue(self) -> bool:
-        """Whether it is too late for the promise, and still to be done."""
-        return self.clock.overdue > timedelta(0)
-
-    @property
-    def paused(self) -> bool:
-        """Whether the time does not run at present, because the lead is on hold or in a stage that pauses it."""
-        return self.clock.paused
+    def __attrs_post_init__(self) -> None:
+        read = {name: getattr(self.clock, name) for name in _READ_FROM_THE_CLOCK}
+        read |= {"lead_id": self.lead.id, "overdue": self.clock.overdue > timedelta(0)}
+        for name, value in read.items():
+            object.__setattr__(self, name, value)
 
 
 def by_owner(rows: Iterable[DueRow]) -> dict[str | None, tuple[DueRow, ...]]:

@@ -24,7 +24,8 @@ __all__ = ["CohortOutcome", "OutcomeComparison", "compare_outcomes"]
 class CohortOutcome:
     """What became of some leads: how many, how many had their time (`mature`), how many of those `reached` it.
 
-    `amounts` are the sums of their deals, one per currency, reached or not.
+    `amounts` are the sums of their deals, one per currency, reached or not. `rate` is the share of the mature ones that
+    reached it, `interval` its Wilson interval at 95 %; both are None when there are no mature ones.
 
     >>> outcome = CohortOutcome(leads=50, mature=40, reached=10)
     >>> outcome.rate, [round(end, 2) for end in outcome.interval]
@@ -36,15 +37,12 @@ class CohortOutcome:
     reached: int = 0
     amounts: tuple[Money, ...] = ()
 
-    @property
-    def rate(self) -> float | None:
-        """The share of the mature ones that reached it; None when there are none."""
-        return self.reached / self.mature if self.mature else None
+    rate: float | None = attrs.field(init=False, eq=False, repr=False)
+    interval: tuple[float, float] | None = attrs.field(init=False, eq=False, repr=False)
 
-    @property
-    def interval(self) -> tuple[float, float] | None:
-        """The Wilson interval of the rate at 95 %; None when there are no mature ones."""
-        return wilson_interval(self.reached, self.mature)
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "rate", self.reached / self.mature if self.mature else None)
+        object.__setattr__(self, "interval", wilson_interval(self.reached, self.mature))
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False, order=False)
