@@ -143,9 +143,7 @@ class Comparison:
                     figure=shown,
                     before=None if was is None else was.value,
                     after=None if now is None else now.value,
-                    difference=None
-                    if was is None or now is None or was.kind is not now.kind
-                    else _difference(was, now),
+                    difference=_difference(was, now),
                     interval=interval,
                 )
             )

@@ -54,6 +54,10 @@ def test_a_difference_is_exact_or_not_there(
     assert found["x"].texts == tuple(told)
 
 
+def test_what_changed_says_so_in_short() -> None:
+    assert repr(between(figure(4), figure(3))) == "<Comparison Feb 2026 to Mar 2026: 1 figures, 1 worse>"
+
+
 def test_better_and_worse_depend_on_the_figure() -> None:
     assert between(figure(4), figure(6))["x"].better is True
     assert between(figure(6), figure(4))["x"].better is False

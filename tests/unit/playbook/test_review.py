@@ -27,8 +27,10 @@ from leadflow import (
     Review,
     Spend,
     StageEntered,
+    company,
 )
 from leadflow.calendars import Day, Period
+from leadflow.funnel import Transition
 from leadflow.metrics import Proportion
 from leadflow.playbook import Topic
 from leadflow.sla import AttainmentStatus
@@ -125,7 +127,18 @@ def test_what_is_blocked(told: Review) -> None:
     assert all(path.startswith("evidence.") for path in wants_sales.missing)
 
 
+def test_what_no_answer_could_let_through_is_not_blocked() -> None:
+    impossible = Transition("lead", "mql", when=(company.employees >= 10) & (company.employees < 5))
+    way = attrs.evolve(funnel, transitions=(impossible, *funnel.transitions[1:]))
+    small = fitting("E", employees=None)
+    book = Playbook(
+        "2026", icps=playbook.icps, scorers=playbook.scorers, qualification=playbook.qualification, funnel=way
+    )
+    assert book.review([small], MARCH, as_of=FIRST_OF_APRIL).blocked == ()
+
+
 def test_promises_one_by_one(told: Review) -> None:
+    assert (told.at_risk, told.due) == (told.promises.at_risk, told.promises.due)
     breached = [(clock.lead_id, clock.commitment, clock.reason) for clock in told.promises.breaches]
     assert breached == [
         ("B", "first touch", "too late"),
