@@ -166,10 +166,6 @@ def handed_leads(*, max_size: int = 16) -> st.SearchStrategy[Lead]:
     """Draw leads that were handed over to sales and back: entered, answered, assigned, put on hold, called, objecting.
 
     Everything happens on whole hours of one day, so that much of it happens at one instant.
-
-    >>> from hypothesis import find
-    >>> find(handed_leads(), lambda lead: lead.journey.stage is not None).journey.stage
-    'mql'
     """
 
     def handed(
