@@ -298,6 +298,12 @@ def test_the_ends_of_time() -> None:
     ahead = BusinessCalendar(tz=timezone(timedelta(hours=14)), weekly="mon-sun 00:00-24:00")
     with pytest.raises(InvalidValueError, match="years 1 to 9999"):
         (ahead | ALWAYS_OPEN).roll_forward(last)
+    assert WEEKDAYS.open_time(Day(1, 1, 1)) == timedelta(hours=8)
+    for calendar in (ALWAYS_OPEN | WEEKDAYS, WEEKDAYS | ALWAYS_OPEN):
+        with pytest.raises((NeverOpensError, InvalidValueError)):
+            calendar.next_close(last)
+        with pytest.raises((NeverOpensError, InvalidValueError)):
+            calendar.previous_open(first)
 
 
 @pytest.mark.deep  # a calendar that is asked for so much looks through all its years
@@ -307,12 +313,6 @@ def test_more_time_than_there_is(huge: timedelta) -> None:
         WEEKDAYS.add(datetime(9990, 1, 1, tzinfo=UTC), huge)
     with pytest.raises(NeverOpensError):
         WEEKDAYS.subtract(datetime(9, 1, 1, tzinfo=UTC), huge)
-    assert WEEKDAYS.open_time(Day(1, 1, 1)) == timedelta(hours=8)
-    for calendar in (ALWAYS_OPEN | WEEKDAYS, WEEKDAYS | ALWAYS_OPEN):
-        with pytest.raises((NeverOpensError, InvalidValueError)):
-            calendar.next_close(last)
-        with pytest.raises((NeverOpensError, InvalidValueError)):
-            calendar.previous_open(first)
 
 
 def test_a_whole_shift_of_one_microsecond() -> None:
