@@ -18,7 +18,7 @@ def _on_the_way(funnel: Funnel) -> list[str]:
 
 def visits(funnel: Funnel, of: Lead | Deal) -> list[Visit]:
     """Return stage, entry and exit of every visit, beginning with the entry stage that nobody told of."""
-    told = of.journey.visits if isinstance(of, Lead) else of.visits
+    told = of.journey.visits
     begun = of.created_at if isinstance(of, Lead) else of.opened_at
     found: list[Visit] = [(visit.stage, visit.entered_at, visit.left_at) for visit in told]
     told_late = bool(found) and found[0][1] > begun
@@ -63,7 +63,7 @@ def moves(funnel: Funnel, of: Lead | Deal) -> list[tuple[str, str, str, tuple[st
     order = _on_the_way(funnel)
     declared = {(way.source, way.target) for way in funnel.transitions}
     walked = [stage for stage, _, _ in visits(funnel, of)]
-    told = of.journey.visits if isinstance(of, Lead) else of.visits
+    told = of.journey.visits
     guessed = len(walked) > len(told) and len(funnel.entries) > 1
     found = []
     for place in range(1, len(walked)):
