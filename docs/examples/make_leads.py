@@ -3,8 +3,8 @@
     python docs/examples/make_leads.py [FOLDER]
 
 The same files come out on every run (the generator is seeded), and they look as a CRM gives them: times in several
-zones, rows told twice, fields left out, names in two spellings of Unicode, and some rows that nobody can read. Nothing
-here uses leadflow: what the rules make of these leads is for the rules to say.
+zones, rows exported twice, fields left out, names in two spellings of Unicode. Rows that cannot be read are in files of
+their own. Nothing here uses leadflow: what the rules make of these leads is for the rules to say.
 """
 
 import csv
@@ -425,39 +425,41 @@ def after_the_sale(stories: list[Story], export: Export) -> None:
         friend.live()
 
 
-def spoil(export: Export) -> tuple[list[Row], list[Row]]:
-    """Return the rows as a CRM exports them: numbered, some told twice, some that cannot be read."""
+def repeat_some(export: Export) -> tuple[list[Row], list[Row]]:
+    """Return the rows of leads and events as a CRM exports them: numbered, and some twice."""
     rng = export.rng
     export.events.sort(key=lambda told: told[0])
     events = [row | {"event_id": f"E-{number:05d}"} for number, (_, row) in enumerate(export.events, 1)]
     leads = list(export.leads)
-
-    for place in sorted(rng.sample(range(len(events)), 40), reverse=True):  # told twice, by two systems
+    for place in sorted(rng.sample(range(len(events)), 40), reverse=True):  # recorded twice, by two systems
         events.insert(place + rng.randrange(1, 30), dict(events[place]))
     for place in sorted(rng.sample(range(len(leads)), 6), reverse=True):  # exported twice, one without the phone
         leads.insert(place + 1, leads[place] | {"phone": ""})
-
-    def broken(place: int, **cells: str) -> None:
-        events.insert(place, events[place] | {"event_id": f"X-{place:05d}"} | cells)
-
-    broken(120, at="31/02/2026 25:00")
-    broken(333, at="2026-01-20 10:15:00")
-    broken(700, lead_id="L-9999")
-    broken(1100, event="teleported")
-    broken(1500, event="budget", amount="12.000.000", currency="VND", value="")
-    broken(1700, event="budget", amount="30000000", currency="", value="")
-    broken(1900, event="call", outcome="perhaps", actor="sales")
-    events.insert(2100, events[60] | {"at": "2026-03-30T09:00:00+07:00"})  # one id, two contents
-
-    def unreadable(place: int, **cells: str) -> None:
-        leads.insert(place, leads[place] | cells)
-
-    unreadable(40, lead_id="")
-    unreadable(90, lead_id="L-8001", created_at="yesterday")
-    unreadable(160, lead_id="L-8002", employees="-3")
-    unreadable(230, lead_id="L-8003", employees="about 20")
-    unreadable(310, lead_id="L-8004", seniority="boss of bosses")
     return leads, events
+
+
+def errors(leads: list[Row], events: list[Row]) -> tuple[list[Row], list[Row]]:
+    """Return rows of leads and events that cannot be read, each for a reason of its own."""
+    bad_leads = [
+        leads[40] | {"lead_id": ""},
+        leads[90] | {"lead_id": "L-8001", "created_at": "yesterday"},
+        leads[160] | {"lead_id": "L-8002", "employees": "-3"},
+        leads[230] | {"lead_id": "L-8003", "employees": "about 20"},
+        leads[310] | {"lead_id": "L-8004", "seniority": "boss of bosses"},
+    ]
+    budget = {"event": "budget", "value": ""}
+    bad_events = [
+        events[120] | {"event_id": "X-00120", "at": "31/02/2026 25:00"},
+        events[333] | {"event_id": "X-00333", "at": "2026-01-20 10:15:00"},
+        events[700] | {"event_id": "X-00700", "lead_id": "L-9999"},
+        events[1100] | {"event_id": "X-01100", "event": "teleported"},
+        events[1500]
+        | {"event_id": "X-01500", "event": "budget", "amount": "12.000.000", "currency": "VND", "value": ""},
+        events[1700] | budget | {"event_id": "X-01700", "amount": "30000000", "currency": ""},
+        events[1900] | {"event_id": "X-01900", "event": "call", "outcome": "perhaps", "actor": "sales"},
+        events[60] | {"at": "2026-03-30T09:00:00+07:00"},  # one id, two contents
+    ]
+    return bad_leads, bad_events
 
 
 def write(path: Path, columns: tuple[str, ...], rows: list[Row]) -> None:
@@ -502,7 +504,7 @@ OBSERVED = (
 
 
 def main(folder: Path = HERE) -> None:
-    """Write the five files of the export into `folder`."""
+    """Write the files of the export into `folder`."""
     rng = random.Random(SEED)
     export = Export(rng)
     stories: list[Story] = []
@@ -512,9 +514,12 @@ def main(folder: Path = HERE) -> None:
         export.leads.append(story.profile())
         story.live()
     after_the_sale(stories, export)
-    leads, events = spoil(export)
+    leads, events = repeat_some(export)
+    bad_leads, bad_events = errors(leads, events)
     write(folder / "leads_export.csv", LEAD_COLUMNS, leads)
     write(folder / "events_export.csv", EVENT_COLUMNS, events)
+    write(folder / "leads_export_errors.csv", LEAD_COLUMNS, bad_leads)
+    write(folder / "events_export_errors.csv", EVENT_COLUMNS, bad_events)
     write(
         folder / "handovers_export.csv",
         ("what", "at", "by"),

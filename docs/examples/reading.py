@@ -69,7 +69,7 @@ class Export:
     spend: dict[str, tuple[Spend, ...]]
     observed: dict[str, tuple[Observed, ...]]
     rows: int
-    told_twice: int
+    repeated: int
     problems: tuple[Problem, ...]
 
 
@@ -220,7 +220,7 @@ class Reader:
 
     def __init__(self) -> None:
         self.rows = 0
-        self.told_twice = 0
+        self.repeated = 0
         self.problems: list[Problem] = []
 
     def read(self, path: Path, make: Callable[[Row], T]) -> Iterator[tuple[int, Row, T]]:
@@ -239,29 +239,30 @@ class Reader:
         self.problems.append(Problem(path.name, line, str(why)))
 
 
-def read_export(folder: Path) -> Export:
-    """Read the five files of the export."""
+def read_export(folder: Path, *, with_errors: bool = False) -> Export:
+    """Read the files of the export; with errors, those of the rows that cannot be read, too."""
     reader = Reader()
+    endings = ("", "_errors") if with_errors else ("",)
     leads: dict[str, Lead] = {}
-    path = folder / "leads_export.csv"
-    for _, _, lead in reader.read(path, lead_of):
-        if lead.id in leads:
-            reader.told_twice += 1
-        leads[lead.id] = leads[lead.id].merge(lead) if lead.id in leads else lead
+    for path in (folder / f"leads_export{ending}.csv" for ending in endings):
+        for _, _, lead in reader.read(path, lead_of):
+            if lead.id in leads:
+                reader.repeated += 1
+            leads[lead.id] = leads[lead.id].merge(lead) if lead.id in leads else lead
 
-    path = folder / "events_export.csv"
-    told: dict[str, dict[str, Event]] = {}
-    for line, row, event in reader.read(path, event_of):
-        mine = told.setdefault(row["lead_id"], {})
-        key = event.id or f"line {line}"
-        if row["lead_id"] not in leads:
-            reader.report(path, line, f"lead_id={row['lead_id']!r} is not among the leads")
-        elif key not in mine:
-            mine[key] = event
-        elif mine[key] == event:
-            reader.told_twice += 1
-        else:
-            reader.report(path, line, f"event_id={key!r} was told before with another content")
+    events: dict[str, dict[str, Event]] = {}
+    for path in (folder / f"events_export{ending}.csv" for ending in endings):
+        for line, row, event in reader.read(path, event_of):
+            mine = events.setdefault(row["lead_id"], {})
+            key = event.id or f"{path.name}, line {line}"
+            if row["lead_id"] not in leads:
+                reader.report(path, line, f"lead_id={row['lead_id']!r} is not among the leads")
+            elif key not in mine:
+                mine[key] = event
+            elif mine[key] == event:
+                reader.repeated += 1
+            else:
+                reader.report(path, line, f"event_id={key!r} was recorded before with another content")
 
     spend: dict[str, list[Spend]] = {}
     for _, row, paid in reader.read(folder / "spend_export.csv", spend_of):
@@ -271,12 +272,12 @@ def read_export(folder: Path) -> Export:
         observed.setdefault(row["month"], []).append(seen)
     provided = [given for _, _, given in reader.read(folder / "handovers_export.csv", provided_of)]
     return Export(
-        leads=tuple(lead.record(*told.get(lead.id, {}).values()) for lead in leads.values()),
+        leads=tuple(lead.record(*events.get(lead.id, {}).values()) for lead in leads.values()),
         provided=tuple(provided),
         spend={month: tuple(paid) for month, paid in spend.items()},
         observed={month: tuple(seen) for month, seen in observed.items()},
         rows=reader.rows,
-        told_twice=reader.told_twice,
+        repeated=reader.repeated,
         problems=tuple(reader.problems),
     )
 

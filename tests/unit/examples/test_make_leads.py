@@ -8,7 +8,7 @@ import pytest
 
 from tests.unit.examples.example import EXAMPLES, script
 
-FILES = sorted(path.name for path in EXAMPLES.glob("*_export.csv"))
+FILES = sorted(path.name for path in EXAMPLES.glob("*_export*.csv"))
 
 
 def rows(name: str) -> list[dict[str, str]]:
