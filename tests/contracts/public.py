@@ -16,6 +16,7 @@ import leadflow
 _MADE = {
     "leadflow": {"Review", "Standing"},
     "leadflow.criteria": {"Grouping", "View"},
+    "leadflow.funnel": {"Advanced", "Settled"},
     "leadflow.leads": {"Population"},
     "leadflow.metrics": {
         "BlockedReport",
@@ -43,6 +44,8 @@ _MADE = {
         "WantedFact",
     },
     "leadflow.playbook": {
+        "ReviewFrame",
+        "ReviewScope",
         "Outcomes",
         "AgendaItem",
         "Blocked",
@@ -59,7 +62,7 @@ _MADE = {
         "Promises",
     },
     "leadflow.qualification": {"Qualification"},
-    "leadflow.scores": {"Gain", "ScoreRange", "Span"},
+    "leadflow.scores": {"Bin", "Gain", "ScoreRange", "Span"},
     "leadflow.scoring": {"FunctionScorer", "Placement"},
     "leadflow.sla": {"Attainment", "Attainments"},
 }
