@@ -113,6 +113,7 @@ def test_what_stands_out_is_beyond_chance() -> None:
     assert size.unmet.interval is not None
     assert round(size.unmet.interval[0], 3) == 0.701
     assert size.stands_out
+    assert size.excess == 9 - 9 / 29 * 9
 
 
 def test_without_anything_known_nothing_stands_out() -> None:
@@ -121,6 +122,11 @@ def test_without_anything_known_nothing_stands_out() -> None:
         for each in objections([firm("A", None, raised("price", 2))], MARCH, as_of=NOW, icps=[ICP_BY_SIZE])
     )
     assert (size.unmet.value, size.unmet.interval, size.stands_out) == (None, None, False)
+
+
+def test_one_that_was_resolved_before_the_month_is_not_counted_again() -> None:
+    old = lead("A", raised("price", -9), resolved("price", -5), raised("price", 3))
+    assert objections([old], MARCH, as_of=NOW) == (ObjectionSummary(kind="price", leads=1, resolved=Proportion(0, 1)),)
 
 
 def test_the_criteria_are_asked_of_what_is_known_by_then() -> None:

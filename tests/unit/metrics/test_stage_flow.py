@@ -108,6 +108,7 @@ def test_the_stock_is_told_beside_the_flow() -> None:
     )
     report = stage_flow([old, gone, away, late, lead("L-1", ("mql", 10))], funnel, MARCH, as_of=NOW)
     mql = report["mql"]
+    assert repr(report).startswith("<FunnelReport ")
     assert (mql.at_start, mql.entered, mql.left, mql.at_end) == (2, 1, 1, 2)
     assert mql.waiting == timedelta(days=(51 + 21) / 2)
     sql = report["sql"]

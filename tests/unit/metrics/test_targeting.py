@@ -290,3 +290,7 @@ def test_one_attribute_asked_as_text_and_as_member(text_last: bool) -> None:
     else:
         # As members, "board" is none of them, and so not known.
         assert found == {"vp": True, "entry": False, "c_level": True, "director": True, "manager": True, "owner": True}
+
+
+def test_it_prints_itself_in_one_line() -> None:
+    assert repr(Targeting(met=3)) == "<Targeting: met=3, segments=0>"
