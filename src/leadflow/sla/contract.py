@@ -83,7 +83,7 @@ class SLAContract:
     - `calendar` measures business time where a commitment has none of its own, and its zone says when a day begins.
     - It is in force from `starts` to `ends`: dates of that zone, both included, or aware instants, the end excluded;
       None is no bound.
-    - `version` (from 1) tells two wordings of it apart, and `earlier` holds the older ones, whose dates end before this
+    - `version` (from 1) distinguishes its wordings, and `earlier` holds the older ones, whose dates end before this
       one starts. What started under a version is judged by it: every verb covers all of them.
     - `won` and `lost` are the names of the stages in which a lead is closed.
     - Quarters and years begin in the month `year_starts`.
@@ -149,7 +149,7 @@ class SLAContract:
 
     @property
     def work(self) -> tuple[Clocked, ...]:
-        """The commitments of this version whose clocks are work for somebody, such as each `Respond`."""
+        """The commitments of this version whose clocks are work to be done, such as each `Respond`."""
         return tuple(each for each in self.commitments if isinstance(each, Clocked) and each.is_work)
 
     @cached_property
