@@ -35,3 +35,15 @@ def test_records_that_contradict_each_other_are_not_hidden() -> None:
     other = Lead("L-1", created_at=MONDAY, history=[Activity("mail", at=MONDAY, id="e-1")])
     with pytest.raises(ConflictingEventError):
         Population.of([one, other], as_of=MONDAY)
+
+
+def test_a_population_that_touches_a_stretch_leaves_out_whoever_has_nothing_there() -> None:
+    def days(first: int, *others: int, tracked: bool = True) -> Lead:
+        begun = MONDAY + timedelta(days=first)
+        calls = [Activity("call", at=MONDAY + timedelta(days=day)) for day in others]
+        return Lead(f"L-{first}-{len(others)}-{tracked}", created_at=begun, history=calls, tracked=tracked)
+
+    leads = [days(1), days(1, 9), days(5), days(20), days(1, tracked=False)]
+    found = Population.of(leads, as_of=MONDAY + timedelta(days=30))
+    low, high = MONDAY + timedelta(days=4), MONDAY + timedelta(days=12)
+    assert [lead.id for lead in found.touching(low, high)] == ["L-1-1-True", "L-5-0-True", "L-1-0-False"]
