@@ -38,6 +38,8 @@ from leadflow.leads import (
     Authority,
     Budget,
     BuyingRole,
+    Closed,
+    ClosedStages,
     Deal,
     HandOff,
     HandOffStatus,
@@ -98,10 +100,13 @@ assert_type(lead.initial.company, Company)
 assert_type(lead.owner_at(now), str | None)
 assert_type(lead.owner_from(now, now), str | None)
 assert_type(lead.stage_entries, tuple[StageEntered, ...])
-assert_type(lead.deals[0].closings, tuple[DealUpdated, ...])
+assert_type(lead.deals[0].closings, tuple[Closed, ...])
+assert_type(lead.closings, tuple[Closed, ...])
+assert_type(lead.with_closed_stages(ClosedStages(won={"customer"})), Lead)
 assert_type(lead.company.employees, int | None)
 assert_type(lead.activities, tuple[Activity, ...])
 assert_type(lead.evidence, tuple[EvidenceFound, ...])
+assert_type(lead.findings, tuple[EvidenceFound, ...])
 assert_type(lead.deals, tuple[Deal, ...])
 assert_type(lead.journey, Journey)
 assert_type(lead.journey.entered("mql"), datetime | None)

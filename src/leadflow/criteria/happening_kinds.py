@@ -97,11 +97,11 @@ class DealChange(Happening):
             if self.kind not in (None, deal.kind):
                 continue
             if self.moment is DealMoment.OPENED:
-                updates: Iterable[DealUpdated] = deal.updates[:1]
+                updates: Iterable[Event] = deal.updates[:1]
             elif self.moment is DealMoment.ENTERED:
                 updates = [update for update in deal.stage_entries if normal(update.stage or "") == wanted]
             else:
-                updates = [update for update in deal.closings if update.outcome == self.moment.value]
+                updates = [closed.event for closed in deal.closings if closed.outcome.value == self.moment.value]
             moments.update(map(id, updates))
         # In the order of the history, however the deals overlap.
         return [Occurrence(event.at, event) for event in lead.history.of(DealUpdated) if id(event) in moments]

@@ -1,7 +1,7 @@
 """Funnel: the stages of a lead's life, the transitions between them, and how a history went through them."""
 
 from leadflow.funnel import presets
-from leadflow.funnel.funnel import Funnel
+from leadflow.funnel.funnel import Funnel, closed_stages
 from leadflow.funnel.moves import Advanced, Option, RefusalKind, Refused, Settled
 from leadflow.funnel.observed import Cycle, Move, MoveKind
 from leadflow.funnel.replay import Replay, Step
@@ -23,5 +23,6 @@ __all__ = [
     "StageKind",
     "Step",
     "Transition",
+    "closed_stages",
     "presets",
 ]

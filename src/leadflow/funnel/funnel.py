@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cached_property
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 import attrs
 
@@ -28,10 +28,10 @@ from leadflow.funnel.moves import (
 from leadflow.funnel.observed import Cycle, Move, MoveKind, cycles_of, moves_of, visits_of, with_beginnings
 from leadflow.funnel.replay import Replay, replayed
 from leadflow.funnel.stages import Stage, StageKind, Transition
-from leadflow.leads import Deal, Lead, Visit
+from leadflow.leads import ClosedStages, Deal, Lead, Visit
 from leadflow.leads.values import truth
 
-__all__ = ["Funnel"]
+__all__ = ["Funnel", "closed_stages"]
 
 T = TypeVar("T")
 
@@ -394,3 +394,26 @@ class Funnel:
             UnknownStageError: A number is of a stage that the funnel does not declare.
         """
         return draw(self._graph, counts=counts, moves=moves, guards=guards, direction=direction)
+
+
+def closed_stages(funnel: Funnel | None = None, pipelines: Iterable[Funnel] = ()) -> ClosedStages:
+    """Return the stages in which leads and deals are closed, as a funnel and pipelines declare them.
+
+    Args:
+        funnel: The funnel of leads; None: the usual names.
+        pipelines: The pipelines of deals; none: the usual names, and every other stage is open.
+
+    >>> from leadflow.funnel import presets
+    >>> sorted(closed_stages(presets.lifecycle()).lost)
+    ['disqualified', 'lost']
+    """
+    closed: dict[str, Any] = {}
+    if funnel is not None:
+        closed["won"] = funnel.of_kind(StageKind.WON)
+        closed["lost"] = funnel.of_kind(StageKind.LOST, StageKind.DISQUALIFIED)
+    stages = [stage for pipeline in pipelines for stage in pipeline.stages]
+    if stages:
+        closed["deals_won"] = [stage.name for stage in stages if stage.kind is StageKind.WON]
+        closed["deals_lost"] = [stage.name for stage in stages if stage.kind.closed and stage.kind is not StageKind.WON]
+        closed["deals_open"] = [stage.name for stage in stages if not stage.kind.closed]
+    return ClosedStages(**closed)

@@ -1,7 +1,7 @@
 """Leads: the facts. Who a lead is, where it came from, and everything that happened."""
 
 from leadflow.leads.conversation import Consent, Objection, Outreach, OutreachStatus
-from leadflow.leads.deals import Deal
+from leadflow.leads.deals import Closed, ClosedStages, Deal
 from leadflow.leads.events import (
     Accepted,
     Activity,
@@ -39,6 +39,8 @@ __all__ = [
     "Budget",
     "BuyingRole",
     "Channel",
+    "ClosedStages",
+    "Closed",
     "Company",
     "Consent",
     "ConsentChanged",

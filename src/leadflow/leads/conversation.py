@@ -1,4 +1,4 @@
-"""The conversation of sales and the lead: outreach, objections, consents."""
+"""The conversation of sales and the lead: outreach, objections, findings, consents."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -7,11 +7,21 @@ import attrs
 
 from leadflow._validate import FrozenMapping, named, normalise_text, required_text, to_utc
 from leadflow.errors import invalid_type
-from leadflow.leads.events import Activity, Assigned, ConsentChanged, ObjectionRaised, ObjectionResolved
+from leadflow.leads.events import Activity, Assigned, ConsentChanged, EvidenceFound, ObjectionRaised, ObjectionResolved
+from leadflow.leads.evidence import Answer, Authority, folded
 from leadflow.leads.values import known_instant, shown, truth
 from leadflow.leads.vocabulary import Actor, OrderedEnum, Outcome
 
-__all__ = ["Consent", "Objection", "Outreach", "OutreachStatus", "consents_of", "objections_of", "outreach_of"]
+__all__ = [
+    "Consent",
+    "Objection",
+    "Outreach",
+    "OutreachStatus",
+    "consents_of",
+    "findings_of",
+    "objections_of",
+    "outreach_of",
+]
 
 _SPOKEN = frozenset({Outcome.CONNECTED, Outcome.REPLIED, Outcome.HELD})
 _ANSWERED = frozenset({Outcome.CONNECTED, Outcome.REPLIED})
@@ -169,6 +179,24 @@ class Consent:
     purpose: str = attrs.field(converter=required_text, kw_only=False)
     granted: bool = attrs.field(converter=truth)
     at: datetime = attrs.field(converter=to_utc)
+
+
+def findings_of(found: Iterable[EvidenceFound]) -> tuple[EvidenceFound, ...]:
+    """Fold what was found out, in order: one finding a dimension, and on authority one a person, the newest last.
+
+    A new finding replaces only what it says itself. Of authority, findings on people without a name are one each.
+    """
+    folds: dict[object, EvidenceFound] = {}
+    for event in found:
+        evidence = event.evidence
+        key: object = type(evidence)
+        if isinstance(evidence, Answer):
+            key = normalise_text(evidence.dimension)
+        elif isinstance(evidence, Authority):
+            key = (key, id(event) if evidence.name is None else normalise_text(evidence.name))
+        before = folds.pop(key, None)
+        folds[key] = event if before is None else attrs.evolve(event, evidence=folded(before.evidence, evidence))
+    return tuple(folds.values())
 
 
 def consents_of(changes: Iterable[ConsentChanged]) -> FrozenMapping[str, Consent]:

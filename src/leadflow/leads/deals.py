@@ -1,4 +1,4 @@
-"""Deals: the purchases a lead considers, folded from what was recorded of them."""
+"""Deals and closings: the purchases a lead considers, and when leads and deals were won, lost and reopened."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -7,14 +7,91 @@ from typing import Any
 
 import attrs
 
-from leadflow._validate import several
+from leadflow._validate import named, normalise_text, required_text, several, to_utc
 from leadflow.errors import invalid, invalid_type, redacted
-from leadflow.leads.events import DealUpdated
-from leadflow.leads.journey import Journey, entries_of, journey_of
+from leadflow.leads.events import DealUpdated, StageEntered
+from leadflow.leads.journey import Journey, entries_of, journey_of, same_stage
+from leadflow.leads.values import known_instant, shown
 from leadflow.leads.vocabulary import DealKind, Outcome
 from leadflow.money import Money
 
-__all__ = ["Deal", "deals_of"]
+__all__ = ["ClosedStages", "Closed", "Deal", "closings_of", "deals_of"]
+
+
+def _stages(values: Iterable[str], name: str = "") -> frozenset[str]:
+    found = several(values, name, f'write {name}=("won",)')
+    return frozenset(normalise_text(required_text(value, name)) for value in found)
+
+
+def _open_stages(values: Iterable[str] | None, name: str = "") -> frozenset[str] | None:
+    return None if values is None else _stages(values, name)
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False, field_transformer=named)
+class ClosedStages:
+    """The stages in which leads and deals are closed, by name; case and white space do not matter.
+
+    Everything that asks for a closing reads it by these: the views of a lead, happenings, measures, clocks, lists. A
+    playbook takes them from its funnel and its pipelines; without one they are the usual names below.
+
+    Args:
+        won: The stages in which a lead is closed as won.
+        lost: The stages in which a lead is closed otherwise.
+        deals_won: The stages in which a deal is closed as won.
+        deals_lost: The stages in which a deal is closed as lost.
+        deals_open: The stages in which a deal is open, so that a closed deal that enters one is open again. None: all
+            others; with names, an unknown stage says nothing.
+
+    >>> "closed won" in ClosedStages().deals_won
+    True
+    """
+
+    won: frozenset[str] = attrs.field(default=("won",), converter=_stages)
+    lost: frozenset[str] = attrs.field(default=("lost", "disqualified"), converter=_stages)
+    deals_won: frozenset[str] = attrs.field(default=("won", "closed won", "closedwon"), converter=_stages)
+    deals_lost: frozenset[str] = attrs.field(default=("lost", "closed lost", "closedlost"), converter=_stages)
+    deals_open: frozenset[str] | None = attrs.field(default=None, converter=_open_stages)
+
+    def __attrs_post_init__(self) -> None:
+        for won, lost, name in ((self.won, self.lost, "lost"), (self.deals_won, self.deals_lost, "deals_lost")):
+            if won & lost:
+                both = ", ".join(sorted(won & lost))
+                raise invalid(name, both, "a stage is closed as won or as lost, not both", "leave it in one of them")
+
+    def outcome_of(self, stage: str) -> Outcome | None:
+        """Return how a deal that enters a stage stands: WON, LOST or OPEN; None where the stage says nothing."""
+        name = normalise_text(stage)
+        if name in self.deals_won:
+            return Outcome.WON
+        if name in self.deals_lost:
+            return Outcome.LOST
+        return Outcome.OPEN if self.deals_open is None or name in self.deals_open else None
+
+
+USUAL = ClosedStages()
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=named)
+class Closed:
+    """One closing of a lead or a deal: WON or LOST, `at` when, and until when it was so.
+
+    - `event`: the update of the deal, or the entry of the lead into a stage, that closed it.
+    - `reopened_at`: when it was opened again, or None. A closing with another outcome is a closing of its own.
+    - `owner`: of the deal when it was closed, as far as it was recorded of the deal itself.
+    - `reason`, `competitor`, `amount`: as recorded by the closing, or later while it was closed.
+    """
+
+    outcome: Outcome = attrs.field(kw_only=False)
+    at: datetime = attrs.field(converter=to_utc)
+    event: DealUpdated | StageEntered
+    reopened_at: datetime | None = attrs.field(default=None, converter=known_instant)
+    deal: str | None = None
+    owner: str | None = None
+    reason: str | None = None
+    competitor: str | None = None
+    amount: Money | None = None
+
+    __repr__ = shown
 
 
 def _updates(values: Iterable[DealUpdated]) -> tuple[DealUpdated, ...]:
@@ -27,16 +104,20 @@ def _updates(values: Iterable[DealUpdated]) -> tuple[DealUpdated, ...]:
     return updates
 
 
+_LAST = ("kind", "amount", "closes_on", "owner", "reason", "competitor", "next_step")
+
+
 @attrs.frozen(weakref_slot=False, repr=False)
 class Deal:
     """One purchase, read from its `updates` in order: what is None in an update did not change.
 
-    - `kind` (NEW where no update says so), `amount`, `closes_on`, `stage`: as recorded last.
+    - `kind` (NEW where no update says so), `amount`, `closes_on`, `stage`, `owner`, `next_step`: as recorded last.
     - `opened_at`: when it was first recorded.
     - `stage_entries`: the updates that entered a stage; recorded again of the same stage is no entry.
-    - `closings`: the updates that closed it; an outcome recorded again is no closing, another outcome is. An update of
-      its stage after its outcome leaves it closed.
-    - `outcome` and `closed_at`: of the last closing, None while it is open.
+    - `closings`: a `Closed` each, in order. A deal is closed by its outcome or by entering a stage that closes it.
+      Where the two differ, the later one counts, and within one update the outcome; recorded again it is no closing.
+      The deal is open again with the outcome OPEN, or when it enters an open stage.
+    - `outcome`, `closed_at`, `reason` and `competitor`: of the last closing, None while it is open.
 
     >>> from datetime import UTC
     >>> Deal([DealUpdated("D-1", at=datetime(2026, 3, 9, tzinfo=UTC))]).kind
@@ -44,33 +125,58 @@ class Deal:
     """
 
     updates: tuple[DealUpdated, ...] = attrs.field(converter=_updates)
+    closed_stages: ClosedStages = attrs.field(default=USUAL, kw_only=True)
     id: str = attrs.field(init=False, eq=False)
     kind: DealKind = attrs.field(init=False, eq=False)
     amount: Money | None = attrs.field(init=False, eq=False)
     closes_on: date | None = attrs.field(init=False, eq=False)
+    owner: str | None = attrs.field(init=False, eq=False)
+    next_step: str | None = attrs.field(init=False, eq=False)
     opened_at: datetime = attrs.field(init=False, eq=False)
     stage: str | None = attrs.field(init=False, eq=False)
     outcome: Outcome | None = attrs.field(init=False, eq=False)
     closed_at: datetime | None = attrs.field(init=False, eq=False)
+    reason: str | None = attrs.field(init=False, eq=False)
+    competitor: str | None = attrs.field(init=False, eq=False)
     stage_entries: tuple[DealUpdated, ...] = attrs.field(init=False, eq=False)
-    closings: tuple[DealUpdated, ...] = attrs.field(init=False, eq=False)
+    closings: tuple[Closed, ...] = attrs.field(init=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
-        last: dict[str, Any] = {"kind": DealKind.NEW, "amount": None, "closes_on": None}
-        closings: list[DealUpdated] = []
+        last: dict[str, Any] = dict.fromkeys(_LAST)
+        closings: list[dict[str, Any]] = []
+        present = Outcome.OPEN
+        stage: str | None = None
         for update in self.updates:
-            last.update((name, value) for name in last if (value := getattr(update, name)) is not None)
-            if update.outcome is not None and not (closings and closings[-1].outcome is update.outcome):
-                closings.append(update)
+            now = update.outcome
+            if update.stage is not None and not same_stage(stage, update.stage):
+                stage = update.stage
+                now = now or self.closed_stages.outcome_of(stage)
+            last.update((name, value) for name in _LAST if (value := getattr(update, name)) is not None)
+            if now is not None and now is not present:
+                if now is Outcome.OPEN:
+                    closings[-1]["reopened_at"] = update.at
+                    # Why it was lost then says nothing about the next time.
+                    last.update(reason=None, competitor=None)
+                else:
+                    closings.append(
+                        {"outcome": now, "at": update.at, "event": update, "deal": update.deal, "owner": last["owner"]}
+                    )
+                present = now
+            if present is not Outcome.OPEN:
+                closings[-1].update((name, last[name]) for name in ("reason", "competitor", "amount"))
+        closed = present is not Outcome.OPEN
         entries = tuple(entries_of(self.updates))
         read = last | {
             "id": self.updates[0].deal,
+            "kind": last["kind"] or DealKind.NEW,
             "opened_at": self.updates[0].at,
-            "stage": entries[-1].stage if entries else None,
-            "outcome": closings[-1].outcome if closings else None,
-            "closed_at": closings[-1].at if closings else None,
+            "stage": stage,
+            "outcome": present if closed else None,
+            "closed_at": closings[-1]["at"] if closed else None,
+            "reason": last["reason"] if closed else None,
+            "competitor": last["competitor"] if closed else None,
             "stage_entries": entries,
-            "closings": tuple(closings),
+            "closings": tuple(Closed(**each) for each in closings),
         }
         for name, value in read.items():
             object.__setattr__(self, name, value)
@@ -85,7 +191,7 @@ class Deal:
         return f"<Deal {redacted(self.id)}: {ended}, stage={self.stage!r}, amount={self.amount!r}>"
 
 
-def deals_of(updates: Iterable[DealUpdated]) -> tuple[Deal, ...]:
+def deals_of(updates: Iterable[DealUpdated], closed_stages: ClosedStages = USUAL) -> tuple[Deal, ...]:
     """Return the deals that updates, in order, are about, in the order in which they were opened.
 
     >>> deals_of([])
@@ -94,4 +200,23 @@ def deals_of(updates: Iterable[DealUpdated]) -> tuple[Deal, ...]:
     found: dict[str, list[DealUpdated]] = {}
     for update in updates:
         found.setdefault(update.deal, []).append(update)
-    return tuple(map(Deal, found.values()))
+    return tuple(Deal(each, closed_stages=closed_stages) for each in found.values())
+
+
+def closings_of(
+    entries: Iterable[StageEntered], deals: Iterable[Deal], closed_stages: ClosedStages
+) -> tuple[Closed, ...]:
+    """Return the closings of a lead, in order: its entries into closed stages, and every deal that it won."""
+    found: list[Closed] = []
+    before: Closed | None = None
+    for entry in entries:
+        if before is not None:
+            found[-1] = attrs.evolve(before, reopened_at=entry.at)
+        stage = normalise_text(entry.stage)
+        before = None
+        if stage in closed_stages.won or stage in closed_stages.lost:
+            outcome = Outcome.WON if stage in closed_stages.won else Outcome.LOST
+            before = Closed(outcome, at=entry.at, event=entry, reason=entry.reason)
+            found.append(before)
+    found += [closing for deal in deals for closing in deal.closings if closing.outcome is Outcome.WON]
+    return tuple(sorted(found, key=lambda closing: (closing.at, closing.event.seq)))

@@ -83,8 +83,9 @@ def _deal_kind(value: DealKind | str | None) -> DealKind | None:
 
 def _deal_outcome(value: Outcome | str | None) -> Outcome | None:
     outcome = _outcome(value)
-    if outcome not in (None, Outcome.WON, Outcome.LOST):
-        raise invalid("outcome", value, "a deal ends won or lost", "write Outcome.WON, Outcome.LOST, or leave it out")
+    if outcome not in (None, Outcome.WON, Outcome.LOST, Outcome.OPEN):
+        fix = "write Outcome.WON, Outcome.LOST, Outcome.OPEN (again), or leave it out"
+        raise invalid("outcome", value, "a deal is won, lost or open", fix)
     return outcome
 
 
@@ -223,6 +224,12 @@ class ObjectionResolved(Event):
 class DealUpdated(Event):
     """A deal was opened or changed; what is None did not change (a deal that never says its `kind` is NEW).
 
+    - `stage`: of its pipeline; entering one that closes deals closes it, entering an open one opens it again.
+    - `outcome`: WON, LOST, or OPEN again, where your system records it.
+    - `owner`: who works on the deal, where that is not the owner of the lead.
+    - `reason`, `competitor`: why it was lost, and to whom; or why it was won.
+    - `next_step`: what is to be done next.
+
     >>> from datetime import UTC
     >>> DealUpdated("D-1", at=datetime(2026, 3, 4, tzinfo=UTC), stage="closing", outcome="won").outcome
     <Outcome.WON: 'won'>
@@ -234,6 +241,10 @@ class DealUpdated(Event):
     amount: Money | None = attrs.field(default=None, converter=known_money)
     closes_on: date | None = attrs.field(default=None, converter=known_date)
     outcome: Outcome | None = attrs.field(default=None, converter=_deal_outcome)
+    owner: str | None = attrs.field(default=None, converter=known_text)
+    reason: str | None = attrs.field(default=None, converter=known_text)
+    competitor: str | None = attrs.field(default=None, converter=known_text)
+    next_step: str | None = attrs.field(default=None, converter=known_text)
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=named)

@@ -3,10 +3,11 @@
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 import attrs
 
-from leadflow._validate import known, known_text, named, required_text
+from leadflow._validate import known, known_text, named, normalise_text, required_text
 from leadflow.leads.values import (
     known_instant,
     known_member,
@@ -19,7 +20,7 @@ from leadflow.leads.values import (
 from leadflow.leads.vocabulary import OrderedEnum
 from leadflow.money import Money
 
-__all__ = ["Answer", "Authority", "Budget", "BuyingRole", "Evidence", "Need", "Severity", "Timeline"]
+__all__ = ["Answer", "Authority", "Budget", "BuyingRole", "Evidence", "Need", "Severity", "Timeline", "folded"]
 
 
 class BuyingRole(StrEnum):
@@ -143,3 +144,23 @@ class Answer:
 
 Evidence = Budget | Authority | Need | Timeline | Answer
 """Any one finding about a lead's readiness to buy."""
+
+
+def folded(older: Evidence, newer: Evidence) -> Evidence:
+    """Return what two findings of one kind say together: of every part the newest value that is known, and all pains.
+
+    >>> folded(Budget(Money("30000000", "VND")), Budget(approved=True))
+    Budget(Money('30000000', 'VND'), approved=True)
+    """
+    kind: Any = type(newer)
+    parts: dict[str, object] = {}
+    for field in attrs.fields(kind):
+        before, after = getattr(older, field.name), getattr(newer, field.name)
+        if isinstance(after, tuple):
+            spelled: dict[str, str] = {}
+            for text in (*before, *after):
+                spelled.setdefault(normalise_text(text), text)
+            after = tuple(spelled.values())
+        parts[field.name] = before if after is None else after
+    both: Evidence = kind(**parts)
+    return both

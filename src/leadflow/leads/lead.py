@@ -12,8 +12,16 @@ import attrs
 from leadflow._validate import FrozenMapping, named, required_text, to_utc
 from leadflow.calendars import Calendar, Within
 from leadflow.errors import NotYetCreatedError, invalid, invalid_type, redacted
-from leadflow.leads.conversation import Consent, Objection, Outreach, consents_of, objections_of, outreach_of
-from leadflow.leads.deals import Deal, deals_of
+from leadflow.leads.conversation import (
+    Consent,
+    Objection,
+    Outreach,
+    consents_of,
+    findings_of,
+    objections_of,
+    outreach_of,
+)
+from leadflow.leads.deals import USUAL, Closed, ClosedStages, Deal, closings_of, deals_of
 from leadflow.leads.events import (
     Activity,
     Assigned,
@@ -75,6 +83,7 @@ class Lead:
         attributes: Your own fields, in the same sense.
         tracked: False if what this lead does is not recorded: questions about its activities are then unknown, not no.
         history: A `History` or any iterable of events.
+        closed_stages: The stages by which `deals` and `closings` are read; no fact, so that leads are equal without it.
 
     Raises:
         InvalidValueError: A value breaks a rule; the message names the value, the rule and the fix.
@@ -93,6 +102,7 @@ class Lead:
     _attributes: FrozenMapping[str, object] = attrs.field(alias="attributes", factory=dict, converter=_attributes)
     tracked: bool = attrs.field(default=True, converter=truth)
     history: History = attrs.field(factory=History, converter=as_history)
+    closed_stages: ClosedStages = attrs.field(default=USUAL, eq=False, repr=False)
     # What merged records claimed beside what was kept; no argument of a user's.
     _claims: tuple[Claim, ...] = attrs.field(alias="_claims", default=())
 
@@ -146,6 +156,14 @@ class Lead:
         return self.history.of(EvidenceFound)
 
     @cached_property
+    def findings(self) -> tuple[EvidenceFound, ...]:
+        """What is known of its readiness to buy: the evidence of each dimension, and of each person, added up.
+
+        A new pain leaves the severity that was found before; "approved" leaves the amount.
+        """
+        return findings_of(self.evidence)
+
+    @cached_property
     def stage_entries(self) -> tuple[StageEntered, ...]:
         """The entries into stages, in order: recorded again of the present stage is no entry."""
         return tuple(entries_of(self.history.of(StageEntered)))
@@ -158,7 +176,12 @@ class Lead:
     @cached_property
     def deals(self) -> tuple[Deal, ...]:
         """The deals, in the order in which they were opened."""
-        return deals_of(self.history.of(DealUpdated))
+        return deals_of(self.history.of(DealUpdated), self.closed_stages)
+
+    @cached_property
+    def closings(self) -> tuple[Closed, ...]:
+        """When it was won or lost, in order: by its stages, or as won by any of its deals."""
+        return closings_of(self.stage_entries, self.deals, self.closed_stages)
 
     @cached_property
     def consents(self) -> FrozenMapping[str, Consent]:
@@ -298,6 +321,12 @@ class Lead:
 
     # Changes, each of which returns a new lead
 
+    def with_closed_stages(self, closed_stages: ClosedStages) -> "Lead":
+        """Return the lead as one whose `deals` and `closings` are read by these stages; its facts are the same."""
+        if self.closed_stages == closed_stages:
+            return self
+        return self._with(closed_stages=closed_stages)
+
     def record(self, *events: Event) -> "Lead":
         """Return the lead with these events in its history; recording twice, or in another order, changes nothing.
 
@@ -309,7 +338,7 @@ class Lead:
         >>> lead.record(Assigned("rep-7", at=datetime(2026, 3, 4, tzinfo=UTC))).owner
         'rep-7'
         """
-        return self._with_history(self.history.record(*events)) if events else self
+        return self._with(history=self.history.record(*events)) if events else self
 
     def as_of(self, at: datetime) -> "Lead":
         """Return the lead as it was known at the instant `at` (aware), without later events and changes.
@@ -333,7 +362,7 @@ class Lead:
                 as_of=instant,
             )
         history = self.history.until(instant)
-        return self if history is self.history else self._with_history(history)
+        return self if history is self.history else self._with(history=history)
 
     def merge(self, other: "Lead") -> "Lead":
         """Merge two records of the same lead; which of the two is asked does not matter.
@@ -366,14 +395,14 @@ class Lead:
             tracked=self.tracked or other.tracked,
             history=self.history.merge(other.history),
             _claims=claims,
+            closed_stages=other.closed_stages if self.closed_stages == USUAL else self.closed_stages,
         )
 
-    def _with_history(self, history: History) -> "Lead":
+    def _with(self, **changes: object) -> "Lead":
         # The facts were checked when this lead was made: checking them again would double the cost of replaying.
         lead = Lead.__new__(Lead)
         for name in _FIELDS:
-            object.__setattr__(lead, name, getattr(self, name))
-        object.__setattr__(lead, "history", history)
+            object.__setattr__(lead, name, changes[name] if name in changes else getattr(self, name))
         return lead
 
     def __repr__(self) -> str:
@@ -390,4 +419,4 @@ class Lead:
         return f"Lead({', '.join(parts)})"
 
 
-_FIELDS = tuple(field.name for field in attrs.fields(Lead) if field.name != "history")
+_FIELDS = tuple(field.name for field in attrs.fields(Lead))

@@ -6,6 +6,7 @@ from datetime import datetime
 import attrs
 
 from leadflow._validate import stream, to_utc
+from leadflow.leads.deals import ClosedStages
 from leadflow.leads.lead import Lead
 
 __all__ = ["Population"]
@@ -32,12 +33,15 @@ class Population:
     _records: tuple[Lead, ...] = attrs.field(alias="_records", default=(), eq=False)
 
     @classmethod
-    def of(cls, leads: "Iterable[Lead] | Population", *, as_of: datetime) -> "Population":
+    def of(
+        cls, leads: "Iterable[Lead] | Population", *, as_of: datetime, closed_stages: ClosedStages | None = None
+    ) -> "Population":
         """Return the population at an instant.
 
         Args:
             leads: Any iterable of leads, read once; or a population, which is read again only at another instant.
             as_of: An aware datetime.
+            closed_stages: The stages by which `deals` and `closings` are read; None: as the leads come.
 
         Raises:
             NaiveDatetimeError: `as_of` has no time zone.
@@ -51,7 +55,10 @@ class Population:
         """
         now = to_utc(as_of, "as_of")
         if isinstance(leads, Population):
-            return leads.at(now)
+            if closed_stages is None or all(lead.closed_stages == closed_stages for lead in leads.leads):
+                return leads.at(now)
+            again = tuple(lead.with_closed_stages(closed_stages) for lead in leads._records)  # noqa: SLF001  # of this class
+            return cls._at(again, now, repeated=leads.repeated)
         found: dict[str, Lead] = {}
         read = 0
         for lead in stream(leads, "leads", "pass [lead]"):
@@ -59,7 +66,10 @@ class Population:
             known = found.setdefault(lead.id, lead)
             if known is not lead:
                 found[lead.id] = known.merge(lead)
-        return cls._at(tuple(found.values()), now, repeated=read - len(found))
+        records = tuple(found.values())
+        if closed_stages is not None:
+            records = tuple(lead.with_closed_stages(closed_stages) for lead in records)
+        return cls._at(records, now, repeated=read - len(found))
 
     def at(self, as_of: datetime) -> "Population":
         """Return the same leads as they were known at another instant (aware)."""

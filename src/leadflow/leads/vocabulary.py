@@ -131,7 +131,7 @@ class Seniority(OrderedEnum):
 
 
 class Outcome(StrEnum):
-    """How an activity ended, or a deal (`WON`, `LOST`)."""
+    """How an activity ended, or how a deal stands (`WON`, `LOST`, or `OPEN` again)."""
 
     CONNECTED = "connected"
     NO_ANSWER = "no_answer"
@@ -144,6 +144,7 @@ class Outcome(StrEnum):
     NO_SHOW = "no_show"
     WON = "won"
     LOST = "lost"
+    OPEN = "open"
 
 
 class Disposition(StrEnum):

@@ -1,7 +1,7 @@
 """Strategies for leads: a profile and a history; for leads handed over to sales; and for the views of a history."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
@@ -189,6 +189,19 @@ def _deals() -> st.SearchStrategy[facts.Deal]:
     return updates.map(lambda found: deals_of(History(found).of(DealUpdated))[0])
 
 
+def _closed() -> st.SearchStrategy[facts.Closed]:
+    lost = DealUpdated("D-1", at=datetime(2026, 3, 2, tzinfo=UTC), outcome=Outcome.LOST, reason="no budget")
+    return _deals().map(lambda deal: (*deal.closings, *deals_of([lost])[0].closings)[0])
+
+
+def _closed_stages() -> st.SearchStrategy[facts.ClosedStages]:
+    names = st.sampled_from(["won", "customer", "Closed Won"])
+    open_stages = st.none() | st.frozensets(st.sampled_from(STAGES), min_size=1)
+    return st.builds(
+        facts.ClosedStages, won=st.frozensets(names), deals_won=st.frozensets(names), deals_open=open_stages
+    )
+
+
 def _visits() -> st.SearchStrategy[facts.Visit]:
     def visit(stage: str, at: datetime, other: datetime | None) -> facts.Visit:
         first, last = (at, other) if other is None else (min(at, other), max(at, other))
@@ -223,6 +236,8 @@ register(
         facts.Consent: st.builds(
             facts.Consent, st.sampled_from(["email", "phone"]), granted=st.booleans(), at=moments()
         ),
+        facts.Closed: _closed,
+        facts.ClosedStages: _closed_stages,
         facts.Deal: _deals,
         facts.HandOff: lambda: handed_leads().map(_hand_off),
         History: histories,

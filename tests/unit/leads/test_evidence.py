@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from leadflow.errors import InvalidTypeError, InvalidValueError, NaiveDatetimeError
-from leadflow.leads import Answer, Authority, Budget, BuyingRole, Need, Severity, Timeline
+from leadflow.leads import Answer, Authority, Budget, BuyingRole, Evidence, EvidenceFound, Need, Severity, Timeline
 from leadflow.money import Money
+from tests.unit.leads.facts import at, lead_with
 
 
 def scalar(value: object) -> Any:
@@ -83,3 +84,39 @@ def test_what_is_refused() -> None:
         Timeline(trigger=3)  # type: ignore[arg-type]  # what must be refused
     with pytest.raises(InvalidTypeError, match=r"^name="):
         Authority(name=3)  # type: ignore[arg-type]  # what must be refused
+
+
+def found(*findings: tuple[Evidence, float]) -> list[Evidence]:
+    """Return what findings, each on a day, add up to."""
+    lead = lead_with(*(EvidenceFound(evidence, at=at(day)) for evidence, day in findings))
+    return [each.evidence for each in lead.findings]
+
+
+def test_partial_findings_add_up_part_by_part() -> None:
+    amount = Money("30000000", "VND")
+    assert found((Budget(amount), 1), (Budget(approved=True), 2)) == [Budget(amount, approved=True)]
+    assert found((Budget(amount, approved=True), 1), (Budget(approved=False), 2)) == [Budget(amount, approved=False)]
+    assert found((Need(severity="high", pains=["close"]), 1), (Need(pains=["VAT", "Close "]), 2)) == [
+        Need(severity=Severity.HIGH, pains=("close", "VAT"))
+    ]
+    assert found((Timeline(date(2026, 6, 30), trigger="audit"), 2), (Timeline(date(2026, 9, 30)), 1)) == [
+        Timeline(date(2026, 6, 30), trigger="audit")
+    ]
+    assert found((Answer("Metrics", 3), 1), (Answer("metrics", None), 2)) == [Answer("metrics", 3)]
+
+
+def test_authority_adds_up_by_person() -> None:
+    hoa, user = Authority(BuyingRole.DECISION_MAKER, name="Hoa"), Authority(BuyingRole.USER, name="hoa ")
+    unnamed = Authority(BuyingRole.CHAMPION)
+    assert found((hoa, 1), (unnamed, 2), (user, 3), (unnamed, 4)) == [
+        unnamed,
+        Authority(BuyingRole.USER, name="hoa"),
+        unnamed,
+    ]
+    assert found((hoa, 1), (Authority(name="Hoa"), 2)) == [hoa]
+
+
+def test_a_sum_of_findings_has_the_instant_of_the_newest() -> None:
+    lead = lead_with(EvidenceFound(Budget(), at=at(1), by="an"), EvidenceFound(Budget(), at=at(2), by="binh"))
+    assert [(each.at, each.by) for each in lead.findings] == [(at(2), "binh")]
+    assert lead.as_of(at(1)).findings == lead.evidence[:1]
