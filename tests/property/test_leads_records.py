@@ -62,7 +62,7 @@ def test_a_lead_looked_at_earlier_is_as_if_built_so(lead: Lead, as_of: datetime)
 def test_the_profile_is_what_was_recorded_last(lead: Lead) -> None:
     changes = lead.history.of(ProfileChanged)
     first = lead.as_of(JUST_BEFORE) if not changes or changes[0].at > JUST_BEFORE else None
-    last = {change.field: change.after for change in changes}
+    last = {change.field: change.after for change in changes if change.at >= lead.created_at}
     for path, value in last.items():
         section, _, name = path.partition(".")
         now = lead.attributes.get(name) if section == "attributes" else getattr(getattr(lead, section), name)
@@ -108,19 +108,48 @@ def spelled(value: object) -> object:
     return unicodedata.normalize("NFKC", str(value)).casefold().split() if type(value) is str else value
 
 
-@given(bare, bare)
-def test_nothing_recorded_is_lost(one: Lead, other: Lead) -> None:
-    both = one.merge(other)
-    kept = claimed(both)
-    assert kept.keys() == claimed(one).keys() | claimed(other).keys()
-    for lead in (one, other):
-        for field, value in claimed(lead).items():
-            said = [kept[field], *(conflict.claimed for conflict in both.conflicts if conflict.field == field)]
-            assert spelled(value) in [spelled(each) for each in said]
-    for conflict in both.conflicts:
-        assert conflict.kept == kept[conflict.field]
-        assert spelled(conflict.kept) != spelled(conflict.claimed)
-        assert {claimed(one)[conflict.field], claimed(other)[conflict.field]} == {conflict.kept, conflict.claimed}
+def meant(values: dict[str, object]) -> set[tuple[str, str]]:
+    """Return the values of fields without the spelling of their texts."""
+    return {(field, repr(spelled(value))) for field, value in values.items()}
+
+
+@share(60)  # three leads an example
+@given(bare, bare, bare)
+def test_nothing_recorded_is_lost_and_nothing_is_invented(one: Lead, two: Lead, three: Lead) -> None:
+    merged = one.merge(two).merge(three)
+    kept, claims = claimed(merged), [claimed(lead) for lead in (one, two, three)]
+    others = {(conflict.field, repr(spelled(conflict.claimed))) for conflict in merged.conflicts}
+    assert meant(kept) | others == set().union(*map(meant, claims))
+    assert not meant(kept) & others
+    for conflict in merged.conflicts:
+        assert conflict.kept == kept.get(conflict.field)
+
+
+@share(60)  # three leads an example
+@given(bare, bare, bare)
+def test_a_merge_never_mixes_two_sources_companies_or_persons(one: Lead, two: Lead, three: Lead) -> None:
+    records = sorted((one, two, three), key=lambda lead: lead.created_at)
+    merged = one.merge(two).merge(three)
+    sources = [lead.source for lead in records if lead.source.channel is not None or lead.source.campaign is not None]
+    assert merged.source in [lead.source for lead in records]
+    if sources:
+        first = next(lead.created_at for lead in records if lead.source in sources)
+        assert merged.source in [lead.source for lead in records if lead.created_at == first]
+    for section, names in (("company", ("name", "domain")), ("person", ("name",))):
+        block = getattr(merged, section)
+        for field, value in attrs.asdict(block, recurse=False).items():
+            givers = [
+                getattr(lead, section)
+                for lead in records
+                if spelled(getattr(getattr(lead, section), field)) == spelled(value)
+            ]
+            assert value is None or any(
+                all(
+                    getattr(giver, name) is None or spelled(getattr(giver, name)) == spelled(getattr(block, name))
+                    for name in names
+                )
+                for giver in givers
+            )
 
 
 @given(records, records)

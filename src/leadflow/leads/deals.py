@@ -27,7 +27,7 @@ def _open_stages(values: Iterable[str] | None, name: str = "") -> frozenset[str]
     return None if values is None else _stages(values, name)
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False, field_transformer=named)
+@attrs.frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=named)
 class ClosedStages:
     """The stages in which leads and deals are closed, by name; case and white space do not matter.
 
@@ -51,6 +51,8 @@ class ClosedStages:
     deals_won: frozenset[str] = attrs.field(default=("won", "closed won", "closedwon"), converter=_stages)
     deals_lost: frozenset[str] = attrs.field(default=("lost", "closed lost", "closedlost"), converter=_stages)
     deals_open: frozenset[str] | None = attrs.field(default=None, converter=_open_stages)
+
+    __repr__ = shown
 
     def __attrs_post_init__(self) -> None:
         for won, lost, name in ((self.won, self.lost, "lost"), (self.deals_won, self.deals_lost, "deals_lost")):

@@ -41,7 +41,7 @@ from leadflow.leads.handoffs import HandOff, HandOffPolicy, begun_of, hand_offs_
 from leadflow.leads.history import History, as_history
 from leadflow.leads.journey import Hold, Journey, entries_of, holds_of, journey_of
 from leadflow.leads.profile import SECTIONS, Company, Person, Profile, Source
-from leadflow.leads.records import Claim, ProfileConflict, agreed, conflicts_of
+from leadflow.leads.records import ProfileConflict, Record, agreed, conflicts_of, united
 from leadflow.leads.values import known_attribute, truth
 
 __all__ = ["Lead"]
@@ -103,8 +103,8 @@ class Lead:
     tracked: bool = attrs.field(default=True, converter=truth)
     history: History = attrs.field(factory=History, converter=as_history)
     closed_stages: ClosedStages = attrs.field(default=USUAL, eq=False, repr=False)
-    # What merged records claimed beside what was kept; no argument of a user's.
-    _claims: tuple[Claim, ...] = attrs.field(alias="_claims", default=())
+    # The records that it was merged from, so that merging again depends on them alone; no argument of a user's.
+    _records: tuple[Record, ...] = attrs.field(alias="_records", default=())
 
     # Profile
 
@@ -115,7 +115,8 @@ class Lead:
 
     @cached_property
     def _profile(self) -> Profile:
-        changes = self.history.of(ProfileChanged)
+        # What was recorded of a time before the creation is older than the profile at creation.
+        changes = [change for change in self.history.of(ProfileChanged) if change.at >= self.created_at]
         return self.initial.changed({change.field: change.after for change in changes}) if changes else self.initial
 
     @property
@@ -140,8 +141,9 @@ class Lead:
 
     @cached_property
     def conflicts(self) -> tuple[ProfileConflict, ...]:
-        """Where records of the profile disagree: merged records first, then changes with another `before`."""
-        return conflicts_of(self.initial, self._claims, self.history.of(ProfileChanged))
+        """Where records of the profile disagree: merged records first, then changes that contradict what was known."""
+        claims = agreed(self._records)[1] if self._records else ()
+        return conflicts_of(self.initial, claims, self.history.of(ProfileChanged), self.created_at)
 
     # Views of the history
 
@@ -367,9 +369,14 @@ class Lead:
     def merge(self, other: "Lead") -> "Lead":
         """Merge two records of the same lead; which of the two is asked does not matter.
 
-        Histories are united and the earlier creation counts. A field that only one record knows is kept; where both
-        know it and differ, one is kept and the other listed in `conflicts`. What either tracks is tracked. Raises
-        `InvalidValueError` when the ids differ, `ConflictingEventError` when events do.
+        Histories are united and the earlier creation counts. The source is that of one record, whole: of the one
+        created first that knows a channel or a campaign. Company and person are not mixed with those of another name
+        (or domain); else what one record does not know is filled up from the others, the one created first before the
+        rest. What was not kept is in `conflicts`. What either tracks is tracked.
+
+        Raises:
+            InvalidValueError: The ids differ.
+            ConflictingEventError: Two events of one id differ.
 
         >>> from datetime import UTC
         >>> lead = Lead("L-1", created_at=datetime(2026, 3, 2, tzinfo=UTC))
@@ -381,20 +388,23 @@ class Lead:
         if other.id != self.id:
             rule = f"records of one lead share its id, here {redacted(self.id)}"
             raise invalid("other.id", other.id, rule, "give both one id")
-        state, claims = agreed(
-            (self.initial, other.initial),
-            (*self._claims, *other._claims),  # noqa: SLF001  # the other is of this class
+        records = united(
+            record
+            for lead in (self, other)
+            for record in lead._records or ((lead.created_at, lead.initial),)  # noqa: SLF001  # of this class
         )
+        state, _ = agreed(records)
+        created_at = min(self.created_at, other.created_at)
         return Lead(
             self.id,
-            created_at=min(self.created_at, other.created_at),
+            created_at=created_at,
             person=state.person,
             company=state.company,
             source=state.source,
             attributes=state.attributes,
             tracked=self.tracked or other.tracked,
             history=self.history.merge(other.history),
-            _claims=claims,
+            _records=() if records in ((), ((created_at, state),)) else records,
             closed_stages=other.closed_stages if self.closed_stages == USUAL else self.closed_stages,
         )
 

@@ -1,28 +1,36 @@
 """Records: how several records of one lead become one, and where they disagree."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import attrs
 
 from leadflow._validate import FrozenMapping
 from leadflow.leads.events import ProfileChanged
-from leadflow.leads.profile import SECTIONS, Company, Person, Profile, Source
+from leadflow.leads.profile import Company, Person, Profile, Source
 from leadflow.leads.values import content_key, meaning, shown
 
-__all__ = ["Claim", "ProfileConflict", "agreed", "conflicts_of"]
+__all__ = ["Claim", "ProfileConflict", "Record", "agreed", "conflicts_of", "united"]
+
+B = TypeVar("B", Person, Company)
 
 Claim: TypeAlias = tuple[str, object]
 """The path of a field, and a value that some record of the lead claims for it."""
+
+Record: TypeAlias = tuple[datetime, Profile]
+"""When a record of the lead was created, and who the lead is by it."""
+
+# What tells two companies, or two people, from each other.
+_IDENTITY = {"company": ("name", "domain"), "person": ("name",)}
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False, repr=False)
 class ProfileConflict:
     """Two records disagree on a field of the profile: what is `kept` here, and what else was `claimed`.
 
-    `at` is the instant of the change whose `before` did not match what was known, or None for a disagreement of two
-    merged records about the state at creation.
+    `at` is the instant of the change that contradicts what was known, or None for a disagreement of two merged records
+    about the profile at creation. `kept` is None where a claim belongs to another company, person or source.
 
     >>> ProfileConflict(field="person.email", kept="hoa@minhphat.example", claimed="mai@minhphat.example")
     ProfileConflict(field='person.email', kept='h***@minhphat.example', claimed='m***@minhphat.example')
@@ -36,44 +44,87 @@ class ProfileConflict:
     __repr__ = shown
 
 
-def agreed(records: Iterable[Profile], claims: Iterable[Claim]) -> tuple[Profile, tuple[Claim, ...]]:
-    """Return the one state that several records of a lead come to, and what they claim beside it.
+def united(records: Iterable[Record]) -> tuple[Record, ...]:
+    """Return records, each once, in one order whatever order they came in: created first, then knowing most."""
+    found: dict[tuple[Any, ...], Record] = {}
+    for at, profile in records:
+        claims = tuple(sorted((path, content_key(value)) for path, value in profile.claims().items()))
+        if claims:
+            found[(at, -len(claims), claims)] = (at, profile)
+    return tuple(found[key] for key in sorted(found))
 
-    A field that one record knows is known. Where records differ the value that comes first by its content is kept, so
-    that neither the order nor the grouping of merges matters.
+
+def agreed(records: Sequence[Record]) -> tuple[Profile, tuple[Claim, ...]]:
+    """Return the one profile that records of a lead come to, and what they claim beside it.
+
+    Everything depends on the set of records alone, so that neither the order nor the grouping of merges matters.
+
+    - The source is that of one record, whole: of the first that knows a channel or a campaign.
+    - Company and person belong together: a record whose company has another name or domain, or whose person has another
+      name, adds nothing; the others fill up what the earlier ones do not know.
+    - Attributes fill up one by one.
+
+    Args:
+        records: Different records, in the order of `united`.
     """
-    claimed: dict[str, dict[object, object]] = {}
-    for path, value in [*(claim for record in records for claim in record.claims().items()), *claims]:
-        spellings = claimed.setdefault(path, {})
-        sense = meaning(value)
-        spellings[sense] = min(spellings.get(sense, value), value, key=content_key)
-    kept: dict[str, dict[str, Any]] = {section: {} for section in (*SECTIONS, "attributes")}
-    left: list[Claim] = []
-    for path, spellings in sorted(claimed.items()):
-        section, _, name = path.partition(".")
-        kept[section][name], *others = sorted(spellings.values(), key=content_key)
-        left.extend((path, other) for other in others)
-    state = Profile(
-        person=Person(**kept["person"]),
-        company=Company(**kept["company"]),
-        source=Source(**kept["source"]),
-        attributes=FrozenMapping(kept["attributes"]),
+    profiles = [profile for _, profile in records]
+    sources = [profile.source for profile in profiles if profile.source != Source()]
+    first = [source for source in sources if source.channel is not None or source.campaign is not None]
+    attributes: dict[str, object] = {}
+    for profile in reversed(profiles):
+        attributes.update(profile.attributes)
+    kept = Profile(
+        person=_filled([profile.person for profile in profiles], Person, _IDENTITY["person"]),
+        company=_filled([profile.company for profile in profiles], Company, _IDENTITY["company"]),
+        source=next(iter((*first, *sources)), Source()),
+        attributes=FrozenMapping(dict(sorted(attributes.items()))),
     )
-    return state, tuple(left)
+    left: dict[tuple[str, object], Claim] = {}
+    for profile in profiles:
+        for path, value in profile.claims().items():
+            if meaning(value) != meaning(kept.value(path)):
+                left.setdefault((path, meaning(value)), (path, value))
+    return kept, tuple(sorted(left.values(), key=lambda claim: claim[0]))
+
+
+def _filled(blocks: Sequence[B], kind: Callable[..., B], identity: Sequence[str]) -> B:
+    """Return what blocks about one company or person say together; those about another one are left out."""
+    names: dict[str, object] = {}
+    values: dict[str, object] = {}
+    for block in blocks:
+        known = {name: value for name, value in attrs.asdict(block, recurse=False).items() if value is not None}
+        claimed = {name: known[name] for name in identity if name in known}
+        # The first block with a name says who it is; one without may be about anyone.
+        if all(meaning(names.get(name, value)) == meaning(value) for name, value in claimed.items()):
+            names = claimed | names
+            values = known | values
+    return kind(**values)
 
 
 def conflicts_of(
-    initial: Profile, claims: Iterable[Claim], changes: Iterable[ProfileChanged]
+    initial: Profile, claims: Iterable[Claim], changes: Iterable[ProfileChanged], created_at: datetime
 ) -> tuple[ProfileConflict, ...]:
-    """Return where records disagree: merged ones first, then the changes whose `before` is not what was known.
+    """Return where records disagree: merged ones first, then the changes that contradict what was known.
 
-    A `before` that was not recorded contradicts nothing.
+    A change before the creation does not change the profile at creation, and contradicts it only by another value. A
+    later one contradicts what was known by its `before`, where something was known and a `before` was recorded.
     """
     found = [ProfileConflict(field=path, kept=initial.value(path), claimed=value) for path, value in claims]
-    known: dict[str, object] = {}
+    earlier: dict[str, ProfileChanged] = {}
+    later: list[ProfileChanged] = []
     for change in changes:
-        kept = known[change.field] if change.field in known else initial.value(change.field)
-        if change.before is not None and meaning(change.before) != meaning(kept):
-            found.append(ProfileConflict(field=change.field, kept=kept, claimed=change.before, at=change.at))
+        if change.at < created_at:
+            earlier[change.field] = change
+        else:
+            later.append(change)
+    contradicting = [(change, change.after, initial.value(change.field)) for change in earlier.values()]
+    known: dict[str, object] = {}
+    for change in later:
+        contradicting.append((change, change.before, known.get(change.field, initial.value(change.field))))
         known[change.field] = change.after
+    found += [
+        ProfileConflict(field=change.field, kept=kept, claimed=claimed, at=change.at)
+        for change, claimed, kept in contradicting
+        if claimed is not None and kept is not None and meaning(claimed) != meaning(kept)
+    ]
     return tuple(found)

@@ -9,6 +9,7 @@ from leadflow.errors import ConflictingEventError, InvalidTypeError, InvalidValu
 from leadflow.leads import (
     Accepted,
     Activity,
+    Channel,
     Company,
     Lead,
     Person,
@@ -51,14 +52,80 @@ def test_where_records_differ_one_is_kept_and_the_other_reported() -> None:
     other = lead_with(company=Company(employees=85), person=Person(name="Lan"), attributes={"erp": "odoo"})
     merged = one.merge(other)
     assert merged == other.merge(one)
-    assert merged.company.employees == 80
-    assert merged.person.name == "Hoa"
+    # Created at one instant and knowing as much, one of the two is kept whole.
+    assert (merged.company.employees, merged.person.name, merged.attributes) == (85, "Lan", {"erp": "odoo"})
     assert merged.conflicts == (
         conflict("attributes.erp", "odoo", "sap"),
-        conflict("company.employees", 80, 85),
-        conflict("person.name", "Hoa", "Lan"),
+        conflict("company.employees", 85, 80),
+        conflict("person.name", "Lan", "Hoa"),
     )
     assert merged.merge(one) == merged.merge(other) == merged.merge(merged) == merged
+
+
+def record(created: float, **profile: Any) -> Lead:
+    return Lead("L-1", created_at=at(created), **profile)
+
+
+def test_a_source_is_kept_whole_and_two_companies_are_not_mixed() -> None:
+    form = record(
+        0,
+        source=Source(channel="paid_social", campaign="A-camp", offer="report"),
+        company=Company(name="Zeta", employees=5),
+    )
+    chat = record(
+        8,
+        source=Source(channel="chat", campaign="Z-camp", medium="zalo"),
+        company=Company(name="Alpha", employees=500, country="VN"),
+    )
+    for merged in (form.merge(chat), chat.merge(form)):
+        assert merged.source == form.source
+        assert merged.company == form.company
+        assert [(each.field, each.kept, each.claimed) for each in merged.conflicts] == [
+            ("company.country", None, "VN"),
+            ("company.employees", 5, 500),
+            ("company.name", "Zeta", "Alpha"),
+            ("source.campaign", "A-camp", "Z-camp"),
+            ("source.channel", Channel.PAID_SOCIAL, Channel.CHAT),
+            ("source.medium", None, "zalo"),
+        ]
+
+
+def test_the_source_is_that_of_the_first_record_that_knows_a_channel_or_a_campaign() -> None:
+    offer, campaign, channel = (
+        record(0, source=Source(offer="report")),
+        record(1, source=Source(campaign="tet")),
+        record(2, source=Source(channel="chat", campaign="tet")),
+    )
+    assert channel.merge(offer).merge(campaign).source == campaign.source
+    assert record(0).merge(offer).source == offer.source
+    assert record(0).merge(record(1)).source == Source()
+
+
+def test_blocks_that_agree_or_are_silent_fill_up() -> None:
+    silent = record(0, company=Company(country="VN"))
+    first = record(1, company=Company(name="Minh Phat", employees=80))
+    more = record(2, company=Company(name="MINH PHAT", domain="minhphat.example", employees=90, city="Hue"))
+    another = record(3, company=Company(domain="other.example", industry="retail"))
+    merged = another.merge(more).merge(silent).merge(first)
+    assert merged.company == Company(
+        name="Minh Phat", domain="minhphat.example", employees=80, country="VN", city="Hue"
+    )
+    assert [each.field for each in merged.conflicts] == ["company.domain", "company.employees", "company.industry"]
+
+
+def test_a_change_before_the_creation_does_not_change_the_profile_at_creation() -> None:
+    early = ProfileChanged("company.employees", at=at(-9), before=10, after=20)
+    lead = lead_with(early, company=Company(employees=80))
+    assert (lead.company.employees, lead.as_of(at()).company.employees) == (80, 80)
+    assert lead.conflicts == (conflict("company.employees", 80, 20, at=at(-9)),)
+    assert lead_with(early, company=Company(employees=20)).conflicts == ()
+    assert (lead_with(early).company.employees, lead_with(early).conflicts) == (None, ())
+    last = ProfileChanged("company.employees", at=at(-8), before=20, after=80)
+    assert lead_with(early, last, company=Company(employees=80)).conflicts == ()
+
+
+def test_a_before_where_nothing_was_known_is_no_conflict() -> None:
+    assert lead_with(ProfileChanged("company.employees", at=at(1), before=70, after=85)).conflicts == ()
 
 
 def test_three_records_merge_in_any_grouping() -> None:
@@ -116,7 +183,6 @@ def test_a_before_that_was_not_so_is_reported() -> None:
     assert lead.conflicts == (
         conflict("company.employees", 80, 70, at=at(1)),
         conflict("company.employees", 90, 85, at=at(3)),
-        conflict("attributes.erp", None, "sap", at=at(4)),
     )
     assert lead.as_of(at(1)).conflicts == lead.conflicts[:1]
 
