@@ -190,9 +190,10 @@ class Snapshot(History):
         # It reads as a tuple does; the table keys each event by its own type.
         return cast("tuple[E, ...]", _Prefix(self._replay.kinds[kind], count) if count else ())
 
-    def until(self, at: datetime) -> History:
-        """Return what had happened by the instant `at`."""
-        return self if not len(self) or self[-1].at <= at else self.whole().until(at)
+    def until(self, at: datetime, *, known: bool = False) -> History:
+        """Return what had happened, or was even known, by the instant `at`."""
+        whole = known or (len(self) > 0 and self[-1].at > at)
+        return self.whole().until(at, known=known) if whole else self
 
     def whole(self) -> History:
         """Return the same history as one that lasts, without putting its events in order again."""

@@ -21,7 +21,7 @@ from leadflow.leads.events import (
 )
 from leadflow.leads.evidence import Answer, Authority, Budget, BuyingRole, Evidence, Need, Severity, Timeline
 from leadflow.leads.handoffs import HandOff, HandOffStatus
-from leadflow.leads.history import History
+from leadflow.leads.history import History, in_order
 from leadflow.leads.journey import Hold, Journey, Visit
 from leadflow.leads.lead import Lead
 from leadflow.leads.population import Population
@@ -80,4 +80,5 @@ __all__ = [
     "StageEntered",
     "Timeline",
     "Visit",
+    "in_order",
 ]

@@ -96,6 +96,7 @@ class Event:
     - `id`: two records of the same id are one event; without it, two of the same content are.
     - `seq`: the order of events at one instant.
     - `by`: who recorded it.
+    - `recorded_at`: when it was recorded, if later: `Lead.as_of(..., known=True)` sees it only from then on.
 
     >>> from datetime import UTC
     >>> issubclass(Activity, Event), Event(at=datetime(2026, 3, 4, tzinfo=UTC), by="crm").by
@@ -106,6 +107,14 @@ class Event:
     id: str | None = attrs.field(default=None, converter=known_text)
     seq: int = attrs.field(default=0, converter=_seq)
     by: str | None = attrs.field(default=None, converter=known_text)
+    recorded_at: datetime | None = attrs.field(default=None, converter=known_instant)
+    # The order in which a list named events of one place, for a lead to read them by; no part of what happened.
+    _order: int = attrs.field(alias="_order", default=0, eq=False, repr=False)
+
+    @property
+    def known_at(self) -> datetime:
+        """When it was known: when it was recorded, or at once."""
+        return self.at if self.recorded_at is None else max(self.at, self.recorded_at)
 
     __repr__ = shown
 

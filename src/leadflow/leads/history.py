@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from functools import cached_property
 from itertools import groupby, islice
@@ -10,12 +11,22 @@ from typing import TypeVar, cast, overload
 
 import attrs
 
-from leadflow._validate import to_utc
+from leadflow._validate import normalise_text, several, to_utc
 from leadflow.errors import ConflictingEventError, LimitError, invalid_type, redacted
-from leadflow.leads.events import Event
+from leadflow.leads.events import (
+    Assigned,
+    DealUpdated,
+    Event,
+    ObjectionRaised,
+    ObjectionResolved,
+    OnHold,
+    ProfileChanged,
+    Resumed,
+    StageEntered,
+)
 from leadflow.leads.values import content_key
 
-__all__ = ["MAX_EVENTS", "History", "as_history", "sorted_history"]
+__all__ = ["MAX_EVENTS", "History", "as_history", "as_listed", "in_order", "sorted_history", "track"]
 
 E = TypeVar("E", bound=Event)
 
@@ -29,16 +40,79 @@ _PLACE = attrgetter("at", "seq")
 
 
 def _untied(events: list[Event]) -> list[Event]:
-    """Put events of one place in order: by id, then by content, whatever order they came in; equal ones are one."""
+    """Put events of one place in order: as listed, by id, by content, however they came in; equal ones are one."""
+    orders: dict[Event, int] = {}
+    for event in events:
+        orders[event] = max(orders.get(event, 0), event._order)  # noqa: SLF001  # part of facts, though not of their content
 
-    def name(event: Event) -> tuple[str, str]:
-        return (event.id or "", type(event).__qualname__)
+    def name(event: Event) -> tuple[int, str, str]:
+        return (orders[event], event.id or "", type(event).__qualname__)
 
     kept: list[Event] = []
-    for _, group in groupby(sorted(events, key=name), name):
+    for (order, *_), group in groupby(sorted(events, key=name), name):
         alike = list(group)
-        kept += dict.fromkeys(sorted(alike, key=content_key)) if len(alike) > 1 else alike
+        alike = list(dict.fromkeys(sorted(alike, key=content_key))) if len(alike) > 1 else alike
+        kept += [event if event._order == order else attrs.evolve(event, _order=order) for event in alike]  # noqa: SLF001  # as above
     return kept
+
+
+# Of most events the order within one instant says nothing: those are left alone at the cost of a look-up.
+_TRACKS: dict[type[Event], tuple[object, str]] = {
+    StageEntered: (StageEntered, ""),
+    Assigned: (Assigned, ""),
+    OnHold: (OnHold, ""),
+    Resumed: (OnHold, ""),
+    ObjectionRaised: (ObjectionRaised, "kind"),
+    ObjectionResolved: (ObjectionRaised, "kind"),
+    ProfileChanged: (ProfileChanged, "field"),
+    DealUpdated: (DealUpdated, "deal"),
+}
+
+
+def track(event: Event) -> object:
+    """Return what an event says something about, where its order among others of the same matters; else None."""
+    about, field = _TRACKS.get(type(event), (None, ""))
+    return (about, normalise_text(getattr(event, field))) if field else about
+
+
+def as_listed(events: Iterable[Event], known: "Iterable[Event]" = ()) -> list[Event]:
+    """Return events that know the order in which they were listed, behind those that are `known` already.
+
+    It matters only where two events of one instant and `seq` are about the same thing, such as the stage.
+    """
+    listed: list[Event] = []
+    places: dict[object, dict[Event, int]] = {}
+    for event in known:
+        places.setdefault((event.at, event.seq, track(event)), {})[event] = event._order  # noqa: SLF001  # part of facts
+    for event in events:
+        about = track(event) if isinstance(event, Event) else None
+        if about is not None:
+            place = places.setdefault((event.at, event.seq, about), {})
+            order = place.setdefault(event, max(place.values(), default=-1) + 1)
+            event = event if event._order >= order else attrs.evolve(event, _order=order)  # noqa: PLW2901, SLF001  # as above
+        listed.append(event)
+    return listed
+
+
+def in_order(events: Iterable[E]) -> tuple[E, ...]:
+    """Return events whose `seq` keeps the order in which they are listed, wherever several happened at one instant.
+
+    For readers of rows: exports have dates and seconds. A `seq` that an event carries is kept, or raised.
+
+    >>> from datetime import UTC
+    >>> noon = datetime(2026, 3, 4, 12, tzinfo=UTC)
+    >>> [event.seq for event in in_order([StageEntered("new", at=noon), StageEntered("contacted", at=noon)])]
+    [0, 1]
+    """
+    found: list[E] = []
+    last: dict[datetime, int] = {}
+    for event in several(events, "events", "pass a list of events"):
+        if not isinstance(event, Event):
+            raise invalid_type("events", event, "events are needed", "pass Activity(...), StageEntered(...)")
+        seq = max(event.seq, last[event.at] + 1) if event.at in last else event.seq
+        last[event.at] = seq
+        found.append(event if seq == event.seq else attrs.evolve(event, seq=seq))
+    return tuple(found)
 
 
 def _canonical(events: Iterable[Event]) -> tuple[Event, ...]:
@@ -146,14 +220,18 @@ class History:
             raise invalid_type("other", other, "a history merges with a history", "write record(*events) for events")
         return self if other == self else History((*self.events, *other.events))
 
-    def until(self, at: datetime) -> "History":
+    def until(self, at: datetime, *, known: bool = False) -> "History":
         """Return what had happened by the instant `at` (aware, included); later events are gone.
+
+        With `known`, what had happened but was recorded only later is gone too.
 
         >>> from datetime import UTC
         >>> len(History().until(datetime(2026, 3, 3, tzinfo=UTC)))
         0
         """
         instant = to_utc(at, "at")
+        if known and any(event.known_at > instant for event in self.events):
+            return sorted_history(tuple(event for event in self.events if event.known_at <= instant))
         if not self.events or self.events[-1].at <= instant:
             return self
         # A part of a canonical history is canonical: sorting and checking it again would double the cost of replaying.
@@ -178,9 +256,12 @@ def sorted_history(events: tuple[Event, ...]) -> History:
 
 
 def as_history(value: "History | Iterable[Event]") -> History:
-    """Return `value` as a history: itself, or the one that holds its events.
+    """Return `value` as a history: itself, or the one that holds its events as they are listed; a set lists nothing.
 
     >>> as_history([]) == History()
     True
     """
-    return value if isinstance(value, History) else History(value)
+    if isinstance(value, History):
+        return value
+    unlisted = isinstance(value, (AbstractSet, str, bytes)) or not isinstance(value, Iterable)
+    return History(value if unlisted else as_listed(islice(value, MAX_EVENTS + 1)))

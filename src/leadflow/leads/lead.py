@@ -38,7 +38,7 @@ from leadflow.leads.events import (
     StageEntered,
 )
 from leadflow.leads.handoffs import HandOff, HandOffPolicy, begun_of, hand_offs_of
-from leadflow.leads.history import History, as_history
+from leadflow.leads.history import History, as_history, as_listed
 from leadflow.leads.journey import Hold, Journey, entries_of, holds_of, journey_of
 from leadflow.leads.profile import SECTIONS, Company, Person, Profile, Source
 from leadflow.leads.records import ProfileConflict, Record, agreed, conflicts_of, united
@@ -330,7 +330,10 @@ class Lead:
         return self._with(closed_stages=closed_stages)
 
     def record(self, *events: Event) -> "Lead":
-        """Return the lead with these events in its history; recording twice, or in another order, changes nothing.
+        """Return the lead with these events in its history; what is recorded twice counts once.
+
+        The order does not matter, but for events of one instant and `seq` about the same thing, such as two stages: the
+        one recorded last comes last.
 
         Raises `ConflictingEventError` when an event's `id` is here already with other content. To record many, pass
         many: each call sorts the history once.
@@ -340,10 +343,19 @@ class Lead:
         >>> lead.record(Assigned("rep-7", at=datetime(2026, 3, 4, tzinfo=UTC))).owner
         'rep-7'
         """
-        return self._with(history=self.history.record(*events)) if events else self
+        known: Iterable[Event] = ()
+        if events and len(self.history):
+            instants = {event.at for event in events if isinstance(event, Event)}
+            # What happens is mostly recorded as it happens: only events of the same instants have to be looked at.
+            known = (event for event in reversed(self.history.events) if event.at in instants)
+            if min(instants, default=self.created_at) > self.history[-1].at:
+                known = ()
+        return self._with(history=self.history.record(*as_listed(events, known))) if events else self
 
-    def as_of(self, at: datetime) -> "Lead":
-        """Return the lead as it was known at the instant `at` (aware), without later events and changes.
+    def as_of(self, at: datetime, *, known: bool = False) -> "Lead":
+        """Return the lead as it was at the instant `at` (aware), without later events and changes.
+
+        With `known`, also without what had happened but was recorded later (`recorded_at`).
 
         Raises:
             NotYetCreatedError: The lead was created later.
@@ -363,7 +375,7 @@ class Lead:
                 created_at=self.created_at,
                 as_of=instant,
             )
-        history = self.history.until(instant)
+        history = self.history.until(instant, known=known)
         return self if history is self.history else self._with(history=history)
 
     def merge(self, other: "Lead") -> "Lead":

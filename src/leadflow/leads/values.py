@@ -190,8 +190,10 @@ def meaning(value: object) -> object:
 
 @cache
 def _fields(kind: Any) -> "tuple[attrs.Attribute[Any], ...] | None":
-    # Positional arguments first, as in a call; None for what is no fact.
-    return tuple(sorted(attrs.fields(kind), key=lambda field: field.kw_only)) if attrs.has(kind) else None
+    # Positional arguments first, as in a call; None for what is no fact. What equality ignores is no content.
+    if not attrs.has(kind):
+        return None
+    return tuple(sorted((field for field in attrs.fields(kind) if field.eq), key=lambda field: field.kw_only))
 
 
 def content_key(value: object) -> tuple[Any, ...]:

@@ -116,6 +116,7 @@ def events_of(kind: type[E], /, *, at: At | None = None, **fields: st.SearchStra
         "id": st.sampled_from([None, None, _BY_CONTENT]),
         "seq": st.sampled_from([0, 0, 0, 1, 2]),
         "by": _REPS,
+        "recorded_at": st.none() | st.none() | moments(),
     }
     drawn: list[Fields] = [common | _FIELDS[kind] | fields]
     if kind is facts.ProfileChanged:

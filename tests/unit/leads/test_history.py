@@ -8,11 +8,26 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from leadflow.errors import ConflictingEventError, InvalidTypeError, LimitError, NaiveDatetimeError
-from leadflow.leads import Accepted, Activity, Event, History, Lead, ProfileChanged, Resumed, StageEntered
+from leadflow.leads import (
+    Accepted,
+    Activity,
+    Assigned,
+    DealUpdated,
+    Event,
+    History,
+    Lead,
+    ObjectionRaised,
+    ObjectionResolved,
+    OnHold,
+    ProfileChanged,
+    Resumed,
+    StageEntered,
+    in_order,
+)
 from leadflow.leads import history as module
 from leadflow.leads.history import MAX_EVENTS, as_history
 from leadflow.leads.values import content_key
-from tests.unit.leads.facts import START, at
+from tests.unit.leads.facts import START, at, lead_with
 
 
 def test_in_order_of_time_then_sequence_then_id() -> None:
@@ -233,3 +248,63 @@ def test_a_part_of_a_long_history_knows_its_kinds() -> None:
             assert part.of(kind) == History(base).of(kind)
         assert pickle.loads(pickle.dumps(part)) == part
         assert part.record(Resumed(at=at(2_000))).of(Resumed) == (Resumed(at=at(2_000)),)
+
+
+def test_a_list_orders_what_one_instant_and_sequence_leave_open() -> None:
+    for names in (("new", "contacted"), ("contacted", "new")):
+        listed = [StageEntered(name, at=at()) for name in names]
+        assert lead_with(*listed).journey.stage == names[1]
+        assert lead_with(listed[0]).record(listed[1]).journey.stage == names[1]
+        assert lead_with().record(*listed).journey.stage == names[1]
+        assert lead_with(*listed).record(*reversed(listed)).journey.stage == names[1], "recorded twice"
+        assert lead_with(*listed).record(Resumed(at=at())).journey.stage == names[1]
+        assert lead_with(*listed).as_of(at()).journey.stage == names[1]
+        assert lead_with(*in_order(listed)).merge(lead_with()).journey.stage == names[1]
+        assert (
+            pickle.loads(pickle.dumps(lead_with(*listed))).record(StageEntered("won", at=at())).journey.stage == "won"
+        )
+    assert lead_with(Assigned("zoe", at=at()), Assigned("an", at=at())).owner == "an"
+    counts = [ProfileChanged("company.employees", at=at(), after=count) for count in (90, 10)]
+    assert lead_with(*counts).company.employees == 10
+    moves = [DealUpdated("D-1", at=at(), stage=stage) for stage in ("Prospecting", "Engaging")]
+    assert lead_with(*moves).deals[0].stage == "Engaging"
+    hold = [OnHold(at=at()), Resumed(at=at())]
+    assert lead_with(*hold).holds[0].end == at()
+    price = [ObjectionRaised("price", at=at()), ObjectionResolved("Price", at=at())]
+    assert (lead_with(*price).open_objections, len(lead_with(*reversed(price)).open_objections)) == ((), 1)
+
+
+def test_sequence_and_instant_stand_above_the_list_and_a_set_lists_nothing() -> None:
+    first, last = StageEntered("b", at=at()), StageEntered("a", at=at(), seq=1)
+    assert lead_with(last, first).journey.stage == lead_with(first, last).journey.stage == "a"
+    tied = [StageEntered(name, at=at()) for name in ("b", "a")]
+    assert Lead("L-1", created_at=START, history=set(tied)).journey.stage == "b"
+    assert Lead("L-1", created_at=START, history=History(tied)).journey.stage == "b"
+
+
+def test_histories_that_list_the_same_differently_merge_in_any_order() -> None:
+    one, two, three = (StageEntered(name, at=at()) for name in ("c", "a", "b"))
+    left, right, part = lead_with(one, two), lead_with(two, three), lead_with(two)
+    assert left.merge(part) == part.merge(left) == left
+    assert left.merge(right) == right.merge(left)
+    assert left.merge(right).merge(part) == left.merge(right.merge(part))
+    assert [entry.stage for entry in left.merge(part).stage_entries] == ["c", "a"]
+
+
+def test_events_in_order_carry_it_in_their_sequence() -> None:
+    listed = [Activity("b", at=at()), Activity("a", at=at(), seq=4), Activity("c", at=at()), Activity("d", at=at(1))]
+    assert [(event.kind, event.seq) for event in in_order(listed)] == [("b", 0), ("a", 4), ("c", 5), ("d", 0)]
+    assert History(reversed(in_order(listed))).events == in_order(listed)
+    with pytest.raises(InvalidTypeError, match=r"^events='call': events are needed"):
+        in_order(["call"])  # type: ignore[type-var]  # what must be refused
+
+
+def test_what_was_recorded_later_is_known_later() -> None:
+    call = Activity("call", at=at(1), recorded_at=at(22))
+    lead = lead_with(call, Accepted(at=at(2)), Resumed(at=at(3), recorded_at=at(0)))
+    assert (call.known_at, lead.history[1].known_at, lead.history[2].known_at) == (at(22), at(2), at(3))
+    assert len(lead.as_of(at(5)).history) == 3
+    assert [type(event) for event in lead.as_of(at(5), known=True).history] == [Accepted, Resumed]
+    assert lead.as_of(at(22), known=True) is lead
+    assert lead.as_of(at(1), known=True).activities == ()
+    assert Activity("call", at=at(1)) != call
