@@ -13,6 +13,7 @@ from leadflow.icp import ICP, Fit, best_fit
 from leadflow.leads import Lead
 from leadflow.qualification import Framework, Qualification
 from leadflow.scores import Score, Scorer
+from leadflow.scoring import Matrix, Placement
 from leadflow.temperature import Temperature, TemperatureRules, TemperatureVerdict
 
 __all__ = ["Assess", "Assessment", "Rules", "assess"]
@@ -71,13 +72,21 @@ def _scorers(value: Iterable[Scorer], name: str = "") -> tuple[Scorer, ...]:
     return found
 
 
+def _matrices(value: Iterable[Matrix], name: str = "") -> tuple[Matrix, ...]:
+    found = (value,) if isinstance(value, Matrix) else several(value, name, "write matrices=(matrix,)")
+    for matrix in found:
+        if not isinstance(matrix, Matrix):
+            raise invalid_type(name, matrix, "a Matrix is needed", "write matrices=(matrix,)")
+    return found
+
+
 @attrs.frozen(kw_only=True, field_transformer=named)
 class Rules:
-    """The rules by which leads are assessed: `icps`, `scorers`, a `qualification` framework and rules for the
-    `temperature`.
+    """The rules by which leads are assessed: `icps`, `scorers`, a `qualification` framework, rules for the
+    `temperature`, and `matrices` that read a grade and a score together.
 
-    Call it with a lead and `as_of=` to get an `Assessment`; it is an `Assess`. Raises when two ICPs or scorers share a
-    name.
+    Call it with a lead and `as_of=` to get an `Assessment`; it is an `Assess`. Raises when two ICPs or scorers, or two
+    matrices, share a name.
 
     >>> from datetime import UTC
     >>> at = datetime(2026, 3, 2, tzinfo=UTC)
@@ -89,10 +98,13 @@ class Rules:
     scorers: tuple[Scorer, ...] = attrs.field(default=(), converter=_scorers)
     qualification: Framework | None = None
     temperature: TemperatureRules | None = None
+    matrices: tuple[Matrix, ...] = attrs.field(default=(), converter=_matrices)
     scorer_of: FrozenMapping[str, Scorer] = attrs.field(init=False, eq=False, repr=False)
     """Every scorer by its name, the ICPs (which score too) after the scorers."""
     icp_of: FrozenMapping[str, ICP] = attrs.field(init=False, eq=False, repr=False)
     """Every ICP by its name."""
+    matrix_of: FrozenMapping[str, Matrix] = attrs.field(init=False, eq=False, repr=False)
+    """Every matrix by its name."""
 
     def __attrs_post_init__(self) -> None:
         if not (self.qualification is None or isinstance(self.qualification, Framework)):
@@ -107,6 +119,10 @@ class Rules:
                 raise invalid("name", name, "two ICPs or scorers share it", "give each a name of its own")
         scorers = FrozenMapping((rule.name, rule) for rule in (*self.scorers, *self.icps))
         object.__setattr__(self, "scorer_of", scorers)
+        object.__setattr__(self, "matrix_of", FrozenMapping((matrix.name, matrix) for matrix in self.matrices))
+        if len(self.matrix_of) < len(self.matrices):
+            names = [matrix.name for matrix in self.matrices]
+            raise invalid("name", names, "two matrices share one", "give each a name of its own")
         object.__setattr__(self, "icp_of", FrozenMapping((icp.name, icp) for icp in self.icps))
 
     def __call__(self, lead: Lead, *, as_of: datetime) -> "Assessment":
@@ -147,12 +163,21 @@ class Assessment:
         return _Verdicts("ICP", self.rules.icp_of, lambda icp: icp.fit(self.lead, as_of=self.as_of))
 
     @cached_property
+    def placements(self) -> Mapping[str, Placement]:
+        """The place in every matrix, by its name, in declared order; raises `UnknownNameError` for any other name."""
+        return _Verdicts("matrix", self.rules.matrix_of, lambda matrix: matrix.place(self.lead, as_of=self.as_of))
+
+    @cached_property
     def _icp_scores(self) -> Mapping[str, Score]:
         return _Verdicts("scorer", self.rules.scorer_of, lambda scorer: scorer.score(self.lead, as_of=self.as_of))
 
     def score_of(self, name: str) -> Score:
         """Return the score of this name (an ICP scores too); raises `UnknownNameError` where nothing has it."""
         return self.scores[name] if name in self.scores else self._icp_scores[name]
+
+    def placement_of(self, name: str) -> Placement:
+        """Return the place in the matrix of this name; raises `UnknownNameError` where nothing has it."""
+        return self.placements[name]
 
     def fit_of(self, name: str | None) -> Fit:
         """Return the fit to the ICP of this name, or the best one for None; raises `UnknownNameError` where there is
@@ -224,26 +249,30 @@ class Assessment:
     def missing_for(self, kind: str, name: str | None) -> tuple[str, ...]:
         """Return the paths of the facts that would decide a verdict, the most valuable first.
 
-        `kind` is "score", "fit", "qualification", "temperature" or "stage"; `name` the scorer's or the ICP's (None: the
-        best). Raises `UnknownNameError` for any other kind, and for a name that nothing has.
+        `kind` is "score", "fit", "cell", "qualification", "temperature" or "stage"; `name` that of the scorer, the
+        matrix or the ICP (None: the best). Raises `UnknownNameError` for any other kind, and for a name that nothing
+        has.
         """
         if kind == "score":
             return self.score_of("" if name is None else name).to_find_out
         if kind == "fit":
             contenders = self.contenders if name is None else ()
             return tuple(dict.fromkeys(path for fit in (self.fit_of(name), *contenders) for path in fit.to_find_out))
+        if kind == "cell":
+            return self.placement_of("" if name is None else name).missing
         if kind == "qualification":
             return () if self.qualification is None else self.qualification.to_find_out
         if kind == "temperature":
             return () if self.temperature_verdict is None else self.temperature_verdict.to_find_out
         if kind == "stage":
             return ("journey.stage",)
-        raise unknown_name("kind of verdict", kind, ("score", "fit", "qualification", "temperature", "stage"))
+        raise unknown_name("kind of verdict", kind, ("score", "fit", "cell", "qualification", "temperature", "stage"))
 
     def __str__(self) -> str:
         said = [f"stage {self.stage}"] if self.stage is not None else []
         said += [str(fit) for fit in self.fits.values()]
         said += [str(score) for score in self.scores.values()]
+        said += [str(placement) for placement in self.placements.values()]
         said += [str(self.qualification)] if self.qualification is not None else []
         if self.temperature_verdict is not None:
             said.append(f"temperature {'unknown' if self.temperature is None else self.temperature.value}")
@@ -268,6 +297,7 @@ def assess(
     scorers: Iterable[Scorer] = (),
     qualification: Framework | None = None,
     temperature: TemperatureRules | None = None,
+    matrices: Iterable[Matrix] = (),
 ) -> Assessment:
     """Return every verdict on `lead` as it was known at `as_of` (aware), by these rules.
 
@@ -278,5 +308,5 @@ def assess(
     >>> assess(Lead("L-1", created_at=at), as_of=at).stage is None
     True
     """
-    rules = Rules(icps=icps, scorers=scorers, qualification=qualification, temperature=temperature)
+    rules = Rules(icps=icps, scorers=scorers, qualification=qualification, temperature=temperature, matrices=matrices)
     return rules(lead, as_of=as_of)

@@ -1,15 +1,17 @@
 """Temperature: cold, warm or qualified."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import cached_property
 
 import attrs
 
-from leadflow._validate import named, normalise_text, required_text, several
+from leadflow._validate import named, normalise_text, positive_timedelta, required_text, several
 from leadflow.criteria import Guard, Happening, Occurrence, leaves, source, verdict
 from leadflow.criteria.check import Verdicts
-from leadflow.criteria.happening_kinds import Activities
-from leadflow.criteria.verdicts import TemperatureGuard
+from leadflow.criteria.guards import TemperatureGuard
+from leadflow.criteria.happening_kinds import Activities, Creation
+from leadflow.criteria.happenings import Within
 from leadflow.errors import invalid, invalid_type
 from leadflow.leads import Channel, Lead, OrderedEnum
 from leadflow.reasons import Reason
@@ -43,24 +45,31 @@ display, video, traditional), direct mail and outbound calls are not among them.
 PASSIVE_ACTIVITIES = (
     "ad_view",
     "bounce",
+    "bounced",
     "complaint",
     "email_bounce",
+    "email_bounced",
     "email_delivered",
     "email_open",
     "email_received",
+    "email_unsubscribe",
+    "hard_bounce",
+    "job_application",
     "opt_out",
+    "soft_bounce",
     "spam_complaint",
     "unsubscribe",
+    "unsubscribed",
 )
-"""What a lead can be recorded to do without showing interest."""
+"""What a lead can be recorded to do without showing interest in buying."""
 
 
 class Temperature(OrderedEnum):
     """How near a lead is to a purchase, from the lowest to the highest.
 
     COLD: knows little or nothing of us, came by social ads, direct mail or traditional ads and has not reacted. WARM:
-    has shown interest: answered a personalised e-mail, clicked a paid ad, filled a form. QUALIFIED: fits the ICP and is
-    ready by the rules.
+    has shown interest of late: answered a personalised e-mail, clicked a paid ad, filled a form. QUALIFIED: fits the
+    ICP and shows interest, so that sales may evaluate it (what BANT asks comes after).
     """
 
     COLD = "cold"
@@ -104,9 +113,6 @@ class Reactions(Happening):
         return "a reaction"
 
 
-_WARM: Guard = Reactions().any() | source.channel.in_(INTERESTED_CHANNELS)
-
-
 @attrs.frozen(kw_only=True, weakref_slot=False)
 class TemperatureVerdict:
     """How warm a lead is: the `temperature` (None when it is unknown), and the `reasons` that decided it.
@@ -135,7 +141,9 @@ class TemperatureVerdict:
         return f"{said} ({why})" if why else said
 
 
-def _guard(value: Guard, name: str = "") -> Guard:
+def _guard(value: Guard | None, name: str = "") -> Guard | None:
+    if value is None:
+        return None
     if not isinstance(value, Guard):
         raise invalid_type(name, value, "a question is needed", "write verdict.qualified, or activities(...).any()")
     if any(isinstance(leaf, TemperatureGuard) for leaf in leaves(value)):
@@ -143,30 +151,49 @@ def _guard(value: Guard, name: str = "") -> Guard:
     return value
 
 
-def _qualified(value: Guard | None, name: str = "") -> Guard | None:
-    return None if value is None else _guard(value, name)
+def _warm_for(value: timedelta, name: str = "") -> timedelta:
+    return positive_timedelta(value, name)
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False, field_transformer=named)
+@attrs.frozen(kw_only=True, field_transformer=named)
 class TemperatureRules:
     """What makes a lead warm, and what makes it qualified; a lead that is neither is cold.
 
-    `warm` defaults to any reaction of the lead's own, or having come by a channel that is interest in itself
-    (`INTERESTED_CHANNELS`); `qualified` to fitting the best ICP and being qualified by the framework. A lead is
-    QUALIFIED only when that is known, so with a qualification still open it is WARM, and `could_be` says that it may be
-    more.
+    A lead is warm that reacted within `warm_for`, in any way but those that are `passive`, or that came within
+    `warm_for` by a channel that is interest in itself (`INTERESTED_CHANNELS`); after that it cools. It is qualified
+    when it fits the best ICP and is warm: ready for sales to evaluate, which is when a framework such as BANT begins.
+    Without an ICP the framework decides. `warm` and `qualified` replace these readings by questions of your own.
 
-    >>> from datetime import UTC
+    A lead is QUALIFIED only when that is known, so with a must still open it is WARM, and `could_be` says that it may
+    be more.
+
+    >>> from datetime import UTC, datetime
     >>> from leadflow import Activity, Lead
     >>> from leadflow.assessment import assess
     >>> at = datetime(2026, 3, 2, tzinfo=UTC)
     >>> lead = Lead("L-1", created_at=at, history=[Activity("form_submit", at=at)])
-    >>> assess(lead, as_of=at, temperature=TemperatureRules()).temperature
-    <Temperature.WARM: 'warm'>
+    >>> for days in (90, 91):
+    ...     print(assess(lead, as_of=at + timedelta(days=days), temperature=TemperatureRules()).temperature)
+    Temperature.WARM
+    Temperature.COLD
     """
 
-    warm: Guard = attrs.field(default=_WARM, converter=_guard)
-    qualified: Guard | None = attrs.field(default=None, converter=_qualified)
+    warm: Guard | None = attrs.field(default=None, converter=_guard)
+    qualified: Guard | None = attrs.field(default=None, converter=_guard)
+    warm_for: timedelta = attrs.field(default=timedelta(days=90), converter=_warm_for)
+    passive: tuple[str, ...] = attrs.field(default=PASSIVE_ACTIVITIES, converter=_kinds)
+
+    @cached_property
+    def interest(self) -> Guard:
+        """The question that makes a lead warm: `warm`, or the usual one."""
+        if self.warm is not None:
+            return self.warm
+        came = Within(Creation(), self.warm_for).any() & source.channel.in_(INTERESTED_CHANNELS)
+        return Within(Reactions(passive=self.passive), self.warm_for).any() | came
+
+    @cached_property
+    def _fit_and_warm(self) -> Guard:
+        return verdict.is_fit & self.interest
 
     def judge(self, assessed: Verdicts, *, graded: bool = True) -> TemperatureVerdict:
         """Return how warm the lead of an assessment is; `graded` says whether it knows any ICP that the lead could
@@ -174,13 +201,13 @@ class TemperatureRules:
         """
         ready = self.qualified
         if ready is None:
-            ready = verdict.is_fit & verdict.qualified if graded else verdict.qualified
+            ready = self._fit_and_warm if graded else verdict.qualified
         qualified = ready.check_in(assessed)
         if qualified.answer:
             return TemperatureVerdict(
                 Temperature.QUALIFIED, could_be=(Temperature.QUALIFIED,), reasons=qualified.reasons
             )
-        warm = self.warm.check_in(assessed)
+        warm = self.interest.check_in(assessed)
         above = () if qualified.answer is False else (Temperature.QUALIFIED,)
         present = {True: Temperature.WARM, False: Temperature.COLD, None: None}[warm.answer]
         if warm.answer is not True:
@@ -191,5 +218,5 @@ class TemperatureRules:
         return TemperatureVerdict(present, could_be=(lowest, *above), reasons=warm.reasons, to_rise=to_rise)
 
     def __str__(self) -> str:
-        ready = "the lead is a fit and the lead is qualified" if self.qualified is None else str(self.qualified)
-        return f"warm: {self.warm}; qualified: {ready}"
+        ready = "the lead is a fit and warm" if self.qualified is None else str(self.qualified)
+        return f"warm: {self.interest}; qualified: {ready}"

@@ -8,7 +8,19 @@ from typing import Any
 
 import pytest
 
-from leadflow import ICP, Company, Money, Temperature, TemperatureRules, activities, assess, company, verdict
+from leadflow import (
+    ICP,
+    Company,
+    Money,
+    Person,
+    Temperature,
+    TemperatureRules,
+    activities,
+    assess,
+    company,
+    person,
+    verdict,
+)
 from leadflow.assessment import Assess, Assessment, Rules
 from leadflow.criteria.check import Verdicts
 from leadflow.errors import (
@@ -57,13 +69,13 @@ def test_all_verdicts_are_there() -> None:
     assert given.score_of("SME") == SME.score(KNOWN, as_of=NOW)
     assert given.qualification == READY.qualify(KNOWN, as_of=NOW)
     assert (given.qualified, given.disqualified) == (None, None)
-    assert given.temperature is Temperature.WARM
+    assert given.temperature is Temperature.QUALIFIED
     assert given.stage == "mql"
     assert str(given) == (
         "L-1 at 2026-03-31 11:00 UTC: stage mql; large: not our customer; "
         "SME: C, 40 % (40 to 100 % when all is known); "
         "engagement: 10 of 30 (33 %); BANT: open; met: budget; unknown: authority, need, timeline; "
-        "ask: Who signs off a purchase of this size?; temperature warm"
+        "ask: Who signs off a purchase of this size?; temperature qualified"
     )
 
 
@@ -125,7 +137,7 @@ def test_a_question_pays_for_what_it_asks_only() -> None:
         (verdict.qualified, None),
         (verdict.disqualified, None),
         (verdict.temperature.at_least("warm"), True),
-        (verdict.temperature.at_least("qualified"), None),
+        (verdict.temperature.at_least("qualified"), True),
         (verdict.temperature.is_("cold"), False),
         (verdict.stage.is_("mql"), True),
     ],
@@ -213,7 +225,7 @@ def test_qualified_and_disqualified() -> None:
 def test_it_survives_copies(travel: Callable[[Any], Any]) -> None:
     given = at()
     assert given.scores["engagement"].value == 10
-    assert given.temperature is Temperature.WARM
+    assert given.temperature is Temperature.QUALIFIED
     twin = travel(given)
     assert twin == given == at()
     assert hash(twin) == hash(given)
@@ -294,3 +306,16 @@ def test_contenders_are_the_fits_that_could_win(
     profiles: tuple[ICP, ...], known: dict[str, Any], contenders: list[str]
 ) -> None:
     assert [fit.name for fit in one_of(*profiles, **known).contenders] == contenders
+
+
+def test_a_lead_that_one_profile_excludes_may_yet_fit_another() -> None:
+    retail = ICP("retail", must=[company.country.is_("VN"), ~person.job_title.contains("student")])
+    agencies = ICP("agencies", must=[company.industry.is_("agency")])
+    student = lead(person=Person(job_title="student"), company=Company(country="VN"))
+    given = assess(student, as_of=NOW, icps=[retail, agencies])
+    assert given.fit == given.fits["retail"]
+    assert [fit.name for fit in given.contenders] == ["agencies"]
+    # Shown as excluded; but no guard says no to what the industry may still decide.
+    assert verdict.is_fit.holds_in(given) is None
+    assert verdict.is_fit.check_in(given).missing == ("company.industry",)
+    assert verdict.fit("retail").is_fit.holds_in(given) is False

@@ -3,6 +3,7 @@
 import copy
 import pickle
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -55,9 +56,11 @@ COLD_CHANNELS = sorted({*Channel} - {*INTERESTED_CHANNELS})
 def test_who_was_shown_an_ad_and_did_nothing_is_cold(channel: Channel) -> None:
     given = judged(lead(company=HERE, source=Source(channel=channel)))
     assert given.temperature is Temperature.COLD
-    assert given.could_be == (Temperature.COLD, Temperature.QUALIFIED)  # the budget was not asked for yet
-    assert given.reasons[0].text == "a reaction happened"
-    assert str(given).startswith("cold (not: a reaction happened; not: source.channel is one of affiliate, ")
+    assert given.could_be == (Temperature.COLD,)  # a fit that shows no interest is not qualified either
+    assert given.reasons[0].text == "a reaction within 90 days happened"
+    assert str(given).startswith(
+        "cold (not: a reaction within 90 days happened; not: source.channel is one of affiliate, "
+    )
 
 
 def test_the_cold_channels_are_those_of_the_field() -> None:
@@ -74,7 +77,7 @@ def test_who_came_by_looking_for_us_is_warm(channel: Channel) -> None:
 def test_any_reaction_is_warm_whatever_it_is_called(kind: str) -> None:
     given = judged(lead(did(kind, days=1), source=Source(channel=Channel.PAID_SOCIAL)))
     assert given.temperature is Temperature.WARM
-    assert str(given) == "warm (a reaction happened)"
+    assert str(given) == "warm (a reaction within 90 days happened)"
 
 
 @pytest.mark.parametrize(
@@ -103,31 +106,55 @@ def test_what_is_not_known_is_not_cold() -> None:
     assert str(TemperatureVerdict(None, could_be=())) == "unknown"
 
 
-def test_who_fits_and_is_ready_is_qualified() -> None:
-    given = judged(lead(*PROVEN, company=HERE, source=Source(channel=Channel.PAID_SOCIAL)))
+def test_a_fit_that_shows_interest_is_qualified_before_sales_asks_for_a_budget() -> None:
+    given = judged(lead(did("call"), company=HERE, source=Source(channel=Channel.PAID_SOCIAL)))
     assert given.temperature is Temperature.QUALIFIED
     assert given.could_be == (Temperature.QUALIFIED,)
-    assert [reason.text for reason in given.reasons] == ["the lead is a fit", "the lead is qualified"]
+    assert [reason.text for reason in given.reasons] == ["the lead is a fit", "a reaction within 90 days happened"]
     assert given.to_rise == ()
 
 
-def test_who_is_ready_but_no_fit_is_not() -> None:
+def test_all_that_sales_found_out_makes_no_lead_warm_that_shows_no_interest() -> None:
+    given = judged(lead(*PROVEN, company=HERE, source=Source(channel=Channel.PAID_SOCIAL)))
+    assert (given.temperature, given.could_be) == (Temperature.COLD, (Temperature.COLD,))
+
+
+def test_interest_that_is_no_fit_is_warm() -> None:
     abroad = judged(lead(*PROVEN, did("call"), company=Company(country="US")))
     assert (abroad.temperature, abroad.could_be) == (Temperature.WARM, (Temperature.WARM,))
     assert [reason.text for reason in abroad.to_rise] == ["the lead is a fit"]
 
 
-def test_what_keeps_it_from_rising_is_told() -> None:
-    open_ = judged(lead(did("call"), company=HERE))
+@pytest.mark.parametrize(("days", "expected"), [(90, Temperature.WARM), (90.01, Temperature.COLD)])
+def test_a_lead_cools_after_90_days(days: float, expected: Temperature) -> None:
+    long_ago = lead(created_at=ago(days=400), source=Source(channel=Channel.WEBINAR))
+    assert judged(long_ago).temperature is Temperature.COLD
+    assert judged(long_ago.record(did("call", days=days))).temperature is expected
+    came = lead(created_at=ago(days=days), source=Source(channel=Channel.WEBINAR))
+    assert judged(came).temperature is expected
+    week = TemperatureRules(warm_for=timedelta(days=7))
+    assert judged(long_ago.record(did("call", days=7)), week).temperature is Temperature.WARM
+    assert judged(long_ago.record(did("call", days=8)), week).temperature is Temperature.COLD
+
+
+@pytest.mark.parametrize("kind", ["unsubscribe", "email_bounce", "job_application"])
+def test_leaving_or_applying_for_a_job_is_no_interest_unless_you_say_so(kind: str) -> None:
+    asked = lead(did(kind, days=1), source=Source(channel=Channel.PAID_SOCIAL))
+    assert judged(asked).temperature is Temperature.COLD
+    assert judged(asked, TemperatureRules(passive=("visit",))).temperature is Temperature.WARM
+
+
+def test_what_keeps_it_from_rising_is_reported() -> None:
+    open_ = judged(lead(did("call"), company=Company(employees=85)))
     assert open_.could_be == (Temperature.WARM, Temperature.QUALIFIED)
-    assert [reason.text for reason in open_.to_rise] == ["the lead is qualified"]
-    assert "evidence.budget.amount" in open_.to_find_out
+    assert [reason.text for reason in open_.to_rise] == ["the lead is a fit"]
+    assert open_.to_find_out == ("company.country",)
     cold = judged(lead(company=Company(country="US"), source=Source(channel=Channel.OUTBOUND)))
-    assert cold.to_rise[0].text == "a reaction happened"
+    assert cold.to_rise[0].text == "a reaction within 90 days happened"
     assert cold.could_be == (Temperature.COLD,)
 
 
-def test_without_an_icp_readiness_is_enough() -> None:
+def test_without_an_icp_the_framework_decides() -> None:
     ready = assess(lead(*PROVEN), as_of=NOW, qualification=READY, temperature=DEFAULT)
     assert ready.temperature is Temperature.QUALIFIED
     nothing = assess(lead(did("call")), as_of=NOW, temperature=DEFAULT)
@@ -145,7 +172,7 @@ def test_rules_of_ones_own() -> None:
     assert str(own) == (
         "warm: demo_request happened; qualified: source.channel is referral and the lead is a fit for SME"
     )
-    assert str(DEFAULT).endswith("; qualified: the lead is a fit and the lead is qualified")
+    assert str(DEFAULT).endswith("; qualified: the lead is a fit and warm")
 
 
 def test_temperatures_are_ordered() -> None:
@@ -180,6 +207,7 @@ def test_it_survives_copies(thing: Any, travel: Callable[[Any], Any]) -> None:
             InvalidValueError,
             "asks about the temperature that it decides",
         ),
+        (lambda: TemperatureRules(warm_for=timedelta(0)), InvalidValueError, "warm_for=.*must be longer than zero"),
         (lambda: Reactions(passive="visit"), InvalidTypeError, r"write passive=\('visit',\)"),
         (lambda: Reactions(passive=[" "]), InvalidValueError, "must not be blank"),
         (lambda: Reactions(passive=None), InvalidTypeError, "passive=None: several are needed"),

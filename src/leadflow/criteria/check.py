@@ -138,6 +138,18 @@ class Graded(Protocol):
         """The points as a share of the best reachable, 0 to 100."""
 
 
+class Placed(Protocol):
+    """What a guard needs to know of the place in a matrix."""
+
+    @property
+    def could_be(self) -> tuple[str, ...]:
+        """The cells that it may come to when all is known, the present first."""
+
+    @property
+    def could_say(self) -> tuple[str, ...]:
+        """What these cells say, the present first."""
+
+
 class Verdicts(Protocol):
     """What a guard asks about: one lead at one instant, with every verdict on it."""
 
@@ -176,11 +188,14 @@ class Verdicts(Protocol):
     def score_of(self, name: str) -> Scored:
         """Return the score of this name; raises `UnknownNameError` where no scorer has it."""
 
+    def placement_of(self, name: str) -> Placed:
+        """Return the place in the matrix of this name; raises `UnknownNameError` where nothing has it."""
+
     def fit_of(self, name: str | None) -> Graded:
         """Return the fit to the ICP of this name, or the best one for None; raises `UnknownNameError`."""
 
     def missing_for(self, kind: str, name: str | None) -> tuple[str, ...]:
-        """Return the paths that would decide a "score", "fit", "qualification", "temperature" or "stage"."""
+        """Return the paths that would decide a "score", "fit", "cell", "qualification", "temperature" or "stage"."""
 
 
 @attrs.frozen(order=False, weakref_slot=False)

@@ -44,20 +44,18 @@ def _answer(answer: bool | None) -> Html:
 
 
 def _reasons(reasons: Iterable[Reason], *, points: bool) -> Html:
-    found = tuple(reasons)
+    told = tuple(reasons)
     if not points:
         return rows(
             ["answer", "because", "to find out"],
-            [[_answer(each.answer), each.text, ", ".join(each.missing)] for each in found],
+            [[_answer(each.answer), each.text, ", ".join(each.missing)] for each in told],
         )
     header = ["points", "of", "because", "answer", "to find out"]
     lines = [
         [f"{each.points:+d}", each.reachable or "", each.text, _answer(each.answer), ", ".join(each.missing)]
-        for each in found
+        for each in told
     ]
-    return rows(
-        header, [*lines, [tag("b", f"{sum(each.points for each in found):+d}"), "", tag("b", "in all"), "", ""]]
-    )
+    return rows(header, [*lines, [tag("b", f"{sum(each.points for each in told):+d}"), "", tag("b", "in all"), "", ""]])
 
 
 def check_html(check: Check) -> Html:
@@ -141,8 +139,8 @@ def _brief(brief: Brief) -> Html:
 
 def _deal(standing: DealStanding) -> tuple[Html, Html]:
     deal = standing.deal
-    found = [f"Deal {deal.id}", deal.kind.value, deal.stage, None if deal.amount is None else say.money(deal.amount)]
-    return tag("h3", ", ".join(each for each in found if each)), _options(standing.options)
+    told = [f"Deal {deal.id}", deal.kind.value, deal.stage, None if deal.amount is None else say.money(deal.amount)]
+    return tag("h3", ", ".join(each for each in told if each)), _options(standing.options)
 
 
 def _step(step: NextStep) -> Html:

@@ -1,13 +1,13 @@
 """Evidence for an ICP: of the leads that were won and lost, how many met each criterion, with how sure that is."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 import attrs
 
 from leadflow._statistics import newcombe_interval, wilson_interval
 from leadflow._validate import stream
-from leadflow.criteria import Criterion, View
+from leadflow.criteria import Criterion, Happening, View
 from leadflow.errors import unknown_name
 from leadflow.leads import Lead
 
@@ -88,7 +88,8 @@ class CriterionFigures:
 class ICPFigures:
     """What the won and the lost leads say about each criterion of a profile, in declared order.
 
-    `undecided` counts the leads that are neither won nor lost, or were not there yet: they are left out.
+    `undecided` counts the leads that are neither won nor lost, or were not there yet, `elsewhere` those that another
+    profile fits better: they are left out.
 
     >>> print(ICPFigures("SME", criteria=(CriterionFigures("size"),), undecided=2))
     SME (2 undecided leads left out)
@@ -98,6 +99,7 @@ class ICPFigures:
     name: str = attrs.field(kw_only=False)
     criteria: tuple[CriterionFigures, ...]
     undecided: int = 0
+    elsewhere: int = 0
 
     def __getitem__(self, name: str) -> CriterionFigures:
         """Return the figures of one criterion; raises `UnknownNameError` when the profile has none of this name."""
@@ -112,7 +114,9 @@ class ICPFigures:
         return tuple(figures.name for figures in self.criteria if figures.discriminates is False)
 
     def __str__(self) -> str:
-        head = f"{self.name} ({self.undecided:,} undecided leads left out)" if self.undecided else self.name
+        left_out = [f"{self.undecided:,} undecided leads left out"] if self.undecided else []
+        left_out += [f"{self.elsewhere:,} fit another profile better"] if self.elsewhere else []
+        head = f"{self.name} ({', '.join(left_out)})" if left_out else self.name
         marks = dict.fromkeys(self.idle, "; does not discriminate")
         return "\n".join([head, *(f"  {figures}{marks.get(figures.name, '')}" for figures in self.criteria)])
 
@@ -124,19 +128,17 @@ def figures_of(
     *,
     won: Criterion,
     lost: Criterion | None,
+    decided: Happening,
+    belongs: Callable[[Lead, datetime], bool],
     as_of: datetime,
 ) -> ICPFigures:
     """Count how `leads` (read once) ended by their answers to what is `asked`, as known at `as_of` (in UTC).
 
-    >>> from datetime import UTC
-    >>> from leadflow import company, entered
-    >>> at = datetime(2026, 3, 2, tzinfo=UTC)
-    >>> found = figures_of("x", {"vn": company.country.is_("VN")}, [], won=entered("won").any(), lost=None, as_of=at)
-    >>> found["vn"].yes.decided
-    0
+    What is asked is answered as it was known when the lead was `decided` upon, which it `belongs` to be asked about:
+    what is found out after a purchase would speak for itself.
     """
     counted = {(rule, answer): [0, 0] for rule in asked for answer in (True, False, None)}
-    undecided = 0
+    undecided = elsewhere = 0
     for lead in stream(leads, "leads", "pass [lead]"):
         if lead.created_at > as_of:
             undecided += 1
@@ -148,8 +150,14 @@ def figures_of(
         if end is None:
             undecided += 1
             continue
+        happened = decided.occurrences(view.lead, as_of=as_of)
+        day = happened[0].at if happened else lead.created_at
+        then = View(lead.as_of(day), day)
+        if not belongs(then.lead, day):
+            elsewhere += 1
+            continue
         for rule, criterion in asked.items():
-            counted[rule, criterion.holds_in(view)][end] += 1
+            counted[rule, criterion.holds_in(then)][end] += 1
 
     def figures(rule: str, answer: bool | None) -> AnswerFigures:
         lost_ones, won_ones = counted[rule, answer]
@@ -159,4 +167,4 @@ def figures_of(
         CriterionFigures(rule, yes=figures(rule, True), no=figures(rule, False), unknown=figures(rule, None))
         for rule in asked
     )
-    return ICPFigures(name, criteria=criteria, undecided=undecided)
+    return ICPFigures(name, criteria=criteria, undecided=undecided, elsewhere=elsewhere)

@@ -1,170 +1,27 @@
-"""ICP: the ideal customer profile, whom we want, and how well a lead fits it."""
+"""ICP: the ideal customer profile, whom we want."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from enum import StrEnum
 from functools import cached_property
 
 import attrs
 
 from leadflow._validate import named, required_text, several, to_utc
-from leadflow.criteria import Criterion, Worth
+from leadflow.criteria import Criterion, Happening, Not, Worth, entered
 from leadflow.criteria.check import every
 from leadflow.errors import invalid, invalid_type
 from leadflow.icp.evidence import ICPFigures, figures_of
+from leadflow.icp.fit import Fit, FitHalf, FitVerdict, best_fit
 from leadflow.leads import Lead
-from leadflow.reasons import Reason, ranked
+from leadflow.reasons import Reason
 from leadflow.scores.characteristic import Characteristic
 from leadflow.scores.compiled import CompiledRules, RuleSet
 from leadflow.scores.grades import Grades, Thirds
 from leadflow.scores.rules import CompiledMust, CompiledRule, Section, compile_rule
-from leadflow.scores.score import MUST, Score, percent_of, table
+from leadflow.scores.score import Score
 from leadflow.scores.versions import Aspects, aspects_of
 
-__all__ = ["ICP", "Fit", "FitHalf", "FitVerdict", "best_fit"]
-
-
-class FitVerdict(StrEnum):
-    """Whether a lead can be a customer: every must is met, one is not, or one is unknown."""
-
-    FIT = "fit"
-    UNDECIDED = "undecided"
-    NOT_FIT = "not_fit"
-
-
-@attrs.frozen(kw_only=True, weakref_slot=False)
-class FitHalf:
-    """One part of a fit: what the criteria on the company, or on the person, gave.
-
-    `earned` of `possible` points are there; they are from `low` to `high` when all is known.
-
-    >>> FitHalf("company", earned=40, possible=80, low=40, high=80).percent
-    50
-    """
-
-    name: str = attrs.field(kw_only=False)
-    earned: int = 0
-    possible: int = 0
-    low: int = 0
-    high: int = 0
-    reasons: tuple[Reason, ...] = ()
-
-    @property
-    def percent(self) -> int:
-        """The points in whole percents of those possible, rounded down."""
-        return percent_of(self.earned, self.possible)
-
-    def __str__(self) -> str:
-        return f"{self.name} {self.earned} of {self.possible}"
-
-
-@attrs.frozen(kw_only=True, weakref_slot=False)
-class Fit:
-    """How well a lead fits an ideal customer profile: a verdict on the musts, and a grade on the rest.
-
-    `points` is the score of what the profile should have; `grade` its grade, None when the lead is NOT_FIT, and
-    `low_grade` and `high_grade` those if every unknown goes worst or best, the musts apart: while one of them is
-    unknown (`provisional`), all grades may yet be lost. `scale` has all grades, the best first.
-    `company`, `person` and `rest` are the parts that ask about the company, the person, and anything else or both.
-
-    >>> points = Score("SME", value=80, low=80, high=90, reachable=100, reasons=[Reason("size", points=80)])
-    >>> fit = Fit(points=points, verdict=FitVerdict.FIT, grade="A", low_grade="A", high_grade="A", scale=("A", "B"))
-    >>> print(fit)
-    SME: A, 80 % (80 to 90 % when all is known)
-    """
-
-    points: Score
-    verdict: FitVerdict
-    grade: str | None
-    low_grade: str | None
-    high_grade: str | None
-    scale: tuple[str, ...]
-    company: FitHalf = FitHalf("company")
-    person: FitHalf = FitHalf("person")
-    rest: FitHalf = FitHalf("rest")
-
-    @property
-    def name(self) -> str:
-        """The name of the profile."""
-        return self.points.name
-
-    @property
-    def provisional(self) -> bool:
-        """Whether a must is unknown, so that the grade may yet be lost."""
-        return self.verdict is FitVerdict.UNDECIDED
-
-    @property
-    def fits(self) -> bool | None:
-        """Whether every must is met: True for FIT, False for NOT_FIT, None for UNDECIDED."""
-        return None if self.provisional else self.verdict is FitVerdict.FIT
-
-    @property
-    def percent(self) -> int:
-        """The points in whole percents of those possible, rounded down, from 0 to 100."""
-        return self.points.percent
-
-    @property
-    def low(self) -> int:
-        """The percents if every unknown goes worst."""
-        return self.points.low_percent
-
-    @property
-    def high(self) -> int:
-        """The percents if every unknown goes best."""
-        return self.points.high_percent
-
-    @property
-    def reasons(self) -> tuple[Reason, ...]:
-        """One reason for each must and each should, in declared order; their points sum to `earned`."""
-        return self.points.reasons
-
-    @property
-    def ranked(self) -> tuple[Reason, ...]:
-        """The reasons by points given up, then by points gained; what decides the verdict comes first."""
-        deciding = [r for r in self.reasons if r.code.startswith(MUST) and r.answer is not True]
-        return (*deciding, *ranked(r for r in self.reasons if r not in deciding))
-
-    @property
-    def to_find_out(self) -> tuple[str, ...]:
-        """The paths of the unknown facts that matter, the most valuable first: those of a must, then those that move
-        most.
-        """
-        musts = [path for r in self.reasons if r.code.startswith(MUST) for path in r.missing]
-        return tuple(dict.fromkeys((*musts, *self.points.to_find_out)))
-
-    def explain(self) -> str:
-        """Return the fit as a small table for people.
-
-        >>> points = Score.of("SME", [Reason("country is VN", code="must:country", answer=False)])
-        >>> out = FitVerdict.NOT_FIT
-        >>> print(Fit(points=points, verdict=out, grade=None, low_grade=None, high_grade=None, scale=("A",)).explain())
-        SME: not our customer
-          0   no       country is VN
-          -
-          0
-        """
-        return f"{self}\n{table(self.ranked, self.points.value)}"
-
-    def __str__(self) -> str:
-        if self.verdict is FitVerdict.NOT_FIT:
-            return f"{self.name}: not our customer"
-        said = f"{self.name}: {self.grade}, {self.percent} %"
-        if self.low != self.high:
-            said += f" ({self.low} to {self.high} % when all is known)"
-        return f"{said}, provisional: a must is unknown" if self.provisional else said
-
-
-_BEST = {FitVerdict.FIT: 0, FitVerdict.UNDECIDED: 1, FitVerdict.NOT_FIT: 2}
-
-
-def best_fit(fits: Iterable[Fit]) -> Fit | None:
-    """Return the best of several fits: FIT before UNDECIDED before NOT_FIT, then by percent, then the first; None of
-    none.
-
-    >>> best_fit([]) is None
-    True
-    """
-    return min(fits, key=lambda fit: (_BEST[fit.verdict], -fit.percent), default=None)
+__all__ = ["ICP"]
 
 
 def _must(value: Iterable[Criterion], name: str = "") -> tuple[Criterion, ...]:
@@ -268,26 +125,8 @@ class ICP(RuleSet):
         return self._fit(lead.as_of(at), at)
 
     def score(self, lead: Lead, *, as_of: datetime) -> Score:
-        """Return the fit as points: those of what it should be, and none where a must is not met.
-
-        A score has but one axis, so the verdict is folded into it: a must that is false takes all points (a reason of
-        its own, code `must:<criterion>`), one that is unknown may. Raises as `fit` does.
-        """
-        fit = self.fit(lead, as_of=as_of)
-        points = fit.points
-        if fit.verdict is FitVerdict.FIT:
-            return points
-        if fit.verdict is FitVerdict.UNDECIDED:
-            # Losing the must would leave nothing: that is what finding it out is worth.
-            reasons = [
-                attrs.evolve(r, low=-max(points.high, points.value)) if r.missing and r.code.startswith(MUST) else r
-                for r in points.reasons
-            ]
-            return attrs.evolve(points, low=min(0, points.low), high=max(0, points.high), reasons=reasons)
-        broken = next(i for i, r in enumerate(points.reasons) if r.code.startswith(MUST) and r.answer is False)
-        reasons = list(points.reasons)
-        reasons[broken] = attrs.evolve(reasons[broken], points=-points.value, low=-points.value, high=-points.value)
-        return attrs.evolve(points, value=0, low=0, high=0, reasons=reasons, spans=())
+        """Return the fit as one number: `Fit.score`. Raises as `fit` does."""
+        return self.fit(lead, as_of=as_of).score
 
     def _fit(self, lead: Lead, at: datetime) -> Fit:
         points = self._compiled.score(lead, at)
@@ -296,22 +135,25 @@ class ICP(RuleSet):
         if not self.should:
             decided = sum(answer is not None for answer in answers)
             points = attrs.evolve(points, decided=decided, weight=len(answers))
-        verdict = {True: FitVerdict.FIT, False: FitVerdict.NOT_FIT, None: FitVerdict.UNDECIDED}[every(answers)]
+        fits = every(answers)
+        asking = [reason.answer for must, reason in zip(self.must, musts, strict=True) if not isinstance(must, Not)]
         now, low, high = (
-            None if verdict is FitVerdict.NOT_FIT else self.grades.grade(value, points.reachable)
-            for value in (points.value, points.low, points.high)
+            self.grades.grade(value, points.reachable) for value in (points.value, points.low, points.high)
         )
         company, person, rest = (self._half(half, shoulds) for half in ("company", "person", "rest"))
         return Fit(
             points=points,
-            verdict=verdict,
-            grade=now,
-            low_grade=low,
-            high_grade=high,
+            verdict={True: FitVerdict.FIT, False: FitVerdict.NOT_FIT, None: FitVerdict.UNDECIDED}[fits],
+            grade=None if fits is False else now,
+            low_grade=None if fits is False else low,
+            high_grade=None if fits is False else high,
             scale=self.scale,
             company=company,
             person=person,
             rest=rest,
+            grade_if_fit=now,
+            applies=every(asking),
+            musts_met=sum(answer is True for answer in asking),
         )
 
     @cached_property
@@ -336,14 +178,31 @@ class ICP(RuleSet):
         )
 
     def evidence(
-        self, leads: Iterable[Lead], won: Criterion, *, lost: Criterion | None = None, as_of: datetime
+        self,
+        leads: Iterable[Lead],
+        won: Criterion,
+        *,
+        lost: Criterion | None = None,
+        decided: Happening | None = None,
+        among: Iterable["ICP"] = (),
+        as_of: datetime,
     ) -> ICPFigures:
-        """Return, for each criterion, how many of the won and of the lost `leads` (read once) meet it, as known at
-        `as_of`.
+        """Return, for each criterion, how many of the won and of the lost `leads` (read once) met it.
 
-        `won` says who was won, such as `entered("won").any()`; `lost` who was lost (without it, everybody else). Who is
-        neither is counted and left out. A `Characteristic` is no yes or no, so it has no figures. What is asked about
-        is what is known now, which after a purchase is often more than was known before: mind that when you compare.
+        What is asked about is what was known on the day of the decision, not today: after a purchase more is known of
+        those who bought. A `Characteristic` is no yes or no, so it has no figures.
+
+        Args:
+            leads: The leads, read once.
+            won: Which were won, such as `entered("won").any()`.
+            lost: Which were lost; without it every other lead. A lead that is neither is counted and left out.
+            decided: When a lead was decided upon, at the first time: entering "mql", when marketing hands it over,
+                unless you say otherwise. A lead to which it never happened is asked about as it was created.
+            among: The profiles agreed upon, in order: a lead that another of them fits better is counted and left out.
+            as_of: The instant (aware) at which the end of each lead is read.
+
+        Raises:
+            InvalidTypeError: `won`, `lost` or `decided` is no question, or no happening.
 
         >>> from datetime import UTC
         >>> from leadflow import Company, company, entered
@@ -357,9 +216,26 @@ class ICP(RuleSet):
         for name, end in (("won", won), ("lost", lost)):
             if not (isinstance(end, Criterion) or (name == "lost" and end is None)):
                 raise invalid_type(name, str(end), "a criterion is needed", f'write {name}=entered("{name}").any()')
+        if not (decided is None or isinstance(decided, Happening)):
+            raise invalid_type("decided", str(decided), "a happening is needed", 'write decided=entered("mql")')
         asked = {str(must): must for must in self.must}
         asked |= {rule.name: rule.criterion for rule in self.should if isinstance(rule, Worth)}
-        return figures_of(self.name, asked, leads, won=won, lost=lost, as_of=to_utc(as_of, "as_of"))
+        profiles = several(among, "among", "write among=(icp, other)")
+
+        def belongs(lead: Lead, at: datetime) -> bool:
+            best = best_fit(icp.fit(lead, as_of=at) for icp in profiles)
+            return best is None or best.name == self.name
+
+        return figures_of(
+            self.name,
+            asked,
+            leads,
+            won=won,
+            lost=lost,
+            decided=entered("mql") if decided is None else decided,
+            belongs=belongs,
+            as_of=to_utc(as_of, "as_of"),
+        )
 
     def __str__(self) -> str:
         shoulds = [f"{rule.name} {rule.points:+d}" if isinstance(rule, Worth) else str(rule) for rule in self.should]

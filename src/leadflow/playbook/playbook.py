@@ -23,6 +23,7 @@ from leadflow.playbook.standing import Standing, standing_of
 from leadflow.playbook.validation import check_playbook
 from leadflow.qualification import Framework
 from leadflow.scores import Scorer
+from leadflow.scoring import Matrix
 from leadflow.sla import Provided, SLAContract
 from leadflow.temperature import TemperatureRules
 
@@ -83,8 +84,8 @@ _LONGEST = timedelta(days=3653)
 class Playbook:
     """What marketing and sales agreed on: whom they want, what makes a lead ready, how it travels, and what each owes.
 
-    All of it is data: `icps`, `scorers`, a `qualification` framework, `temperature` rules, the `funnel` of leads, the
-    `pipelines` of deals, and the contract `sla` with its earlier versions, each of which speaks of its own time.
+    All of it is data: `icps`, `scorers`, a `qualification` framework, `temperature` rules, `matrices`, the `funnel` of
+    leads, the `pipelines` of deals, and the contract `sla` with its earlier versions, each of its own time.
     `not_our_customer` are the reasons by which sales says that a lead is none of the customers agreed on, `won_within`
     is the time in which a lead is expected to be won: so long a review follows the leads of met and of missed
     commitments. It is checked whole when it is built: a guard that names a scorer, an ICP, a grade or a stage that the
@@ -107,6 +108,7 @@ class Playbook:
     scorers: tuple[Scorer, ...] = attrs.field(default=(), converter=_scorers)
     qualification: Framework | None = None
     temperature: TemperatureRules | None = None
+    matrices: tuple[Matrix, ...] = ()
     funnel: Funnel | None = attrs.field(default=None, converter=_funnel)
     pipelines: tuple[Funnel, ...] = attrs.field(default=(), converter=_pipelines)
     sla: SLAContract | None = attrs.field(default=None, converter=_sla)
@@ -114,13 +116,18 @@ class Playbook:
     won_within: timedelta = attrs.field(default=timedelta(days=90), converter=_won_within)
 
     def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "matrices", self.rules.matrices)
         check_playbook(rules=self.rules, funnel=self.funnel, pipelines=self.pipelines, sla=self.sla)
 
     @cached_property
     def rules(self) -> Rules:
         """The rules by which leads are assessed."""
         return Rules(
-            icps=self.icps, scorers=self.scorers, qualification=self.qualification, temperature=self.temperature
+            icps=self.icps,
+            scorers=self.scorers,
+            qualification=self.qualification,
+            temperature=self.temperature,
+            matrices=self.matrices,
         )
 
     @cached_property

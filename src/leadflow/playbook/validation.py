@@ -6,10 +6,8 @@ from typing import NoReturn
 from leadflow._validate import normalise_text
 from leadflow.assessment import Rules
 from leadflow.criteria import Guard, leaves
-from leadflow.criteria.happening_kinds import DealChange, StageEntry
-from leadflow.criteria.happenings import happenings_in
-from leadflow.criteria.occurrences import HappeningBase
-from leadflow.criteria.verdicts import (
+from leadflow.criteria.guards import (
+    CellGuard,
     FitGuard,
     GradeGuard,
     QualificationGuard,
@@ -17,6 +15,9 @@ from leadflow.criteria.verdicts import (
     StageGuard,
     TemperatureGuard,
 )
+from leadflow.criteria.happening_kinds import DealChange, StageEntry
+from leadflow.criteria.happenings import happenings_in
+from leadflow.criteria.occurrences import HappeningBase
 from leadflow.errors import UnknownStageError, invalid, unknown_name
 from leadflow.funnel import Funnel
 from leadflow.sla import Commitment, SLAContract
@@ -67,7 +68,7 @@ def _guards(
         for guard in commitment.guards:
             yield where, guard
     if rules.temperature is not None:
-        yield "warm of the temperature", rules.temperature.warm
+        yield "warm of the temperature", rules.temperature.interest
         if rules.temperature.qualified is not None:
             yield "qualified of the temperature", rules.temperature.qualified
 
@@ -79,6 +80,8 @@ def _unknown(where: str, guard: Guard, kind: str, name: str, known: Iterable[str
 def _check_leaf(where: str, leaf: Guard, rules: Rules, funnel: Funnel | None) -> None:
     if isinstance(leaf, ScoreGuard) and leaf.name not in rules.scorer_of:
         _unknown(where, leaf, "scorer", leaf.name, rules.scorer_of)
+    elif isinstance(leaf, CellGuard):
+        _check_cell(where, leaf, rules)
     elif isinstance(leaf, (GradeGuard, FitGuard)):
         _check_fit(where, leaf, rules)
     elif isinstance(leaf, QualificationGuard) and rules.qualification is None:
@@ -92,6 +95,15 @@ def _check_leaf(where: str, leaf: Guard, rules: Rules, funnel: Funnel | None) ->
     elif isinstance(leaf, StageGuard):
         for stage in leaf.stages:
             _check_stage(f"{where}: '{leaf}'", stage, () if funnel is None else (funnel,))
+
+
+def _check_cell(where: str, leaf: CellGuard, rules: Rules) -> None:
+    if leaf.name not in rules.matrix_of:
+        _unknown(where, leaf, "matrix", leaf.name, rules.matrix_of)
+    names = rules.matrix_of[leaf.name].names
+    for cell in leaf.cells:
+        if cell not in names:
+            _unknown(where, leaf, f"cell of {leaf.name}", cell, names)
 
 
 def _check_fit(where: str, leaf: GradeGuard | FitGuard, rules: Rules) -> None:

@@ -1,22 +1,36 @@
 """Findings: an answer to a framework's question, what was found on a dimension in words, and who found what when."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import attrs
 
-from leadflow._validate import required_text
+from leadflow._validate import normalise_text, required_text
 from leadflow._words import spell
-from leadflow.criteria import Check, Criterion, View, leaves
+from leadflow.criteria import Check, Criterion, View, evidence, leaves
 from leadflow.criteria.check import Subject
 from leadflow.criteria.conditions import Condition, Spans
 from leadflow.criteria.findings import Finding, dimensions_in, findings_on
 from leadflow.criteria.operands import FieldCriterion, Kind
 from leadflow.errors import redact
-from leadflow.leads import Evidence, Lead
+from leadflow.leads import Answer, Authority, Budget, BuyingRole, Evidence, EvidenceFound, Lead, Need, Timeline
+from leadflow.money import Money
 
-__all__ = ["Found", "answered", "in_words", "trail_of"]
+__all__ = ["Found", "answered", "at_disposal", "found_as", "in_words", "trail_of"]
+
+_KINDS: dict[str, type] = {"budget": Budget, "authority": Authority, "need": Need, "timeline": Timeline}
+
+
+def _recorded_on(lead: Lead, dimension: str) -> list[EvidenceFound]:
+    """Return the evidence on a dimension as it was recorded, in order."""
+    kind, wanted = _KINDS.get(dimension), normalise_text(dimension)
+    return [
+        found
+        for found in lead.evidence
+        if (kind is not None and isinstance(found.evidence, kind))
+        or (isinstance(found.evidence, Answer) and normalise_text(found.evidence.dimension) == wanted)
+    ]
 
 
 @attrs.frozen(order=False, weakref_slot=False)
@@ -57,6 +71,60 @@ def answered(dimension: str) -> Criterion:
     return FieldCriterion(NewestAnswer(required_text(dimension, "dimension"), "answer", Kind.TEXT), Affirmed())
 
 
+@attrs.frozen(order=False, weakref_slot=False)
+class AtDisposal(Finding):
+    """What may be spent: the amount of the budget, and nothing while it is known not to be approved."""
+
+    currency: str = attrs.field(kw_only=True)
+
+    def values(self, view: Subject) -> tuple[object | None, ...]:
+        """Return the amount at disposal."""
+        approved = Finding("budget", "approved", Kind.TRUTH).values(view)[-1]
+        return (Money(0, self.currency),) if approved is False else super().values(view)
+
+
+def at_disposal(minimum: Money) -> Criterion:
+    """Ask whether the budget is at least `minimum`, and not known to be without approval.
+
+    >>> str(at_disposal(Money("20000000", "VND")))
+    'evidence.budget.amount is at least 20,000,000 VND'
+    """
+    plain: Any = evidence.budget.amount >= minimum
+    operand = AtDisposal("budget", "amount", Kind.MONEY, currency=minimum.currency)
+    return FieldCriterion(operand, plain.condition)
+
+
+@attrs.frozen(order=False, weakref_slot=False)
+class FoundAs(Finding):
+    """The people found in one of some roles: unknown until there is one, unless the answer to the `key` is no."""
+
+    roles: frozenset[BuyingRole] = attrs.field(kw_only=True)
+    key: str = attrs.field(kw_only=True)
+
+    def values(self, view: Subject) -> tuple[object | None, ...]:
+        """Return the roles looked for that were found; a no where there is said to be no such person."""
+        found = tuple(role for role in super().values(view) if role in self.roles)
+        said = [each.evidence.answer for each in _recorded_on(view.lead, self.key) if isinstance(each.evidence, Answer)]
+        return found or ((False,) if said and said[-1] is False else (None,))
+
+    def problem(self, view: Subject) -> str | None:
+        """Return why the people who were found answer nothing, or None."""
+        known = any(role is not None for role in super().values(view))
+        return "the role needed is not found yet" if known else super().problem(view)
+
+
+def found_as(roles: Iterable[BuyingRole], key: str) -> Criterion:
+    """Ask whether a person in one of these roles was found; that another one was found does not say no.
+
+    >>> str(found_as([BuyingRole.CHAMPION], "champion"))
+    'evidence.authority.role is one of champion'
+    """
+    plain: Any = evidence.authority.role.in_(roles)
+    wanted = frozenset(plain.condition.values)
+    operand = FoundAs("authority", "role", Kind.MEMBER, members=BuyingRole, roles=wanted, key=key)
+    return FieldCriterion(operand, plain.condition)
+
+
 def in_words(met: Criterion, check: Check, view: View) -> str:
     """Return what was found on a dimension and why it is met, unmet or unknown, for people.
 
@@ -81,6 +149,9 @@ def in_words(met: Criterion, check: Check, view: View) -> str:
         ahead = isinstance(condition, Spans) and condition.ahead
         if ahead and isinstance(value, datetime) and value < view.as_of:
             return f"{said}: the date has passed"
+        at_disposal = isinstance(getattr(met, "operand", None), AtDisposal)
+        if at_disposal and condition is not None and condition.meets(value, view.as_of):
+            return said  # it would be enough, were it approved
     needed = f"needed: {_needed(met, check)}"
     return f"{said}; {needed}" if said else needed
 
@@ -113,7 +184,7 @@ def _asides(met: Criterion, view: View) -> Iterator[str]:
 
 
 _ASIDES: dict[str, tuple[str, Callable[[Any], tuple[str, ...]]]] = {
-    "budget": ("approved", lambda budget: ("approved",) if budget.approved else ()),
+    "budget": ("approved", lambda budget: {True: ("approved",), False: ("not approved yet",)}.get(budget.approved, ())),
     "need": ("pains", lambda need: need.pains),
     "timeline": ("trigger", lambda timeline: (timeline.trigger,) if timeline.trigger else ()),
 }
@@ -137,8 +208,8 @@ def _spoken(value: object, part: str) -> str:
 class Found:
     """One finding on a `dimension` of a framework: the `evidence`, when it was found, and `by` whom.
 
-    `replaced` is the finding before it that it took the place of; on authority nothing is replaced, as every current
-    finding counts. `counts` says whether it has a say now: it was not replaced, and is not `stale`.
+    `replaced` is the finding before it on the same dimension (of authority, on the same person). `counts` says whether
+    any part of it has a say now: it is not `stale`, and says something that no later finding says anew.
 
     >>> from datetime import UTC
     >>> from leadflow.leads import Budget
@@ -166,16 +237,39 @@ def trail_of(
     []
     """
     for asked in dimensions_in(met):
-        findings = findings_on(lead, asked)
-        for place, event in enumerate(findings):
-            every_one_counts = asked == "authority"
+        events = _recorded_on(lead, asked)
+        for event in events:
+            same = [other for other in events if _of_one(event.evidence, other.evidence) or other is event]
+            here = next(i for i, other in enumerate(same) if other is event)
+            later = [other.evidence for other in same[here + 1 :]]
             stale = stale_after is not None and as_of - event.at > stale_after
             yield Found(
                 key,
                 evidence=event.evidence,
                 at=event.at,
                 by=event.by,
-                replaced=None if every_one_counts or not place else findings[place - 1].evidence,
+                replaced=same[here - 1].evidence if here else None,
                 stale=stale,
-                counts=not stale and (every_one_counts or place == len(findings) - 1),
+                counts=not stale and _adds(event.evidence, later),
             )
+
+
+def _of_one(one: Evidence, other: Evidence) -> bool:
+    """Whether two findings on a dimension add up: of authority, those on one person with a name."""
+    if isinstance(one, Authority) and isinstance(other, Authority):
+        named = one.name is not None and other.name is not None
+        return named and normalise_text(str(one.name)) == normalise_text(str(other.name))
+    return type(one) is type(other)
+
+
+def _adds(found: Evidence, later: list[Evidence]) -> bool:
+    """Whether a finding says anything that none of the later ones says anew; pains are united."""
+    for field in attrs.fields(type(found)):
+        value = getattr(found, field.name)
+        if (
+            value is not None
+            and value != ()
+            and (isinstance(value, tuple) or all(getattr(x, field.name) is None for x in later))
+        ):
+            return True
+    return not later

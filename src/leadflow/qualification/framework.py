@@ -208,19 +208,29 @@ class Framework:
     def _verdict(
         self, answers: dict[str, bool | None]
     ) -> tuple[QualificationVerdict, bool | None, tuple[Dimension, ...]]:
-        """Return the verdict, whether the lead is disqualified, and the unmet dimensions that stand in the way."""
-        needed = [d for d in self.dimensions if not isinstance(self.required, frozenset) or d.key in self.required]
-        enough = self.required if isinstance(self.required, int) else len(needed)
-        unmet = tuple(dimension for dimension in needed if answers[dimension.key] is False)
-        deadly = [dimension for dimension in needed if dimension.if_unmet is IfUnmet.DISQUALIFY]
-        if sum(answers[dimension.key] is True for dimension in needed) >= enough:
+        """Return the verdict, whether the lead is disqualified, and the unmet dimensions that stand in the way.
+
+        The four verdicts follow from what is required: all dimensions, so many of them, or a set.
+
+        1. QUALIFIED when enough of the required ones are met, whatever the others are.
+        2. While enough of them can still be met: OPEN. No unmet dimension stands in the way yet.
+        3. When they no longer can: DISQUALIFIED if any unmet dimension disqualifies, a required one or not.
+        4. Otherwise NOT_YET: what is unmet may be mended.
+        """
+        required = [d for d in self.dimensions if not isinstance(self.required, frozenset) or d.key in self.required]
+        enough = self.required if isinstance(self.required, int) else len(required)
+        if sum(answers[dimension.key] is True for dimension in required) >= enough:
             return QualificationVerdict.QUALIFIED, False, ()
-        in_the_way = unmet if len(needed) - len(unmet) < enough else ()
-        if any(dimension in deadly for dimension in in_the_way):
-            return QualificationVerdict.DISQUALIFIED, True, in_the_way
+        unmet = [dimension for dimension in self.dimensions if answers[dimension.key] is False]
+        disqualifying = [dimension for dimension in self.dimensions if dimension.if_unmet is IfUnmet.DISQUALIFY]
         # What is not known may yet stand in the way, and then for good.
-        disqualified = None if any(answers[dimension.key] is not True for dimension in deadly) else False
-        return QualificationVerdict.NOT_YET if in_the_way else QualificationVerdict.OPEN, disqualified, in_the_way
+        possibly = None if any(answers[dimension.key] is not True for dimension in disqualifying) else False
+        if sum(answers[dimension.key] is not False for dimension in required) >= enough:
+            return QualificationVerdict.OPEN, possibly, ()
+        in_the_way = tuple(d for d in unmet if d in required or d in disqualifying)
+        if any(dimension in disqualifying for dimension in in_the_way):
+            return QualificationVerdict.DISQUALIFIED, True, in_the_way
+        return QualificationVerdict.NOT_YET, possibly, in_the_way
 
     def __str__(self) -> str:
         return f"{self.name}: " + "; ".join(f"{dimension.key}: {dimension.met}" for dimension in self.dimensions)

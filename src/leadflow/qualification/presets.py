@@ -13,7 +13,7 @@ from leadflow.criteria.operands import FieldCriterion
 from leadflow.errors import invalid, invalid_type, unknown_name
 from leadflow.leads import BuyingRole, Severity
 from leadflow.money import Money
-from leadflow.qualification.findings import answered
+from leadflow.qualification.findings import answered, at_disposal, found_as
 from leadflow.qualification.framework import Dimension, Framework
 from leadflow.qualification.verdict import IfUnmet
 
@@ -62,13 +62,13 @@ def _budget(key: str, minimum: Money) -> Dimension:
     return Dimension(
         key,
         question="How much is set aside for this, and is it approved?",
-        met=evidence.budget.amount >= minimum,
+        met=at_disposal(minimum),
         if_unmet=IfUnmet.RECYCLE,
     )
 
 
 def _person(key: str, question: str, roles: Iterable[BuyingRole]) -> Dimension:
-    return Dimension(key, question=question, met=evidence.authority.role.in_(roles), if_unmet=IfUnmet.FIND_PERSON)
+    return Dimension(key, question=question, met=found_as(roles, key), if_unmet=IfUnmet.FIND_PERSON)
 
 
 def _need(key: str, question: str, minimum: Severity) -> Dimension:
@@ -110,7 +110,10 @@ def BANT(  # noqa: N802  # a framework is called by its name in the field
 ) -> Framework:
     """Return the framework of budget, authority, need and timeline (IBM, 1960s).
 
-    By default an unmet need disqualifies, budget and timeline recycle, authority sends one to find the person.
+    Evidence adds up: a new pain leaves the severity, "approved" leaves the amount. A budget that is known not to be
+    approved is unmet. Authority is unknown until a person in one of the roles is found, and unmet only when the
+    `Answer` to "authority" is no. By default an unmet need disqualifies, budget and timeline recycle, authority sends
+    one to find the person.
 
     Args:
         minimum_budget: What the newest budget has to be at least.

@@ -13,8 +13,8 @@ __all__ = ["Action", "IfUnmet", "Qualification", "QualificationVerdict"]
 class QualificationVerdict(StrEnum):
     """What a qualification came to.
 
-    QUALIFIED: all that is required is met. DISQUALIFIED: what stands in the way cannot be mended. NOT_YET: something
-    stands in the way that time or another person may mend. OPEN: nothing stands in the way, but not all is known.
+    QUALIFIED: enough of what is required is met. OPEN: enough of it can still be met. Where it no longer can,
+    DISQUALIFIED: something unmet disqualifies, required or not; else NOT_YET: time or another person may mend it.
     """
 
     QUALIFIED = "qualified"

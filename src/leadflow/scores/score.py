@@ -122,6 +122,7 @@ class Score:
     `low` and `high` are the points if every unknown goes worst or best, `reachable` is the best the strategy can ever
     give. `decided` of `weight` (absolute points) is known, which gives the `coverage`. `parts` are the scores that a
     strategy of strategies combined. `spans` say which reasons share a cap or a floor, the last one bounding the whole.
+    `fits` says whether every must is met (True where there is none): a lead that fails one has 0 %.
 
     Raises `InvalidValueError` when the reasons do not sum to the value, or the value lies outside `low` to `high`.
 
@@ -140,6 +141,7 @@ class Score:
     reasons: tuple[Reason, ...] = attrs.field(default=(), converter=_reasons)
     parts: "tuple[Score, ...]" = attrs.field(default=(), converter=_scores)
     spans: tuple[Span, ...] = attrs.field(default=(), converter=_spans, repr=False)
+    fits: bool | None = True
 
     def __attrs_post_init__(self) -> None:
         for name in ("value", "low", "high", "reachable", "decided", "weight"):
@@ -196,17 +198,17 @@ class Score:
     @property
     def percent(self) -> int:
         """The value in whole percents of the best reachable, rounded down, from 0 to 100."""
-        return percent_of(self.value, self.reachable)
+        return 0 if self.fits is False else percent_of(self.value, self.reachable)
 
     @property
     def low_percent(self) -> int:
         """The percents if every unknown goes worst."""
-        return percent_of(self.low, self.reachable)
+        return percent_of(self.low, self.reachable) if self.fits else 0
 
     @property
     def high_percent(self) -> int:
         """The percents if every unknown goes best."""
-        return percent_of(self.high, self.reachable)
+        return 0 if self.fits is False else percent_of(self.high, self.reachable)
 
     @property
     def ranked(self) -> tuple[Reason, ...]:
@@ -272,6 +274,8 @@ class Score:
         return f"{self}\n{table(self.ranked, self.value)}"
 
     def __str__(self) -> str:
+        if self.fits is False:
+            return f"{self.name}: not our customer"
         said = f"{self.name}: {self.value} of {self.reachable} ({self.percent} %)"
         return said if self.low == self.high else f"{said}, from {self.low} to {self.high} when all is known"
 

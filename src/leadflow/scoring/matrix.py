@@ -20,7 +20,7 @@ class Placement:
     """Where a lead stands in a matrix: its `row` (None for one that is not our customer), its `column`, and what that
     `says`.
 
-    `could_say` is everything it may yet say when all is known, the present first.
+    `could_be` are the cells that it may yet come to when all is known, `could_say` what they say, the present first.
 
     >>> print(Placement("priority", row="A", column="1", says="call today", could_say=("call today",)))
     priority: A1, call today
@@ -31,6 +31,11 @@ class Placement:
     column: str
     says: str
     could_say: tuple[str, ...]
+    could_be: tuple[str, ...] = ()
+    rank: int = 0
+    """How far up it stands, by row and then by column; 0 for a lead that is not our customer."""
+    missing: tuple[str, ...] = ()
+    """The paths of the facts that would decide the cell."""
     fit: Graded | None = attrs.field(default=None, repr=False)
     score: Score | None = attrs.field(default=None, repr=False)
 
@@ -100,6 +105,11 @@ class Matrix:
                 if name not in known:
                     raise unknown_name(what, name, known, where=f"cells[{key!r}] of {self.name!r}")
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The name of every cell, such as "A1", the best first; those of the columns alone are for no customer."""
+        return tuple(f"{row}{band}" for row in (*self.rows.scale, "") for band in self.bands.scale)
+
     def says(self, row: str | None, column: str) -> str:
         """Return what a cell says; the default without a row."""
         return self.default if row is None else self.cells.get((row, column), self.default)
@@ -117,21 +127,32 @@ class Matrix:
         rows: list[str | None] = [] if fit.fits else [None]
         if fit.high_grade is not None and fit.low_grade is not None:
             rows = [*grades[grades.index(fit.high_grade) : grades.index(fit.low_grade) + 1], *rows]
+        # By percents, which a lead that fails a must has none of.
         column, best, worst = (
-            self.bands.grade(points, score.reachable) for points in (score.value, score.high, score.low)
+            self.bands.grade(percent, 100) for percent in (score.percent, score.high_percent, score.low_percent)
         )
         columns = bands[bands.index(best) : bands.index(worst) + 1]
-        says = self.says(fit.grade, column)
-        could = (self.says(row, band) for row in rows for band in columns)
+        cells = [(fit.grade, column), *((row, band) for row in rows for band in columns)]
+        found = tuple(dict.fromkeys(f"{row or ''}{band}" for row, band in cells))
+        missing = dict.fromkeys((*getattr(fit, "to_find_out", ()), *score.to_find_out)) if len(found) > 1 else ()
         return Placement(
             self.name,
             row=fit.grade,
             column=column,
-            says=says,
-            could_say=tuple(dict.fromkeys((says, *could))),
+            says=self.says(fit.grade, column),
+            could_say=tuple(dict.fromkeys(self.says(row, band) for row, band in cells)),
+            could_be=found,
+            rank=self._rank(fit.grade, column),
+            missing=tuple(missing),
             fit=fit,
             score=score,
         )
+
+    def _rank(self, row: str | None, column: str) -> int:
+        grades, bands = self.rows.scale, self.bands.scale
+        if row is None:
+            return 0
+        return (len(grades) - grades.index(row) - 1) * len(bands) + len(bands) - bands.index(column)
 
     def to_text(self) -> str:
         """Return the matrix as a text table, grades down, bands across.

@@ -8,7 +8,7 @@ import attrs
 from leadflow._validate import named, normalise_text, required_text, whole_number
 from leadflow.assessment import Assess, Assessment
 from leadflow.calendars import Period
-from leadflow.criteria.verdicts import GradeHandle, ScoreHandle, TemperatureHandle
+from leadflow.criteria.verdicts import CellHandle, GradeHandle, ScoreHandle, TemperatureHandle
 from leadflow.errors import invalid_type
 from leadflow.leads import Actor, Lead, OrderedEnum, Population
 from leadflow.scores import Score, Scorer
@@ -18,7 +18,7 @@ from leadflow.sla.lead_view import LeadView, missing_assessment
 
 __all__ = ["DueRow", "Priority", "PriorityRule", "breached", "by_owner", "clocks_of", "work_list"]
 
-PriorityRule = Scorer | GradeHandle | ScoreHandle | TemperatureHandle
+PriorityRule = Scorer | GradeHandle | ScoreHandle | CellHandle | TemperatureHandle
 """What leads are ranked by: a scorer, or the place where a verdict is found, such as `verdict.grade`."""
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
@@ -113,17 +113,20 @@ def _ranking(rule: PriorityRule, assess: Assess | None, now: datetime) -> Callab
     """Return what ranks a lead by a rule, as it was known at an instant."""
     if isinstance(rule, Scorer):
         return lambda lead: _by_score(rule.score(lead, as_of=now))
-    if not isinstance(rule, (GradeHandle, ScoreHandle, TemperatureHandle)):
+    if not isinstance(rule, (CellHandle, GradeHandle, ScoreHandle, TemperatureHandle)):
         fix = "write verdict.grade"
-        raise invalid_type("priority", rule, "leads are ranked by a score, a grade or a temperature", fix)
+        raise invalid_type("priority", rule, "leads are ranked by a score, a grade, a cell or a temperature", fix)
     if assess is None:
         raise missing_assessment("priority")
     return lambda lead: _by_verdict(rule, assess(lead, as_of=now))
 
 
-def _by_verdict(rule: GradeHandle | ScoreHandle | TemperatureHandle, assessment: Assessment) -> Priority:
+def _by_verdict(rule: CellHandle | GradeHandle | ScoreHandle | TemperatureHandle, assessment: Assessment) -> Priority:
     if isinstance(rule, ScoreHandle):
         return _by_score(assessment.score_of(rule.name))
+    if isinstance(rule, CellHandle):
+        placement = assessment.placement_of(rule.name)
+        return Priority(value=placement.rank, why=f"{placement.cell}, {placement.says}")
     if isinstance(rule, TemperatureHandle):
         temperature: OrderedEnum | None = assessment.temperature
         if temperature is None:

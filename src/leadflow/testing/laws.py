@@ -141,7 +141,8 @@ def _bounded(score: Score) -> None:
     _must("bounded", score.low <= score.value <= score.high, f"{score} lies outside its range")
     _must("bounded", score.high <= score.reachable, f"{score} could come to {score.high}, above {score.reachable}")
     _must("bounded", 0 <= score.coverage <= 1, f"{score} has a coverage of {score.coverage}")
-    _must("bounded", score.percent == percent_of(score.value, score.reachable), f"{score} has another percentage")
+    percent = 0 if score.fits is False else percent_of(score.value, score.reachable)
+    _must("bounded", score.percent == percent, f"{score} has another percentage")
 
 
 def _explained(scorer: Scorer, score: Score, case: Case) -> None:

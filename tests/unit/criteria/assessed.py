@@ -40,6 +40,12 @@ class Fitting:
 
 
 @attrs.frozen(kw_only=True)
+class Placed:
+    could_be: tuple[str, ...] = ("A1", "B1")
+    could_say: tuple[str, ...] = ("call today", "call")
+
+
+@attrs.frozen(kw_only=True)
 class Judged:
     lead: Lead = attrs.field(factory=lambda: Lead("L-1", created_at=datetime(2026, 1, 1, tzinfo=UTC)))
     as_of: datetime = datetime(2026, 3, 31, tzinfo=UTC)
@@ -51,6 +57,7 @@ class Judged:
     stage: str | None = None
     scores: dict[str, Points] = attrs.field(factory=lambda: {"engagement": Points()})
     fits: dict[str | None, Fitting] = attrs.field(factory=lambda: {None: Fitting()})
+    placements: dict[str, Placed] = attrs.field(factory=dict)
 
     @property
     def temperatures(self) -> tuple[Any, ...]:
@@ -58,6 +65,9 @@ class Judged:
 
     def score_of(self, name: str) -> Points:
         return self._named(self.scores, "scorer", name)
+
+    def placement_of(self, name: str) -> Placed:
+        return self._named(self.placements, "matrix", name)
 
     def fit_of(self, name: str | None) -> Fitting:
         return self._named(self.fits, "ICP", name)

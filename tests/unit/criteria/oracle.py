@@ -12,19 +12,12 @@ from typing import Any
 
 from leadflow.criteria.conditions import Between, Compared, Comparison, Contains, Has, Is, IsText, Spans
 from leadflow.criteria.findings import Finding
+from leadflow.criteria.guards import FitGuard, GradeGuard, QualificationGuard, ScoreGuard, StageGuard, TemperatureGuard
 from leadflow.criteria.happening_kinds import Activities, Creation, DealChange, DealMoment, Recorded, StageEntry
 from leadflow.criteria.happenings import Either, Nth, Since, Within
 from leadflow.criteria.occurrences import CountOf, Happened, SinceLast
 from leadflow.criteria.operands import Field, FieldCriterion, Kind, Presence
 from leadflow.criteria.tree import AllGuards, AllOf, AnyGuard, AnyOf, Not, NotGuard
-from leadflow.criteria.verdicts import (
-    FitGuard,
-    GradeGuard,
-    QualificationGuard,
-    ScoreGuard,
-    StageGuard,
-    TemperatureGuard,
-)
 from leadflow.leads import (
     Activity,
     Actor,
@@ -357,7 +350,9 @@ class Oracle:
             case QualificationGuard():
                 return self.assessed.disqualified if node.disqualified else self.assessed.qualified
             case FitGuard():
-                return self.assessed.fit_of(node.name).fits
+                fits = self.assessed.fit_of(node.name).fits
+                others = [] if node.name else [other.fits for other in self.assessed.contenders]
+                return None if fits is False and any(other is not False for other in others) else fits
             case StageGuard():
                 stage = self.assessed.stage
                 return None if stage is None else any(alike(stage, name) for name in node.stages)

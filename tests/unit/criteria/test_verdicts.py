@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from leadflow.criteria import Guard, company, verdict
-from leadflow.errors import UnknownNameError
-from tests.unit.criteria.assessed import Fitting, Judged, Points, Warmth
+from leadflow.errors import InvalidTypeError, UnknownNameError
+from tests.unit.criteria.assessed import Fitting, Judged, Placed, Points, Warmth
 
 
 def ask(guard: Guard, **verdicts: Any) -> bool | None:
@@ -189,11 +189,13 @@ def test_names_that_do_not_exist_are_refused() -> None:
         (verdict.temperature.at_least("warm"), "the temperature is at least warm", "temperature/None"),
         (verdict.temperature.is_("warm"), "the temperature is warm", "temperature/None"),
         (verdict.stage.is_("mql"), "the stage is mql", "stage/None"),
+        (verdict.cell("m").is_("A1"), "m is A1", "cell/m"),
+        (verdict.cell("m").says("call"), "m says call", "cell/m"),
     ],
 )
 def test_guards_read_aloud_and_say_what_would_decide_them(guard: Guard, reads: str, missing: str) -> None:
     fit = Fitting(grade="B", high_grade="A", fits=None)
-    assessed = Judged(scores=score(0, 0, 90), fits={None: fit, "Big": fit})
+    assessed = Judged(scores=score(0, 0, 90), fits={None: fit, "Big": fit}, placements={"m": Placed()})
     check = guard.check_in(assessed)
     assert str(guard) == reads
     assert check.answer is None
@@ -219,3 +221,29 @@ def test_handles_of_verdicts_are_data() -> None:
     assert hash(verdict.score("x")) == hash(verdict.score("x"))
     assert hash(verdict.grade) == hash(verdict.grade)
     assert (engagement >= 40) == (verdict.score("engagement") >= 40)
+
+
+@pytest.mark.parametrize(
+    ("guard", "expected"),
+    [
+        (verdict.cell("m").in_({"A1", "B1", "C1"}), True),
+        (verdict.cell("m").is_("A1"), None),
+        (verdict.cell("m").is_("C1"), False),
+        (verdict.cell("m").says("CALL today"), None),
+        (verdict.cell("m").says("wait"), False),
+    ],
+    ids=str,
+)
+def test_a_cell_is_known_when_nothing_unknown_can_move_it(guard: Guard, expected: bool | None) -> None:
+    assert guard.holds_in(Judged(placements={"m": Placed()})) is expected
+    assert (
+        verdict.cell("m").says("Call Today").holds_in(Judged(placements={"m": Placed(could_say=("call today",))}))
+        is True
+    )
+
+
+def test_a_cell_is_asked_for_by_name() -> None:
+    with pytest.raises(InvalidTypeError, match="several"):
+        verdict.cell("m").in_("A1")
+    with pytest.raises(InvalidTypeError, match="does not compare with == or !="):
+        _ = verdict.cell("m") == "A1"

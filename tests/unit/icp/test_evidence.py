@@ -10,7 +10,7 @@ import pytest
 from leadflow import ICP, Company, Person, Seniority, company, entered, person
 from leadflow.errors import InvalidTypeError, NaiveDatetimeError, UnknownNameError
 from leadflow.icp import AnswerFigures, CriterionFigures
-from leadflow.leads import Lead, StageEntered
+from leadflow.leads import Lead, ProfileChanged, StageEntered
 from leadflow.scoring import Characteristic
 from tests.unit.rulebook import CREATED, NOW, lead
 
@@ -92,6 +92,35 @@ def test_who_was_not_there_is_left_out() -> None:
     assert before.undecided == len(LEADS)
 
 
+def test_what_was_found_out_after_the_decision_is_no_evidence() -> None:
+    def sold(number: int, stage: str, handed: int) -> Lead:
+        known = ProfileChanged("company.employees", after=85, at=CREATED + timedelta(days=5))
+        entries = (
+            StageEntered("mql", at=CREATED + timedelta(days=handed)),
+            StageEntered(stage, at=CREATED + timedelta(days=6)),
+        )
+        return Lead(f"L-{number}", created_at=CREATED, company=Company(country="VN"), history=[known, *entries])
+
+    # The size was typed in after six were handed over, and before four were.
+    leads = [sold(n, "won" if n % 2 else "lost", 1 if n < 6 else 5) for n in range(10)]
+    found = ICP_.evidence(leads, WON, lost=LOST, as_of=NOW)["size"]
+    assert (found.yes.decided, found.unknown.decided) == (4, 6)
+    later = ICP_.evidence(leads, WON, lost=LOST, as_of=NOW, decided=entered("won") | entered("lost"))["size"]
+    assert (later.yes.decided, later.unknown.decided) == (10, 0)
+    never = ICP_.evidence(leads, WON, lost=LOST, as_of=NOW, decided=entered("demo"))["size"]
+    assert (never.yes.decided, never.unknown.decided) == (0, 10)
+
+
+def test_a_lead_that_another_profile_fits_better_speaks_for_that_one() -> None:
+    large = ICP("large", must=[company.employees >= 500])
+    found = ICP_.evidence(LEADS, WON, lost=LOST, as_of=NOW, among=[ICP_, large])
+    assert (found.elsewhere, found.undecided, found["size"].no.decided) == (50, 7, 0)
+    strict = ICP("small", must=[company.employees < 500])
+    found = strict.evidence(LEADS, WON, lost=LOST, as_of=NOW, among=[strict, large])
+    assert (found.elsewhere, found["company.employees is less than 500"].yes.decided) == (50, 40)
+    assert str(found).splitlines()[0] == "small (7 undecided leads left out, 50 fit another profile better)"
+
+
 def test_misuse() -> None:
     found = ICP_.evidence(LEADS, WON, as_of=NOW)
     with pytest.raises(UnknownNameError, match="profile 'SME': criterion 'industry' does not exist; write one of "):
@@ -101,6 +130,9 @@ def test_misuse() -> None:
     happening: Any = entered("won")
     with pytest.raises(InvalidTypeError, match=r"won=.*a criterion is needed; write won=entered\(.*\.any\(\)"):
         ICP_.evidence(LEADS, happening, as_of=NOW)
+    question: Any = WON
+    with pytest.raises(InvalidTypeError, match=r"decided=.*a happening is needed; write decided="):
+        ICP_.evidence(LEADS, WON, decided=question, as_of=NOW)
     with pytest.raises(InvalidTypeError, match=r"lost=.*a criterion is needed; write lost="):
         ICP_.evidence(LEADS, WON, lost=happening, as_of=NOW)
 

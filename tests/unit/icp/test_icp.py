@@ -84,7 +84,8 @@ def test_a_must_that_is_not_met() -> None:
         None,
         None,
     )
-    assert out.percent == 80  # what it should be is a matter of its own
+    assert (out.percent, out.low, out.high) == (0, 0, 0)
+    assert (out.percent_if_fit, out.grade_if_fit) == (80, "A")  # what it would have is a field of its own
     assert str(out) == "SME accounting: not our customer"
     assert out.ranked[0].text == "company.country is VN"
     assert out.explain().splitlines()[:2] == [
@@ -282,6 +283,47 @@ def test_what_cannot_be_written(change: dict[str, Any], error: type[Exception] |
     else:
         with pytest.raises(error, match=message):
             ICP("x", **change)
+
+
+@pytest.mark.parametrize("should", [(), [(company.employees >= 10).worth(-30)]], ids=["musts alone", "a penalty"])
+def test_a_lead_that_is_no_customer_has_no_percents_where_nothing_can_be_gained(should: Any) -> None:
+    icp = ICP("local", must=[HERE], should=should)
+    asked = lead(company=Company(country="US", employees=5))
+    out, folded = fit(asked, icp), score(asked, icp)
+    assert (out.percent, out.low, out.high, out.grade) == (0, 0, 0, None)
+    assert (folded.percent, folded.low_percent, folded.high_percent, folded.fits) == (0, 0, 0, False)
+    assert str(folded) == str(out) == "local: not our customer"
+    at_home = score(lead(company=Company(country="VN", employees=5)), icp)
+    assert (at_home.percent, at_home.fits) == (100, True)
+    open_ = score(lead(company=Company(employees=5)), icp)
+    assert (open_.low_percent, open_.percent, open_.high_percent, open_.fits) == (0, 100, 100, None)
+
+
+RETAIL = ICP(
+    "retail", must=[HERE, ~person.job_title.contains("student")], should=[(company.employees >= 10).worth(100)]
+)
+AGENCIES = ICP("agencies", must=[company.industry.is_("agency")], should=[(company.employees >= 3).worth(100)])
+
+
+@pytest.mark.parametrize(
+    ("asked", "best", "fits"),
+    [
+        # Excluded by the only profile that applies, while nothing is known to be met of the other.
+        (lead(person=Person(job_title="student"), company=Company(country="VN")), "retail", False),
+        # Something speaks for the other one.
+        (lead(person=Person(job_title="student"), company=Company(country="VN", industry="agency")), "agencies", True),
+        # Not what the first one asks for: whether it is an agency is open.
+        (lead(person=Person(job_title="owner"), company=Company(country="US")), "agencies", None),
+        (lead(person=Person(job_title="owner"), company=Company(country="VN")), "retail", True),
+        (lead(), "retail", None),
+        # Of two that do not fit, the one of which more would be right.
+        (lead(company=Company(country="US", industry="law", employees=5)), "agencies", False),
+    ],
+)
+def test_a_lead_is_held_against_the_profile_that_fits_it_best(asked: Lead, best: str, fits: bool | None) -> None:
+    found = best_fit([fit(asked, RETAIL), fit(asked, AGENCIES)])
+    assert found is not None
+    assert (found.name, found.fits) == (best, fits)
 
 
 def test_it_has_a_name() -> None:

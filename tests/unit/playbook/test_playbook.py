@@ -28,7 +28,7 @@ from leadflow import (
 from leadflow.criteria import Guard, deal_entered
 from leadflow.errors import InvalidTypeError, InvalidValueError, NaiveDatetimeError, UnknownNameError, UnknownStageError
 from leadflow.funnel import Funnel, Stage, StageKind, Transition, presets
-from leadflow.scoring import Scorecard
+from leadflow.scoring import Matrix, Scorecard
 from leadflow.sla import ClockState, Convert, Respond, SLAContract
 from tests.unit.playbook.house import SAIGON, at, contract, engagement, fitting, funnel, icp, playbook
 
@@ -243,3 +243,18 @@ def test_one_lead_is_no_population() -> None:
         with pytest.raises(InvalidTypeError, match=r"leads=.*several are needed; pass \[lead\]"):
             ask(lead)
         ask([lead])
+
+
+def test_a_guard_about_a_cell_asks_for_a_matrix_of_the_playbook() -> None:
+    icp = ICP("SME", must=[company.country.is_("VN")])
+    matrix = Matrix("m", rows=icp, columns=icp, bands={"1": 50, "2": 0}, cells={}, default="wait")
+
+    def playbook(guard: Guard, *matrices: Matrix) -> Playbook:
+        return Playbook("2026", icps=(icp,), matrices=matrices, temperature=TemperatureRules(qualified=guard))
+
+    asked = playbook(verdict.cell("m").is_("A1"), matrix)
+    assert asked.matrices == asked.rules.matrices == (matrix,)
+    with pytest.raises(UnknownNameError, match="matrix 'n' does not exist"):
+        playbook(verdict.cell("n").is_("A1"), matrix)
+    with pytest.raises(UnknownNameError, match=r"cell of m 'A3' does not exist.*write one of A1, A2, B1"):
+        playbook(verdict.cell("m").is_("A3"), matrix)

@@ -38,7 +38,7 @@ from leadflow.criteria import Happening
 from leadflow.errors import NotYetCreatedError
 from leadflow.playbook import Interest, NextStep, StepKind
 from leadflow.playbook.next_steps import next_steps
-from leadflow.qualification import Authority, Budget, BuyingRole, Need, Severity, Timeline
+from leadflow.qualification import Answer, Budget, Need, Severity, Timeline
 from leadflow.sla import Respond, SLAContract
 from tests.unit.playbook.house import SAIGON, at, call, contract, fitting, funnel, handed_over, icp, office, playbook
 
@@ -142,7 +142,7 @@ def test_evidence_that_falls_short_is_mended() -> None:
         "L-1",
         3,
         EvidenceFound(Budget(Money(1, "EUR")), at=at(3)),
-        EvidenceFound(Authority(BuyingRole.USER), at=at(3)),
+        EvidenceFound(Answer("authority", False), at=at(3)),
         EvidenceFound(Need(severity=Severity.NONE), at=at(3)),
         EvidenceFound(Timeline(at(20)), at=at(3)),
     )

@@ -20,6 +20,7 @@ from leadflow.errors import (
 from leadflow.leads import Lead
 from leadflow.qualification import (
     BANT,
+    Answer,
     Authority,
     Budget,
     BuyingRole,
@@ -130,6 +131,22 @@ def test_the_newest_budget_counts() -> None:
 
 
 @pytest.mark.parametrize(
+    ("budget", "text"),
+    [
+        (Budget(Money("30000000", VND), approved=False), "budget: 30,000,000 VND, not approved yet"),
+        (
+            Budget(Money("10000000", VND), approved=False),
+            "budget: 10,000,000 VND, not approved yet; needed: at least 20,000,000 VND",
+        ),
+        (Budget(approved=False), "budget: not approved yet; needed: at least 20,000,000 VND"),
+    ],
+)
+def test_a_budget_that_is_not_approved_is_unmet(budget: Budget, text: str) -> None:
+    given = ask(budget)
+    assert (given.unmet, said(given, "budget")) == (("budget",), text)
+
+
+@pytest.mark.parametrize(
     ("roles", "expected", "text"),
     [
         (["decision_maker"], True, "authority: decision maker"),
@@ -137,12 +154,13 @@ def test_the_newest_budget_counts() -> None:
         # Any current finding that meets wins: a later influencer does not unmake a decision maker.
         (["decision_maker", "influencer"], True, "authority: decision maker, influencer"),
         (["influencer", "decision_maker"], True, "authority: influencer, decision maker"),
-        (["influencer"], False, "authority: influencer; needed: one of decision maker, economic buyer"),
+        # One who does not sign says nothing against another who does.
         (
-            ["influencer", None],
+            ["influencer"],
             None,
-            "authority: influencer, but a role is not known (needed: one of decision maker, economic buyer)",
+            "authority: influencer, but the role needed is not found yet (needed: one of decision maker, ",
         ),
+        (["influencer", None], None, "authority: influencer, but the role needed is not found yet (needed: one of"),
         ([None], None, "authority: not known"),
     ],
 )
@@ -212,7 +230,7 @@ def test_one_current_signer_is_enough() -> None:
     given = RULE.qualify(lead(found(SIGNS, days=100), found(SIGNS, days=5)), as_of=NOW)
     assert (given.met, given.stale) == (("authority",), ())
     faded = RULE.qualify(lead(found(SIGNS, days=100), found(Authority("user"), days=5)), as_of=NOW)
-    assert (faded.unmet, faded.stale) == (("authority",), ())
+    assert (faded.unmet, faded.stale) == ((), ("authority",))
 
 
 def test_evidence_that_never_told_anything_is_not_stale() -> None:
@@ -266,7 +284,7 @@ def test_who_has_no_evidence_is_asked_everything() -> None:
 
 ANSWERS: dict[str, dict[bool | None, Any]] = {
     "budget": {True: ENOUGH, False: Budget(Money(1, VND)), None: None},
-    "authority": {True: SIGNS, False: Authority("user"), None: None},
+    "authority": {True: SIGNS, False: Answer("authority", False), None: None},
     "need": {True: HURTS, False: Need(severity=Severity.NONE), None: None},
     "timeline": {True: SOON, False: Timeline(ago(days=1)), None: None},
 }
@@ -300,7 +318,7 @@ def test_every_combination(answers: tuple[bool | None, ...]) -> None:
 
 
 def test_what_to_do_about_what_is_unmet() -> None:
-    given = ask(Budget(Money(1, VND)), Authority("user"), Timeline(ago(days=1)))
+    given = ask(Budget(Money(1, VND)), Answer("authority", False), Timeline(ago(days=1)))
     assert given.verdict is QualificationVerdict.NOT_YET
     assert [action.what for action in given.actions] == [IfUnmet.RECYCLE, IfUnmet.FIND_PERSON, IfUnmet.RECYCLE]
     assert str(given.actions[2]) == ("timeline: nurture, and ask again later (2026-03-30: the date has passed)")

@@ -25,7 +25,7 @@ from leadflow.qualification import (
     answered,
 )
 from leadflow.reasons import Reason
-from tests.unit.rulebook import NOW, ago, did, found, lead
+from tests.unit.rulebook import NOW, did, found, lead
 
 KEYS = ("a", "b", "c", "d")
 
@@ -96,6 +96,27 @@ def test_a_set_of_them() -> None:
     assert verdict_of(rule, (True, None, None, False)).verdict is QualificationVerdict.OPEN
     assert verdict_of(rule, (True, False, None, None)).verdict is QualificationVerdict.NOT_YET
     assert pickle.loads(pickle.dumps(rule)) == rule
+
+
+@pytest.mark.parametrize(
+    ("required", "answers", "expected"),
+    [
+        # The set can no longer be met, and what disqualifies is unmet, though it is not required.
+        ({"a", "b"}, (False, None, None, False), QualificationVerdict.DISQUALIFIED),
+        ({"a", "b"}, (None, True, None, False), QualificationVerdict.OPEN),
+        ({"a", "b"}, (False, None, None, True), QualificationVerdict.NOT_YET),
+        (3, (None, None, None, False), QualificationVerdict.OPEN),
+        (3, (False, None, None, False), QualificationVerdict.DISQUALIFIED),
+        (None, (None, None, None, False), QualificationVerdict.DISQUALIFIED),
+    ],
+)
+def test_what_disqualifies_does_so_where_enough_can_no_longer_be_met(
+    required: Any, answers: tuple[bool | None, ...], expected: QualificationVerdict
+) -> None:
+    given = verdict_of(framework(required), answers)
+    assert given.verdict is expected
+    if expected is QualificationVerdict.DISQUALIFIED:
+        assert (given.actions[-1].dimension, given.actions[-1].what) == ("d", IfUnmet.DISQUALIFY)
 
 
 @pytest.mark.parametrize(
@@ -253,8 +274,17 @@ def test_presets_take_what_bant_takes() -> None:
     given = rule.qualify(lead(found(Answer("metrics", "3 days"), days=31)), as_of=NOW)
     assert (given.stale, given.next_questions[-1]) == (("metrics",), "Who is with us?")
     assert (
-        rule.qualify(lead(found(Authority("user"), days=1)), as_of=ago(hours=1)).actions[0].what is IfUnmet.FIND_PERSON
+        rule.qualify(lead(found(Answer("champion", False), days=1)), as_of=NOW).actions[0].what is IfUnmet.FIND_PERSON
     )
+
+
+def test_a_buyer_who_was_found_says_nothing_against_a_champion() -> None:
+    given = MEDDIC().qualify(lead(found(Authority(BuyingRole.ECONOMIC_BUYER), days=1)), as_of=NOW)
+    assert (given.met, given.unmet) == (("economic_buyer",), ())
+    assert "champion" in given.unknown
+    assert given.reasons[-1].missing == ("evidence.authority.role",)
+    none = MEDDIC().qualify(lead(found(Answer("champion", False), days=1)), as_of=NOW)
+    assert (none.unmet, none.reasons[-1].text) == (("champion",), "champion: needed: one of champion")
 
 
 @pytest.mark.parametrize(

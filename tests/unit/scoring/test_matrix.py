@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from leadflow import ICP, Company, activities, company
+from leadflow import ICP, Company, activities, assess, company, verdict
 from leadflow.errors import InvalidTypeError, InvalidValueError, NaiveDatetimeError, UnknownNameError
 from leadflow.scores import Grades
 from leadflow.scoring import Matrix, Scorecard
@@ -55,6 +55,33 @@ def test_who_is_no_customer_has_no_row() -> None:
     abroad = lead(did("email_click"), company=Company(country="US", employees=85, industry="retail"))
     placed = MATRIX.place(abroad, as_of=NOW)
     assert (placed.row, placed.cell, placed.says, placed.could_say) == (None, "2", "nurture", ("nurture",))
+
+
+def test_it_is_a_verdict_of_an_assessment_like_others() -> None:
+    asked = lead(did("email_click"), company=Company(country="VN", industry="retail"))
+    given = assess(asked, as_of=NOW, matrices=[MATRIX])
+    placed = given.placements["fit x clicks"]
+    assert placed == MATRIX.place(asked, as_of=NOW) == given.placement_of("fit x clicks")
+    assert (placed.could_be, placed.missing, placed.rank) == (("B2", "A2"), ("company.employees",), 5)
+    assert verdict.cell("fit x clicks").is_("B2").check_in(given).missing == ("company.employees",)
+    assert verdict.cell("fit x clicks").in_({"A2", "B2"}).holds_in(given) is True
+    assert str(given).endswith("fit x clicks: B2, nurture (could be: call)")
+    with pytest.raises(UnknownNameError, match="matrix 'fit' does not exist"):
+        given.placement_of("fit")
+    with pytest.raises(InvalidValueError, match="two matrices share one"):
+        assess(asked, as_of=NOW, matrices=[MATRIX, MATRIX])
+    wrong: Any = "fit x clicks"
+    with pytest.raises(InvalidTypeError, match="a Matrix is needed"):
+        assess(asked, as_of=NOW, matrices=[wrong, wrong])
+    assert assess(asked, as_of=NOW, matrices=MATRIX).rules.matrices == (MATRIX,)
+
+
+def test_a_lead_that_fails_a_must_is_in_the_lowest_band_too() -> None:
+    local = ICP("local", must=[company.country.is_("VN")])
+    matrix = Matrix("m", rows=FIT, columns=local, bands={"1": 50, "2": 0}, cells={}, default="wait")
+    placed = matrix.place(lead(company=Company(country="US")), as_of=NOW)
+    assert (placed.cell, placed.could_be, placed.rank) == ("2", ("2",), 0)
+    assert matrix.names == ("A1", "A2", "B1", "B2", "C1", "C2", "1", "2")
 
 
 def test_it_shows_itself() -> None:

@@ -11,7 +11,7 @@ from leadflow.errors import InvalidTypeError, InvalidValueError, MissingAssessme
 from leadflow.icp import ICP
 from leadflow.leads import Assigned, Company, Lead, Person, StageEntered
 from leadflow.scores import Score
-from leadflow.scoring import Blend, Scorecard
+from leadflow.scoring import Blend, Matrix, Scorecard
 from leadflow.sla import DueRow, Priority, PriorityRule, Respond, by_owner
 from leadflow.temperature import TemperatureRules
 from tests.unit.sla.world import ANSWER, answer, at, contract, lead
@@ -197,3 +197,15 @@ def test_a_row_says_its_priority() -> None:
     (row,) = contract(answer()).due([BIG], as_of=NOW, assess=RULES, priority=verdict.grade)
     assert isinstance(row, DueRow)
     assert row.priority == Priority(value=3, why="grade A")
+
+
+def test_leads_are_ranked_by_their_cell() -> None:
+    cells = {("A", "1"): "call today", ("B", "1"): "call"}
+    matrix = Matrix("m", rows=FIRMS, columns=KNOWN, bands={"1": 75, "2": 0}, cells=cells, default="wait")
+    rows = contract(answer()).due(
+        EVERYBODY, as_of=NOW, assess=Rules(icps=(FIRMS,), matrices=(matrix,)), priority=verdict.cell("m")
+    )
+    found = {row.lead_id: str(row.priority) for row in rows}
+    assert rows[0].lead_id in {"L-big", "L-nowhere"}
+    assert found["L-abroad"] == "2, wait"
+    assert found["L-plain"] == "B2, wait"
