@@ -37,7 +37,7 @@ from leadflow.leads import (
 )
 from leadflow.money import Money
 
-__all__ = ["EvidenceHandles", "Finding", "dimensions_in", "evidence", "findings_on", "without_stale"]
+__all__ = ["EvidenceHandles", "Finding", "dimensions_in", "evidence", "findings_on", "known_on", "without_stale"]
 
 _KINDS: dict[str, type] = {"budget": Budget, "authority": Authority, "need": Need, "timeline": Timeline}
 
@@ -49,20 +49,33 @@ def findings_on(lead: Lead, dimension: str) -> tuple[EvidenceFound, ...]:
     >>> findings_on(Lead("L-1", created_at=datetime(2026, 3, 2, tzinfo=UTC)), "budget")
     ()
     """
+    return _on(dimension, lead.evidence)
+
+
+def known_on(lead: Lead, dimension: str) -> tuple[EvidenceFound, ...]:
+    """Return what the evidence on one dimension adds up to: of every part the newest value, and of each person the
+    newest role.
+
+    >>> from datetime import UTC
+    >>> known_on(Lead("L-1", created_at=datetime(2026, 3, 2, tzinfo=UTC)), "budget")
+    ()
+    """
+    return _on(dimension, lead.findings)
+
+
+def _on(dimension: str, evidence: tuple[EvidenceFound, ...]) -> tuple[EvidenceFound, ...]:
     kind = _KINDS.get(dimension)
     if kind is not None:
-        return tuple(found for found in lead.evidence if isinstance(found.evidence, kind))
+        return tuple(found for found in evidence if isinstance(found.evidence, kind))
     wanted = normal(dimension)
     return tuple(
-        found
-        for found in lead.evidence
-        if isinstance(found.evidence, Answer) and normal(found.evidence.dimension) == wanted
+        found for found in evidence if isinstance(found.evidence, Answer) and normal(found.evidence.dimension) == wanted
     )
 
 
 @attrs.frozen(kw_only=True, order=False, weakref_slot=False)
 class Finding(Fact):
-    """A part of the evidence on one dimension. The newest finding counts, whole; on authority every one does."""
+    """A part of the evidence on one dimension. Findings add up, part by part; of authority, person by person."""
 
     dimension: str = attrs.field(kw_only=False)
     part: str = attrs.field(kw_only=False)
@@ -81,7 +94,7 @@ class Finding(Fact):
 
     def found(self, lead: Lead) -> tuple[object | None, ...]:
         """Return the facts that count (at least one), oldest first, as they stand; None for each that is missing."""
-        events = findings_on(lead, self.dimension)
+        events = known_on(lead, self.dimension)
         counting = events if self.several else events[-1:]
         values = [getattr(event.evidence, self.part) for event in counting]
         # No pains recorded is no statement that nothing hurts.

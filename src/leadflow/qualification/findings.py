@@ -11,7 +11,7 @@ from leadflow._words import spell
 from leadflow.criteria import Check, Criterion, View, evidence, leaves
 from leadflow.criteria.check import Subject
 from leadflow.criteria.conditions import Condition, Spans
-from leadflow.criteria.findings import Finding, dimensions_in, findings_on
+from leadflow.criteria.findings import Finding, dimensions_in, known_on
 from leadflow.criteria.operands import FieldCriterion, Kind
 from leadflow.errors import redact
 from leadflow.leads import Answer, Authority, Budget, BuyingRole, Evidence, EvidenceFound, Lead, Need, Timeline
@@ -179,7 +179,7 @@ def _asides(met: Criterion, view: View) -> Iterator[str]:
     asked = {getattr(getattr(leaf, "operand", None), "part", None) for leaf in leaves(met)}
     for dimension in dimensions_in(met):
         part, words = _ASIDES.get(dimension, (None, None))
-        if words is not None and part not in asked and (findings := findings_on(view.lead, dimension)):
+        if words is not None and part not in asked and (findings := known_on(view.lead, dimension)):
             yield from map(redact, words(findings[-1].evidence))
 
 

@@ -117,10 +117,19 @@ class Oracle:
             known = [one for one in known if type(one) is kinds[operand.dimension]]
         else:
             known = [one for one in known if type(one) is Answer and plain(one.dimension) == plain(operand.dimension)]
-        if operand.dimension != "authority":
-            known = known[-1:]
-        facts = [getattr(one, operand.part) for one in known]
-        return [None if fact == () else fact for fact in facts] or [None]
+        # The newest value of each part counts, of authority that of each person who has a name; pains are united.
+        people: dict[object, list[Any]] = {}
+        for place, one in enumerate(known):
+            name = getattr(one, "name", None) if operand.dimension == "authority" else "all"
+            people.setdefault(place if name is None else plain(name), []).append(one)
+        facts: list[object | None] = []
+        for findings in sorted(people.values(), key=lambda findings: known.index(findings[-1])):
+            values = [getattr(one, operand.part) for one in findings]
+            if any(isinstance(value, tuple) for value in values):
+                facts.append(tuple(text for value in values for text in value) or None)
+            else:
+                facts.append(next((value for value in reversed(values) if value is not None), None))
+        return facts or [None]
 
     def asked(self, node: FieldCriterion) -> int:
         if isinstance(node.operand, (CountOf, SinceLast)):

@@ -126,8 +126,22 @@ def test_the_newest_budget_counts() -> None:
     less = found(Budget(Money(1, VND)), days=1)
     assert RULE.qualify(lead(found(ENOUGH, days=2), less), as_of=NOW).unmet == ("budget",)
     assert RULE.qualify(lead(found(ENOUGH, hours=1), less), as_of=NOW).met == ("budget",)
+    # "Approved by the CFO" says nothing new of the amount.
     vague = found(Budget(approved=True), hours=1)
-    assert "budget" in RULE.qualify(lead(found(ENOUGH, days=2), vague), as_of=NOW).unknown
+    assert "budget" in RULE.qualify(lead(found(ENOUGH, days=2), vague), as_of=NOW).met
+    refused = found(Budget(approved=False), hours=1)
+    assert "budget" in RULE.qualify(lead(found(ENOUGH, days=2), refused), as_of=NOW).unmet
+
+
+def test_partial_findings_add_up() -> None:
+    all_four = [found(one, days=5) for one in (ENOUGH, Authority("decision_maker", name="Hoa"), HURTS, SOON)]
+    one_more_pain = found(Need(pains=("wrong invoices",)), days=1)
+    given = RULE.qualify(lead(*all_four, one_more_pain), as_of=NOW)
+    assert given.verdict is QualificationVerdict.QUALIFIED
+    assert said(given, "need") == "need: high, month-end closing takes 9 days, wrong invoices"
+    # A wrong finding on a person is corrected by a new one on the same person.
+    corrected = RULE.qualify(lead(*all_four, found(Authority("user", name=" hoa"), days=1)), as_of=NOW)
+    assert (corrected.verdict, corrected.unknown) == (QualificationVerdict.OPEN, ("authority",))
 
 
 @pytest.mark.parametrize(
