@@ -1,10 +1,13 @@
 """What several rooms need of statistics: the tail of the normal distribution, and how sure a share is."""
 
 import math
+from collections.abc import Sequence
+from datetime import timedelta
+from fractions import Fraction
 
 from leadflow.errors import invalid, invalid_type
 
-__all__ = ["newcombe_interval", "normal_quantile", "normal_tail", "wilson_interval"]
+__all__ = ["newcombe_interval", "normal_quantile", "normal_tail", "quantile", "wilson_interval"]
 
 _Z_95 = 1.959963984540054
 
@@ -36,6 +39,21 @@ def normal_quantile(share: float) -> float:
         density = math.exp(-z * z / 2) / math.sqrt(2 * math.pi)
         z += (normal_tail(z) - tail) / density
     return z if share > 0.5 else -z
+
+
+def quantile(ordered: Sequence[timedelta], share: Fraction) -> timedelta | None:
+    """Return the duration below which a share of them lies, of durations in ascending order; None of none.
+
+    Between two of them it is taken in proportion, so that the median of an even number is the mean of the middle two.
+
+    >>> quantile([timedelta(hours=1), timedelta(hours=2)], Fraction(1, 2))
+    datetime.timedelta(seconds=5400)
+    """
+    if not ordered:
+        return None
+    place, rest = divmod((len(ordered) - 1) * share, 1)
+    low, high = ordered[int(place)], ordered[min(int(place) + 1, len(ordered) - 1)]
+    return low + (high - low) * rest.numerator / rest.denominator
 
 
 def wilson_interval(successes: int, trials: int, *, level: float = 0.95) -> tuple[float, float] | None:

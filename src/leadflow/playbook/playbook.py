@@ -136,7 +136,12 @@ class Playbook:
         if self.sla is None or self.funnel is None:
             return self.sla
         lost = self.funnel.of_kind(StageKind.LOST, StageKind.DISQUALIFIED)
-        return self.sla.closed_in(won=self.funnel.of_kind(StageKind.WON), lost=lost)
+        return self.sla.closed_in(
+            won=self.funnel.of_kind(StageKind.WON),
+            lost=lost,
+            recycled=self.funnel.of_kind(StageKind.RECYCLED),
+            deals_won=[stage for pipeline in self.pipelines for stage in pipeline.of_kind(StageKind.WON)],
+        )
 
     @property
     def tz(self) -> tzinfo:

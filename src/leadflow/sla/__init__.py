@@ -6,7 +6,7 @@ from leadflow.sla.clocks import Clock, ClockState
 from leadflow.sla.commitment import Bounds, Commitment, Counted, Member, Target
 from leadflow.sla.commitments import Clocked, Convert, Respond, Tiers
 from leadflow.sla.contract import SLAContract
-from leadflow.sla.due import DueRow, Priority, PriorityRule, by_owner
+from leadflow.sla.due import DueRow, Priority, PriorityRule, WorkItem, by_lead, by_owner
 from leadflow.sla.lead_view import LeadView
 from leadflow.sla.outcomes import CohortOutcome, OutcomeComparison
 from leadflow.sla.volumes import Count, Deliver, Provide, Provided, Share
@@ -38,5 +38,7 @@ __all__ = [
     "Share",
     "Target",
     "Tiers",
+    "WorkItem",
+    "by_lead",
     "by_owner",
 ]

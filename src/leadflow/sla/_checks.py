@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from leadflow._validate import normalise_text, required_text, share
+from leadflow._validate import normalise_text, positive_timedelta, required_text, share
 from leadflow.calendars import BusinessDays, BusinessHours, Cadence, Calendar, Within
 from leadflow.criteria import Guard, Happening
 from leadflow.errors import invalid, invalid_type
@@ -13,6 +13,7 @@ __all__ = [
     "any_calendar",
     "any_guard",
     "any_happening",
+    "any_time",
     "cadence",
     "promised_share",
     "required_happening",
@@ -89,6 +90,11 @@ def any_calendar(value: Calendar | None, name: str = "") -> Calendar | None:
     if value is None or isinstance(value, Calendar):
         return value
     raise invalid_type(name, value, "a calendar is needed", f"write {name}=BusinessCalendar(...)")
+
+
+def any_time(value: timedelta | None, name: str = "") -> timedelta | None:
+    """Return a time by the wall clock that is longer than zero, or None."""
+    return None if value is None else positive_timedelta(value, name)
 
 
 def stage_names(value: Iterable[str], name: str = "") -> frozenset[str]:

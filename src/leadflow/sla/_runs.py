@@ -55,6 +55,7 @@ class Run(NamedTuple):
             counted_until=self.until,
             owner=view.lead.owner_from(start, self.until),
             owner_at_due=view.lead.owner_at(self.until if due_at is None else min(due_at, self.until)),
+            queue=view.queue(self.until),
             as_of=view.as_of,
             paused=paused,
             calendar=self.calendar,

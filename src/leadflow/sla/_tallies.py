@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
@@ -99,11 +99,12 @@ def target_of(commitment: Commitment, periods: Sequence[CadencePeriod]) -> Targe
 class _Cell:
     """The numbers of one period and segment, while they are counted."""
 
-    __slots__ = ("amounts", "results", "without_amount")
+    __slots__ = ("amounts", "results", "times", "without_amount")
 
     def __init__(self) -> None:
         self.results: Counter[str] = Counter()
         self.amounts: list[Money] = []
+        self.times: list[timedelta] = []
         self.without_amount = 0
 
     def counted(self, *, is_volume: bool) -> Counted:
@@ -121,6 +122,7 @@ class _Cell:
             is_volume=is_volume,
             amounts=tuple(amounts[currency] for currency in sorted(amounts)),
             without_amount=self.without_amount,
+            times=tuple(sorted(self.times)),
         )
 
 
@@ -148,6 +150,8 @@ class Tally:
                 continue
             cell = self._cell(place, None if self._by is None else self._segment(self._by, view, member))
             cell.results[member.result] += 1
+            if member.elapsed is not None:
+                cell.times.append(member.elapsed)
             if member.result == "met" and isinstance(commitment.at_least, Money):
                 if member.amount is None:
                     cell.without_amount += 1

@@ -18,12 +18,16 @@ __all__ = ["Attainment", "AttainmentStatus"]
 
 
 class AttainmentStatus(StrEnum):
-    """How a promise stands in a period: met, on track, at risk, missed, or no data when there was nothing to keep."""
+    """How a promise stands in a period: met, on track, at risk or missed.
+
+    NOT_YET is a promise about a cohort whose members have not all had their time, NO_DATA one with nothing to keep.
+    """
 
     MET = "met"
     ON_TRACK = "on track"
     AT_RISK = "at risk"
     MISSED = "missed"
+    NOT_YET = "not yet"
     NO_DATA = "no data"
 
 
@@ -42,7 +46,8 @@ class Attainment:
     - `over` says that the period is, or the contract. `counted` are the numbers (`started`, `met`, `rate` and the like
       are read from it), `groups` the same per value of the handle asked for. `untracked` leads were left out: what the
       commitment watches would not be known of them.
-    - `latest_mature`, of a `Convert`: the latest cohort whose members all had their time.
+    - `known_at`, of a `Convert`: when all members of the period have had their time, pauses aside; until then the
+      status is "not yet", unless what is decided settles it. `latest_mature` is the latest cohort that all had it.
 
     Attainments of disjoint sets of leads add up with `+`; those of another promise, period or instant raise
     `InvalidValueError`.
@@ -67,6 +72,7 @@ class Attainment:
     counted: Counted
     periods: int = 1
     version: int = 1
+    known_at: datetime | None = None
     untracked: int = 0
     parts: tuple["Attainment", ...] = ()
     next_period: "Attainment | None" = None
@@ -138,7 +144,9 @@ class Attainment:
             return AttainmentStatus.NO_DATA
         pace = self.pace
         if pace is None:
-            return _share_status(self._share, rate=self.rate, best=self.best, worst=self.worst, over=self.over)
+            status = _share_status(self._share, rate=self.rate, best=self.best, worst=self.worst, over=self.over)
+            open_ended = status in (AttainmentStatus.ON_TRACK, AttainmentStatus.AT_RISK) or not self.over
+            return AttainmentStatus.NOT_YET if self.known_at is not None and open_ended else status
         whole = self.unit == "count"
         return _volume_status(
             _number(self.target),

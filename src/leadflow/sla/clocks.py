@@ -39,7 +39,7 @@ class Clock:
       hold without an end, or when that much time never comes. `warns_at` is when the share of the target at which it
       warns is used.
     - `owner` had the lead at the start or was the first to get it; `owner_at_due` had it when it was due, or has it
-      now.
+      now. A lead without an owner may wait in a `queue`.
     - `pauses` were taken out of the time of `calendar`.
 
     >>> from datetime import UTC
@@ -71,6 +71,7 @@ class Clock:
     counted_until: datetime
     owner: str | None = None
     owner_at_due: str | None = None
+    queue: str | None = None
     as_of: datetime
     paused: bool = False
     calendar: Calendar = attrs.field(repr=False)

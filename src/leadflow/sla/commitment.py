@@ -3,12 +3,14 @@
 from abc import ABC, abstractmethod
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from fractions import Fraction
 from operator import itemgetter
 from typing import Literal, NamedTuple
 
 import attrs
 
+from leadflow._statistics import quantile
 from leadflow._validate import named, required_text
 from leadflow._words import rounded_percent
 from leadflow.calendars import Cadence, Calendar, Period
@@ -34,12 +36,14 @@ class Member(NamedTuple):
     """One thing that a commitment counts: when it happened, as what it counts, what its deal is worth.
 
     `until` is when its clock ended, where it has one: with it the lead's owner is whoever had it, or got it by then.
+    `elapsed` is how long its stop took, on the calendar of the clock.
     """
 
     at: datetime
     result: Result
     amount: Money | None = None
     until: datetime | None = None
+    elapsed: timedelta | None = None
 
 
 class Bounds:
@@ -70,7 +74,8 @@ class Counted:
     not counted as started, because it is not known whether `where` held for them. `rate` is the share met of those
     decided, `best` that share if all that still run are met, `worst` if none is; each is None over nothing. A volume
     (`is_volume`) has no rate: each one counted is met, `amounts` are the sums of their deals, one per currency, and
-    `without_amount` had none known.
+    `without_amount` had none known. `times` is how long each stop took, in ascending order, in time or too late; of
+    them are the `median_time`, the `p90_time` and the `mean_time`.
 
     >>> counted = Counted(started=5, met=3, breached=1, running=1)
     >>> counted.rate, counted.best, counted.worst
@@ -87,6 +92,7 @@ class Counted:
     is_volume: bool = False
     amounts: tuple[Money, ...] = ()
     without_amount: int = 0
+    times: tuple[timedelta, ...] = attrs.field(default=(), eq=False, repr=False)
 
     rate: float | None = attrs.field(init=False, eq=False, repr=False)
     best: float | None = attrs.field(init=False, eq=False, repr=False)
@@ -117,7 +123,23 @@ class Counted:
             is_volume=self.is_volume or other.is_volume,
             amounts=tuple(amounts[currency] for currency in sorted(amounts)),
             without_amount=self.without_amount + other.without_amount,
+            times=tuple(sorted((*self.times, *other.times))),
         )
+
+    @property
+    def median_time(self) -> timedelta | None:
+        """How long the stop took at most of half of those that were stopped; None when none was."""
+        return quantile(self.times, Fraction(1, 2))
+
+    @property
+    def p90_time(self) -> timedelta | None:
+        """How long the stop took at most of nine in ten of those that were stopped; None when none was."""
+        return quantile(self.times, Fraction(9, 10))
+
+    @property
+    def mean_time(self) -> timedelta | None:
+        """How long the stop took on average; None when nothing was stopped."""
+        return sum(self.times, timedelta(0)) / len(self.times) if self.times else None
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False, order=False, field_transformer=named)
@@ -181,6 +203,11 @@ class Commitment(ABC):
     def latest_mature(self, calendar: Calendar, as_of: datetime, year_starts: int) -> Period | None:
         """Return the latest period all of whose members had their time, of a commitment about cohorts; else None."""
         del calendar, as_of, year_starts
+        return None
+
+    def known_at(self, calendar: Calendar, ends_at: datetime) -> datetime | None:
+        """Return when all members of a period that ends then are decided, of a commitment about cohorts; else None."""
+        del calendar, ends_at
         return None
 
     def notes(self, counted: Counted) -> Iterator[str]:

@@ -3,9 +3,9 @@
 from abc import abstractmethod
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from operator import itemgetter
-from typing import ClassVar
+from typing import ClassVar, cast
 
 import attrs
 
@@ -15,6 +15,7 @@ from leadflow.calendars import ALWAYS_OPEN, BusinessHours, Calendar, NeverOpensE
 from leadflow.calendars.deadlines import Deadline
 from leadflow.criteria import Guard, Happening, Occurrence
 from leadflow.errors import InvalidValueError, invalid, invalid_type, redacted
+from leadflow.leads import Rejected
 from leadflow.sla import _checks
 from leadflow.sla._runs import Run
 from leadflow.sla.clocks import ClockState
@@ -45,7 +46,8 @@ class Tiers:
     """Targets by who the lead is when the clock starts: the first tier whose question is met, else `otherwise`.
 
     `tiers` are pairs of a question and a target. A question whose answer is unknown is no yes. Raises an error for a
-    tier that is no such pair, for a target of no time, and when there is no tier.
+    tier that is no such pair, for a target of no time, and when there is no tier. With `follow` the target follows the
+    lead: it is read again whenever something is recorded of it, the time used is kept, and too late stays too late.
 
     >>> from leadflow import company
     >>> from leadflow.calendars import BusinessHours
@@ -55,6 +57,11 @@ class Tiers:
 
     tiers: tuple[Tier, ...] = attrs.field(converter=_tiers)
     otherwise: Within = attrs.field(converter=_checks.target_time, kw_only=True)
+    follow: bool = attrs.field(default=False, kw_only=True)
+
+    def at(self, view: LeadView, at: datetime) -> Within:
+        """Return the target of a lead as it was known at an instant."""
+        return next((time for guard, time in self.tiers if view.answer(guard, at) is True), self.otherwise)
 
     @property
     def guards(self) -> tuple[Guard, ...]:
@@ -78,7 +85,7 @@ class Clocked(Commitment):
     """
 
     closes_when_lost: ClassVar[bool] = True
-    """Whether a lead that is closed as lost or disqualified ends the clock, as a breach."""
+    """Whether a lead that is lost, disqualified or given back ends the clock, as a breach."""
 
     start: Happening = attrs.field(converter=_checks.required_happening)
     stop: Happening = attrs.field(converter=_checks.required_happening)
@@ -134,22 +141,15 @@ class Clocked(Commitment):
             if run is None:
                 yield Member(start.at, "undecided")
             else:
-                yield Member(start.at, run.state.value, until=run.until)
+                yield Member(start.at, run.state.value, until=run.until, elapsed=run.elapsed if run.stopped else None)
 
     def run(self, view: LeadView, start: Occurrence, *, open_only: bool = False) -> Run | None:
         """Return the run of the clock that began at `start`; with `open_only` None if anything has ended it."""
         ended_at, ending = self._ending(view, start)
         if open_only and ended_at is not None:
             return None  # most have ended, and to see that is cheaper than to time them
-        within = self.within
-        if isinstance(within, Tiers):
-            chosen = (time for guard, time in within.tiers if view.answer(guard, start.at) is True)
-            within = next(chosen, within.otherwise)
-        # A timedelta is time by the wall clock, unless the commitment names a calendar of its own.
-        calendar = self.calendar or (ALWAYS_OPEN if isinstance(within, timedelta) else view.calendar)
-        running = view.running(calendar, self.pause_in)
-        deadline = Deadline(start.at, within, running, ended_at=ended_at)
         until = view.as_of if ended_at is None else ended_at
+        calendar, deadline = self._deadline(view, start, until, ended_at)
         elapsed = deadline.used(until)
         if deadline.target is not None and elapsed > deadline.target:
             state, reason = ClockState.BREACHED, "too late" if ending == "stop" else "overdue"
@@ -159,9 +159,34 @@ class Clocked(Commitment):
                 "cancel": (ClockState.CANCELLED, str(self.cancel)),
                 "won": (ClockState.CANCELLED, "won"),
                 "lost": (ClockState.BREACHED, "closed untouched"),
+                "given back": (ClockState.BREACHED, "given back untouched"),
+                "early": (ClockState.MET, "already contacted"),
                 "": (ClockState.RUNNING, "running"),
             }[ending]
-        return Run(start, state, reason, ended_at, ending == "stop", until, elapsed, deadline, calendar, self.pause_in)
+        stopped = ending in ("stop", "early")
+        return Run(start, state, reason, ended_at, stopped, until, elapsed, deadline, calendar, self.pause_in)
+
+    def _deadline(
+        self, view: LeadView, start: Occurrence, until: datetime, ended_at: datetime | None
+    ) -> tuple[Calendar, Deadline]:
+        """Return the calendar and the time allowed of the clock that began at `start`.
+
+        Where the target follows the lead it is that of the tier at the end; or, if one before was used up, that one: a
+        clock that is too late stays so.
+        """
+        within = self.within
+        follows = isinstance(within, Tiers) and within.follow
+        events = view.lead.history.events if follows else ()
+        found: tuple[Calendar, Deadline] | None = None
+        for at in (start.at, *sorted({event.at for event in events if start.at < event.at <= until})):
+            if found is not None and found[1].late(at):
+                break
+            time = within.at(view, at) if isinstance(within, Tiers) else within
+            # A timedelta is time by the wall clock, unless the commitment names a calendar of its own.
+            calendar = self.calendar or (ALWAYS_OPEN if isinstance(time, timedelta) else view.calendar)
+            running = view.running(calendar, self.pause_in)
+            found = calendar, Deadline(start.at, time, running, ended_at=ended_at)
+        return cast("tuple[Calendar, Deadline]", found)
 
     def _ending(self, view: LeadView, start: Occurrence) -> tuple[datetime | None, str]:
         """Return when and by what a clock ended.
@@ -176,18 +201,25 @@ class Clocked(Commitment):
                 endings += [(place(each), rank, ("stop", "cancel")[rank]) for each in found]
         closing = self._closing(view, start)
         if closing is not None:
-            endings.append((closing.place, 2, "won" if closing.won else "lost"))
+            endings.append((closing.place, 2, closing.ending))
         if not endings:
             return None, ""
         (at, _), _, what = min(endings)
         return at, what
 
     def _closing(self, view: LeadView, start: Occurrence) -> Closing | None:
-        """Return the first closing of the lead that matters to a clock: being won only where nothing else cancels."""
+        """Return the first closing of the lead that matters to a clock: being won only where nothing else cancels.
+
+        What begins with a rejection is about a lead that is given back already.
+        """
+        matter = {
+            "won": self.cancel is None,
+            "lost": self.closes_when_lost,
+            "given back": self.closes_when_lost and not isinstance(start.event, Rejected),
+        }
         closings = view.closings
         for closing in closings[bisect_left(closings, place(start), key=_FIRST) :]:
-            matters = self.cancel is None if closing.won else self.closes_when_lost
-            if matters and closing.event is not start.event:
+            if matter[closing.ending] and closing.event is not start.event:
                 return closing
         return None
 
@@ -203,7 +235,10 @@ class Respond(Clocked):
     - `at_least` is the share (more than 0, at most 1) of a period's clocks to be met, `per` how often that is asked.
     - `calendar` is the clock's own, in place of the contract's.
     - The first `cancel` before the stop ends the clock without a verdict. Without `cancel` being won does. A lead that
-      is closed as lost or disqualified without the stop is a breach, "closed untouched".
+      is closed as lost or disqualified without the stop is a breach, "closed untouched"; one that is recycled, or
+      returned to be given to another owner, is "given back untouched". Either ends the clock: nothing is due any more.
+    - With `early`, a stop at most that long before the start meets it, "already contacted": the call was made, and the
+      hand-off recorded after it.
     - It pauses while the lead is on hold, or in one of the stages `pause_in`, and warns when the share `warn_at` of
       its time is used.
 
@@ -216,10 +251,17 @@ class Respond(Clocked):
     0.75
     """
 
+    early: timedelta | None = attrs.field(default=None, converter=_checks.any_time)
+
     @property
     def is_work(self) -> bool:
         """Whether a running clock is work to be done: it is."""
         return True
+
+    def _ending(self, view: LeadView, start: Occurrence) -> tuple[datetime | None, str]:
+        if self.early is not None and view.came_before(self.stop, start, start.at - self.early):
+            return start.at, "early"
+        return super()._ending(view, start)
 
     @property
     def label(self) -> str:
@@ -262,11 +304,39 @@ class Convert(Clocked):
                 yield Member(start.at, "undecided")
                 continue
             early = run.state is ClockState.MET and not self._is_mature(view, run)
-            yield Member(start.at, "running" if early else run.state.value, until=run.until)
+            elapsed = run.elapsed if run.stopped else None
+            yield Member(start.at, "running" if early else run.state.value, until=run.until, elapsed=elapsed)
+
+    def run(self, view: LeadView, start: Occurrence, *, open_only: bool = False) -> Run | None:
+        """Return the run of the clock that began at `start`: it is over once its member is mature."""
+        run = super().run(view, start, open_only=open_only)
+        if run is None or run.state is not ClockState.RUNNING or run.elapsed != run.deadline.target:
+            return run
+        return run._replace(state=ClockState.BREACHED, reason="overdue") if self._is_mature(view, run) else run
 
     def _is_mature(self, view: LeadView, run: Run) -> bool:
+        """Return whether the last instant at which a stop counts has come, as if nothing had ended the clock."""
         running = view.running(run.calendar, run.pause_in)
-        return Deadline(run.start.at, run.deadline.within, running).late(view.as_of)
+        last_call = Deadline(run.start.at, run.deadline.within, running).last_call_at
+        return last_call is not None and view.as_of >= last_call
+
+    def known_at(self, calendar: Calendar, ends_at: datetime) -> datetime | None:
+        """Return when all members of a period that ends then have had their time, pauses aside; None if never."""
+        own = self.calendar or calendar
+        try:
+            # Of the time that a calendar of its own counts, as hours; by the wall clock without one.
+            times = [
+                BusinessHours.of(time) if isinstance(time, timedelta) and self.calendar is not None else time
+                for time in self._times
+            ]
+            return max(own.due(ends_at, time) for time in times).astimezone(UTC)
+        except NeverOpensError:
+            return None
+
+    @property
+    def _times(self) -> tuple[Within, ...]:
+        within = self.within
+        return (*(time for _, time in within.tiers), within.otherwise) if isinstance(within, Tiers) else (within,)
 
     def latest_mature(self, calendar: Calendar, as_of: datetime, year_starts: int) -> Period | None:
         """Return the latest period whose every member had its time by `as_of`, pauses aside; None when there is none.
@@ -276,11 +346,9 @@ class Convert(Clocked):
             as_of: The instant.
             year_starts: The month in which quarters and years begin.
         """
-        within = self.within
-        times = (*(time for _, time in within.tiers), within.otherwise) if isinstance(within, Tiers) else (within,)
         try:
             # Who started by then has had the whole time; the period with that instant has others, the one before not.
-            latest = min(self._latest_start(time, calendar, as_of) for time in times)
+            latest = min(self._latest_start(time, calendar, as_of) for time in self._times)
             return self.per.previous(latest, calendar.tz, year_starts=year_starts)
         except (NeverOpensError, InvalidValueError, OverflowError):
             # There is not that much open time since the calendar first opened, or since the year 1.
@@ -299,6 +367,7 @@ class Convert(Clocked):
         return start
 
     def notes(self, counted: Counted) -> Iterator[str]:
-        """Return what a review says of the numbers: how many are not mature."""
+        """Return what a review says of the numbers: how many are decided, and how many are not mature."""
         if counted.running:
-            yield f"{many(counted.running, 'lead has', 'leads have')} time left"
+            decided = counted.met + counted.breached
+            yield f"{decided:,} decided, {many(counted.running, 'lead has', 'leads have')} time left"

@@ -22,7 +22,7 @@ from leadflow.sla.clocks import Clock, ClockState
 from leadflow.sla.commitment import Commitment
 from leadflow.sla.commitments import Clocked
 from leadflow.sla.due import DueRow, PriorityRule, breached, clocks_of, work_list
-from leadflow.sla.lead_view import same_happenings
+from leadflow.sla.lead_view import Closings, same_happenings
 from leadflow.sla.outcomes import OutcomeComparison, compare_outcomes
 from leadflow.sla.period_report import period_report
 from leadflow.sla.volumes import Provided
@@ -85,7 +85,9 @@ class SLAContract:
       None is no bound.
     - `version` (from 1) distinguishes its wordings, and `earlier` holds the older ones, whose dates end before this
       one starts. What started under a version is judged by it: every verb covers all of them.
-    - `won` and `lost` are the names of the stages in which a lead is closed.
+    - `won` and `lost` are the names of the stages in which a lead is closed, `recycled` of those in which it is given
+      back, `deals_won` of the stages of a pipeline in which a deal is won; an outcome recorded of a deal counts anyway.
+      A playbook takes them from its funnel and pipelines.
     - Quarters and years begin in the month `year_starts`.
 
     Raises an error that names the value, the rule and the fix: two commitments of one name, an end before the start,
@@ -114,6 +116,10 @@ class SLAContract:
     lost: frozenset[str] = attrs.field(
         default=frozenset({"lost", "disqualified"}), converter=_checks.stage_names, repr=redacted
     )
+    recycled: frozenset[str] = attrs.field(
+        default=frozenset({"recycled"}), converter=_checks.stage_names, repr=redacted
+    )
+    deals_won: frozenset[str] = attrs.field(default=frozenset({"won"}), converter=_checks.stage_names, repr=redacted)
     year_starts: int = attrs.field(default=1, converter=_year_starts)
 
     def __attrs_post_init__(self) -> None:
@@ -124,11 +130,10 @@ class SLAContract:
         starts_at, ends_at = self.effective
         if starts_at is not None and ends_at is not None and ends_at <= starts_at:
             raise invalid("ends", self.ends, f"a contract ends after it starts ({self.starts})", "give a later end")
-        both = self.won & self.lost
-        if both:
-            raise invalid(
-                "lost", sorted(both), "a stage is closed as won or as lost, not both", "leave it in one of them"
-            )
+        for name, stages, others in (("lost", self.lost, self.won), ("recycled", self.recycled, self.won | self.lost)):
+            if stages & others:
+                rule = "a stage ends a lead as won, as lost or as recycled, not twice"
+                raise invalid(name, sorted(stages & others), rule, "leave it in one of them")
         versions = self.versions
         numbers = [contract.version for contract in versions]
         if len(set(numbers)) < len(numbers):
@@ -183,11 +188,15 @@ class SLAContract:
         pairs = zip(self.versions, self._terms, strict=True)
         return tuple(each for each, terms in pairs if terms.overlaps(*period.bounds(terms.calendar.tz)))
 
-    def closed_in(self, *, won: Iterable[str], lost: Iterable[str]) -> "SLAContract":
-        """Return the contract, with all of its versions, for leads that are closed in these stages."""
-        won, lost = tuple(won), tuple(lost)
-        earlier = tuple(attrs.evolve(each, won=won, lost=lost) for each in self.earlier)
-        return attrs.evolve(self, won=won, lost=lost, earlier=earlier)
+    def closed_in(
+        self, *, won: Iterable[str], lost: Iterable[str], recycled: Iterable[str] = (), deals_won: Iterable[str] = ()
+    ) -> "SLAContract":
+        """Return the contract, with all of its versions, for leads and deals that are closed in these stages."""
+        won, lost, recycled, deals_won = set(won), set(lost), set(recycled), set(deals_won)
+        closed = [
+            attrs.evolve(each, won=won, lost=lost, recycled=recycled, deals_won=deals_won) for each in self.versions
+        ]
+        return attrs.evolve(closed[-1], earlier=closed[:-1])
 
     def commitment(self, name: str) -> Commitment:
         """Return the commitment of a name in this version; raises `UnknownNameError`.
@@ -362,8 +371,14 @@ class SLAContract:
                 starts_at=each.effective[0],
                 ends_at=each.effective[1],
                 year_starts=each.year_starts,
-                won=each.won,
-                lost=each.lost,
+                closed=Closings(
+                    {
+                        **dict.fromkeys(each.recycled, "given back"),
+                        **dict.fromkeys(each.lost, "lost"),
+                        **dict.fromkeys(each.won, "won"),
+                    },
+                    each.deals_won,
+                ),
                 commitments=(
                     *((promised, Actor.MARKETING) for promised in each.marketing),
                     *((promised, Actor.SALES) for promised in each.sales),

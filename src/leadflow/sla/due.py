@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 import attrs
 
@@ -16,7 +17,17 @@ from leadflow.sla._terms import Terms, check_assess
 from leadflow.sla.clocks import Clock, ClockState
 from leadflow.sla.lead_view import LeadView, missing_assessment
 
-__all__ = ["DueRow", "Priority", "PriorityRule", "breached", "by_owner", "clocks_of", "work_list"]
+__all__ = [
+    "DueRow",
+    "Priority",
+    "PriorityRule",
+    "WorkItem",
+    "breached",
+    "by_lead",
+    "by_owner",
+    "clocks_of",
+    "work_list",
+]
 
 PriorityRule = Scorer | GradeHandle | ScoreHandle | CellHandle | TemperatureHandle
 """What leads are ranked by: a scorer, or the place where a verdict is found, such as `verdict.grade`."""
@@ -94,8 +105,49 @@ class DueRow:
             object.__setattr__(self, name, value)
 
 
-def by_owner(rows: Iterable[DueRow]) -> dict[str | None, tuple[DueRow, ...]]:
-    """Return the list of each owner: owners by name, what has no owner (None) last, rows in the order given.
+@attrs.frozen(kw_only=True, weakref_slot=False, order=False)
+class WorkItem:
+    """All that is to be done about one lead, as `by_lead` gives it: its `rows`, in the order in which they came.
+
+    `owner` has the lead now; without one it waits in the `queue` (None: in none), to be assigned. `priority` is that of
+    the rows.
+
+    >>> by_lead([])
+    ()
+    """
+
+    lead: Lead
+    owner: str | None
+    queue: str | None
+    rows: tuple[DueRow, ...]
+    priority: Priority | None = None
+
+    def __str__(self) -> str:
+        who = self.owner or (f"assign it: queue {self.queue}" if self.queue else "assign it")
+        parts = [f"{row.awaits}{' (overdue)' if row.overdue else ''} for {row.commitment!r}" for row in self.rows]
+        return f"{self.lead.id} ({who}): {'; '.join(parts)}"
+
+
+def by_lead(rows: Iterable[DueRow]) -> tuple[WorkItem, ...]:
+    """Return one item per lead with all that is due on it, in the order in which the leads first come.
+
+    `by_lead([*contract.overdue(leads, as_of=now), *contract.due(leads, as_of=now)])` is a work list: first the leads
+    with something overdue. `by_owner` divides it among the owners.
+    """
+    found: dict[str, list[DueRow]] = {}
+    for row in rows:
+        found.setdefault(row.lead_id, []).append(row)
+    return tuple(
+        WorkItem(lead=of[0].lead, owner=of[0].owner, queue=of[0].clock.queue, rows=tuple(of), priority=of[0].priority)
+        for of in found.values()
+    )
+
+
+Row = TypeVar("Row", DueRow, WorkItem)
+
+
+def by_owner(rows: Iterable[Row]) -> dict[str | None, tuple[Row, ...]]:
+    """Return the list of each owner, of rows or of work items: owners by name, what has no owner (None) last.
 
     `by_owner([*contract.overdue(leads, as_of=now), *contract.due(leads, as_of=now)])` is what each has to do: first
     what is overdue, then what comes due.
@@ -103,7 +155,7 @@ def by_owner(rows: Iterable[DueRow]) -> dict[str | None, tuple[DueRow, ...]]:
     >>> by_owner([])
     {}
     """
-    found: dict[str | None, list[DueRow]] = {}
+    found: dict[str | None, list[Row]] = {}
     for row in rows:
         found.setdefault(row.owner, []).append(row)
     return {owner: tuple(found[owner]) for owner in sorted(found, key=lambda owner: (owner is None, owner or ""))}

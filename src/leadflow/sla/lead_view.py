@@ -1,11 +1,11 @@
 """LeadView: one lead as the commitments of a contract look at it, each question asked once."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from operator import attrgetter, itemgetter
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from leadflow._validate import MICROSECOND, normalise_text
 from leadflow.assessment import Assess, Assessment
@@ -14,26 +14,48 @@ from leadflow.calendars.deadlines import RunningTime
 from leadflow.criteria import Guard, Happening, Occurrence, View
 from leadflow.criteria.happenings import Either, Nth
 from leadflow.errors import MissingAssessmentError
-from leadflow.leads import Deal, DealUpdated, Lead, StageEntered
+from leadflow.leads import Assigned, Deal, DealUpdated, Disposition, Event, Lead, Outcome, Rejected
 from leadflow.money import Money
 
-__all__ = ["Closing", "LeadView", "Pause", "Place", "missing_assessment", "place", "same_happenings"]
+__all__ = [
+    "Closing",
+    "Closings",
+    "Ending",
+    "LeadView",
+    "Pause",
+    "Place",
+    "missing_assessment",
+    "parts_of",
+    "place",
+    "same_happenings",
+]
 
 Place = tuple[datetime, int]
 Pause = tuple[datetime, datetime | None]
 """A stretch, half-open; it has no end while it lasts and none is set."""
 
-_AT, _START = attrgetter("at"), itemgetter(0)
+_AT, _PLACE, _START = attrgetter("at"), itemgetter(0), itemgetter(0)
 _FIRST_SEQ = -(2**63)
 _REMEMBERED = 256
 
 
+Ending = Literal["won", "lost", "given back"]
+"""How a lead leaves the hands of who works on it."""
+
+
 class Closing(NamedTuple):
-    """An entry into a closed stage, as won or otherwise."""
+    """An event by which a lead is won, lost, or given back: an entry into such a stage, a deal won, a return."""
 
     place: Place
-    event: StageEntered
-    won: bool
+    event: Event
+    ending: Ending
+
+
+class Closings(NamedTuple):
+    """What closes a lead: stages of its own by how they end it, and the stages in which a deal is won."""
+
+    stages: Mapping[str, Ending]
+    deals_won: frozenset[str]
 
 
 def place(occurrence: Occurrence) -> Place:
@@ -52,14 +74,15 @@ def missing_assessment(name: str) -> MissingAssessmentError:
 def same_happenings(happenings: Iterable[Happening]) -> dict[int, int]:
     """Map the identity of each happening, and of its parts, to that of the first equal one."""
     first: dict[Happening, int] = {}
-    return {id(each): first.setdefault(each, id(each)) for happening in happenings for each in _with_parts(happening)}
+    return {id(each): first.setdefault(each, id(each)) for happening in happenings for each in parts_of(happening)}
 
 
-def _with_parts(happening: Happening) -> Iterator[Happening]:
+def parts_of(happening: Happening) -> Iterator[Happening]:
+    """Return a happening, and those that it is made of."""
     yield happening
     parts = happening.parts if isinstance(happening, Either) else ()
     for part in (happening.happening,) if isinstance(happening, Nth) else parts:
-        yield from _with_parts(part)
+        yield from parts_of(part)
 
 
 class LeadView:
@@ -75,13 +98,12 @@ class LeadView:
         as_of: datetime,
         *,
         calendar: Calendar,
-        won: frozenset[str],
-        lost: frozenset[str],
+        closed: Closings,
         assess: Assess | None,
         same: dict[int, int],
     ) -> None:
         self.lead, self.as_of, self.calendar = lead, as_of, calendar
-        self._won, self._lost, self._assess, self._same = won, lost, assess, same
+        self._closed, self._assess, self._same = closed, assess, same
         self._occurrences: dict[int, Sequence[Occurrence]] = {}
         self._leads: dict[datetime, Lead] = {}
         self._assessments: dict[datetime, Assessment] = {}
@@ -123,6 +145,16 @@ class LeadView:
         occurrences = self.occurrences(happening)
         first = bisect_left(occurrences, place(start), key=place)
         return [each for each in occurrences[first : first + limit + 1] if each.event is not start.event][:limit]
+
+    def came_before(self, happening: Happening, start: Occurrence, low: datetime) -> bool:
+        """Return whether a happening occurred from an instant on before a start; `nth` counts from that instant."""
+        if isinstance(happening, Either):
+            return any(self.came_before(part, start, low) for part in happening.parts)
+        number, happening = (happening.n, happening.happening) if isinstance(happening, Nth) else (1, happening)
+        occurrences = self.occurrences(happening)
+        first = bisect_left(occurrences, low, key=_AT)
+        found = occurrences[first : bisect_left(occurrences, place(start), key=place)]
+        return sum(each.event is not start.event for each in found) >= number
 
     def matches(self, happening: Happening, occurrence: Occurrence) -> bool:
         """Return whether the event of an occurrence is one that `happening` describes too."""
@@ -222,12 +254,24 @@ class LeadView:
         self._pauses[stages] = tuple(found)
         return self._pauses[stages]
 
+    def queue(self, at: datetime) -> str | None:
+        """Return the queue in which the lead waited at an instant; None where it had an owner, or was in none."""
+        assigned = self.lead.history.of(Assigned)
+        place = bisect_right(assigned, at, key=_AT)
+        return assigned[place - 1].queue if place and assigned[place - 1].to is None else None
+
     @cached_property
     def closings(self) -> list[Closing]:
-        """The entries into closed stages, in order."""
+        """The events by which the lead was won, lost or given back, in order."""
         found: list[Closing] = []
         for event in self.lead.stage_entries:
-            stage = normalise_text(event.stage)
-            if stage in self._won or stage in self._lost:
-                found.append(Closing((event.at, event.seq), event, stage in self._won))
-        return found
+            ending = self._closed.stages.get(normalise_text(event.stage))
+            if ending is not None:
+                found.append(Closing((event.at, event.seq), event, ending))
+        answers = [each for each in self.lead.history.of(Rejected) if each.disposition is Disposition.RETURN]
+        found += [Closing((each.at, each.seq), each, "given back") for each in answers]
+        for deal in self.lead.deals if self.lead.history.of(DealUpdated) else ():
+            won = [each for each in deal.closings if each.outcome is Outcome.WON]
+            won += [each for each in deal.stage_entries if normalise_text(each.stage or "") in self._closed.deals_won]
+            found += [Closing((each.at, each.seq), each, "won") for each in won]
+        return sorted(found, key=_PLACE)

@@ -15,7 +15,10 @@ from leadflow.sla._runs import Run
 from leadflow.sla._terms import Terms
 from leadflow.sla.clocks import ClockState
 from leadflow.sla.commitments import Clocked
-from leadflow.sla.lead_view import LeadView, same_happenings
+from leadflow.sla.lead_view import LeadView, parts_of, same_happenings
+
+_FEWEST = 5
+"""Of fewer leads a share says nothing."""
 
 __all__ = ["CohortOutcome", "OutcomeComparison", "compare_outcomes"]
 
@@ -50,7 +53,8 @@ class OutcomeComparison:
     """How leads fared whose promise was `met`, and those whose promise was `breached`: no word on what caused what.
 
     A lead counts once, by its first clock of `commitment` in `period`; it reached the `outcome` (in words) if that
-    came within `within` of the start. These are observational data: reps tend to answer promising leads first, so a
+    came within `within` of the start. `is_its_own_stop` says that the outcome is what stops the clock: then who was met
+    has reached it anyway. These are observational data: reps tend to answer promising leads first, so a
     difference is worth a look and proves no cause.
 
     >>> from datetime import UTC
@@ -70,6 +74,12 @@ class OutcomeComparison:
     as_of: datetime
     met: CohortOutcome
     breached: CohortOutcome
+    is_its_own_stop: bool = False
+
+    @property
+    def comparable(self) -> bool:
+        """Whether there is something to compare: five mature leads on either side, and an outcome of its own."""
+        return not self.is_its_own_stop and min(self.met.mature, self.breached.mature) >= _FEWEST
 
     @property
     def difference(self) -> float | None:
@@ -146,4 +156,5 @@ def compare_outcomes(
         as_of=now,
         met=met,
         breached=breached,
+        is_its_own_stop=any(set(parts_of(outcome)) & set(parts_of(each.stop)) for _, each in promised),
     )

@@ -135,6 +135,7 @@ def _attainment(terms: Terms, row: _Row, name: str, now: datetime) -> Attainment
             in_force=period.in_force,
             as_of=now,
             over=period.ends_at <= now,
+            known_at=line.commitment.known_at(terms.calendar, period.ends_at),
             counted=line.tally.counted(place),
             periods=len(periods),
             untracked=line.tally.untracked,

@@ -58,6 +58,9 @@ FEBRUARY = (
 IN_MARCH = (handed("M1", 3, 1, worth=40), handed("M2", 3, 1, worth=2), handed("M3", 3, 26, worth=7, won=2))
 
 
+MANY = (*FEBRUARY, *(attrs.evolve(each, id=f"{each.id} again") for each in FEBRUARY), *IN_MARCH)
+
+
 def found(*leads: Lead, as_of: datetime = FIRST_OF_APRIL, by: Playbook = book) -> Outcomes:
     outcomes = by.review(leads or (*FEBRUARY, *IN_MARCH), MARCH, as_of=as_of).outcomes
     assert outcomes is not None
@@ -141,15 +144,15 @@ def lines(outcomes: Outcomes | None) -> str:
 
 
 def test_the_text_never_speaks_of_causes() -> None:
-    text = lines(found())
+    text = lines(found(*MANY))
     for line in (
         "leads of Mar 2026  SLA met  deal value  SLA missed  deal value",
         "answer                   2      42 EUR           1       7 EUR",
         "Not all leads of Mar 2026 have had 30 days to close yet; by Fri 1 May 2026 00:00 they will have.",
         "Leads of Feb 2026, the latest with full follow-up",
         "won within 30 days       SLA met    SLA missed  difference          95% CI",
-        # Wilson 15.0% to 85.0% and 6.1% to 79.2%; Newcombe: -0.1667 - 0.4432, -0.1667 + 0.5772.
-        "answer              2 of 4 (50%)  1 of 3 (33%)     -17 pts  -61 to +41 pts",
+        # Wilson 21.5% to 78.5% and 9.7% to 70.0%; Newcombe: -0.1667 - 0.3702, -0.1667 + 0.4645.
+        "answer              4 of 8 (50%)  2 of 6 (33%)     -17 pts  -54 to +30 pts",
     ):
         assert line in text.splitlines(), (line, text)
     assert "not proof of a cause" in " ".join(text.split())
@@ -161,16 +164,18 @@ def test_what_is_not_mature_yet_is_said() -> None:
     text = lines(found(*IN_MARCH))
     assert "No earlier period with such a commitment has had that time either." in text
     assert "the latest with full" not in text
-    one_day = lines(found(by=attrs.evolve(book, won_within=timedelta(days=1)), as_of=at(3, month=4)))
+    march = [attrs.evolve(each, id=f"{each.id} {turn}") for each in IN_MARCH for turn in range(5)]
+    one_day = lines(found(*march, by=attrs.evolve(book, won_within=timedelta(days=1)), as_of=at(3, month=4)))
     assert "won within 1 day " in one_day
     assert "Not all leads" not in one_day
-    hours = lines(found(by=attrs.evolve(book, won_within=timedelta(hours=6))))
+    hours = lines(found(*march, by=attrs.evolve(book, won_within=timedelta(hours=6))))
     assert "won within 6.0 h" in hours
 
 
-def test_where_one_side_had_nobody_there_is_no_difference() -> None:
-    text = lines(found(*FEBRUARY[:4], *IN_MARCH))
-    assert "answer              2 of 4 (50%)         n/a         n/a" in text.splitlines()
+def test_where_one_side_has_fewer_than_five_nothing_is_compared() -> None:
+    text = lines(found())
+    assert "Leads of Feb 2026 have had it, but too few to compare: five on either side are needed." in text
+    assert "won within" not in text
 
 
 def test_without_a_promise_to_answer_there_is_no_section() -> None:

@@ -93,7 +93,7 @@ def test_what_was_promised_and_kept(told: Review) -> None:
         "campaign calendar": (1, AttainmentStatus.MET),
         "first touch": (1 / 3, AttainmentStatus.MISSED),  # A; not B (too late) and C (closed untouched); D still runs
         "accept or reject": (2 / 3, AttainmentStatus.MET),  # A and C, not B: even if D fails, one half
-        "MQL to won": (0.0, AttainmentStatus.AT_RISK),  # A, B and C had their 20 days, D has not
+        "MQL to won": (0.0, AttainmentStatus.NOT_YET),  # A, B and C had their 20 days, D has not
     }
 
 
@@ -159,7 +159,7 @@ def test_the_agenda_is_ranked_by_rule(told: Review) -> None:
         Topic.SALES_MISSED,
         Topic.CONTESTED,
         Topic.BLOCKED,
-        Topic.AT_RISK,
+        Topic.UNASSIGNED,
     ]
     missed = told.agenda[1]
     assert str(missed) == "Sales missed “first touch”: 1 of 3 (33%) against a target of 90%."
@@ -278,7 +278,7 @@ def test_the_text_is_for_both_teams(told: Review) -> None:
     for line in (
         "commitments  marketing  sales",
         "met                  3      1",
-        "at risk              0      1",
+        "not yet              0      1",
         "missed               1      1",
         "total                4      3",
         "Marketing's commitments to sales",
@@ -288,7 +288,7 @@ def test_the_text_is_for_both_teams(told: Review) -> None:
         "first touch (4 business hours)        90%  1 of 3 (33%)  missed",
         "    1 still open: the final figure lies between 25% and 50%",
         "    of Q1 2026",
-        "    1 lead has time left",
+        "    3 decided, 1 lead has time left",
         "Leaked: MQL to disqualified 1.",
         "MQL to SAL              1 of 4 (25%)  1 per 4 (25%)",
         "Sales rejected 1 of 2 hand-offs (50%).",

@@ -173,7 +173,10 @@ def _clock(promise: Promise, history: list[Told], start: Told, now: int) -> Walk
             break
         used += counts
     counted = tuple(slot for slot in range(start.at, until) if runs[slot - start.at])
-    state, reason = _verdict(promise, ending, late=target is not None and len(counted) > target)
+    late = target is not None and len(counted) > target
+    # A member of a cohort is mature at the last instant at which a stop counts.
+    late |= promise.cohort and ending == "none" and last_call is not None and now >= last_call
+    state, reason = _verdict(promise, ending, late=late)
     on_hold = state == "running" and is_paused(history, now, promise.pause_in)
     warns = (
         None if promise.warn_at is None or target is None else _warns(runs, start.at, int(2 * promise.warn_at * target))
@@ -201,7 +204,7 @@ def _clock(promise: Promise, history: list[Told], start: Told, now: int) -> Walk
 def _ending(promise: Promise, history: list[Told], start: Told) -> tuple[int | None, str]:
     stops = [first_after(history, what, start, number) for what, number in promise.stops]
     cancel = None if promise.cancel is None else first_after(history, promise.cancel, start)
-    matter = set() if promise.cohort else {"lost"}
+    matter = set() if promise.cohort else {"lost", "recycled"}
     closing = closed_after(history, start, matter if promise.cancel else {*matter, "won"})
     ends = [(each, "stop") for each in stops] + [(cancel, "cancel"), (closing, "" if closing is None else closing.what)]
     # The first of those at one place goes: a stop before a cancellation, that before a closing.
@@ -220,6 +223,7 @@ def _verdict(promise: Promise, ending: str, *, late: bool) -> tuple[str, str]:
         "cancel": ("cancelled", f"{promise.cancel}"),
         "won": ("cancelled", "won"),
         "lost": ("breached", "closed untouched"),
+        "recycled": ("breached", "given back untouched"),
         "none": ("running", "running"),
     }[ending]
 

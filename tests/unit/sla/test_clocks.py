@@ -180,7 +180,8 @@ def test_every_start_has_a_clock_of_its_own() -> None:
     first, second = contract(answer()).clocks(again, as_of=at("31 00:00"))
     assert (first.started_at, first.state) == (at("02 15:00"), ClockState.BREACHED)
     assert (second.started_at, second.state) == (at("16 09:00"), ClockState.MET)
-    assert first.stopped_at == second.stopped_at == at("16 11:00")
+    assert (first.reason, first.ended_at, first.stopped_at) == ("overdue", at("10 09:00"), None)
+    assert second.stopped_at == at("16 11:00")
 
 
 def test_a_start_while_a_clock_runs_starts_another() -> None:

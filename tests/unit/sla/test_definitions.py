@@ -199,7 +199,7 @@ def test_texts_are_trimmed_and_stages_are_compared_in_normal_form() -> None:
         (lambda: contract(starts="2026-01-01"), InvalidTypeError, r"starts='2026-01-01': .*date\(2026, 1, 1\)"),
         (lambda: contract(ends=datetime(2026, 1, 1)), NaiveDatetimeError, "ends="),  # noqa: DTZ001  naive on purpose
         (lambda: contract(starts=date(2026, 3, 2), ends=date(2026, 3, 1)), InvalidValueError, "ends=.*after it starts"),
-        (lambda: contract(won={"won"}, lost={"Won", "lost"}), InvalidValueError, r"lost=\['won'\]: .*not both"),
+        (lambda: contract(won={"won"}, lost={"Won", "lost"}), InvalidValueError, r"lost=\['won'\]: .*not twice"),
         (lambda: contract(won="won"), InvalidTypeError, "won='won'"),
         (lambda: SLAContract(" ", calendar=OFFICE), InvalidValueError, "name=' '"),
     ],

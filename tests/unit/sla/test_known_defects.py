@@ -90,7 +90,7 @@ def test_reopening_does_not_turn_back_the_clock() -> None:
 
 @pytest.mark.parametrize("calendar", [OFFICE, EVERY_DAY, ALWAYS_OPEN])
 def test_a_thousand_re_entries_at_one_instant_are_as_many_clocks(calendar: BusinessCalendar) -> None:
-    marks = [StageEntered(("recycled", "mql")[number % 2], at=at("02 10:00"), seq=number) for number in range(2_000)]
+    marks = [StageEntered(("working", "mql")[number % 2], at=at("02 10:00"), seq=number) for number in range(2_000)]
     found = kept(answer(), lead(*marks, Accepted(at=at("02 10:00"), seq=1_000)), now="31 00:00", calendar=calendar)
     assert (found.started, found.met, found.breached) == (1_000, 500, 500)
 
@@ -142,7 +142,7 @@ def test_glpi_forgets_the_hold_when_another_target_applies() -> None:
     )
     clock = only(answer(within=within), held, "03 12:15")
     assert (clock.target, clock.elapsed) == (timedelta(hours=8), timedelta(minutes=45))  # what was promised stays so
-    again = held.record(StageEntered("recycled", at=at("03 12:15")), StageEntered("mql", at=at("03 12:20")))
+    again = held.record(StageEntered("working", at=at("03 12:15")), StageEntered("mql", at=at("03 12:20")))
     first, second = contract(answer(within=within)).clocks(again, as_of=at("03 12:30"))
     assert (first.target, first.elapsed) == (timedelta(hours=8), timedelta(hours=1))
     assert (second.target, second.elapsed) == (timedelta(hours=1), timedelta(minutes=10))

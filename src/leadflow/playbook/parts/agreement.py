@@ -63,7 +63,9 @@ class AgreementPart(ReviewPart[Attainments | None]):
             if statuses:
                 met = statuses.count(AttainmentStatus.MET)
                 text += f" {party.value.capitalize()} met {met} of {say.many(len(statuses), 'commitment')}"
-                others = (AttainmentStatus.ON_TRACK, AttainmentStatus.AT_RISK, AttainmentStatus.MISSED)
+                others = [
+                    each for each in AttainmentStatus if each not in (AttainmentStatus.MET, AttainmentStatus.NO_DATA)
+                ]
                 listed = [f"{statuses.count(status)} {status.value}" for status in others if status in statuses]
                 text += f" ({', '.join(listed)})." if listed else "."
         return text
@@ -203,6 +205,8 @@ def _notes(row: Attainment, attainment: Attainments) -> Iterator[str]:
     if row.period != attainment.period:
         yield f"of {row.period}{', so far' if row.so_far else ''}"
     yield from row.commitment.notes(counted)
+    if row.status is AttainmentStatus.NOT_YET and row.known_at is not None:
+        yield f"complete on {say.clock_time(row.known_at, row.calendar.tz)}"
     if counted.cancelled:
         yield f"{counted.cancelled:,} cancelled"
     if counted.undecided:

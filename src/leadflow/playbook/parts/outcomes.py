@@ -42,7 +42,7 @@ class Outcomes:
         """Return how the leads of a missed commitment fared, where the interval of the difference leaves out zero."""
         for each in self.mature:
             low, high = each.interval or (0.0, 0.0)
-            if each.commitment == commitment and not low <= 0 <= high:
+            if each.comparable and each.commitment == commitment and not low <= 0 <= high:
                 yield (
                     f"leads of {each.period}: won {_won(each.met)} where the SLA was met, {_won(each.breached)} where "
                     f"it was missed ({say.point_interval(each.interval)}, 95% CI; not proof of a cause)"
@@ -106,10 +106,15 @@ class OutcomesPart(ReviewPart[Outcomes | None]):
                 "" if each.difference is None else say.point_interval(each.interval),
             ]
             for each in data.mature
-            if each.met.mature or each.breached.mature
+            if each.comparable
         ]
         if not rows:
-            yield Paragraph("No earlier period with such a commitment has had that time either.")
+            few = any(each.met.mature or each.breached.mature for each in data.mature)
+            yield Paragraph(
+                f"Leads of {data.cohort} have had it, but too few to compare: five on either side are needed."
+                if few
+                else "No earlier period with such a commitment has had that time either."
+            )
             return
         header = [f"won within {days}", "SLA met>", "SLA missed>", "difference>", "95% CI>"]
         yield table(header, rows, title=f"Leads of {data.cohort}, the latest with full follow-up")
