@@ -1,6 +1,7 @@
 """Happenings: something that a history can record, with its windows, and what can be asked of it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import NoReturn
@@ -26,7 +27,9 @@ from leadflow.criteria.weights import Decay, Each
 from leadflow.errors import invalid, invalid_type
 from leadflow.leads import Lead
 
-__all__ = ["Either", "Happening", "Nth", "Since", "Within", "happenings_in"]
+__all__ = ["Either", "Happening", "Nth", "Since", "Within", "following", "happenings_in", "place"]
+
+_FIRST_SEQ = -(2**63)
 
 
 class Happening(HappeningBase):
@@ -314,3 +317,33 @@ def happenings_in(guard: Guard) -> Iterator[HappeningBase]:
             yield leaf.happening
         elif isinstance(leaf, FieldCriterion) and isinstance(leaf.operand, (CountOf, SinceLast)):
             yield leaf.operand.happening
+
+
+def place(occurrence: Occurrence) -> tuple[datetime, int]:
+    """Return where an occurrence stands in time: its instant, then the `seq` of its event; creation comes first."""
+    event = occurrence.event
+    return (occurrence.at, _FIRST_SEQ if event is None else event.seq)
+
+
+def following(
+    happening: Happening, start: Occurrence, find: Callable[[Happening], Sequence[Occurrence]], limit: int = 1
+) -> Sequence[Occurrence]:
+    """Return the first occurrences at or after a start, of which `nth` counts from there; at most `limit`.
+
+    The one rule of what comes second: at one instant the `seq` of the events decides, and no event follows itself.
+
+    Args:
+        happening: What comes second.
+        start: What came first.
+        find: Gives all occurrences of a happening, in time order.
+        limit: How many are needed.
+    """
+    if isinstance(happening, Either):
+        parts = [following(part, start, find, limit) for part in happening.parts]
+        found = {id(each.event): each for part in parts for each in part}
+        return sorted(found.values(), key=place)[:limit]
+    if isinstance(happening, Nth):
+        return following(happening.happening, start, find, happening.n)[happening.n - 1 :]
+    occurrences = find(happening)
+    first = bisect_left(occurrences, place(start), key=place)
+    return [each for each in occurrences[first : first + limit + 1] if each.event is not start.event][:limit]

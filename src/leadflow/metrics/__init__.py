@@ -10,7 +10,7 @@ from leadflow.metrics.conversion import (
     period_conversion,
 )
 from leadflow.metrics.costs import Cost, Observed, Spend, costs
-from leadflow.metrics.deals import Closing, Velocity, closing, velocity
+from leadflow.metrics.deals import Closing, DealField, Velocity, closing, velocity
 from leadflow.metrics.figures import Average, Durations, Proportion, Ratio
 from leadflow.metrics.kpis import KPIs, StepConversion, kpis
 from leadflow.metrics.objections import CriterionAnswers, ObjectionSummary, objections
@@ -35,6 +35,7 @@ __all__ = [
     "Conversion",
     "Cost",
     "CriterionAnswers",
+    "DealField",
     "Durations",
     "FunnelReport",
     "KPIs",

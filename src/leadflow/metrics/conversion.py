@@ -7,7 +7,8 @@ import attrs
 
 from leadflow._validate import FrozenMapping, positive_timedelta
 from leadflow.calendars import Period
-from leadflow.criteria import Grouping, Happening
+from leadflow.criteria import Grouping, Happening, Occurrence
+from leadflow.criteria.happenings import following
 from leadflow.leads import Lead, Population
 from leadflow.metrics.figures import Proportion, Ratio, in_order
 
@@ -53,7 +54,8 @@ def conversion(
 ) -> Conversion:
     """Return the share of leads that reach `stop` within a time of `start`, of the mature leads only.
 
-    Each lead counts once, from the first time that `start` happened; `stop` counts at that instant or later.
+    Each lead counts once, from the first time that `start` happened. `stop` is another event, at that instant (unless
+    its `seq` puts it before) or later; one at exactly `start + within` counts, and there the lead is mature.
 
     Args:
         leads: Any iterable of leads, or a population.
@@ -79,11 +81,11 @@ def conversion(
         group = [] if by is None else groups.setdefault(by.get(lead), [])
         member: tuple[bool, bool] | None = None
         if start.is_known(lead) and stop.is_known(lead):
-            entered = _first(start, lead, now)
-            if entered is None:
+            began = _first(start, lead, now)
+            if began is None:
                 continue
-            reached = stop.first_from(lead, entered, as_of=now)
-            member = now - entered >= within, reached is not None and reached.at - entered <= within
+            reached = _second(stop, lead, began, now)
+            member = now - began.at >= within, reached is not None and reached - began.at <= within
         whole.append(member)
         group.append(member)
 
@@ -106,19 +108,27 @@ def conversion(
     )
 
 
-def _first(happening: Happening, lead: Lead, now: datetime) -> datetime | None:
-    found = happening.occurrences(lead, as_of=now)
+def _first(happening: Happening, lead: Lead, now: datetime) -> Occurrence | None:
+    found = happening.find(lead, now)
+    return found[0] if found else None
+
+
+def _second(stop: Happening, lead: Lead, start: Occurrence, now: datetime) -> datetime | None:
+    """Return when `stop` first happened after `start`: another event, and at one instant not one before it by `seq`."""
+    found = following(stop, start, lambda happening: happening.find(lead, now))
     return found[0].at if found else None
 
 
 def _firsts(
     population: Population, happening: Happening, other: Happening, period: Period, tz: tzinfo
-) -> list[tuple[Lead, datetime]]:
-    """Return the leads to which it first happened in the period, and when; not those of which either is unknown."""
+) -> list[tuple[Lead, Occurrence]]:
+    """Return the leads to which it first happened in the period, and that first time; not those of which either is
+    unknown.
+    """
     low, high = period.bounds(tz)
     known = (lead for lead in population if happening.is_known(lead) and other.is_known(lead))
     found = ((lead, _first(happening, lead, population.as_of)) for lead in known)
-    return [(lead, at) for lead, at in found if at is not None and low <= at < high]
+    return [(lead, first) for lead, first in found if first is not None and low <= first.at < high]
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)
@@ -150,7 +160,7 @@ def cohort_conversion(
     Args:
         leads: Any iterable of leads, or a population.
         start: What makes a lead a member, when it first happens in the period.
-        stop: What it is to reach, at that instant or later.
+        stop: What it is to reach: another event, at that instant or later.
         period: Such as `Month(2026, 3)`.
         as_of: The instant, aware: leads created later are left out and counted.
         tz: The zone of the period's days.
@@ -163,7 +173,7 @@ def cohort_conversion(
     population = Population.of(leads, as_of=as_of)
     now = population.as_of
     cohort = _firsts(population, start, stop, period, tz)
-    converted = sum(stop.first_from(lead, at, as_of=now) is not None for lead, at in cohort)
+    converted = sum(_second(stop, lead, first, now) is not None for lead, first in cohort)
     return CohortConversion(
         start=str(start),
         stop=str(stop),

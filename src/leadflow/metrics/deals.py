@@ -1,33 +1,65 @@
 """Deals: how many close, at what amount, how long they take, and how fast money moves through the pipeline."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
+from enum import StrEnum
 from fractions import Fraction
 
 import attrs
 
+from leadflow._validate import MICROSECOND, FrozenMapping
 from leadflow.calendars import Period
-from leadflow.leads import Deal, DealKind, Lead, Outcome, Population
-from leadflow.metrics.figures import Average, Durations, Proportion, rounded
+from leadflow.criteria import Grouping, owner
+from leadflow.errors import invalid_type
+from leadflow.funnel import Funnel, closed_stages
+from leadflow.leads import Closed, Deal, DealKind, Lead, Outcome, Population
+from leadflow.metrics.figures import Average, Durations, Proportion, in_order, rounded
 from leadflow.money import Money, total
 
-__all__ = ["Closing", "Velocity", "closing", "customer_since", "velocity"]
+__all__ = ["Closing", "DealField", "Velocity", "at_end", "closing", "customer_since", "read_by", "velocity"]
 
 
-def customer_since(lead: Lead, won_stages: Iterable[str]) -> datetime | None:
-    """Return when a lead first was a customer: when it entered a stage in which leads are won, or won a deal."""
-    entered = [at for stage in won_stages if (at := lead.journey.entered(stage)) is not None]
-    bought = [deal.closed_at for deal in lead.deals if deal.outcome is Outcome.WON and deal.closed_at is not None]
-    return min((*entered, *bought), default=None)
+class DealField(StrEnum):
+    """What deals can be grouped by, beside any handle on their lead.
+
+    OWNER is the owner of the deal at its closing (of an open one: at the period's end), or else of its lead then;
+    REASON and COMPETITOR are those of the closing; STAGE is the stage of the pipeline at the period's end.
+    """
+
+    OWNER = "owner"
+    REASON = "reason"
+    COMPETITOR = "competitor"
+    STAGE = "stage"
+
+
+def read_by(
+    leads: Iterable[Lead], funnel: Funnel | None, pipelines: Iterable[Funnel], *, as_of: datetime
+) -> Population:
+    """Return the population, its closings read by the stages of a funnel and of pipelines where any are given."""
+    several = tuple(pipelines)
+    stages = closed_stages(funnel, several) if funnel is not None or several else None
+    return Population.of(leads, as_of=as_of, closed_stages=stages)
+
+
+def at_end(population: Population, high: datetime) -> Population:
+    """Return the same leads at the end of a period, or now while it runs: what happens later does not change it."""
+    return population.at(min(population.as_of, high - MICROSECOND))
+
+
+def customer_since(lead: Lead) -> datetime | None:
+    """Return when a lead first was a customer: won by its stage, or by a deal."""
+    return next((closing.at for closing in lead.closings if closing.outcome is Outcome.WON), None)
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)
 class Closing:
-    """The deals of one kind in a period: how many `closed` and how many of those were won, their amounts and their
-    time.
+    """The deals of one kind in a period, as they were at its end.
 
-    `averages` are the won deals' amounts, one per currency; `without_amount` won deals have none. `cycle` is the time
-    from opening to winning. `open` deals were open when the period ended, worth `open_amounts`.
+    `closed` counts those closed in the period and still closed at its end, and how many of them were won. `averages`
+    are the won deals' amounts, one per currency; `without_amount` won deals have none. `cycle` is the time from opening
+    to winning, `lost_cycle` from opening to losing. `open` deals were open at the end, worth `open_amounts`.
+    `currencies` holds the same per currency, which deals without an amount join where there is only one; `groups` per
+    value of the grouping.
     """
 
     kind: DealKind
@@ -35,8 +67,11 @@ class Closing:
     averages: tuple[Average, ...]
     without_amount: int
     cycle: Durations
+    lost_cycle: Durations
     open: int
     open_amounts: tuple[Money, ...]
+    currencies: FrozenMapping[str, "Closing"] = attrs.field(factory=FrozenMapping)
+    groups: FrozenMapping[Hashable, "Closing"] = attrs.field(factory=FrozenMapping)
 
     @property
     def won(self) -> int:
@@ -48,37 +83,107 @@ class Closing:
         """The deals lost in the period."""
         return self.closed.of - self.closed.counted
 
+    @property
+    def revenue(self) -> tuple[Money, ...]:
+        """The amounts of the won deals, summed per currency."""
+        return tuple(average.total for average in self.averages)
 
-def closing(leads: Iterable[Lead], period: Period, *, as_of: datetime, tz: tzinfo = UTC) -> tuple[Closing, ...]:
-    """Return the closing of each kind of deal that was open or closed in the period, as known at `as_of`.
+
+@attrs.frozen(weakref_slot=False)
+class _Member:
+    """A deal at the end of a period: its last closing if it was closed in it, None where it is open."""
+
+    lead: Lead
+    deal: Deal
+    closed: Closed | None
+
+
+def closing(
+    leads: Iterable[Lead],
+    period: Period,
+    *,
+    as_of: datetime,
+    by: Grouping | DealField | None = None,
+    pipelines: Iterable[Funnel] = (),
+    tz: tzinfo = UTC,
+) -> tuple[Closing, ...]:
+    """Return the closing of each kind of deal that was open or closed in the period.
+
+    A period is read at its end: what is recorded to have happened later does not change it.
+
+    Args:
+        leads: Any iterable of leads, or a population.
+        period: Such as `Month(2026, 3)`.
+        as_of: The instant, aware.
+        by: What to group by: a field of the deal, such as `DealField.REASON`, or a handle on its lead, such as
+            `source.channel`. The handle `owner` is the owner of the deal.
+        pipelines: The pipelines of the deals, whose stages say what is won and lost. Without any, the leads say it.
+        tz: The zone of the period's days.
 
     >>> from leadflow import Month
     >>> closing([], Month(2026, 3), as_of=datetime(2026, 3, 31, tzinfo=UTC))
     ()
     """
     low, high = period.bounds(tz)
-    kinds: dict[DealKind, list[Deal]] = {kind: [] for kind in DealKind}
-    for lead in Population.of(leads, as_of=as_of):
+    kinds: dict[DealKind, list[_Member]] = {kind: [] for kind in DealKind}
+    for lead in at_end(read_by(leads, None, pipelines, as_of=as_of), high):
         for deal in lead.deals:
-            if deal.opened_at < high and (deal.closed_at is None or deal.closed_at >= low):
-                kinds[deal.kind].append(deal)
-    return tuple(_closing(kind, deals, high) for kind, deals in kinds.items() if deals)
+            last = None if deal.outcome is None else deal.closings[-1]
+            if last is None or last.at >= low:
+                kinds[deal.kind].append(_Member(lead, deal, last))
+    found: list[Closing] = []
+    for kind, members in kinds.items():
+        if members:
+            groups: dict[Hashable, list[_Member]] = {}
+            for member in members if by is not None else ():
+                groups.setdefault(_group_of(member, by), []).append(member)
+            parts = {value: _closing(kind, groups[value]) for value in in_order(groups)}
+            found.append(attrs.evolve(_closing(kind, members), groups=FrozenMapping(parts)))
+    return tuple(found)
 
 
-def _closing(kind: DealKind, deals: list[Deal], high: datetime) -> Closing:
-    closed = [(deal, deal.closed_at) for deal in deals if deal.closed_at is not None and deal.closed_at < high]
-    won = [(deal, at) for deal, at in closed if deal.outcome is Outcome.WON]
-    still_open = [deal for deal in deals if deal.closed_at is None or deal.closed_at >= high]
+def _group_of(member: _Member, by: Grouping | DealField | None) -> Hashable:
+    lead, deal, closed = member.lead, member.deal, member.closed
+    if by is owner or by == DealField.OWNER:
+        own = deal.owner if closed is None else closed.owner
+        return own or (lead.owner if closed is None else lead.owner_at(closed.at))
+    if by == DealField.STAGE:
+        return deal.stage
+    if by == DealField.REASON:
+        return None if closed is None else closed.reason
+    if by == DealField.COMPETITOR:
+        return None if closed is None else closed.competitor
+    if not hasattr(by, "get"):
+        raise invalid_type("by", by, "deals are grouped by a field or a handle", "write by=DealField.REASON")
+    return by.get(lead)  # type: ignore[union-attr]  # it is a grouping, as just seen
+
+
+def _closing(kind: DealKind, members: Sequence[_Member]) -> Closing:
+    amounts = [None if member.deal.amount is None else member.deal.amount.currency for member in members]
+    currencies = in_order({currency for currency in amounts if currency is not None})
+    per_currency: dict[str, Closing] = {}
+    for currency in currencies:
+        with_it = {currency, None} if len(currencies) == 1 else {currency}
+        own = [member for member, each in zip(members, amounts, strict=True) if each in with_it]
+        per_currency[currency] = _summary(kind, own)
+    return attrs.evolve(_summary(kind, members), currencies=FrozenMapping(per_currency))
+
+
+def _summary(kind: DealKind, members: Sequence[_Member]) -> Closing:
+    closed = [(member.deal, member.closed) for member in members if member.closed is not None]
+    won = [(deal, last) for deal, last in closed if last.outcome is Outcome.WON]
     amounts = [deal.amount for deal, _ in won if deal.amount is not None]
     currencies = [amount.currency for amount in amounts]
-    open_amounts = total(deal.amount for deal in still_open if deal.amount is not None)
+    open_deals = [member.deal for member in members if member.closed is None]
+    open_amounts = total(deal.amount for deal in open_deals if deal.amount is not None)
     return Closing(
         kind=kind,
         closed=Proportion(len(won), len(closed)),
         averages=tuple(Average(amount, currencies.count(each)) for each, amount in sorted(total(amounts).items())),
         without_amount=len(won) - len(amounts),
-        cycle=Durations.of(at - deal.opened_at for deal, at in won),
-        open=len(still_open),
+        cycle=Durations.of(last.at - deal.opened_at for deal, last in won),
+        lost_cycle=Durations.of(last.at - deal.opened_at for deal, last in closed if last.outcome is Outcome.LOST),
+        open=len(open_deals),
         open_amounts=tuple(amount for _, amount in sorted(open_amounts.items())),
     )
 
@@ -87,8 +192,8 @@ def _closing(kind: DealKind, deals: list[Deal], high: datetime) -> Closing:
 class Velocity:
     """How much money a day the open deals of one kind are worth, in one currency, at the pace of the period.
 
-    Open deals x share won x average won deal / days of the cycle: what sales calls velocity. `per_day` is None when one
-    of the four is not known.
+    Open deals x share won x average won deal / days of the cycle, each of the deals in that currency: what sales calls
+    velocity. `per_day` is None when one of the four is not known.
     """
 
     kind: DealKind
@@ -98,14 +203,16 @@ class Velocity:
 
 def velocity(figures: Closing) -> tuple[Velocity, ...]:
     """Return the sales velocity of one kind of deal, one per currency of its won or open deals."""
-    averages = {average.total.currency: average for average in figures.averages}
-    cycle = figures.cycle.median_completed
     found: list[Velocity] = []
-    for currency in sorted({*averages, *(amount.currency for amount in figures.open_amounts)}):
-        average, per_day = averages.get(currency), None
-        if average is not None and cycle:
+    for currency, own in figures.currencies.items():
+        if not (own.averages or own.open_amounts):
+            continue
+        cycle, per_day = own.cycle.median_completed, None
+        if own.averages and cycle:
             days = Fraction(cycle // timedelta(microseconds=1), 86_400_000_000)
-            share = Fraction(figures.closed.counted, figures.closed.of)
-            per_day = rounded(figures.open * share * Fraction(average.total.amount) / average.count / days, currency)
+            share = Fraction(own.closed.counted, own.closed.of)
+            (average,) = own.averages
+            each = Fraction(average.total.amount) / average.count
+            per_day = rounded(own.open * share * each / days, currency)
         found.append(Velocity(kind=figures.kind, currency=currency, per_day=per_day))
     return tuple(found)

@@ -129,7 +129,8 @@ class Durations:
     """How long a number of things took: how many are completed, how many still run, and both medians.
 
     `median_completed` is of the completed ones only, and short while the long ones still run; `median_censored` is of
-    both. It is None when fewer than half are over by the longest duration seen.
+    both. It is None when fewer than half are over by the longest duration seen. `negative` ones ended before they
+    began, which cannot be: they are left out.
 
     >>> spent = Durations.of([timedelta(days=1), timedelta(days=3)], running=[timedelta(days=2)])
     >>> spent.completed, spent.running, spent.median_completed, spent.median_censored
@@ -140,16 +141,19 @@ class Durations:
     running: int
     median_completed: timedelta | None
     median_censored: timedelta | None
+    negative: int = 0
 
     @classmethod
     def of(cls, completed: Iterable[timedelta], *, running: Iterable[timedelta] = ()) -> "Durations":
         """Return the summary of the durations that are `completed` and of those `running` so far."""
-        over, on = tuple(completed), tuple(running)
+        ended, on = tuple(completed), tuple(running)
+        over = tuple(duration for duration in ended if duration >= timedelta(0))
         return cls(
             completed=len(over),
             running=len(on),
             median_completed=median(over),
             median_censored=_censored_median(over, on),
+            negative=len(ended) - len(over),
         )
 
 

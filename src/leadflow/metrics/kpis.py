@@ -1,16 +1,18 @@
 """KPIs: the figures that marketing and sales share."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from datetime import UTC, datetime, timedelta, tzinfo
 
 import attrs
 
+from leadflow._validate import FrozenMapping
 from leadflow.calendars import Period
+from leadflow.criteria import Grouping
 from leadflow.funnel import Funnel, StageKind
-from leadflow.leads import Lead, Population
+from leadflow.leads import Lead
 from leadflow.metrics.costs import Cost, Spend, costs
-from leadflow.metrics.deals import Closing, Velocity, closing, customer_since, velocity
-from leadflow.metrics.figures import Durations, Proportion, Ratio
+from leadflow.metrics.deals import Closing, Velocity, at_end, closing, customer_since, read_by, velocity
+from leadflow.metrics.figures import Durations, Proportion, Ratio, in_order
 
 __all__ = ["KPIs", "StepConversion", "kpis"]
 
@@ -36,7 +38,8 @@ class KPIs:
 
     In it, `created` leads were created and `customers` were won. Of the leads created, `cohort_lead_to_customer` have
     bought so far; `period_lead_to_customer` sets the customers won in the period against the leads created in it.
-    `lead_cycle` is the time from creation to winning, `closings` are of deals, one per kind.
+    `lead_cycle` is the time from creation to winning, `closings` are of deals, one per kind. `groups` holds the
+    same per value of the grouping.
     """
 
     created: int
@@ -48,6 +51,7 @@ class KPIs:
     closings: tuple[Closing, ...]
     velocities: tuple[Velocity, ...]
     costs: tuple[Cost, ...]
+    groups: FrozenMapping[Hashable, "KPIs"] = attrs.field(factory=FrozenMapping)
 
 
 def kpis(
@@ -56,20 +60,26 @@ def kpis(
     period: Period,
     *,
     as_of: datetime,
+    by: Grouping | None = None,
     spend: Iterable[Spend] = (),
+    pipelines: Iterable[Funnel] = (),
     tz: tzinfo = UTC,
 ) -> KPIs:
-    """Return the shared figures of a period, as known at `as_of`.
+    """Return the shared figures of a period.
 
     A stage counts as reached when it was entered, or passed by entering a later one. A lead is a customer from the
-    first time it entered a stage of kind WON or won a deal.
+    first time it was won, by its stage or by a deal. A period is read at its end: what is recorded to have happened
+    later does not change it; only the cohorts go on, until `as_of`.
 
     Args:
         leads: Any iterable of leads, or a population.
-        funnel: The funnel of the leads; without one there are no steps.
+        funnel: The funnel of the leads; without one there are no steps, and the leads say in which stages they are won.
         period: Such as `Month(2026, 3)`.
         as_of: The instant, aware.
+        by: A handle to group by, such as `source.channel`. By `owner`, leads belong to the owner of the lead and deals
+            to that of the deal, both at the period's end. What was spent is in the whole only.
         spend: What was spent in the period; without it there are no costs.
+        pipelines: The pipelines of the deals, whose stages say what is won and lost. Without any, the leads say it.
         tz: The zone of the period's days.
 
     >>> from leadflow import Month
@@ -78,28 +88,51 @@ def kpis(
     >>> figures.cohort_lead_to_customer.value is None, figures.steps[0].source
     (True, 'lead')
     """
-    population = Population.of(leads, as_of=as_of)
+    now = read_by(leads, funnel, pipelines, as_of=as_of)
     low, high = period.bounds(tz)
-    won_stages = () if funnel is None else funnel.of_kind(StageKind.WON)
+    then = at_end(now, high)
+    pairs = list(zip(then, (lead for lead in now if lead.created_at <= then.as_of), strict=True))
+    closings = closing(then, period, as_of=then.as_of, by=by, tz=tz)
+    whole = _kpis(pairs, closings, funnel, (low, high), spend)
+    if by is None:
+        return whole
+    groups: dict[Hashable, list[tuple[Lead, Lead]]] = {}
+    for pair in pairs:
+        groups.setdefault(by.get(pair[0]), []).append(pair)
+    found: dict[Hashable, KPIs] = {}
+    for value in in_order({*groups, *(value for figures in closings for value in figures.groups)}):
+        own = tuple(figures.groups[value] for figures in closings if value in figures.groups)
+        found[value] = _kpis(groups.get(value, []), own, funnel, (low, high), ())
+    return attrs.evolve(whole, groups=FrozenMapping(found))
+
+
+def _kpis(
+    pairs: list[tuple[Lead, Lead]],
+    closings: tuple[Closing, ...],
+    funnel: Funnel | None,
+    bounds: tuple[datetime, datetime],
+    spend: Iterable[Spend],
+) -> KPIs:
+    """Return the figures of leads as they were at the period's end, each with what is known of it now."""
+    low, high = bounds
     created: list[str | None] = []
     won: list[str | None] = []
     cycles: list[timedelta] = []
     bought_since = 0
-    for lead in population:
-        bought = customer_since(lead, won_stages)
-        if low <= lead.created_at < high:
-            created.append(lead.source.channel)
-            bought_since += bought is not None
+    for then, now in pairs:
+        bought = customer_since(then)
+        if low <= then.created_at < high:
+            created.append(then.source.channel)
+            bought_since += customer_since(now) is not None
         if bought is not None and low <= bought < high:
-            won.append(lead.source.channel)
-            cycles.append(bought - lead.created_at)
-    closings = closing(population, period, as_of=as_of, tz=tz)
+            won.append(then.source.channel)
+            cycles.append(bought - then.created_at)
     return KPIs(
         created=len(created),
         customers=len(won),
         cohort_lead_to_customer=Proportion(bought_since, len(created)),
         period_lead_to_customer=Ratio(len(won), len(created)),
-        steps=() if funnel is None else _steps(population, funnel, low, high),
+        steps=() if funnel is None else _steps([now for _, now in pairs], funnel, low, high),
         lead_cycle=Durations.of(cycles),
         closings=closings,
         velocities=tuple(item for figures in closings for item in velocity(figures)),
@@ -107,7 +140,7 @@ def kpis(
     )
 
 
-def _steps(population: Population, funnel: Funnel, low: datetime, high: datetime) -> tuple[StepConversion, ...]:
+def _steps(leads: Iterable[Lead], funnel: Funnel, low: datetime, high: datetime) -> tuple[StepConversion, ...]:
     path = (*funnel.of_kind(StageKind.OPEN), *funnel.of_kind(StageKind.WON)[:1])
     following: dict[str, str] = {}
     for place, stage in enumerate(path):
@@ -117,12 +150,13 @@ def _steps(population: Population, funnel: Funnel, low: datetime, high: datetime
             following[stage] = onward
     reached = dict.fromkeys(path, 0)
     went_on = dict.fromkeys(path, 0)
-    for lead in population:
+    for lead in leads:
         milestones = funnel.milestones(lead)
         for stage in path:
             if stage in milestones and low <= milestones[stage] < high:
                 reached[stage] += 1
-                went_on[stage] += following.get(stage) in milestones
+                went = milestones.get(following.get(stage, ""))
+                went_on[stage] += went is not None and went >= milestones[stage]
     return tuple(
         StepConversion(
             source=source,

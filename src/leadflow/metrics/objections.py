@@ -10,7 +10,8 @@ from leadflow.calendars import Period
 from leadflow.criteria import Criterion, View, Worth
 from leadflow.funnel import Funnel
 from leadflow.icp import ICP
-from leadflow.leads import Lead, Objection, ObjectionRaised, Population
+from leadflow.leads import Lead, Objection, ObjectionRaised
+from leadflow.metrics.deals import at_end, read_by
 from leadflow.metrics.figures import Proportion
 from leadflow.metrics.targeting import met_in
 
@@ -96,7 +97,7 @@ def objections(
     >>> objections([], Month(2026, 3), as_of=datetime(2026, 3, 31, tzinfo=UTC))
     ()
     """
-    population = Population.of(leads, as_of=as_of)
+    population = read_by(leads, funnel, (), as_of=as_of)
     low, high = period.bounds(tz)
     spelled: dict[str, set[str]] = {}
     people: dict[str, dict[str, None]] = {}
@@ -117,8 +118,11 @@ def objections(
         criteria += [(icp.name, str(must), must) for must in icp.must]
         earning = [rule for rule in icp.should if isinstance(rule, Worth) and rule.points > 0]
         criteria += [(icp.name, rule.name, rule.criterion) for rule in earning]
-    met = met_in(population, low, high, funnel=funnel) if criteria else ()
-    answers = {one.lead.id: [each.holds_in(View(one.lead, population.as_of)) for _, _, each in criteria] for one in met}
+    then = at_end(population, high)
+    answers = {
+        one.lead.id: [each.holds_in(View(one.lead, then.as_of)) for _, _, each in criteria]
+        for one in (met_in(then, low, high) if criteria else ())
+    }
     found: list[ObjectionSummary] = []
     for kind, those in raised.items():
         rows: list[CriterionAnswers] = []

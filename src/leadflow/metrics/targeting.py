@@ -16,10 +16,10 @@ from leadflow.criteria.conditions import IsText
 from leadflow.criteria.handles import Handle
 from leadflow.criteria.operands import Field, FieldCriterion, Kind, Presence, coerced
 from leadflow.errors import invalid_type
-from leadflow.funnel import Funnel, StageKind
+from leadflow.funnel import Funnel
 from leadflow.icp import ICP
-from leadflow.leads import Accepted, Lead, ObjectionRaised, Population, Rejected
-from leadflow.metrics.deals import customer_since
+from leadflow.leads import Accepted, Event, Lead, ObjectionRaised, ProfileChanged, Rejected
+from leadflow.metrics.deals import at_end, customer_since, read_by
 from leadflow.metrics.figures import Proportion
 from leadflow.scores import Characteristic
 
@@ -33,7 +33,9 @@ _NO_SEGMENTS = {"person.name", "person.email", "person.phone", "owner", "stage"}
 
 @attrs.frozen(kw_only=True, weakref_slot=False)
 class Met:
-    """A lead that sales met: whether it `decided` on it, `accepted` it and `won` it in the period."""
+    """A lead that sales met, as it was known when they first met in the period: whether sales `decided` on it,
+    `accepted` it and `won` it in the period.
+    """
 
     lead: Lead
     decided: bool
@@ -41,18 +43,22 @@ class Met:
     won: bool
 
 
-def met_in(leads: Iterable[Lead], low: datetime, high: datetime, *, funnel: Funnel | None) -> tuple[Met, ...]:
+def met_in(leads: Iterable[Lead], low: datetime, high: datetime) -> tuple[Met, ...]:
     """Return the leads that sales accepted, rejected, heard an objection of or won in `[low, high)`."""
-    won_stages = () if funnel is None else funnel.of_kind(StageKind.WON)
     found: list[Met] = []
     for lead in leads:
-        history = lead.history
-        accepted = any(low <= event.at < high for event in history.of(Accepted))
-        decided = accepted or any(low <= event.at < high for event in history.of(Rejected))
-        since = customer_since(lead, won_stages)
-        won = since is not None and low <= since < high
-        if decided or won or any(low <= event.at < high for event in history.of(ObjectionRaised)):
-            found.append(Met(lead=lead, decided=decided, accepted=accepted, won=won))
+        times: dict[type[Event], list[datetime]] = {}
+        for kind in (Accepted, Rejected, ObjectionRaised):
+            times[kind] = [event.at for event in lead.history.of(kind) if low <= event.at < high]
+        since = customer_since(lead)
+        won = [since] if since is not None and low <= since < high else []
+        first = min((at for each in (*times.values(), won) for at in each), default=None)
+        if first is not None:
+            # What is learned of a lead later says nothing about whom sales met. Most profiles never change.
+            known = lead.as_of(max(first, lead.created_at)) if lead.history.of(ProfileChanged) else lead
+            accepted = bool(times[Accepted])
+            decided = accepted or bool(times[Rejected])
+            found.append(Met(lead=known, decided=decided, accepted=accepted, won=bool(won)))
     return tuple(found)
 
 
@@ -141,9 +147,12 @@ def targeting(
     as_of: datetime,
     funnel: Funnel | None = None,
     by: Iterable[Handle] = USUAL,
+    pipelines: Iterable[Funnel] = (),
     tz: tzinfo = UTC,
 ) -> Targeting:
     """Return the leads that sales met in the period, by the values of fields, beside what `icps` ask for.
+
+    A lead is read as it was known when sales first met it in the period.
 
     An ICP asks for a value when each must that reads the field alone holds of it, no criterion takes points for it,
     and, where it gives points by the field, it gives some for this value; that a fact is known at all, and numbers, ask
@@ -154,9 +163,10 @@ def targeting(
         icps: The profiles; without any no field is looked at.
         period: Such as `Month(2026, 3)`.
         as_of: The instant, aware.
-        funnel: Says in which stages a lead is won.
+        funnel: Says in which stages a lead is won; without one, the leads say it.
         by: Fields of texts or of members of an enumeration that are looked at, beside those that an ICP asks about and
             that do not name a person.
+        pipelines: The pipelines of the deals, whose stages say what is won.
         tz: The zone of the period's days.
 
     Raises:
@@ -167,8 +177,8 @@ def targeting(
     0
     """
     low, high = period.bounds(tz)
-    population = Population.of(leads, as_of=as_of)
-    met = met_in(population, low, high, funnel=funnel)
+    population = read_by(leads, funnel, pipelines, as_of=as_of)
+    met = met_in(at_end(population, high), low, high)
     asked = _Targets(tuple(icps), population.as_of)
     usual: dict[str, Field] = {}
     for handle in by:

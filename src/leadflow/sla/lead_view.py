@@ -12,7 +12,7 @@ from leadflow.assessment import Assess, Assessment
 from leadflow.calendars import Calendar
 from leadflow.calendars.deadlines import RunningTime
 from leadflow.criteria import Guard, Happening, Occurrence, View
-from leadflow.criteria.happenings import Either, Nth
+from leadflow.criteria.happenings import Either, Nth, following, place
 from leadflow.errors import MissingAssessmentError
 from leadflow.leads import Assigned, Deal, DealUpdated, Disposition, Event, Lead, Outcome, Rejected
 from leadflow.money import Money
@@ -35,7 +35,6 @@ Pause = tuple[datetime, datetime | None]
 """A stretch, half-open; it has no end while it lasts and none is set."""
 
 _AT, _PLACE, _START = attrgetter("at"), itemgetter(0), itemgetter(0)
-_FIRST_SEQ = -(2**63)
 _REMEMBERED = 256
 
 
@@ -56,12 +55,6 @@ class Closings(NamedTuple):
 
     stages: Mapping[str, Ending]
     deals_won: frozenset[str]
-
-
-def place(occurrence: Occurrence) -> Place:
-    """Return where an occurrence stands in time: its instant, then the `seq` of its event; creation comes first."""
-    event = occurrence.event
-    return (occurrence.at, _FIRST_SEQ if event is None else event.seq)
 
 
 def missing_assessment(name: str) -> MissingAssessmentError:
@@ -136,15 +129,7 @@ class LeadView:
 
         At one instant the `seq` of the events decides what came after; and no event follows itself.
         """
-        if isinstance(happening, Either):
-            parts = [self.following(part, start, limit) for part in happening.parts]
-            found = {id(each.event): each for part in parts for each in part}
-            return sorted(found.values(), key=place)[:limit]
-        if isinstance(happening, Nth):
-            return self.following(happening.happening, start, happening.n)[happening.n - 1 :]
-        occurrences = self.occurrences(happening)
-        first = bisect_left(occurrences, place(start), key=place)
-        return [each for each in occurrences[first : first + limit + 1] if each.event is not start.event][:limit]
+        return following(happening, start, self.occurrences, limit)
 
     def came_before(self, happening: Happening, start: Occurrence, low: datetime) -> bool:
         """Return whether a happening occurred from an instant on before a start; `nth` counts from that instant."""
