@@ -84,13 +84,19 @@ def _check_shadows(transitions: tuple[Transition, ...]) -> None:
     earlier: list[Transition] = []
     for transition in transitions:
         for first in earlier:
-            same_ends = (first.source, first.target) == (transition.source, transition.target)
-            # Beside one that waits for somebody, an automatic one still has its use: it needs nobody.
-            covers = first.when is None or first.when == transition.when
-            if same_ends and covers and (first.automatic or not transition.automatic):
+            if first.source != transition.source:
+                continue
+            if first.target == transition.target:
+                # Beside one that waits for a person, an automatic one with the same guard still has its use.
+                same_guard = first.when == transition.when and (first.automatic or not transition.automatic)
+                shadowed = first.when is None or same_guard
+            else:
+                # The first open automatic transition is taken, so none after one without a condition ever is.
+                shadowed = first.when is None and first.automatic and transition.automatic
+            if shadowed:
                 raise ShadowedTransitionError(
-                    f"transition {transition} can never be taken: an earlier one with the same ends ({first}) always "
-                    f"applies; drop one, or give the earlier one a condition",
+                    f"transition {transition} can never be taken: an earlier one from {first.source!r} ({first}) "
+                    f"always applies; drop one, or give the earlier one a condition",
                     stages=(transition.source, transition.target),
                 )
         earlier.append(transition)

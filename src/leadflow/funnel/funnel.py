@@ -384,14 +384,11 @@ class Funnel:
         """Return the funnel as a Mermaid flowchart (text); automatic transitions are dotted.
 
         Args:
-            counts: A number to show in each stage.
+            counts: A number to show in each stage; those that the funnel does not declare are drawn apart.
             moves: A number to show on each transition instead of its guard; moves that the funnel does not declare are
                 drawn with a cross.
             guards: Whether transitions show their names or guards.
             direction: From left to right, or from top to bottom.
-
-        Raises:
-            UnknownStageError: A number is of a stage that the funnel does not declare.
         """
         return draw(self._graph, counts=counts, moves=moves, guards=guards, direction=direction)
 

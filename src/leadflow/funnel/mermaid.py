@@ -30,6 +30,9 @@ _STYLES = {
 }
 
 
+_UNDECLARED = "fill:#ffffff,stroke:#b3261e,stroke-dasharray:4,color:#1b1f24"
+
+
 def _quoted(text: str) -> str:
     """Return `text` as a Mermaid string: in double quotes, every character that means something there as its code."""
     plain = _UNSAFE.sub(lambda found: f"#{ord(found[0])};", " ".join(text.split()))
@@ -47,15 +50,20 @@ def draw(
     """Return the flowchart of a funnel: stages by generated ids in declared order, then the transitions."""
     standing: Counter[str] = Counter()
     for name, number in (counts or {}).items():
-        standing[graph.stage(name).name] += whole_number(number, "counts", minimum=0)
+        standing[graph.declared(name)] += whole_number(number, "counts", minimum=0)
     left: Counter[tuple[str, str]] = Counter()
     for (source, target), number in (moves or {}).items():
-        left[graph.stage(source).name, graph.stage(target).name] += whole_number(number, "moves", minimum=0)
+        left[graph.declared(source), graph.declared(target)] += whole_number(number, "moves", minimum=0)
+    # Stages that the funnel does not declare come after its own.
+    strangers = sorted({*standing, *(name for ends in left for name in ends)} - set(graph.order))
+    rank = graph.rank | {name: len(graph.order) + place for place, name in enumerate(strangers)}
     lines = [f"flowchart {direction}"]
     for name, stage in graph.stages.items():
         text = _quoted(stage.text if counts is None else f"{stage.text}: {standing[name]:,}")
         is_end = name in graph.entries or stage.kind.closed
-        lines.append(f"    s{graph.rank[name]}" + (f"([{text}])" if is_end else f"[{text}]"))
+        lines.append(f"    s{rank[name]}" + (f"([{text}])" if is_end else f"[{text}]"))
+    labels_apart = (name if counts is None else f"{name}: {standing[name]:,}" for name in strangers)
+    lines += [f"    s{rank[name]}[{_quoted(label)}]" for name, label in zip(strangers, labels_apart, strict=True)]
     for (source, target), transitions in graph.between.items():
         labels = [(_label(one) if guards else "", one.automatic) for one in transitions]
         if moves is not None:
@@ -63,15 +71,18 @@ def draw(
             labels = [(f"{moved:,}", all(one.automatic for one in transitions))]
         for label, dotted in labels:
             arrow = ("-.->" if dotted else "-->") + (f"|{_quoted(label)}|" if label else "")
-            lines.append(f"    s{graph.rank[source]} {arrow} s{graph.rank[target]}")
-    for (source, target), number in sorted(left.items(), key=lambda item: [graph.rank[name] for name in item[0]]):
+            lines.append(f"    s{rank[source]} {arrow} s{rank[target]}")
+    for (source, target), number in sorted(left.items(), key=lambda item: [rank[name] for name in item[0]]):
         label = _quoted(f"{number:,} undeclared")
-        lines.append(f"    s{graph.rank[source]} --x|{label}| s{graph.rank[target]}")
+        lines.append(f"    s{rank[source]} --x|{label}| s{rank[target]}")
     for kind, style in _STYLES.items():
         members = ",".join(f"s{graph.rank[name]}" for name, stage in graph.stages.items() if stage.kind is kind)
         if members:
             # No class may be called what Mermaid calls a statement.
             lines += [f"    classDef stage_{kind.value} {style}", f"    class {members} stage_{kind.value}"]
+    if strangers:
+        lines += [f"    classDef stage_undeclared {_UNDECLARED}"]
+        lines += [f"    class {','.join(f's{rank[name]}' for name in strangers)} stage_undeclared"]
     return "\n".join(lines) + "\n"
 
 

@@ -1,11 +1,12 @@
 """Stages and transitions: where a lead or a deal can stand, and which stage may follow which."""
 
+from datetime import timedelta
 from enum import StrEnum
 from functools import cached_property
 
 import attrs
 
-from leadflow._validate import named, required_text, whole_number
+from leadflow._validate import named, positive_timedelta, required_text, whole_number
 from leadflow.criteria import Guard
 from leadflow.errors import invalid, invalid_type
 from leadflow.leads import Actor
@@ -71,6 +72,10 @@ def _forecast(value: ForecastCategory | str | None) -> ForecastCategory | None:
     return None if value is None else member(ForecastCategory, value, "forecast")
 
 
+def _rots_after(value: timedelta | None) -> timedelta | None:
+    return None if value is None else positive_timedelta(value, "rots_after")
+
+
 @attrs.frozen(kw_only=True, weakref_slot=False, field_transformer=named)
 class Stage:
     """One stage of a funnel.
@@ -82,6 +87,7 @@ class Stage:
         label: What people read, where it differs from the name.
         probability: For pipelines of deals: the chance to win from here, in whole percent.
         forecast: For pipelines of deals: the forecast category.
+        rots_after: For pipelines of deals: how long a deal may be here before it needs attention.
 
     >>> Stage("sql", owner=Actor.SALES).kind
     <StageKind.OPEN: 'open'>
@@ -93,6 +99,7 @@ class Stage:
     label: str | None = attrs.field(default=None, converter=_optional_text)
     probability: int | None = attrs.field(default=None, converter=_probability)
     forecast: ForecastCategory | None = attrs.field(default=None, converter=_forecast)
+    rots_after: timedelta | None = attrs.field(default=None, converter=_rots_after)
 
     @property
     def text(self) -> str:

@@ -12,7 +12,8 @@ from leadflow.metrics.conversion import (
 from leadflow.metrics.costs import Cost, Observed, Spend, costs
 from leadflow.metrics.deals import Closing, DealField, Velocity, closing, velocity
 from leadflow.metrics.figures import Average, Durations, Proportion, Ratio
-from leadflow.metrics.kpis import KPIs, StepConversion, kpis
+from leadflow.metrics.hygiene import DealIssue, DealIssueKind, deal_issues
+from leadflow.metrics.kpis import KPIs, StepConversion, kpis, steps
 from leadflow.metrics.objections import CriterionAnswers, ObjectionSummary, objections
 from leadflow.metrics.rejections import (
     NOT_OUR_CUSTOMER,
@@ -24,6 +25,7 @@ from leadflow.metrics.rejections import (
 )
 from leadflow.metrics.stage_flow import FunnelReport, StageFlow, stage_flow
 from leadflow.metrics.targeting import MetSegment, Targeting, targeting
+from leadflow.metrics.times import Times, durations
 
 __all__ = [
     "NOT_OUR_CUSTOMER",
@@ -36,6 +38,8 @@ __all__ = [
     "Cost",
     "CriterionAnswers",
     "DealField",
+    "DealIssue",
+    "DealIssueKind",
     "Durations",
     "FunnelReport",
     "KPIs",
@@ -53,6 +57,7 @@ __all__ = [
     "StageFlow",
     "StepConversion",
     "Targeting",
+    "Times",
     "Velocity",
     "WantedFact",
     "blocked",
@@ -60,11 +65,14 @@ __all__ = [
     "cohort_conversion",
     "conversion",
     "costs",
+    "deal_issues",
+    "durations",
     "kpis",
     "objections",
     "period_conversion",
     "rejections",
     "stage_flow",
+    "steps",
     "targeting",
     "velocity",
 ]

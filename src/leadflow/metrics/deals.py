@@ -12,7 +12,7 @@ from leadflow.calendars import Period
 from leadflow.criteria import Grouping, owner
 from leadflow.errors import invalid_type
 from leadflow.funnel import Funnel, closed_stages
-from leadflow.leads import Closed, Deal, DealKind, Lead, Outcome, Population
+from leadflow.leads import Closed, Deal, DealKind, Lead, Outcome, Population, vocabulary
 from leadflow.metrics.figures import Average, Durations, Proportion, in_order, rounded
 from leadflow.money import Money, total
 
@@ -38,6 +38,9 @@ def read_by(
     """Return the population, its closings read by the stages of a funnel and of pipelines where any are given."""
     several = tuple(pipelines)
     stages = closed_stages(funnel, several) if funnel is not None or several else None
+    if stages is not None and not several and isinstance(leads, Population) and leads.leads:
+        # It was read by the pipelines already, if there are any.
+        stages = attrs.evolve(leads.leads[0].closed_stages, won=stages.won, lost=stages.lost)
     return Population.of(leads, as_of=as_of, closed_stages=stages)
 
 
@@ -124,6 +127,7 @@ def closing(
     >>> closing([], Month(2026, 3), as_of=datetime(2026, 3, 31, tzinfo=UTC))
     ()
     """
+    grouping = _grouping(by)
     low, high = period.bounds(tz)
     kinds: dict[DealKind, list[_Member]] = {kind: [] for kind in DealKind}
     for lead in at_end(read_by(leads, None, pipelines, as_of=as_of), high):
@@ -135,27 +139,34 @@ def closing(
     for kind, members in kinds.items():
         if members:
             groups: dict[Hashable, list[_Member]] = {}
-            for member in members if by is not None else ():
-                groups.setdefault(_group_of(member, by), []).append(member)
+            if grouping is not None:
+                for member in members:
+                    groups.setdefault(_group_of(member, grouping), []).append(member)
             parts = {value: _closing(kind, groups[value]) for value in in_order(groups)}
             found.append(attrs.evolve(_closing(kind, members), groups=FrozenMapping(parts)))
     return tuple(found)
 
 
-def _group_of(member: _Member, by: Grouping | DealField | None) -> Hashable:
+def _group_of(member: _Member, by: Grouping | DealField) -> Hashable:
     lead, deal, closed = member.lead, member.deal, member.closed
-    if by is owner or by == DealField.OWNER:
+    if not isinstance(by, DealField):
+        return by.get(lead)
+    if by is DealField.OWNER:
         own = deal.owner if closed is None else closed.owner
         return own or (lead.owner if closed is None else lead.owner_at(closed.at))
-    if by == DealField.STAGE:
+    if by is DealField.STAGE:
         return deal.stage
-    if by == DealField.REASON:
-        return None if closed is None else closed.reason
-    if by == DealField.COMPETITOR:
-        return None if closed is None else closed.competitor
-    if not hasattr(by, "get"):
-        raise invalid_type("by", by, "deals are grouped by a field or a handle", "write by=DealField.REASON")
-    return by.get(lead)  # type: ignore[union-attr]  # it is a grouping, as just seen
+    if closed is None:
+        return None
+    return closed.reason if by is DealField.REASON else closed.competitor
+
+
+def _grouping(by: Grouping | DealField | str | None) -> Grouping | DealField | None:
+    if isinstance(by, str):
+        return vocabulary.member(DealField, by, "by")
+    if by is None or hasattr(by, "get"):
+        return DealField.OWNER if by is owner else by
+    raise invalid_type("by", by, "deals are grouped by a field or a handle", "write by=DealField.REASON")
 
 
 def _closing(kind: DealKind, members: Sequence[_Member]) -> Closing:

@@ -129,7 +129,8 @@ class Durations:
     """How long a number of things took: how many are completed, how many still run, and both medians.
 
     `median_completed` is of the completed ones only, and short while the long ones still run; `median_censored` is of
-    both. It is None when fewer than half are over by the longest duration seen. `negative` ones ended before they
+    both. It is None when fewer than half are over by the longest duration seen. Nine of ten completed ones took at most
+    `p90`; `mean` is their mean. `negative` ones ended before they
     began, which cannot be: they are left out.
 
     >>> spent = Durations.of([timedelta(days=1), timedelta(days=3)], running=[timedelta(days=2)])
@@ -141,6 +142,8 @@ class Durations:
     running: int
     median_completed: timedelta | None
     median_censored: timedelta | None
+    p90: timedelta | None = None
+    mean: timedelta | None = None
     negative: int = 0
 
     @classmethod
@@ -153,6 +156,9 @@ class Durations:
             running=len(on),
             median_completed=median(over),
             median_censored=_censored_median(over, on),
+            # The least duration within which nine of ten are over.
+            p90=sorted(over)[(9 * len(over) + 9) // 10 - 1] if over else None,
+            mean=sum(over, timedelta(0)) / len(over) if over else None,
             negative=len(ended) - len(over),
         )
 

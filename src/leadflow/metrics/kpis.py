@@ -9,12 +9,13 @@ from leadflow._validate import FrozenMapping
 from leadflow.calendars import Period
 from leadflow.criteria import Grouping
 from leadflow.funnel import Funnel, StageKind
-from leadflow.leads import Lead
+from leadflow.leads import Deal, DealKind, Lead, Population
 from leadflow.metrics.costs import Cost, Spend, costs
 from leadflow.metrics.deals import Closing, Velocity, at_end, closing, customer_since, read_by, velocity
 from leadflow.metrics.figures import Durations, Proportion, Ratio, in_order
+from leadflow.metrics.stage_flow import followed
 
-__all__ = ["KPIs", "StepConversion", "kpis"]
+__all__ = ["KPIs", "StepConversion", "kpis", "steps"]
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)
@@ -140,7 +141,36 @@ def _kpis(
     )
 
 
-def _steps(leads: Iterable[Lead], funnel: Funnel, low: datetime, high: datetime) -> tuple[StepConversion, ...]:
+def steps(
+    leads: Iterable[Lead],
+    funnel: Funnel,
+    period: Period,
+    *,
+    as_of: datetime,
+    deals: bool | DealKind = False,
+    tz: tzinfo = UTC,
+) -> tuple[StepConversion, ...]:
+    """Return the conversion from each stage to the next, of leads or of deals.
+
+    A stage counts as reached when it was entered, or passed by entering a later one.
+
+    Args:
+        leads: Any iterable of leads, or a population.
+        funnel: The funnel that reads their stages.
+        period: Such as `Month(2026, 3)`.
+        as_of: The instant, aware.
+        deals: Whether to follow the deals of the leads through `funnel`, their pipeline: all, or those of one kind.
+        tz: The zone of the period's days.
+
+    >>> from leadflow import Month
+    >>> from leadflow.funnel import presets
+    >>> steps([], presets.sales_steps(), Month(2026, 3), as_of=datetime(2026, 3, 31, tzinfo=UTC), deals=True)[0].target
+    'discovery'
+    """
+    return _steps(followed(Population.of(leads, as_of=as_of), deals), funnel, *period.bounds(tz))
+
+
+def _steps(members: Iterable[Lead | Deal], funnel: Funnel, low: datetime, high: datetime) -> tuple[StepConversion, ...]:
     path = (*funnel.of_kind(StageKind.OPEN), *funnel.of_kind(StageKind.WON)[:1])
     following: dict[str, str] = {}
     for place, stage in enumerate(path):
@@ -150,8 +180,8 @@ def _steps(leads: Iterable[Lead], funnel: Funnel, low: datetime, high: datetime)
             following[stage] = onward
     reached = dict.fromkeys(path, 0)
     went_on = dict.fromkeys(path, 0)
-    for lead in leads:
-        milestones = funnel.milestones(lead)
+    for member in members:
+        milestones = funnel.milestones(member)
         for stage in path:
             if stage in milestones and low <= milestones[stage] < high:
                 reached[stage] += 1

@@ -119,10 +119,9 @@ def objections(
         earning = [rule for rule in icp.should if isinstance(rule, Worth) and rule.points > 0]
         criteria += [(icp.name, rule.name, rule.criterion) for rule in earning]
     then = at_end(population, high)
-    answers = {
-        one.lead.id: [each.holds_in(View(one.lead, then.as_of)) for _, _, each in criteria]
-        for one in (met_in(then, low, high) if criteria else ())
-    }
+    met = {one.lead.id for one in met_in(then, low, high)} if criteria else set()
+    views = {lead.id: View(lead, then.as_of) for lead in then if lead.id in met}
+    answers = {lead_id: [each.holds_in(view) for _, _, each in criteria] for lead_id, view in views.items()}
     found: list[ObjectionSummary] = []
     for kind, those in raised.items():
         rows: list[CriterionAnswers] = []

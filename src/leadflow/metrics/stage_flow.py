@@ -1,6 +1,6 @@
 """Stage flow: what entered each stage of the funnel in a period, and where it went."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 
 import attrs
@@ -9,7 +9,7 @@ from leadflow._validate import FrozenMapping
 from leadflow.calendars import Period
 from leadflow.errors import unknown_name
 from leadflow.funnel import Funnel, Stage, StageKind
-from leadflow.leads import Actor, Lead, Population
+from leadflow.leads import Actor, Deal, DealKind, Lead, Population
 from leadflow.metrics.figures import Durations, Proportion, median
 
 __all__ = ["FunnelReport", "StageFlow", "stage_flow"]
@@ -20,9 +20,11 @@ class StageFlow:
     """What became of the visits to one stage that began in the period, as known so far.
 
     `entered == converted + leaked + moved_back + elsewhere + still_in`: converted ones went on towards a purchase (or
-    came back from an exit), leaked ones to a lost, recycled or disqualified stage (`leaked_to`), `elsewhere` to
-    a stage that the funnel does not have. `time` is the time in stage of the same visits. Of the stock, whenever it
-    came in: `at_start + entered == left + at_end`; half of those there at the end had been `waiting` at least so long.
+    came back from an exit), leaked ones to a lost, recycled or disqualified stage (`leaked_to`), `elsewhere` to a stage
+    that the funnel does not have. `time` is the time in stage of the same visits. Of the stock, whenever it came in:
+    `at_start + entered == left + at_end`; half of those there at the end had been `waiting` at least so long. `passed`
+    skipped the stage in the period: they reached a later one without entering it, so that more may go on from there
+    than entered here.
     """
 
     stage: str
@@ -41,6 +43,7 @@ class StageFlow:
     left: int
     at_end: int
     waiting: timedelta | None
+    passed: int = 0
 
     @property
     def conversion(self) -> Proportion:
@@ -57,8 +60,8 @@ class StageFlow:
 class FunnelReport:
     """The flow through every stage of a funnel in a period, in the funnel's order.
 
-    A lead without any recorded stage counts in the first entry stage since its creation, as the funnel reads it;
-    `without_stage` of the `leads` are such. `undeclared` counts the entries into stages that the funnel does not have.
+    `without_stage` of the `leads` (or deals) have no recorded stage: they are in no stage of the report. `undeclared`
+    counts the entries into stages that the funnel does not have.
     """
 
     funnel: str
@@ -80,6 +83,13 @@ class FunnelReport:
         return f"<FunnelReport {self.funnel}: {self.period}, leads={self.leads}>"
 
 
+def followed(population: Population, deals: bool | DealKind) -> Sequence[Lead | Deal]:
+    """Return the leads, or all their deals (True), or those of one kind."""
+    if deals is False:
+        return population.leads
+    return [deal for lead in population for deal in lead.deals if deals is True or deal.kind is deals]
+
+
 @attrs.define
 class _Tally:
     stage: Stage
@@ -95,6 +105,17 @@ class _Tally:
     completed: list[timedelta] = attrs.field(factory=list)
     running: list[timedelta] = attrs.field(factory=list)
     ages: list[timedelta] = attrs.field(factory=list)
+    passed: int = 0
+
+    def left_for(self, there: "_Tally | None") -> None:
+        if there is None:
+            self.elsewhere += 1
+        elif not there.stage.kind.progress:
+            self.leaked_to[there.stage.name] = self.leaked_to.get(there.stage.name, 0) + 1
+        elif not self.stage.kind.progress or there.rank > self.rank:
+            self.converted += 1
+        else:
+            self.moved_back += 1
 
     def result(self, order: tuple[str, ...]) -> StageFlow:
         return StageFlow(
@@ -114,19 +135,30 @@ class _Tally:
             left=self.left,
             at_end=len(self.ages),
             waiting=median(self.ages),
+            passed=self.passed,
         )
 
 
 def stage_flow(
-    leads: Iterable[Lead], funnel: Funnel, period: Period, *, as_of: datetime, tz: tzinfo = UTC
+    leads: Iterable[Lead],
+    funnel: Funnel,
+    period: Period,
+    *,
+    as_of: datetime,
+    deals: bool | DealKind = False,
+    tz: tzinfo = UTC,
 ) -> FunnelReport:
     """Return what entered each stage in the period and where it went, as known at `as_of`.
+
+    What has no recorded stage is counted apart.
 
     Args:
         leads: Any iterable of leads, or a population.
         funnel: The funnel that reads their stages.
         period: Such as `Month(2026, 3)`.
         as_of: The instant, aware.
+        deals: Whether to follow the deals of the leads through `funnel`, their pipeline, instead of the leads: all of
+            them, or those of one kind.
         tz: The zone of the period's days.
 
     >>> from leadflow import Month
@@ -141,9 +173,14 @@ def stage_flow(
     tallies = {stage.name: _Tally(stage, rank) for rank, stage in enumerate(funnel.stages)}
     undeclared: dict[str, int] = {}
     without_stage = 0
-    for lead in population:
-        without_stage += not lead.journey.visits
-        visits = funnel.visits(lead)
+    members = followed(population, deals)
+    for member in members:
+        if not member.stage_entries:
+            without_stage += 1
+            continue
+        for name in (name for move in funnel.moves(member) if low <= move.at < high for name in move.passed):
+            tallies[name].passed += 1
+        visits = funnel.visits(member)
         for place, visit in enumerate(visits):
             begun, left = visit.entered_at, visit.left_at
             if begun >= high or (left is not None and left < low):
@@ -165,21 +202,13 @@ def stage_flow(
                 tally.running.append(now - begun)
             else:
                 tally.completed.append(left - begun)
-                there = tallies.get(visits[place + 1].stage)
-                if there is None:
-                    tally.elsewhere += 1
-                elif not there.stage.kind.progress:
-                    tally.leaked_to[there.stage.name] = tally.leaked_to.get(there.stage.name, 0) + 1
-                elif not tally.stage.kind.progress or there.rank > tally.rank:
-                    tally.converted += 1
-                else:
-                    tally.moved_back += 1
+                tally.left_for(tallies.get(visits[place + 1].stage))
     return FunnelReport(
         funnel=funnel.name,
         period=period,
         as_of=now,
         stages=tuple(tally.result(funnel.order) for tally in tallies.values()),
-        leads=len(population),
+        leads=len(members),
         without_stage=without_stage,
         undeclared=FrozenMapping({name: count for name, count in sorted(undeclared.items()) if count}),
         not_yet_created=population.not_yet_created,

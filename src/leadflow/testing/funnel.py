@@ -52,6 +52,7 @@ _DETAILS: _Fields = st.fixed_dictionaries(
         "label": _LABELS,
         "probability": st.none() | st.integers(0, 100),
         "forecast": st.sampled_from([None, *ForecastCategory]),
+        "rots_after": st.sampled_from([None, timedelta(hours=6), timedelta(days=30)]),
     }
 )
 _GUARDS: tuple[Callable[[str], Guard | None], ...] = (
@@ -130,7 +131,9 @@ def funnels(draw: st.DrawFn) -> Funnel:
         found = _transition(source, target, draw(_GUARDING))
         # Without a condition, automatic transitions forward alone can never lead in a circle.
         back = found.when is None and order.index(source) > order.index(target)
-        declared.append(attrs.evolve(found, automatic=False) if back else found)
+        # After an automatic one without a condition, another automatic one is never taken.
+        taken = any(one.source == source and one.automatic and one.when is None for one in declared)
+        declared.append(attrs.evolve(found, automatic=False) if back or taken else found)
     return Funnel(
         plan["name"],
         version=plan["version"],

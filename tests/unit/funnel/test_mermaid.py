@@ -3,7 +3,7 @@
 import pytest
 
 from leadflow.criteria import company
-from leadflow.errors import LeadflowError, UnknownStageError
+from leadflow.errors import LeadflowError
 from leadflow.funnel import Funnel, Stage, StageKind, Transition, presets
 from tests.unit.funnel.lines import funnel
 
@@ -107,10 +107,13 @@ def test_numbers_are_whole(wrong: int) -> None:
         SMALL.to_mermaid(moves={("lead", "mql"): wrong})
 
 
-@pytest.mark.parametrize(("counts", "moves"), [({"customer": 1}, None), (None, {("lead", "customer"): 1})])
-def test_numbers_of_unknown_stages_are_a_mistake(counts: dict[str, int], moves: dict[tuple[str, str], int]) -> None:
-    with pytest.raises(UnknownStageError, match="'customer'"):
-        SMALL.to_mermaid(counts, moves)
+def test_stages_that_the_funnel_does_not_declare_are_drawn_apart() -> None:
+    drawn = SMALL.to_mermaid({"customer": 1, "lead": 2}, {("lead", "customer"): 3, ("someday", "lead"): 4})
+    last = len(SMALL.order)
+    assert f'    s{last}["customer#58; 1"]\n    s{last + 1}["someday#58; 0"]\n' in drawn
+    assert f'    s0 --x|"3 undeclared"| s{last}\n    s{last + 1} --x|"4 undeclared"| s0\n' in drawn
+    assert drawn.endswith(f"    class s{last},s{last + 1} stage_undeclared\n")
+    assert f'    s{last}["customer"]' in SMALL.to_mermaid(moves={("lead", "customer"): 3})
 
 
 @pytest.mark.parametrize(

@@ -66,9 +66,9 @@ def test_closing_is_told_per_kind() -> None:
 def test_velocity_is_open_times_won_times_average_by_the_cycle() -> None:
     new, renewal = closing(population(), MARCH, as_of=NOW)
     in_euros, in_dong = velocity(new)
-    # 2 open x 4/5 won x 200 EUR / 15 days
-    assert (in_euros.currency, in_euros.per_day) == ("EUR", Money("21.33", "EUR"))
-    assert in_dong.per_day == Money("0.75", "VND")
+    # Of the deals in EUR: 2 open x 2/3 won x 200 EUR / 20 days. None in VND is open.
+    assert (in_euros.currency, in_euros.per_day) == ("EUR", Money("13.33", "EUR"))
+    assert in_dong.per_day == Money(0, "VND")
     assert velocity(renewal)[0].per_day == euros(0)
 
 

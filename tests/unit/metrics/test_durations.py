@@ -73,5 +73,10 @@ def test_with_nothing_running_it_is_the_lower_median(completed: list[timedelta])
 
 def test_the_summary_names_both() -> None:
     assert Durations.of(days(1, 3), running=days(2)) == Durations(
-        completed=2, running=1, median_completed=timedelta(days=2), median_censored=timedelta(days=3)
+        completed=2,
+        running=1,
+        median_completed=timedelta(days=2),
+        median_censored=timedelta(days=3),
+        p90=timedelta(days=3),
+        mean=timedelta(days=2),
     )

@@ -115,9 +115,9 @@ def test_the_stock_is_told_beside_the_flow() -> None:
     assert (sql.at_start, sql.entered, sql.left, sql.at_end) == (1, 1, 0, 2)
 
 
-def test_a_lead_without_a_stage_stands_at_the_entry() -> None:
+def test_a_lead_without_a_stage_is_counted_apart() -> None:
     report = stage_flow([Lead("L-1", created_at=day(3))], funnel, MARCH, as_of=NOW)
-    assert (report.without_stage, report["mql"].entered, report.leads) == (1, 1, 1)
+    assert (report.without_stage, report["mql"].entered, report["mql"].at_end, report.leads) == (1, 0, 0, 1)
 
 
 def test_stages_nobody_declared_are_named() -> None:

@@ -1,7 +1,6 @@
 """Parts of a review: one protocol, one list, and parts of your own."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
 from typing import Any
 
 import pytest
@@ -99,10 +98,10 @@ def test_a_population_is_read_once_in_a_review(monkeypatch: pytest.MonkeyPatch) 
     read: list[object] = []
     original: Callable[..., Population] = Population.of.__func__  # type: ignore[attr-defined]  # the plain function
 
-    def counted(cls: type[Population], found: Any, *, as_of: datetime) -> Population:
+    def counted(cls: type[Population], found: Any, **how: Any) -> Population:
         if not isinstance(found, Population):
             read.append(found)
-        return original(cls, found, as_of=as_of)
+        return original(cls, found, **how)
 
     monkeypatch.setattr(Population, "of", classmethod(counted))
     playbook.review(leads(), MARCH, as_of=FIRST_OF_APRIL, trend=3)

@@ -20,7 +20,7 @@ class DataQuality:
     """What a review could not count, or counted elsewhere.
 
     Leads `not_yet_created` at the instant of the review; records `repeated`, merged into an earlier one of the same
-    lead; leads `without_stage`, which count in the first stage of the funnel; entries into `undeclared` stages, by
+    lead; leads `without_stage`, which are in no stage of the funnel; entries into `undeclared` stages, by
     name; leads `untracked`, whose activity is not recorded; deliverables `unmatched` by any commitment.
     """
 
@@ -61,7 +61,7 @@ class DataQualityPart(ReviewPart[DataQuality]):
             yield Paragraph(f"{say.many(data.repeated, 'duplicate record')}: merged")
         if data.without_stage:
             leads = say.many(data.without_stage, "lead")
-            yield Paragraph(f"{leads} without any recorded stage: counted in the first stage of the funnel")
+            yield Paragraph(f"{leads} without any recorded stage: in no stage of the funnel")
         if data.untracked:
             leads = say.many(data.untracked, "lead")
             yield Paragraph(f"{leads} whose activity is not tracked: questions about it stay unknown")

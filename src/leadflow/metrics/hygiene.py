@@ -1,0 +1,95 @@
+"""Hygiene: open deals that need attention, because they rot, their closing date has passed, or no step is planned."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta, tzinfo
+from enum import StrEnum
+
+import attrs
+
+from leadflow.funnel import Funnel
+from leadflow.leads import Deal, Lead
+from leadflow.metrics.deals import read_by
+from leadflow.money import Money
+
+__all__ = ["DealIssue", "DealIssueKind", "deal_issues"]
+
+
+class DealIssueKind(StrEnum):
+    """Why an open deal needs attention."""
+
+    ROTTING = "rotting"
+    CLOSING_DATE_PASSED = "closing_date_passed"
+    NO_NEXT_STEP = "no_next_step"
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False)
+class DealIssue:
+    """One reason why an open deal needs attention, and whose work that is.
+
+    `owner` is the owner of the deal, or else of its lead. `since` is when it entered its stage, or was opened.
+    """
+
+    kind: DealIssueKind
+    lead_id: str
+    deal: str
+    owner: str | None
+    stage: str | None
+    amount: Money | None
+    since: datetime
+
+
+def deal_issues(
+    leads: Iterable[Lead], pipelines: Iterable[Funnel] = (), *, as_of: datetime, tz: tzinfo | None = None
+) -> tuple[DealIssue, ...]:
+    """Return what is wrong with open deals, the deal that is longest in its stage first.
+
+    A deal rots when it is in a stage for longer than the `rots_after` of that stage.
+
+    Args:
+        leads: Any iterable of leads, or a population.
+        pipelines: The pipelines of the deals, whose stages say what is open and when a deal rots.
+        as_of: The instant, aware.
+        tz: The zone in which a closing date has passed; that of `as_of` unless given.
+
+    >>> from datetime import UTC
+    >>> deal_issues([], as_of=datetime(2026, 3, 31, tzinfo=UTC))
+    ()
+    """
+    several = tuple(pipelines)
+    population = read_by(leads, None, several, as_of=as_of)
+    today = (as_of if tz is None else as_of.astimezone(tz)).date()
+    found: list[DealIssue] = []
+    for lead in population:
+        for deal in lead.deals:
+            if deal.outcome is not None:
+                continue
+            since = deal.journey.since or deal.opened_at
+            rots_after = _rots_after(deal, several)
+            wrong = {
+                DealIssueKind.ROTTING: rots_after is not None and population.as_of - since > rots_after,
+                DealIssueKind.CLOSING_DATE_PASSED: deal.closes_on is not None and deal.closes_on < today,
+                DealIssueKind.NO_NEXT_STEP: deal.next_step is None,
+            }
+            found += [
+                DealIssue(
+                    kind=kind,
+                    lead_id=lead.id,
+                    deal=deal.id,
+                    owner=deal.owner or lead.owner,
+                    stage=deal.stage,
+                    amount=deal.amount,
+                    since=since,
+                )
+                for kind, is_so in wrong.items()
+                if is_so
+            ]
+    return tuple(sorted(found, key=lambda issue: (issue.since, issue.lead_id, issue.deal)))
+
+
+def _rots_after(deal: Deal, pipelines: tuple[Funnel, ...]) -> timedelta | None:
+    """Return the time after which a deal rots in its stage: that of the first pipeline which declares the stage."""
+    for pipeline in pipelines:
+        name = pipeline.stage_of(deal)
+        if name in pipeline.order:
+            return pipeline.stage(name).rots_after
+    return None
