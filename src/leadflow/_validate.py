@@ -2,11 +2,11 @@
 
 import math
 import unicodedata
-from collections.abc import Hashable, Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta, timezone
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Generic, TypeVar, overload
+from typing import Any, Generic, SupportsIndex, TypeVar, overload
 
 import attrs
 
@@ -15,7 +15,10 @@ from leadflow.errors import NaiveDatetimeError, invalid, invalid_type, redacted
 __all__ = [
     "EPOCH",
     "MICROSECOND",
+    "AsOf",
     "FrozenMapping",
+    "asked_at",
+    "day_of",
     "exact_number",
     "finite_number",
     "known",
@@ -32,6 +35,7 @@ __all__ = [
     "stream",
     "to_utc",
     "whole_number",
+    "zone_of",
 ]
 
 K = TypeVar("K", bound=Hashable)
@@ -103,6 +107,49 @@ def to_utc(value: datetime, name: str = "") -> datetime:
         shifted.microsecond,
         tzinfo=UTC,
     )
+
+
+class AsOf(datetime):
+    """An instant in UTC as of which something is asked, which remembers the `zone` it was given in.
+
+    Dates are compared with the day that it is there. It equals the plain instant; arithmetic forgets the zone.
+    """
+
+    __slots__ = ("zone",)
+    zone: tzinfo
+
+    def __reduce_ex__(self, _: SupportsIndex) -> tuple[Callable[[datetime], datetime], tuple[datetime]]:
+        return (asked_at, (datetime.combine(self.date(), self.time(), UTC).astimezone(zone_of(self)),))
+
+    def __repr__(self) -> str:
+        return repr(datetime.combine(self.date(), self.time(), UTC))
+
+
+def asked_at(value: datetime, name: str = "as_of") -> datetime:
+    """Return the instant as of which something is asked, in UTC; the zone it was given in stays with it.
+
+    >>> day_of(asked_at(datetime(2026, 3, 2, 6, tzinfo=timezone(timedelta(hours=7)))))
+    datetime.date(2026, 3, 2)
+    """
+    if isinstance(value, AsOf):
+        return value
+    at = to_utc(value, name)
+    if value.tzinfo is None or value.tzinfo is UTC:
+        return at
+    found = AsOf.combine(at.date(), at.time(), UTC)
+    found.zone = value.tzinfo
+    return found
+
+
+def zone_of(at: datetime) -> tzinfo:
+    """Return the zone in which an instant was asked about (`asked_at`), or UTC."""
+    return getattr(at, "zone", UTC)
+
+
+def day_of(at: datetime) -> date:
+    """Return the day on which an instant falls in the zone in which it was asked about (`asked_at`), or in UTC."""
+    zone = zone_of(at)
+    return at.date() if zone is UTC else at.astimezone(zone).date()
 
 
 def micros(value: datetime) -> int:

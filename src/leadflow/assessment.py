@@ -7,7 +7,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 import attrs
 
-from leadflow._validate import FrozenMapping, named, several, to_utc
+from leadflow._validate import FrozenMapping, asked_at, named, several
 from leadflow.errors import invalid, invalid_type, unknown_name
 from leadflow.icp import ICP, Fit, best_fit
 from leadflow.leads import Lead
@@ -130,7 +130,7 @@ class Rules:
 
         Raises `NotYetCreatedError` when the lead was created later, `NaiveDatetimeError` for a naive `as_of`.
         """
-        at = to_utc(as_of, "as_of")
+        at = asked_at(as_of)
         return Assessment(lead.as_of(at), as_of=at, rules=self)
 
 

@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+import re
 from datetime import datetime, timedelta
 
 import attrs
@@ -109,17 +110,12 @@ def test_reasons_are_made_of_the_question_and_never_of_the_facts(criterion: Crit
         "what this lead does is not tracked",
         "it never happened",
         *(f"the amount is in {currency}, and nothing is converted here" for currency in ("VND", "EUR", "USD")),
-        *(
-            f"what is known is not {kind}"
-            for kind in ("text", "a number", "an amount of money", "a date", "an instant")
-        ),
-        *(
-            f"what is known is not {kind}"
-            for kind in ("a member of its enumeration", "a set of texts", "true or false")
-        ),
     }
+    kinds = "text|a number|an amount of money|a date|an instant|a set of texts|a truth|a member of [A-Z][A-Za-z]+"
     allowed = told | {f"{text}: {problem}" for text in told for problem in problems}
-    assert {reason.text for reason in criterion.check_in(view).reasons} <= allowed
+    for reason in criterion.check_in(view).reasons:
+        said = re.sub(f": it is ({kinds}), ({kinds}) is asked for$", "", reason.text)
+        assert said in allowed
 
 
 @given(criteria(), views())

@@ -63,7 +63,7 @@ def money(told: Mapping[str, Any]) -> Money:
 def value_from(told: object, name: str) -> object:
     """Return the value of a field: JSON's own, or one that an object of its kind spells out."""
     if told is not None and name in INSTANTS:
-        # A day by which somebody decides ends when it ends: leadflow knows.
+        # A day to decide by stays a day: leadflow knows when it is over.
         return day(told, name) if name == "decide_by" and len(str(told)) == 10 else instant(told, name)
     if told is not None and name in DATES:
         return day(told, name)
@@ -90,7 +90,7 @@ def value_to(value: object, name: str) -> object:
     if isinstance(value, datetime):
         return value.isoformat() if name in INSTANTS else {"instant": value.isoformat()}
     if isinstance(value, date):
-        return value.isoformat() if name in DATES else {"date": value.isoformat()}
+        return value.isoformat() if name in DATES | INSTANTS else {"date": value.isoformat()}
     if isinstance(value, Decimal):
         return {"decimal": str(value)}
     if isinstance(value, Enum):

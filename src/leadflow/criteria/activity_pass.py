@@ -13,12 +13,13 @@ import attrs
 from leadflow._validate import required_text
 from leadflow._words import spell
 from leadflow.criteria.codegen import Code, Memo, Pass
-from leadflow.criteria.conditions import normal
+from leadflow.criteria.conditions import Condition, normal
+from leadflow.criteria.operands import Kind, coerced
 from leadflow.errors import invalid_type
 from leadflow.leads import Activity, Actor, Lead, Outcome, Source
 from leadflow.money import Money
 
-__all__ = ["ActivityFilter", "ActivityPass", "Start", "same", "window_start"]
+__all__ = ["ActivityFilter", "ActivityPass", "Start", "same", "value_meets", "window_start"]
 
 _FIRST = datetime.min.replace(tzinfo=UTC)
 _EVER = datetime.max.replace(tzinfo=UTC) - _FIRST
@@ -42,6 +43,19 @@ def same(fact: object, wanted: object) -> bool:
     if isinstance(fact, str) and isinstance(wanted, str):
         return normal(fact) == normal(wanted)
     return fact == wanted
+
+
+def value_meets(value: object, condition: Condition) -> bool:
+    """Whether what an activity is about is known, of the kind that a condition compares, and meets it.
+
+    >>> from leadflow.criteria.conditions import StartsWith
+    >>> value_meets("/Pricing/de", StartsWith(["/pricing"])), value_meets(7, StartsWith(["/pricing"]))
+    (True, False)
+    """
+    bound = condition.bounds[0] if condition.bounds else ""
+    kind = Kind.TEXT if isinstance(bound, str) else Kind.MONEY if isinstance(bound, Money) else Kind.NUMBER
+    known = coerced(value, kind)
+    return known is not None and condition.meets(known, _FIRST) is True
 
 
 def _kinds(values: Iterable[str]) -> tuple[str, ...]:
@@ -68,7 +82,9 @@ class ActivityFilter:
     channel: str | None = None
     campaign: str | None = None
     automated: bool | None = False
-    value: str | int | float | Decimal | Money | None = None
+    about: str | int | float | Decimal | Money | None = None
+    outcome_not: tuple[Outcome, ...] = ()
+    conditions: tuple[Condition, ...] = ()
     normals: frozenset[str] = attrs.field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
@@ -94,7 +110,9 @@ class ActivityFilter:
             and (self.outcome is None or event.outcome is self.outcome)
             and (self.channel is None or same(event.channel, self.channel))
             and (self.campaign is None or same(event.campaign, self.campaign))
-            and (self.value is None or same(event.value, self.value))
+            and (self.about is None or same(event.value, self.about))
+            and event.outcome not in self.outcome_not
+            and all(value_meets(event.value, condition) for condition in self.conditions)
         )
 
     def __str__(self) -> str:
@@ -107,8 +125,11 @@ class ActivityFilter:
             parts.append(f"on {spell(self.channel)}")
         if self.campaign is not None:
             parts.append(f"of campaign {self.campaign}")
-        if self.value is not None:
-            parts.append(f"about {spell(self.value)}")
+        if self.outcome_not:
+            parts.append(f"without outcome {' or '.join(outcome.value for outcome in self.outcome_not)}")
+        if self.about is not None:
+            parts.append(f"about {spell(self.about)}")
+        parts += [f"whose value {condition.phrase}" for condition in self.conditions]
         if self.automated is not False:
             parts.append("automated" if self.automated else "automated or not")
         return " ".join(parts)
@@ -160,10 +181,13 @@ def _tests(asked: ActivityFilter, bits: dict[frozenset[str], int], code: Code, *
             tests.append("e.automated" if asked.automated else "not e.automated")
     if asked.outcome is not None:
         tests.append(f"e.outcome is {code.bind(asked.outcome)}")
-    for name in ("channel", "campaign", "value"):
-        wanted = getattr(asked, name)
+    if asked.outcome_not:
+        tests.append(f"e.outcome not in {code.bind(asked.outcome_not)}")
+    for name, wanted in (("channel", asked.channel), ("campaign", asked.campaign), ("value", asked.about)):
         if wanted is not None:
             tests.append(f"{code.bind(Memo(partial(same, wanted=wanted)))}[e.{name}]")
+    for condition in asked.conditions:
+        tests.append(f"{code.bind(Memo(partial(value_meets, condition=condition)))}[e.value]")
     return tests
 
 

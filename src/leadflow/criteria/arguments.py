@@ -1,14 +1,15 @@
 """Arguments: what people write in questions, checked alike wherever they write it."""
 
+from calendar import monthrange
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from leadflow._validate import finite_number, positive_timedelta, required_text
+from leadflow._validate import finite_number, positive_timedelta, required_text, zone_of
 from leadflow.criteria.conditions import plain
 from leadflow.errors import LimitError, invalid, invalid_type
 
-__all__ = ["limited_depth", "plain_number", "required_texts", "span_of"]
+__all__ = ["limited_depth", "months_before", "plain_number", "required_texts", "span_of"]
 
 MAX_DEPTH = 50
 """How deep `&`, `|` and `~`, and windows of happenings, may nest."""
@@ -37,6 +38,21 @@ def span_of(name: str, *, days: float, hours: float) -> timedelta:
         return positive_timedelta(timedelta(days=float(whole_days), hours=float(whole_hours)), name)
     except OverflowError:
         raise invalid(name, days, "is longer than time lasts here", "write fewer days") from None
+
+
+def months_before(as_of: datetime, months: int) -> datetime:
+    """Return the instant so many calendar months before, at the same time of day in the zone of `as_of`.
+
+    >>> months_before(datetime(2026, 3, 31, tzinfo=UTC), 1)
+    datetime.datetime(2026, 2, 28, 0, 0, tzinfo=datetime.timezone.utc)
+    """
+    local = as_of.astimezone(zone_of(as_of))
+    month = local.year * 12 + local.month - 1 - months
+    if month < 12:
+        return datetime.min.replace(tzinfo=UTC)
+    year, month = month // 12, month % 12 + 1
+    day = min(local.day, monthrange(year, month)[1])
+    return datetime.combine(date(year, month, day), local.time(), local.tzinfo).astimezone(UTC)
 
 
 def required_texts(values: Iterable[str], name: str, thing: str = "text") -> tuple[str, ...]:

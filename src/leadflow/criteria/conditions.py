@@ -17,7 +17,7 @@ from typing import Any, ClassVar
 
 import attrs
 
-from leadflow._validate import normalise_text
+from leadflow._validate import day_of, normalise_text
 from leadflow._words import spell
 from leadflow.criteria.codegen import Code, Emitted
 from leadflow.leads import OrderedEnum
@@ -30,10 +30,12 @@ __all__ = [
     "Comparison",
     "Condition",
     "Contains",
+    "Empty",
     "Has",
     "Is",
     "IsText",
     "Spans",
+    "StartsWith",
     "normal",
     "plain",
 ]
@@ -163,6 +165,34 @@ class Contains(_OfTexts):
     def meets(self, value: str, as_of: datetime) -> bool:  # noqa: ARG002  # a text does not change with time
         """Whether the text, in its normal form, has one of them in it."""
         return any(part in value for part in self.normals)
+
+
+@attrs.frozen(kw_only=True, order=False, weakref_slot=False)
+class StartsWith(_OfTexts):
+    """The text begins with one of `texts`."""
+
+    @property
+    def phrase(self) -> str:
+        """What follows the name of the field in a sentence; personal texts are masked."""
+        return f"starts with {', '.join(self.shown)}"
+
+    def meets(self, value: str, as_of: datetime) -> bool:  # noqa: ARG002  # a text does not change with time
+        """Whether the text, in its normal form, begins with one of them."""
+        return value.startswith(tuple(self.normals))
+
+
+@attrs.frozen(order=False, weakref_slot=False)
+class Empty(Condition):
+    """The set has nothing in it."""
+
+    @property
+    def phrase(self) -> str:
+        """What follows the name of the field in a sentence."""
+        return "is empty"
+
+    def meets(self, value: frozenset[str], as_of: datetime) -> bool:  # noqa: ARG002  # a set does not change with time
+        """Whether the set has nothing in it."""
+        return not value
 
 
 @attrs.frozen(kw_only=True, order=False, weakref_slot=False)
@@ -341,8 +371,7 @@ class Spans(Condition):
         return f"is within the {'next' if self.ahead else 'last'} {spell(self.span)}"
 
     def meets(self, value: date | datetime, as_of: datetime) -> bool:
-        """Whether the value lies in the stretch, both ends included; days are those of UTC."""
-        if isinstance(value, datetime):
-            return timedelta(0) <= (value - as_of if self.ahead else as_of - value) <= self.span
-        today = as_of.date()
-        return timedelta(0) <= (value - today if self.ahead else today - value) <= self.span
+        """Whether the value lies in the stretch, both ends included; days are those of the zone of `as_of`."""
+        now: Any = as_of if isinstance(value, datetime) else day_of(as_of)
+        ahead: timedelta = value - now if self.ahead else now - value
+        return timedelta(0) <= ahead <= self.span

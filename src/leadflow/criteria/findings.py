@@ -1,6 +1,6 @@
 """Evidence handles: questions about what was found out on a lead's readiness to buy."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
 from typing import overload
@@ -8,6 +8,7 @@ from typing import overload
 import attrs
 
 from leadflow._validate import positive_timedelta, required_text, to_utc
+from leadflow.criteria.check import Subject
 from leadflow.criteria.conditions import normal
 from leadflow.criteria.handles import (
     EnumHandle,
@@ -100,6 +101,18 @@ class Finding(Fact):
         # No pains recorded is no statement that nothing hurts.
         facts = [(frozenset(value) or None) if isinstance(value, tuple) else value for value in values]
         return tuple(facts) or (None,)
+
+    def as_asked(self, raw: object | None) -> object | None:
+        """Return a fact as it is compared: a day is over when its last microsecond is, in UTC beside an instant."""
+        if self.kind is not Kind.INSTANT or isinstance(raw, datetime) or not isinstance(raw, date):
+            return raw
+        return datetime.combine(raw, time.max, tzinfo=UTC)
+
+    def days(self, view: Subject) -> tuple[object | None, ...]:
+        """Return the values for a question about a stretch of time: a day is compared with the day it is."""
+        if self.kind is not Kind.INSTANT:
+            return self.values(view)
+        return tuple([raw if isinstance(raw, date) else None for raw in self.found(view.lead)])
 
 
 class BudgetHandles:

@@ -8,7 +8,7 @@ from collections.abc import Hashable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Any, Generic, NoReturn, TypeVar
+from typing import Any, Generic, TypeVar
 
 import attrs
 
@@ -21,12 +21,15 @@ from leadflow.criteria.conditions import (
     Comparison,
     Condition,
     Contains,
+    Empty,
     Has,
     Is,
     IsText,
     Spans,
+    StartsWith,
 )
 from leadflow.criteria.operands import Fact, FieldCriterion, Operand, Presence
+from leadflow.criteria.operators import Asking, Ordered
 from leadflow.criteria.tree import Criterion
 from leadflow.errors import invalid, invalid_type
 from leadflow.leads import Lead, OrderedEnum, Source
@@ -56,40 +59,24 @@ T = TypeVar("T")
 
 
 @attrs.frozen(eq=False, order=False, weakref_slot=False)
-class FieldHandle:
-    """What asks about an operand. It has no truth value and does not compare with `==`.
+class FieldHandle(Asking):
+    """What asks about an operand.
 
     To keep a handle in data of your own, keep its `operand`, which compares and hashes by content.
     """
 
     operand: Operand
 
+    @property
+    def phrase(self) -> str:
+        """How a sentence names it."""
+        return self.operand.phrase
+
     def _ask(self, condition: Condition) -> Criterion:
         return FieldCriterion(self.operand, condition)
 
-    def __eq__(self, other: object) -> NoReturn:
-        raise invalid_type(
-            "handle",
-            self.operand.phrase,
-            "does not compare with == or !=, which must give a truth and not a question",
-            "write .is_(...), .is_not(...) or .between(low, high)",
-        )
 
-    __ne__ = __eq__
-
-    def __hash__(self) -> int:
-        return hash(self.operand)
-
-    def __bool__(self) -> NoReturn:
-        raise invalid_type(
-            "handle",
-            self.operand.phrase,
-            "has no truth value before a lead is asked",
-            "write .known() or .is_true() of a field, .any() of a happening; combine questions with & | ~",
-        )
-
-
-class Comparable(FieldHandle, Generic[B]):
+class Comparable(FieldHandle, Ordered[B, Criterion]):
     """What is asked by comparing: `>=`, `<=`, `>`, `<` and `between`, each giving a criterion; `==` raises."""
 
     __slots__ = ()
@@ -97,17 +84,8 @@ class Comparable(FieldHandle, Generic[B]):
     def _bound(self, value: B) -> Bound:
         return plain_number(value, self.operand.phrase)  # type: ignore[arg-type]  # numbers, unless a subclass knows better
 
-    def __ge__(self, bound: B) -> Criterion:
-        return self._ask(Compared(Comparison.AT_LEAST, self._bound(bound)))
-
-    def __le__(self, bound: B) -> Criterion:
-        return self._ask(Compared(Comparison.AT_MOST, self._bound(bound)))
-
-    def __gt__(self, bound: B) -> Criterion:
-        return self._ask(Compared(Comparison.MORE_THAN, self._bound(bound)))
-
-    def __lt__(self, bound: B) -> Criterion:
-        return self._ask(Compared(Comparison.LESS_THAN, self._bound(bound)))
+    def _compare(self, comparison: Comparison, bound: B) -> Criterion:
+        return self._ask(Compared(comparison, self._bound(bound)))
 
     def between(self, low: B, high: B) -> Criterion:
         """Ask whether it lies between `low` and `high`, both included; raises when low is above high."""
@@ -203,6 +181,10 @@ class TextHandle(_Matched[str]):
         """Ask whether it has this text in it, such as "accountant" in a job title."""
         return self._ask(Contains((required_text(text, self.path),), redacted=self._redacted))
 
+    def starts_with(self, text: str) -> Criterion:
+        """Ask whether it begins with this text, such as "/pricing"."""
+        return self._ask(StartsWith((required_text(text, self.path),), redacted=self._redacted))
+
     def contains_any(self, texts: Iterable[str]) -> Criterion:
         """Ask whether it has one of these texts in it; raises for a single text, and for none."""
         return self._ask(Contains(required_texts(texts, self.path), several=True, redacted=self._redacted))
@@ -255,7 +237,7 @@ class MoneyHandle(Comparable[Money], _Of[Money]):
 
 
 class DateHandle(Comparable[date], _Of[date]):
-    """Asks about a calendar date; an instant counts as its date in UTC.
+    """Asks about a calendar date, compared with the day it is in the zone of `as_of`; an instant counts as its UTC day.
 
     >>> from leadflow import attribute
     >>> str(attribute("contract_end", date).within_next(days=90))
@@ -352,6 +334,10 @@ class SetHandle(_Of[frozenset[str]]):
     def has(self, text: str) -> Criterion:
         """Ask whether the set has this text."""
         return self._ask(Has((required_text(text, self.path),), every=True))
+
+    def is_empty(self) -> Criterion:
+        """Ask whether the set has nothing in it; unknown when it is missing."""
+        return self._ask(Empty())
 
     def has_any(self, texts: Iterable[str]) -> Criterion:
         """Ask whether the set has at least one of these texts; raises for a single text, and for none."""

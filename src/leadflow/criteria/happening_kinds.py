@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from operator import attrgetter
 
@@ -10,11 +11,14 @@ import attrs
 
 from leadflow._validate import named, required_text
 from leadflow.criteria.activity_pass import ActivityFilter, same
-from leadflow.criteria.conditions import normal
+from leadflow.criteria.arguments import plain_number, required_texts
+from leadflow.criteria.conditions import Compared, Comparison, Condition, Contains, IsText, StartsWith, normal
 from leadflow.criteria.happenings import Happening
 from leadflow.criteria.occurrences import Occurrence, Window
+from leadflow.criteria.operators import Ordered
 from leadflow.leads import Answer, DealKind, DealUpdated, Event, EvidenceFound, Lead, StageEntered
 from leadflow.leads.journey import last_entry_of
+from leadflow.money import Money
 
 __all__ = ["Activities", "Creation", "DealChange", "DealMoment", "Recorded", "StageEntry"]
 
@@ -26,6 +30,11 @@ class Activities(ActivityFilter, Happening):
     """Activities of some `kinds` (none named: any), by one `actor` (None: anyone), and with what else is given."""
 
     @property
+    def value(self) -> "ActivityValue":
+        """Ask about what they are about, as in `activities("page_view").value.starts_with("/pricing")`."""
+        return ActivityValue(self)
+
+    @property
     def window(self) -> Window:
         """These activities, without any bounds."""
         return Window(self)
@@ -35,6 +44,41 @@ class Activities(ActivityFilter, Happening):
         if self.needs_tracking and not lead.tracked:
             return ()
         return [Occurrence(event.at, event) for event in lead.activities if self.matches(event)]
+
+
+@attrs.frozen(eq=False, order=False, weakref_slot=False)
+class ActivityValue(Ordered[float | Decimal | Money, Activities]):
+    """Narrows activities down by their value: a text, a number or an amount. Without such a value none counts.
+
+    >>> from leadflow import activities
+    >>> str(activities("session").value >= 5)
+    'session whose value is at least 5'
+    """
+
+    instead = 'write activities(..., value="..."), .value.starts_with("...") or .value >= 5'
+    activities: Activities
+
+    def _narrowed(self, condition: Condition) -> Activities:
+        return attrs.evolve(self.activities, conditions=(*self.activities.conditions, condition))
+
+    def _compare(self, comparison: Comparison, bound: float | Decimal | Money) -> Activities:
+        return self._narrowed(Compared(comparison, bound if isinstance(bound, Money) else plain_number(bound, "value")))
+
+    def between(self, low: float | Decimal | Money, high: float | Decimal | Money) -> Activities:
+        """Count only those whose value lies between `low` and `high`, both included."""
+        return (self >= low).value <= high
+
+    def starts_with(self, text: str) -> Activities:
+        """Count only those whose value is a text that begins with this one."""
+        return self._narrowed(StartsWith((required_text(text, "value"),)))
+
+    def contains(self, text: str) -> Activities:
+        """Count only those whose value is a text that has this one in it."""
+        return self._narrowed(Contains((required_text(text, "value"),)))
+
+    def in_(self, texts: Iterable[str]) -> Activities:
+        """Count only those whose value is one of these texts."""
+        return self._narrowed(IsText(required_texts(texts, "value"), several=True))
 
 
 @attrs.frozen(order=False, weakref_slot=False)

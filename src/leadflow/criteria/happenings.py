@@ -8,9 +8,10 @@ from typing import NoReturn
 
 import attrs
 
-from leadflow._validate import to_utc, whole_number
-from leadflow._words import spell
-from leadflow.criteria.arguments import limited_depth, span_of
+from leadflow._validate import asked_at, required_text, to_utc, whole_number, zone_of
+from leadflow._words import many, spell
+from leadflow.criteria.arguments import limited_depth, months_before, span_of
+from leadflow.criteria.conditions import normal
 from leadflow.criteria.occurrences import (
     Count,
     CountOf,
@@ -27,7 +28,7 @@ from leadflow.criteria.weights import Decay, Each
 from leadflow.errors import invalid, invalid_type
 from leadflow.leads import Lead
 
-__all__ = ["Either", "Happening", "Nth", "Since", "Within", "following", "happenings_in", "place"]
+__all__ = ["Either", "Happening", "Nth", "Per", "Since", "Within", "following", "happenings_in", "place"]
 
 _FIRST_SEQ = -(2**63)
 
@@ -52,7 +53,7 @@ class Happening(HappeningBase):
         Raises:
             NotYetCreatedError: The lead was created later.
         """
-        at = to_utc(as_of, "as_of")
+        at = asked_at(as_of)
         return tuple(self.find(lead.as_of(at), at))
 
     def first_from(self, lead: Lead, start: datetime, *, as_of: datetime) -> Occurrence | None:
@@ -63,13 +64,36 @@ class Happening(HappeningBase):
             start: The first instant (aware) that counts; `nth` counts from it.
             as_of: The last instant (aware) that counts.
         """
-        at = to_utc(as_of, "as_of")
+        at = asked_at(as_of)
         found = self.find_from(lead.as_of(at), to_utc(start, "start"), at)
         return found[0] if found else None
 
-    def within(self, *, days: float = 0, hours: float = 0) -> "Within":
-        """Count only what happened in the stretch of exactly this length that ends at the instant asked about."""
-        return Within(self, span_of("within", days=days, hours=hours))
+    def within(self, *, days: float = 0, hours: float = 0, months: int = 0) -> "Within":
+        """Count only what happened in the stretch of time that ends at the instant asked about, both ends included.
+
+        Args:
+            days: How many times 24 hours it lasts.
+            hours: How many hours it lasts besides.
+            months: Or how many whole calendar months, from the same day and time of an earlier month in the zone of
+                `as_of`, the last day of a month that is shorter.
+        """
+        if not months:
+            return Within(self, span_of("within", days=days, hours=hours))
+        if days or hours:
+            rule = "whole months stand alone"
+            raise invalid("within", months, rule, f"write within(months={months}), or days and hours")
+        return Within(self, whole_number(months, "months", minimum=1))
+
+    def per_day(self) -> "Per":
+        """Count at most once a day, in the zone of `as_of`: the first time of each day."""
+        return Per(self, None)
+
+    def per(self, field: str = "value") -> "Per":
+        """Count at most once per thing that `field` of the event names, such as "value" or "campaign": the first time.
+
+        What names no such thing does not count.
+        """
+        return Per(self, required_text(field, "field"))
 
     def since(self, happening: "Happening") -> "Since":
         """Count only what happened at or after the latest occurrence of `happening`; nothing if there was none."""
@@ -125,11 +149,14 @@ def _happening(value: Happening) -> Happening:
 
 @attrs.frozen(order=False, weakref_slot=False)
 class Within(Happening):
-    """What happened in the stretch of length `span` that ends at the instant asked about, both ends included."""
+    """What happened in the stretch that ends at the instant asked about, both ends included.
+
+    `span` is its exact length, or a number of calendar months.
+    """
 
     windowed = True
     happening: Happening = attrs.field(converter=_happening)
-    span: timedelta
+    span: timedelta | int
 
     @property
     def parts(self) -> tuple[Happening, ...]:
@@ -140,12 +167,15 @@ class Within(Happening):
     def window(self) -> Window | None:
         """The activities that it is about, in the shorter of both spans."""
         inner = self.happening.window
-        if inner is None or (inner.span is not None and inner.span <= self.span):
-            return inner
-        return attrs.evolve(inner, span=self.span)
+        if inner is None or isinstance(self.span, int):
+            return None
+        return inner if inner.span is not None and inner.span <= self.span else attrs.evolve(inner, span=self.span)
 
     def _inside(self, found: Sequence[Occurrence], as_of: datetime) -> Sequence[Occurrence]:
-        return [one for one in found if as_of - one.at <= self.span]
+        if isinstance(self.span, timedelta):
+            return [one for one in found if as_of - one.at <= self.span]
+        start = months_before(as_of, self.span)
+        return [one for one in found if one.at >= start]
 
     def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:
         """Return what lies in the window."""
@@ -157,7 +187,8 @@ class Within(Happening):
         return self._inside(sure, as_of), None if possible is None else self._inside(possible, as_of)
 
     def __str__(self) -> str:
-        return f"{self.happening.named} within {spell(self.span)}"
+        span = spell(self.span) if isinstance(self.span, timedelta) else many(self.span, "calendar month")
+        return f"{self.happening.named} within {span}"
 
 
 @attrs.frozen(order=False, weakref_slot=False)
@@ -245,6 +276,52 @@ class Nth(Happening):
     def __str__(self) -> str:
         suffix = "th" if self.n % 100 in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(self.n % 10, "th")
         return f"{self.n}{suffix} {self.happening.named}"
+
+
+@attrs.frozen(order=False, weakref_slot=False)
+class Per(Happening):
+    """The first time of each day, or (with a `field`) per thing that the field of the event names."""
+
+    happening: Happening = attrs.field(converter=_happening)
+    field: str | None
+
+    @property
+    def parts(self) -> tuple[Happening, ...]:
+        """The happening that is counted."""
+        return (self.happening,)
+
+    def _first(self, found: Sequence[Occurrence], as_of: datetime) -> Sequence[Occurrence]:
+        first: dict[object, Occurrence] = {}
+        zone = zone_of(as_of)
+        for one in found:
+            if self.field is None:
+                first.setdefault(one.at.astimezone(zone).date(), one)
+                continue
+            thing = getattr(one.event, self.field, None)
+            if thing is not None:
+                first.setdefault(normal(thing) if isinstance(thing, str) else thing, one)
+        return list(first.values())
+
+    def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:
+        """Return the first of each."""
+        return self._first(self.happening.find(lead, as_of), as_of)
+
+    def find_from(self, lead: Lead, start: datetime, as_of: datetime) -> Sequence[Occurrence]:
+        """Return the first of each at or after `start`."""
+        return self._first(self.happening.find_from(lead, start, as_of), as_of)
+
+    def certain(self, lead: Lead, as_of: datetime) -> tuple[Sequence[Occurrence], Sequence[Occurrence] | None]:
+        """Return the first of each where all are known; otherwise none is sure to be the first, and any may be."""
+        sure, possible = self.happening.certain(lead, as_of)
+        return (self._first(sure, as_of) if self.is_known(lead) else ()), possible
+
+    def counts(self, lead: Lead, as_of: datetime) -> tuple[int, int | None]:
+        """Return how many there are at least, and at most."""
+        sure, possible = self.happening.certain(lead, as_of)
+        return len(self._first(sure, as_of)), None if possible is None else len(self._first(possible, as_of))
+
+    def __str__(self) -> str:
+        return f"{self.happening.named} once {'a day' if self.field is None else f'per {self.field}'}"
 
 
 def _either(parts: Iterable[Happening]) -> tuple[Happening, ...]:

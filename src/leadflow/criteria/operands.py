@@ -14,7 +14,7 @@ import attrs
 from leadflow._validate import required_text
 from leadflow.criteria.check import Subject, inverse, some
 from leadflow.criteria.codegen import Code, Emitted, Memo, Valued, interpreted
-from leadflow.criteria.conditions import Condition, Is, normal, plain
+from leadflow.criteria.conditions import Condition, Is, Spans, normal, plain
 from leadflow.criteria.tree import Criterion, Leaf
 from leadflow.errors import invalid
 from leadflow.leads import Lead
@@ -46,9 +46,9 @@ class Kind(StrEnum):
     MONEY = "an amount of money"
     DATE = "a date"
     INSTANT = "an instant"
-    MEMBER = "a member of its enumeration"
+    MEMBER = "a member"
     SET = "a set of texts"
-    TRUTH = "true or false"
+    TRUTH = "a truth"
 
 
 def coerced(raw: object, kind: Kind, members: type[Enum] | None = None) -> object | None:
@@ -133,22 +133,41 @@ class Fact(Operand):
     def found(self, lead: Lead) -> tuple[object | None, ...]:
         """Return the facts that count (at least one), oldest first, as they stand; None for each that is missing."""
 
+    def as_asked(self, raw: object | None) -> object | None:
+        """Return a fact as it is compared: as it stands, unless a kind of fact knows better."""
+        return raw
+
+    def days(self, view: Subject) -> tuple[object | None, ...]:
+        """Return the values for a question about a stretch of time, where a day stays a day."""
+        return self.values(view)
+
     def newest(self, lead: Lead) -> object | None:
         """Return the fact recorded last, as it stands; None when it is missing or of another kind."""
-        raw = self.found(lead)[-1]
+        raw = self.as_asked(self.found(lead)[-1])
         value = coerced(raw, self.kind, self.members)
         return raw if value is not None and self.kind in {Kind.TEXT, Kind.SET} else value
 
     def values(self, view: Subject) -> tuple[object | None, ...]:
         """Return the values that count, as conditions compare them."""
-        return tuple([coerced(raw, self.kind, self.members) for raw in self.found(view.lead)])
+        return tuple([coerced(self.as_asked(raw), self.kind, self.members) for raw in self.found(view.lead)])
 
     def problem(self, view: Subject) -> str | None:
         """Return why a fact that is there answers nothing, or None."""
-        for raw in self.found(view.lead):
+        for raw in map(self.as_asked, self.found(view.lead)):
             if raw is not None and coerced(raw, self.kind, self.members) is None:
-                return f"what is known is not {self.kind.value}"
+                of = "" if self.members is None else f" of {self.members.__name__}"
+                return f"it is {_kind_of(raw)}, {self.kind.value}{of} is asked for"
         return None
+
+
+def _kind_of(raw: object) -> str:
+    if isinstance(raw, bool):
+        return Kind.TRUTH.value
+    if isinstance(raw, Enum):
+        return f"a member of {type(raw).__name__}"
+    kinds: dict[type, Kind] = {str: Kind.TEXT, int: Kind.NUMBER, float: Kind.NUMBER, Decimal: Kind.NUMBER}
+    kinds |= {Money: Kind.MONEY, datetime: Kind.INSTANT, date: Kind.DATE, frozenset: Kind.SET}
+    return next((kind.value for known, kind in kinds.items() if isinstance(raw, known)), type(raw).__name__)
 
 
 _PROFILE = {section: frozenset(field.name for field in attrs.fields(kind)) for section, kind in SECTIONS.items()}
@@ -269,12 +288,13 @@ class FieldCriterion(_AboutOperand):
 
     def interpret(self, view: Subject) -> bool | None:
         """Return the answer: unknown when the fact is missing."""
-        meets, as_of = self.condition.meets, view.as_of
-        values = self.operand.values(view)
+        meets, as_of, operand = self.condition.meets, view.as_of, self.operand
+        by_day = isinstance(operand, Fact) and isinstance(self.condition, Spans)
+        values = operand.days(view) if by_day else operand.values(view)  # type: ignore[attr-defined]  # a Fact has days
         if len(values) == 1:
             if values[0] is not None:
                 return meets(values[0], as_of)
-            limits = self.operand.limits(view)
+            limits = operand.limits(view)
             return None if limits is None else self.condition.throughout(*limits)
         # Several people were found: any that meets wins, and "is not" holds when none contradicts.
         answers = [None if value is None else meets(value, as_of) for value in values]

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, NoReturn, overload
 
 import attrs
 
-from leadflow._validate import named, required_text, several, to_utc, whole_number
+from leadflow._validate import asked_at, named, required_text, several, whole_number
 from leadflow.criteria.arguments import limited_depth
 from leadflow.criteria.check import Check, Subject, View, every, inverse, some
 from leadflow.criteria.codegen import Code, Decide, Emitted, compiled, interpreted
@@ -146,18 +146,18 @@ class Criterion(Guard):
 
         Args:
             lead: The lead, whatever else happened to it after `as_of`.
-            as_of: The instant (aware) as of which it is asked.
+            as_of: The instant (aware) as of which it is asked; dates are compared with the day it is in its zone.
 
         Raises:
             NotYetCreatedError: The lead was created later.
             NaiveDatetimeError: `as_of` has no time zone.
         """
-        at = to_utc(as_of, "as_of")
+        at = asked_at(as_of)
         return self._function(lead.as_of(at), at, None)
 
     def check(self, lead: Lead, *, as_of: datetime) -> Check:
         """Return the answer about a lead, with the reasons that decided it; arguments and errors as of `holds`."""
-        at = to_utc(as_of, "as_of")
+        at = asked_at(as_of)
         return self.explain(View(lead.as_of(at), at))
 
     def worth(self, points: int, name: str | None = None, *, unknown: int = 0) -> "Worth":

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from enum import Enum
-from typing import NoReturn
 
 import attrs
 
@@ -18,8 +17,9 @@ from leadflow.criteria.guards import (
     StageGuard,
     TemperatureGuard,
 )
+from leadflow.criteria.operators import Asking, Ordered
 from leadflow.criteria.tree import Guard
-from leadflow.errors import invalid, invalid_type
+from leadflow.errors import invalid
 from leadflow.leads import OrderedEnum
 
 __all__ = [
@@ -34,42 +34,22 @@ __all__ = [
 ]
 
 
-class _NoEquality:
-    """A handle that does not compare with `==`, which must give a truth and not a question."""
-
-    __slots__ = ()
-
-    def __eq__(self, other: object) -> NoReturn:
-        fix = 'write >=, <= or .between(low, high) of a score, .is_("A") or .at_least("B") of a grade, ~ for not'
-        raise invalid_type("handle", repr(self), "does not compare with == or !=", fix)
-
-    __ne__ = __eq__
-
-    def __hash__(self) -> int:
-        return hash(repr(self))
-
-
 @attrs.frozen(eq=False, order=False, weakref_slot=False)
-class ScoreHandle(_NoEquality):
+class ScoreHandle(Ordered[int, Guard]):
     """Asks about the score of one name, in whole points.
 
     >>> str(verdict.score("engagement") >= 40)
     'score engagement is at least 40'
     """
 
+    instead = "write >=, <= or .between(low, high)"
     name: str
 
-    def __ge__(self, points: int) -> Guard:
-        return ScoreGuard(self.name, whole_number(points, "points"))
-
-    def __gt__(self, points: int) -> Guard:
-        return ScoreGuard(self.name, whole_number(points, "points"), more=True)
-
-    def __lt__(self, points: int) -> Guard:
-        return ~ScoreGuard(self.name, whole_number(points, "points"))
-
-    def __le__(self, points: int) -> Guard:
-        return ~ScoreGuard(self.name, whole_number(points, "points"), more=True)
+    def _compare(self, comparison: Comparison, bound: int) -> Guard:
+        upward = comparison in {Comparison.AT_LEAST, Comparison.MORE_THAN}
+        more = comparison in {Comparison.MORE_THAN, Comparison.AT_MOST}
+        guard = ScoreGuard(self.name, whole_number(bound, "points"), more=more)
+        return guard if upward else ~guard
 
     def between(self, low: int, high: int) -> Guard:
         """Ask whether the score lies between `low` and `high`, both included; raises when low is above high."""
@@ -83,13 +63,14 @@ class ScoreHandle(_NoEquality):
 
 
 @attrs.frozen(eq=False, order=False, weakref_slot=False)
-class GradeHandle(_NoEquality):
+class GradeHandle(Asking):
     """Asks about the grade of the best fit, or of the fit to one ICP.
 
     >>> str(verdict.grade.at_least("B")), str(verdict.fit("Enterprise").grade.is_("A"))
     ('the grade is at least B', 'the Enterprise grade is A')
     """
 
+    instead = 'write .is_("A") or .at_least("B"), and ~ for not'
     name: str | None = None
 
     def at_least(self, grade: str) -> Guard:
@@ -135,7 +116,7 @@ def _temperature(value: OrderedEnum | str) -> str:
 
 
 @attrs.frozen(eq=False, order=False, weakref_slot=False)
-class CellHandle(_NoEquality):
+class CellHandle(Asking):
     """Asks about the cell of one matrix in which the lead stands, and about what it says.
 
     >>> str(verdict.cell("priority").in_({"A1", "A2"})), str(verdict.cell("priority").says("call today"))

@@ -1,5 +1,6 @@
 """Vocabulary: the functions that name happenings, the same for rules, for clocks of the SLA and for measures."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from enum import Enum
 from typing import TypeVar
@@ -56,6 +57,15 @@ def _member(kind: type[M], value: object, name: str) -> M | None:
     return None if value is None else member(kind, value, name)
 
 
+def _outcomes(values: Outcome | Iterable[Outcome]) -> tuple[Outcome, ...]:
+    several = [values] if isinstance(values, str) else values
+    if not isinstance(several, Iterable):
+        rule = "an outcome is needed, or several"
+        raise invalid_type("outcome_not", values, rule, "write outcome_not=Outcome.BOUNCED")
+    chosen = {member(Outcome, value, "outcome_not") for value in several}
+    return tuple(outcome for outcome in Outcome if outcome in chosen)
+
+
 def _truth(value: bool | None, name: str) -> bool | None:
     if value is not None and not isinstance(value, bool):
         raise invalid_type(name, value, "is True, False, or None for both", f"write {name}=True")
@@ -79,7 +89,8 @@ def activities(
     campaign: str | None = None,
     automated: bool | None = False,
     value: str | float | Decimal | Money | None = None,
-) -> Happening:
+    outcome_not: Outcome | Iterable[Outcome] | None = None,
+) -> Activities:
     """Activities of these kinds, or of any: by default the lead's own, and none that a machine did in its name.
 
     Args:
@@ -89,7 +100,8 @@ def activities(
         channel: On which channel.
         campaign: Of which campaign.
         automated: True for what a machine did in the actor's name alone, None for both.
-        value: What they were about.
+        value: What they were about. For more than equality ask the result, as in `activities("session").value >= 5`.
+        outcome_not: How they did not end, one outcome or several; an activity without an outcome counts.
 
     >>> str(activities("call", "email_sent", actor=Actor.SALES))
     'call or email_sent by sales'
@@ -108,7 +120,8 @@ def activities(
         channel=channel,
         campaign=campaign,
         automated=_truth(automated, "automated"),
-        value=value,
+        about=value,
+        outcome_not=() if outcome_not is None else _outcomes(outcome_not),
     )
 
 

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 import attrs
 
-from leadflow._validate import exact_number, named, required_text, to_utc, whole_number
+from leadflow._validate import asked_at, exact_number, named, required_text, whole_number
 from leadflow.criteria.occurrences import HappeningBase
 from leadflow.errors import LeadflowError, invalid, invalid_type
 from leadflow.leads import Lead
@@ -246,7 +246,7 @@ class Each:
 
     def earned(self, lead: Lead, *, as_of: datetime) -> int | None:
         """Return the points that `lead` earned by `as_of` (aware), before `at_most`; None when it is not tracked."""
-        at = to_utc(as_of, "as_of")
+        at = asked_at(as_of)
         known = lead.as_of(at)
         if not self.happening.is_known(known):
             return None

@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeVar
 
 import attrs
 
-from leadflow._validate import FrozenMapping, named, required_text, several, to_utc, whole_number
+from leadflow._validate import FrozenMapping, asked_at, named, required_text, several, to_utc, whole_number
 from leadflow.assessment import Assess, Assessment
 from leadflow.errors import invalid, invalid_type, redacted, unknown_name
 from leadflow.funnel.checks import check_funnel
@@ -252,7 +252,7 @@ class Funnel:
         >>> funnel.settle(lead, as_of=monday).lead.journey.stage
         'mql'
         """
-        at = to_utc(as_of, "as_of")
+        at = asked_at(as_of)
         source = self._source(lead.as_of(at), deal)
         visited = {source}
         moves: list[Advanced] = []
@@ -298,7 +298,7 @@ class Funnel:
         (True, ['no_such_transition'])
         """
         instants = [to_utc(instant, "at") for instant in at]
-        return replayed(self._graph, lead, assess, to_utc(as_of, "as_of"), instants)
+        return replayed(self._graph, lead, assess, asked_at(as_of), instants)
 
     # How an observed history reads
 

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import attrs
 
-from leadflow._validate import named, required_text, several, to_utc
+from leadflow._validate import asked_at, named, required_text, several
 from leadflow.criteria import Criterion, Happening, Not, Worth, entered
 from leadflow.criteria.check import every
 from leadflow.errors import invalid, invalid_type
@@ -121,7 +121,7 @@ class ICP(RuleSet):
 
         Raises `NotYetCreatedError` when the lead was created later, `NaiveDatetimeError` for a naive `as_of`.
         """
-        at = to_utc(as_of, "as_of")
+        at = asked_at(as_of)
         return self._fit(lead.as_of(at), at)
 
     def score(self, lead: Lead, *, as_of: datetime) -> Score:
@@ -234,7 +234,7 @@ class ICP(RuleSet):
             lost=lost,
             decided=entered("mql") if decided is None else decided,
             belongs=belongs,
-            as_of=to_utc(as_of, "as_of"),
+            as_of=asked_at(as_of),
         )
 
     def __str__(self) -> str:

@@ -1,6 +1,6 @@
 """What was found out about a lead's readiness to buy: budget, authority, need, timeline, and other answers."""
 
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -54,10 +54,10 @@ def _severity(value: Severity | str | None) -> Severity | None:
     return known_member(Severity, value, "severity")
 
 
-def _decide_by(value: datetime | date | None) -> datetime | None:
+def _decide_by(value: datetime | date | None) -> datetime | date | None:
+    # A day stays a day: when it is over depends on where it is asked.
     if isinstance(value, date) and not isinstance(value, datetime):
-        # A day is over when its last microsecond is; without a zone it is the day of UTC.
-        return datetime.combine(value, time.max, tzinfo=UTC)
+        return value
     return known_instant(value, "decide_by")
 
 
@@ -105,13 +105,13 @@ class Need:
 
 @attrs.frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=named)
 class Timeline:
-    """By when the lead means to decide: an aware datetime; a plain date means the end of that day in UTC.
+    """By when the lead means to decide: an aware datetime, or a plain date, which means that day wherever it is asked.
 
     >>> Timeline(date(2026, 6, 30)).decide_by
-    datetime.datetime(2026, 6, 30, 23, 59, 59, 999999, tzinfo=datetime.timezone.utc)
+    datetime.date(2026, 6, 30)
     """
 
-    decide_by: datetime | None = attrs.field(default=None, converter=_decide_by, kw_only=False)
+    decide_by: datetime | date | None = attrs.field(default=None, converter=_decide_by, kw_only=False)
     trigger: str | None = attrs.field(default=None, converter=known_text)
 
     __repr__ = shown

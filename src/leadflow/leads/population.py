@@ -5,7 +5,7 @@ from datetime import datetime
 
 import attrs
 
-from leadflow._validate import stream, to_utc
+from leadflow._validate import asked_at, stream
 from leadflow.leads.deals import ClosedStages
 from leadflow.leads.lead import Lead
 
@@ -53,7 +53,7 @@ class Population:
         >>> len(population), Population.of(population, as_of=now) is population
         (1, True)
         """
-        now = to_utc(as_of, "as_of")
+        now = asked_at(as_of)
         if isinstance(leads, Population):
             if closed_stages is None or all(lead.closed_stages == closed_stages for lead in leads.leads):
                 return leads.at(now)
@@ -73,7 +73,7 @@ class Population:
 
     def at(self, as_of: datetime) -> "Population":
         """Return the same leads as they were known at another instant (aware)."""
-        now = to_utc(as_of, "as_of")
+        now = asked_at(as_of)
         return self if now == self.as_of else self._at(self._records, now, repeated=self.repeated)
 
     def touching(self, low: datetime, high: datetime) -> "Population":

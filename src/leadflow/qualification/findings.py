@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 
-from leadflow._validate import normalise_text, required_text
+from leadflow._validate import day_of, normalise_text, required_text
 from leadflow._words import spell
 from leadflow.criteria import Check, Criterion, View, evidence, leaves
 from leadflow.criteria.check import Subject
@@ -147,7 +147,8 @@ def in_words(met: Criterion, check: Check, view: View) -> str:
         return f"{said}, but {_doubt(met, check, view)}" if said else "not known"
     for condition, _, value in found:
         ahead = isinstance(condition, Spans) and condition.ahead
-        if ahead and isinstance(value, datetime) and value < view.as_of:
+        now: Any = view.as_of if isinstance(value, datetime) else day_of(view.as_of)
+        if ahead and isinstance(value, date) and value < now:
             return f"{said}: the date has passed"
         at_disposal = isinstance(getattr(met, "operand", None), AtDisposal)
         if at_disposal and condition is not None and condition.meets(value, view.as_of):

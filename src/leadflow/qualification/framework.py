@@ -6,7 +6,7 @@ from functools import cached_property
 
 import attrs
 
-from leadflow._validate import EPOCH, named, positive_timedelta, required_text, several, to_utc, whole_number
+from leadflow._validate import EPOCH, asked_at, named, positive_timedelta, required_text, several, whole_number
 from leadflow.criteria import Criterion, View, leaves
 from leadflow.criteria.findings import without_stale
 from leadflow.errors import invalid, invalid_type, redacted
@@ -118,7 +118,7 @@ class Framework:
 
         Raises `NotYetCreatedError` when the lead was created later, `NaiveDatetimeError` for a naive `as_of`.
         """
-        at = to_utc(as_of, "as_of")
+        at = asked_at(as_of)
         known = lead.as_of(at)
         if self._asks_evidence_alone and not known.evidence:
             return self._nothing_found
@@ -149,7 +149,7 @@ class Framework:
         >>> [(found.dimension, found.by, found.counts) for found in framework.history(lead, as_of=at)]
         [('metrics', 'rep-7', True)]
         """
-        at = to_utc(as_of, "as_of")
+        at = asked_at(as_of)
         known = lead.as_of(at)
         return tuple(
             found

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Self
 
-from leadflow._validate import stream, to_utc
+from leadflow._validate import asked_at, stream
 from leadflow.criteria.codegen import Code
 from leadflow.errors import LimitError, invalid
 from leadflow.leads import Lead
@@ -228,12 +228,12 @@ class RuleSet(ABC):
 
     def value(self, lead: Lead, *, as_of: datetime) -> int:
         """Return the points alone. Raises as `score` does."""
-        at = to_utc(as_of, "as_of")
+        at = asked_at(as_of)
         return self._compiled.value(lead.as_of(at), at, None)
 
     def values(self, leads: Iterable[Lead], *, as_of: datetime) -> list[int | None]:
         """Return the points of each of `leads` (read once), in their order; None for one created after `as_of`."""
-        return self._compiled.values(stream(leads, "leads", "pass [lead]"), to_utc(as_of, "as_of"))
+        return self._compiled.values(stream(leads, "leads", "pass [lead]"), asked_at(as_of))
 
     def ranges(self, leads: Iterable[Lead], *, as_of: datetime) -> list[ScoreRange | None]:
         """Return the points of each of `leads` (read once) with their range and coverage, as `score` gives them but
@@ -246,4 +246,4 @@ class RuleSet(ABC):
         >>> icp.ranges([Lead("L-1", created_at=at)], as_of=at)
         [ScoreRange(value=0, low=0, high=40, coverage=0.0)]
         """
-        return self._compiled.ranges(stream(leads, "leads", "pass [lead]"), to_utc(as_of, "as_of"))
+        return self._compiled.ranges(stream(leads, "leads", "pass [lead]"), asked_at(as_of))

@@ -7,7 +7,7 @@ from math import lcm
 
 import attrs
 
-from leadflow._validate import required_text, to_utc, whole_number
+from leadflow._validate import asked_at, required_text, whole_number
 from leadflow.errors import invalid, invalid_type
 from leadflow.leads import Lead
 from leadflow.money import split_evenly
@@ -61,7 +61,7 @@ class Blend:
 
         Raises `NotYetCreatedError` when the lead was created later, `NaiveDatetimeError` for a naive `as_of`.
         """
-        at = to_utc(as_of, "as_of")
+        at = asked_at(as_of)
         known = lead.as_of(at)
         scores = tuple(scorer.score(known, as_of=at) for scorer, _ in self.parts)
         weights = [weight for _, weight in self.parts]

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import attrs
 
-from leadflow._validate import required_text, to_utc, whole_number
+from leadflow._validate import asked_at, required_text, whole_number
 from leadflow.errors import invalid, invalid_type
 from leadflow.leads import Lead
 from leadflow.reasons import Reason
@@ -34,7 +34,7 @@ class FunctionScorer:
 
     def score(self, lead: Lead, *, as_of: datetime) -> Score:
         """Return what the function says of `lead` as it was known at `as_of` (aware)."""
-        at = to_utc(as_of, "as_of")
+        at = asked_at(as_of)
         said = self.function(lead.as_of(at), at)
         if isinstance(said, Score):
             return said

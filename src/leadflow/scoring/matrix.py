@@ -5,7 +5,7 @@ from datetime import datetime
 
 import attrs
 
-from leadflow._validate import FrozenMapping, named, required_text, to_utc
+from leadflow._validate import FrozenMapping, asked_at, named, required_text
 from leadflow.criteria.check import Graded
 from leadflow.errors import invalid, invalid_type, unknown_name
 from leadflow.leads import Lead
@@ -119,7 +119,7 @@ class Matrix:
 
         Raises `NotYetCreatedError` when the lead was created later, `NaiveDatetimeError` for a naive `as_of`.
         """
-        at = to_utc(as_of, "as_of")
+        at = asked_at(as_of)
         known = lead.as_of(at)
         fit = self.rows.fit(known, as_of=at)
         score = self.columns.score(known, as_of=at)

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import attrs
 
-from leadflow._validate import required_text, to_utc, whole_number
+from leadflow._validate import asked_at, required_text, whole_number
 from leadflow.criteria import Criterion, Each, Worth
 from leadflow.errors import invalid, invalid_type
 from leadflow.leads import Lead
@@ -168,7 +168,7 @@ class Scorecard(RuleSet):
 
         Raises `NotYetCreatedError` when the lead was created later, `NaiveDatetimeError` for a naive `as_of`.
         """
-        at = to_utc(as_of, "as_of")
+        at = asked_at(as_of)
         return self._compiled.score(lead.as_of(at), at)
 
     def __str__(self) -> str:

@@ -8,7 +8,16 @@ from operator import attrgetter
 
 import attrs
 
-from leadflow._validate import named, normalise_text, positive_timedelta, required_text, several, to_utc, whole_number
+from leadflow._validate import (
+    asked_at,
+    named,
+    normalise_text,
+    positive_timedelta,
+    required_text,
+    several,
+    to_utc,
+    whole_number,
+)
 from leadflow.assessment import Assess
 from leadflow.calendars import Calendar, Day, Period
 from leadflow.criteria import Grouping, Happening
@@ -83,7 +92,7 @@ class SLAContract:
     - `calendar` measures business time where a commitment has none of its own, and its zone says when a day begins.
     - It is in force from `starts` to `ends`: dates of that zone, both included, or aware instants, the end excluded;
       None is no bound.
-    - `version` (from 1) distinguishes its wordings, and `earlier` holds the older ones, whose dates end before this
+    - `version` (from 1) tells two wordings of it apart, and `earlier` holds the older ones, whose dates end before this
       one starts. What started under a version is judged by it: every verb covers all of them.
     - `won` and `lost` are the names of the stages in which a lead is closed, `recycled` of those in which it is given
       back, `deals_won` of the stages of a pipeline in which a deal is won; an outcome recorded of a deal counts anyway.
@@ -154,7 +163,7 @@ class SLAContract:
 
     @property
     def work(self) -> tuple[Clocked, ...]:
-        """The commitments of this version whose clocks are work to be done, such as each `Respond`."""
+        """The commitments of this version whose clocks are work for somebody, such as each `Respond`."""
         return tuple(each for each in self.commitments if isinstance(each, Clocked) and each.is_work)
 
     @cached_property
@@ -220,7 +229,7 @@ class SLAContract:
         `assess` makes the verdicts that a guarded `where` asks about. Raises `MissingAssessmentError` when a guard
         needs it and it is missing, `NotYetCreatedError` when the lead was created later.
         """
-        now = to_utc(as_of, "as_of")
+        now = asked_at(as_of)
         known = lead.as_of(now)
         found: list[Clock] = []
         for terms in self._terms:
@@ -356,7 +365,7 @@ class SLAContract:
             period,
             outcome=_checks.required_happening(outcome, "outcome"),
             within=positive_timedelta(within, "within"),
-            now=to_utc(as_of, "as_of"),
+            now=asked_at(as_of),
             assess=assess,
         )
 

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from hypothesis import strategies as st
 
 from leadflow import criteria as asks
+from leadflow._validate import asked_at
 from leadflow.criteria import (
     Criterion,
     Decay,
@@ -104,6 +105,13 @@ def happenings(*, max_leaves: int = 4) -> st.SearchStrategy[Happening]:
         st.sampled_from(["Tet-Offer", "seven-reasons"]).map(lambda campaign: activities(campaign=campaign)),
         st.sampled_from([None, True]).map(lambda automated: activities(automated=automated)),
         st.sampled_from(_VALUES).map(lambda value: activities(value=value)),
+        st.sets(st.sampled_from(Outcome), min_size=1, max_size=3).map(
+            lambda outcomes: activities(actor=None, outcome_not=outcomes)
+        ),
+        st.sampled_from(["price", "PRICE list", "x"]).map(activities().value.starts_with),
+        st.sampled_from(["list", "price"]).map(activities(actor=None).value.contains),
+        st.integers(0, 5).map(lambda number: activities(actor=None).value >= number),
+        st.integers(0, 5).map(lambda number: activities().value < number),
     ]
     plain = st.one_of(
         *narrow,
@@ -116,6 +124,9 @@ def happenings(*, max_leaves: int = 4) -> st.SearchStrategy[Happening]:
         return st.one_of(
             st.builds(lambda happening, days: happening.within(days=days), shorter, st.sampled_from([1, 7, 30, 90])),
             st.builds(lambda happening, hours: happening.within(hours=hours), shorter, st.sampled_from([24, 36.5])),
+            st.builds(lambda happening, months: happening.within(months=months), shorter, st.integers(1, 3)),
+            shorter.map(lambda happening: happening.per_day()),
+            st.builds(lambda happening, field: happening.per(field), shorter, st.sampled_from(["value", "campaign"])),
             st.builds(lambda happening, start: happening.since(start), shorter, shorter),
             st.builds(lambda happening, n: happening.nth(n), shorter, st.integers(1, 3)),
             st.builds(lambda one, other: one | other, shorter, shorter),
@@ -162,6 +173,7 @@ def _field_questions() -> st.SearchStrategy[Criterion]:
         texts.flatmap(lambda pair: st.sampled_from(pair[1]).map(pair[0].is_not)),
         texts.flatmap(lambda pair: st.sets(st.sampled_from(pair[1]), min_size=1).map(pair[0].in_)),
         texts.flatmap(lambda pair: st.sampled_from(pair[1]).map(pair[0].contains)),
+        texts.flatmap(lambda pair: st.sampled_from(pair[1]).map(lambda text: pair[0].starts_with(text.strip()[:2]))),
         texts.flatmap(lambda pair: st.sets(st.sampled_from(pair[1]), min_size=1).map(pair[0].contains_any)),
         _ranges(_NUMBERS, _numbers(0, 300)),
         _ranges(_AMOUNTS, amounts),
@@ -182,6 +194,7 @@ def _field_questions() -> st.SearchStrategy[Criterion]:
         sets.flatmap(lambda handle: some.map(handle.has)),
         sets.flatmap(lambda handle: st.sets(some, min_size=1).map(handle.has_any)),
         sets.flatmap(lambda handle: st.sets(some, min_size=1).map(handle.has_all)),
+        sets.map(lambda handle: handle.is_empty()),
         truths.flatmap(lambda handle: st.sampled_from([handle.is_true(), handle.is_false()])),
     )
 
@@ -255,7 +268,7 @@ def views() -> st.SearchStrategy[View]:
     born = datetime(2026, 1, 1, tzinfo=UTC)
     # Of an untracked lead most answers are unknown: two of three are tracked.
     drawn = leads(created=born, tracked=True) | leads(created=born)
-    return st.builds(lambda lead, when: View(lead.as_of(when), when.astimezone(UTC)), drawn, at)
+    return st.builds(lambda lead, when: View(lead.as_of(when), asked_at(when)), drawn, at)
 
 
 def worths() -> st.SearchStrategy[Worth]:

@@ -5,16 +5,27 @@ Answers are numbers, so that Kleene's logic is minimum and maximum: 0 no, 1 unkn
 
 import unicodedata
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from leadflow.criteria.conditions import Between, Compared, Comparison, Contains, Has, Is, IsText, Spans
+from leadflow.criteria.conditions import (
+    Between,
+    Compared,
+    Comparison,
+    Contains,
+    Empty,
+    Has,
+    Is,
+    IsText,
+    Spans,
+    StartsWith,
+)
 from leadflow.criteria.findings import Finding
 from leadflow.criteria.guards import FitGuard, GradeGuard, QualificationGuard, ScoreGuard, StageGuard, TemperatureGuard
 from leadflow.criteria.happening_kinds import Activities, Creation, DealChange, DealMoment, Recorded, StageEntry
-from leadflow.criteria.happenings import Either, Nth, Since, Within
+from leadflow.criteria.happenings import Either, Nth, Per, Since, Within
 from leadflow.criteria.occurrences import CountOf, Happened, SinceLast
 from leadflow.criteria.operands import Field, FieldCriterion, Kind, Presence
 from leadflow.criteria.tree import AllGuards, AllOf, AnyGuard, AnyOf, Not, NotGuard
@@ -38,6 +49,8 @@ from leadflow.leads import (
 from leadflow.money import Money
 
 NO, UNKNOWN, YES = 0, 1, 2
+NOW = datetime(2026, 3, 31, tzinfo=UTC)
+SOME = Lead("L-0", created_at=NOW)
 ANSWERS = {False: NO, None: UNKNOWN, True: YES}
 
 
@@ -62,6 +75,8 @@ class Oracle:
 
     def __init__(self, lead: Lead, at: datetime, assessed: Any = None) -> None:
         self.lead, self.at, self.assessed = lead, at, assessed
+        self.zone = getattr(at, "zone", UTC)
+        self.today = at.astimezone(self.zone).date()
 
     def ask(self, node: object) -> bool | None:
         return {NO: False, UNKNOWN: None, YES: True}[self.answer(node)]
@@ -151,6 +166,10 @@ class Oracle:
         answers = []
         for fact in self.facts(node.operand):
             value = self.typed(fact, node.operand)
+            if isinstance(node.operand, Finding) and node.operand.kind is Kind.INSTANT and type(fact) is date:
+                # A day to decide by is compared with days, and beside an instant it is over when UTC says so.
+                over = datetime(fact.year, fact.month, fact.day, 23, 59, 59, 999_999, tzinfo=UTC)
+                value = fact if isinstance(node.condition, Spans) else over
             answer = UNKNOWN if value is None else ANSWERS[self.meets(value, node.condition)]
             answers.append(YES - answer if negated else answer)
         # Any of several that meets wins; so for "is not", none may contradict.
@@ -186,22 +205,10 @@ class Oracle:
 
     def meets(self, value: Any, condition: object) -> bool | None:
         match condition:
-            case IsText():
-                # `negated` is undone by who asks, so that several facts fold alike.
-                return (plain(value) in {plain(text) for text in condition.texts}) is not condition.negated
-            case Contains():
-                return any(plain(text) in plain(value) for text in condition.texts)
-            case Is():
-                return any(value == wanted for wanted in condition.values) is not condition.negated
-            case Has(every=True):
-                return all(any(alike(one, text) for one in value) for text in condition.texts)
-            case Has():
-                return any(alike(one, text) for one in value for text in condition.texts)
             case Spans():
                 if not isinstance(value, datetime):
-                    low, high = sorted([self.at.date(), self.shifted(condition).date()])
-                    whole = abs((value - self.at.date()).days) <= condition.span / timedelta(days=1)
-                    return whole and (value >= low if condition.ahead else value <= high)
+                    whole = abs((value - self.today).days) <= condition.span / timedelta(days=1)
+                    return whole and (value >= self.today if condition.ahead else value <= self.today)
                 low_at, high_at = sorted([self.at, self.shifted(condition)])
                 return low_at <= value <= high_at
             case Between():
@@ -219,12 +226,59 @@ class Oracle:
                     Comparison.LESS_THAN: less,
                 }[condition.comparison]
             case _:
+                return self.matches(value, condition)
+
+    def matches(self, value: Any, condition: object) -> bool:
+        match condition:
+            case IsText():
+                # `negated` is undone by who asks, so that several facts fold alike.
+                return (plain(value) in {plain(text) for text in condition.texts}) is not condition.negated
+            case StartsWith():
+                return any(plain(value)[: len(plain(text))] == plain(text) for text in condition.texts)
+            case Empty():
+                return len(value) == 0
+            case Contains():
+                return any(plain(text) in plain(value) for text in condition.texts)
+            case Is():
+                return any(value == wanted for wanted in condition.values) is not condition.negated
+            case Has(every=True):
+                return all(any(alike(one, text) for one in value) for text in condition.texts)
+            case Has():
+                return any(alike(one, text) for one in value for text in condition.texts)
+            case _:
                 raise AssertionError(condition)
 
     def shifted(self, condition: Spans) -> datetime:
         return self.at + condition.span if condition.ahead else self.at - condition.span
 
     # Happenings
+
+    def recent(self, found: list[tuple[datetime, Event | None]], span: timedelta | int) -> list[Any]:
+        """Those in the stretch before the instant, or in so many calendar months before it."""
+        if isinstance(span, timedelta):
+            return [time for time in found if self.at - span <= time[0]]
+        local = self.at.astimezone(self.zone)
+        years, month = divmod(local.month - 1 - span, 12)
+        day = local.day
+        while True:
+            try:
+                start = local.replace(year=local.year + years, month=month + 1, day=day)
+                break
+            except ValueError:
+                day -= 1
+        return [time for time in found if start.astimezone(UTC) <= time[0]]
+
+    def first_of_each(self, found: list[tuple[datetime, Event | None]], field: str | None) -> list[Any]:
+        """The first of each day where it is asked, or of each thing that a field of the event names."""
+        seen: list[object] = []
+        kept = []
+        for at, event in found:
+            thing: object = at.astimezone(self.zone).date() if field is None else getattr(event, field, None)
+            thing = plain(thing) if isinstance(thing, str) else thing
+            if thing is not None and thing not in seen:
+                seen.append(thing)
+                kept.append((at, event))
+        return kept
 
     def untracked(self, happening: object) -> bool:
         return not self.lead.tracked and any(
@@ -235,7 +289,9 @@ class Oracle:
         """Every time it took place, in order."""
         match happening:
             case Within():
-                return [time for time in self.times(happening.happening) if self.at - happening.span <= time[0]]
+                return self.recent(self.times(happening.happening), happening.span)
+            case Per():
+                return self.first_of_each(self.times(happening.happening), happening.field)
             case Since():
                 starts = self.times(happening.start)
                 return [time for time in self.times(happening.happening) if starts and time[0] >= starts[-1][0]]
@@ -272,7 +328,7 @@ class Oracle:
             return self.times(happening)
         match happening:
             case Within():
-                return [time for time in self.sure(happening.happening) if self.at - happening.span <= time[0]]
+                return self.recent(self.sure(happening.happening), happening.span)
             case Since() if not self.untracked(happening.start):
                 starts = self.times(happening.start)
                 return [time for time in self.sure(happening.happening) if starts and time[0] >= starts[-1][0]]
@@ -288,7 +344,9 @@ class Oracle:
         match happening:
             case Within():
                 inner = self.possible(happening.happening)
-                return None if inner is None else [one for one in inner if self.at - happening.span <= one[0]]
+                return None if inner is None else self.recent(inner, happening.span)
+            case Per():
+                return self.possible(happening.happening)
             case Since():
                 if self.possible(happening.start) == []:
                     return []
@@ -307,6 +365,8 @@ class Oracle:
         match happening:
             case Nth():
                 return int(self.fewest(happening.happening) >= happening.n)
+            case Per():
+                return len(self.first_of_each(self.sure(happening.happening), happening.field))
             case Either():
                 return max(len(self.sure(happening)), *map(self.fewest, happening.parts))
             case _:
@@ -314,6 +374,8 @@ class Oracle:
 
     def most(self, happening: object) -> int | None:
         possible = self.possible(happening)
+        if isinstance(happening, Per) and possible is not None:
+            return len(self.first_of_each(possible, happening.field))
         if isinstance(happening, Nth):
             most = self.most(happening.happening)
             return int(most is None or most >= happening.n)
@@ -322,6 +384,8 @@ class Oracle:
     def times_from(self, happening: object, start: datetime) -> list[tuple[datetime, Event | None]]:
         """Every time it took place at or after `start`, from which the n-th one counts."""
         match happening:
+            case Per():
+                return self.first_of_each(self.times_from(happening.happening, start), happening.field)
             case Nth():
                 return self.times_from(happening.happening, start)[happening.n - 1 : happening.n]
             case Either():
@@ -444,6 +508,17 @@ def fits(event: Any, happening: Recorded) -> bool:
     )
 
 
+def about(value: object, condition: object) -> bool:
+    """What an activity is about, where it is of the kind asked for."""
+    if isinstance(condition, (StartsWith, Contains, IsText)):
+        right = isinstance(value, str)
+    elif isinstance(getattr(condition, "bound", None), Money):
+        right = isinstance(value, Money)
+    else:
+        right = isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
+    return right and Oracle(SOME, NOW).meets(value, condition) is True
+
+
 def done(event: Activity, happening: Activities) -> bool:
     return (
         (not happening.kinds or any(alike(event.kind, kind) for kind in happening.kinds))
@@ -452,5 +527,7 @@ def done(event: Activity, happening: Activities) -> bool:
         and happening.automated in (None, event.automated)
         and (happening.channel is None or alike(event.channel, happening.channel))
         and (happening.campaign is None or alike(event.campaign, happening.campaign))
-        and (happening.value is None or alike(event.value, happening.value))
+        and (happening.about is None or alike(event.value, happening.about))
+        and all(event.outcome is not outcome for outcome in happening.outcome_not)
+        and all(about(event.value, condition) for condition in happening.conditions)
     )

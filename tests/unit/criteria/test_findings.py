@@ -101,7 +101,7 @@ def test_answers_are_found_by_their_dimension_and_kind() -> None:
     assert ask(evidence.answer("cost", Money) > Money(1, "EUR"), Answer("cost", EUR)) is True
     assert ask(evidence.answer("seats").is_("7"), Answer("seats", 7)) is None
     (reason,) = evidence.answer("seats").is_("7").check(lead(Answer("seats", 7)), as_of=NOW).reasons
-    assert reason.text == "evidence.seats is 7: what is known is not text"
+    assert reason.text == "evidence.seats is 7: it is a number, text is asked for"
     assert reason.missing == ("evidence.seats",)
     assert evidence.answer("seats").is_("7").check(lead(), as_of=NOW).reasons[0].text == "evidence.seats is 7"
 

@@ -32,9 +32,8 @@ def test_what_other_systems_write() -> None:
     assert Budget(math.nan, approved=math.nan) == Budget()  # type: ignore[arg-type]  # as data frames pass it
 
 
-def test_a_day_is_over_when_it_ends() -> None:
-    assert Timeline(date(2026, 6, 30)).decide_by == datetime(2026, 7, 1, tzinfo=UTC) - timedelta(microseconds=1)
-    assert Timeline(date(9999, 12, 31)).decide_by == datetime.max.replace(tzinfo=UTC)
+def test_a_day_to_decide_by_stays_a_day() -> None:
+    assert Timeline(date(2026, 6, 30)).decide_by == date(2026, 6, 30)
     east = timezone(timedelta(hours=7))
     assert Timeline(datetime(2026, 6, 30, tzinfo=east)).decide_by == datetime(2026, 6, 29, 17, tzinfo=UTC)
     with pytest.raises(NaiveDatetimeError, match=r"^decide_by="):
