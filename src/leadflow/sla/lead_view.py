@@ -256,7 +256,7 @@ class LeadView:
         answers = [each for each in self.lead.history.of(Rejected) if each.disposition is Disposition.RETURN]
         found += [Closing((each.at, each.seq), each, "given back") for each in answers]
         for deal in self.lead.deals if self.lead.history.of(DealUpdated) else ():
-            won = [each for each in deal.closings if each.outcome is Outcome.WON]
+            won = [each.event for each in deal.closings if each.outcome is Outcome.WON]
             won += [each for each in deal.stage_entries if normalise_text(each.stage or "") in self._closed.deals_won]
             found += [Closing((each.at, each.seq), each, "won") for each in won]
         return sorted(found, key=_PLACE)
