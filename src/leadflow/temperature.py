@@ -6,9 +6,11 @@ from datetime import datetime
 import attrs
 
 from leadflow._validate import named, normalise_text, required_text, several
-from leadflow.criteria import Guard, Happening, Occurrence, leaves, source, verdict
+from leadflow.criteria import Guard, Happening, source, verdict
 from leadflow.criteria.check import Verdicts
 from leadflow.criteria.happening_kinds import Activities
+from leadflow.criteria.occurrences import Occurrence
+from leadflow.criteria.tree import leaves
 from leadflow.criteria.verdicts import TemperatureGuard
 from leadflow.errors import invalid, invalid_type
 from leadflow.leads import Channel, Lead, OrderedEnum

@@ -8,8 +8,9 @@ from functools import cached_property
 import attrs
 
 from leadflow._validate import named, required_text, several, to_utc
-from leadflow.criteria import Criterion, Worth
+from leadflow.criteria import Criterion
 from leadflow.criteria.check import every
+from leadflow.criteria.tree import Worth
 from leadflow.errors import invalid, invalid_type
 from leadflow.icp.evidence import ICPFigures, figures_of
 from leadflow.leads import Lead

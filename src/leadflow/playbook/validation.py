@@ -5,10 +5,11 @@ from typing import NoReturn
 
 from leadflow._validate import normalise_text
 from leadflow.assessment import Rules
-from leadflow.criteria import Guard, leaves
+from leadflow.criteria import Guard
 from leadflow.criteria.happening_kinds import DealChange, StageEntry
 from leadflow.criteria.happenings import happenings_in
 from leadflow.criteria.occurrences import HappeningBase
+from leadflow.criteria.tree import leaves
 from leadflow.criteria.verdicts import (
     FitGuard,
     GradeGuard,
