@@ -7,11 +7,13 @@ from functools import cached_property
 import attrs
 
 from leadflow._validate import named, normalise_text, positive_timedelta, required_text, several
-from leadflow.criteria import Guard, Happening, Occurrence, leaves, source, verdict
+from leadflow.criteria import Guard, Happening, source, verdict
 from leadflow.criteria.check import Verdicts
 from leadflow.criteria.guards import TemperatureGuard
 from leadflow.criteria.happening_kinds import Activities, Creation
 from leadflow.criteria.happenings import Within
+from leadflow.criteria.occurrences import Occurrence
+from leadflow.criteria.tree import leaves
 from leadflow.errors import invalid, invalid_type
 from leadflow.leads import Channel, Lead, OrderedEnum
 from leadflow.reasons import Reason

@@ -24,7 +24,8 @@ from leadflow import (
     person,
     source,
 )
-from leadflow.criteria import Criterion, View
+from leadflow.criteria import Criterion
+from leadflow.criteria.check import View
 from leadflow.criteria.codegen import Code, Decide, compiled
 
 NOW = datetime(2026, 3, 31, tzinfo=UTC)

@@ -15,7 +15,7 @@ import leadflow
 # neither a strategy nor an example of its own.
 _MADE = {
     "leadflow": {"Review", "Standing"},
-    "leadflow.criteria": {"Grouping", "View"},
+    "leadflow.criteria": {"Grouping"},
     "leadflow.funnel": {"Advanced", "Settled"},
     "leadflow.leads": {"Population"},
     "leadflow.metrics": {

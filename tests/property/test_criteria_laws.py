@@ -9,10 +9,12 @@ import attrs
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadflow.criteria import Criterion, Decay, Each, Guard, Happening, View, Worth, leaves
+from leadflow.criteria import Criterion, Decay, Guard, Happening
+from leadflow.criteria.check import View
 from leadflow.criteria.happening_kinds import Activities
 from leadflow.criteria.operands import Presence
-from leadflow.criteria.weights import decayed
+from leadflow.criteria.tree import Worth, leaves
+from leadflow.criteria.weights import Each, decayed
 from leadflow.leads import Activity, Actor, Company, Lead, Person, ProfileChanged, Source
 from leadflow.testing import criteria, decays, each_rules, guards, happenings, leads, moments, questions, views, worths
 from tests.unit.criteria.assessed import Judged, assessments

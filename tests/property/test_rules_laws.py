@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leadflow.assessment import Assessment, Rules
-from leadflow.criteria import View, company, verdict
+from leadflow.criteria import company, verdict
+from leadflow.criteria.check import View
 from leadflow.icp import ICP, Fit, FitVerdict, best_fit
 from leadflow.leads import Company, Lead
 from leadflow.qualification import Framework

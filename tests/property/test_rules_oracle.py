@@ -8,7 +8,9 @@ from itertools import product
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from leadflow.criteria import Each, View, Worth
+from leadflow.criteria.check import View
+from leadflow.criteria.tree import Worth
+from leadflow.criteria.weights import Each
 from leadflow.icp import ICP
 from leadflow.leads import Lead
 from leadflow.scores import Characteristic, Grades

@@ -33,35 +33,28 @@ from leadflow import (
 )
 from leadflow.assessment import Assessment
 from leadflow.criteria import (
-    AllOf,
-    AnyOf,
     Check,
     Criterion,
     Decay,
-    Each,
     Guard,
     HalfLife,
     Happening,
     LinearDecay,
-    Not,
-    Occurrence,
     PerInterval,
     Steps,
-    View,
-    Worth,
     consent,
     consent_changed,
     deal_entered,
     deal_lost,
     deal_opened,
     evidence_found,
-    leaves,
     objection_raised,
     objection_resolved,
     put_on_hold,
     referred,
     resumed,
 )
+from leadflow.criteria.check import View
 from leadflow.criteria.findings import dimensions_in, findings_on, without_stale
 from leadflow.criteria.handles import (
     DateHandle,
@@ -75,7 +68,9 @@ from leadflow.criteria.handles import (
     TruthHandle,
 )
 from leadflow.criteria.happenings import happenings_in
-from leadflow.criteria.weights import decayed
+from leadflow.criteria.occurrences import Occurrence
+from leadflow.criteria.tree import AllOf, AnyOf, Not, Worth, leaves
+from leadflow.criteria.weights import Each, decayed
 from leadflow.leads import BuyingRole, OrderedEnum, Severity
 from leadflow.reasons import Reason
 

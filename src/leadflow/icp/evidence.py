@@ -7,7 +7,8 @@ import attrs
 
 from leadflow._statistics import newcombe_interval, wilson_interval
 from leadflow._validate import stream
-from leadflow.criteria import Criterion, Happening, View
+from leadflow.criteria import Criterion, Happening
+from leadflow.criteria.check import View
 from leadflow.errors import unknown_name
 from leadflow.leads import Lead
 

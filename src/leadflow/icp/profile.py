@@ -7,8 +7,9 @@ from functools import cached_property
 import attrs
 
 from leadflow._validate import asked_at, named, required_text, several
-from leadflow.criteria import Criterion, Happening, Not, Worth, entered
+from leadflow.criteria import Criterion, Happening, entered
 from leadflow.criteria.check import every
+from leadflow.criteria.tree import Not, Worth
 from leadflow.errors import invalid, invalid_type
 from leadflow.icp.evidence import ICPFigures, figures_of
 from leadflow.icp.fit import Fit, FitHalf, FitVerdict, best_fit

@@ -6,7 +6,8 @@ from datetime import datetime
 import attrs
 
 from leadflow.assessment import Assess
-from leadflow.criteria import Guard, View
+from leadflow.criteria import Guard
+from leadflow.criteria.check import View
 from leadflow.criteria.what_if import WhatIf
 from leadflow.errors import invalid_type
 from leadflow.leads import Lead, Population

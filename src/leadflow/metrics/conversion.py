@@ -7,8 +7,9 @@ import attrs
 
 from leadflow._validate import FrozenMapping, positive_timedelta
 from leadflow.calendars import Period
-from leadflow.criteria import Grouping, Happening, Occurrence
+from leadflow.criteria import Grouping, Happening
 from leadflow.criteria.happenings import following
+from leadflow.criteria.occurrences import Occurrence
 from leadflow.leads import Lead, Population
 from leadflow.metrics.figures import Proportion, Ratio, in_order
 

@@ -7,7 +7,9 @@ import attrs
 
 from leadflow._validate import normalise_text
 from leadflow.calendars import Period
-from leadflow.criteria import Criterion, View, Worth
+from leadflow.criteria import Criterion
+from leadflow.criteria.check import View
+from leadflow.criteria.tree import Worth
 from leadflow.funnel import Funnel
 from leadflow.icp import ICP
 from leadflow.leads import Lead, Objection, ObjectionRaised

@@ -10,11 +10,12 @@ import attrs
 
 from leadflow._validate import FrozenMapping
 from leadflow.calendars import Period
-from leadflow.criteria import AllOf, AnyOf, Criterion, Guard, Not, company, leaves, person
+from leadflow.criteria import Criterion, Guard, company, person
 from leadflow.criteria.check import every, inverse, some
 from leadflow.criteria.conditions import IsText
 from leadflow.criteria.handles import Handle
 from leadflow.criteria.operands import Field, FieldCriterion, Kind, Presence, coerced
+from leadflow.criteria.tree import AllOf, AnyOf, Not, leaves
 from leadflow.errors import invalid_type
 from leadflow.funnel import Funnel
 from leadflow.icp import ICP

@@ -7,8 +7,9 @@ import attrs
 
 from leadflow._validate import FrozenMapping
 from leadflow.calendars import ALWAYS_OPEN, Calendar, Period
-from leadflow.criteria import Grouping, Happening, Occurrence, owner
+from leadflow.criteria import Grouping, Happening, owner
 from leadflow.criteria.happenings import following
+from leadflow.criteria.occurrences import Occurrence
 from leadflow.errors import invalid_type
 from leadflow.leads import Lead, Population
 from leadflow.metrics.figures import Durations, in_order

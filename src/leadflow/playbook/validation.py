@@ -5,7 +5,7 @@ from typing import NoReturn
 
 from leadflow._validate import normalise_text
 from leadflow.assessment import Rules
-from leadflow.criteria import Guard, leaves
+from leadflow.criteria import Guard
 from leadflow.criteria.guards import (
     CellGuard,
     FitGuard,
@@ -18,6 +18,7 @@ from leadflow.criteria.guards import (
 from leadflow.criteria.happening_kinds import DealChange, StageEntry
 from leadflow.criteria.happenings import happenings_in
 from leadflow.criteria.occurrences import HappeningBase
+from leadflow.criteria.tree import leaves
 from leadflow.errors import UnknownStageError, invalid, unknown_name
 from leadflow.funnel import Funnel
 from leadflow.sla import Commitment, SLAContract

@@ -8,11 +8,12 @@ import attrs
 
 from leadflow._validate import day_of, normalise_text, required_text
 from leadflow._words import spell
-from leadflow.criteria import Check, Criterion, View, evidence, leaves
-from leadflow.criteria.check import Subject
+from leadflow.criteria import Check, Criterion, evidence
+from leadflow.criteria.check import Subject, View
 from leadflow.criteria.conditions import Condition, Spans
 from leadflow.criteria.findings import Finding, dimensions_in, known_on
 from leadflow.criteria.operands import FieldCriterion, Kind
+from leadflow.criteria.tree import leaves
 from leadflow.errors import redact
 from leadflow.leads import Answer, Authority, Budget, BuyingRole, Evidence, EvidenceFound, Lead, Need, Timeline
 from leadflow.money import Money

@@ -7,8 +7,10 @@ from functools import cached_property
 import attrs
 
 from leadflow._validate import EPOCH, asked_at, named, positive_timedelta, required_text, several, whole_number
-from leadflow.criteria import Criterion, View, leaves
+from leadflow.criteria import Criterion
+from leadflow.criteria.check import View
 from leadflow.criteria.findings import without_stale
+from leadflow.criteria.tree import leaves
 from leadflow.errors import invalid, invalid_type, redacted
 from leadflow.leads import Lead
 from leadflow.leads.vocabulary import member

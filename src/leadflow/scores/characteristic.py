@@ -10,8 +10,8 @@ import attrs
 
 from leadflow._validate import FrozenMapping, named, plain_date, required_text, several, to_utc, whole_number
 from leadflow._words import spell
-from leadflow.criteria import View
 from leadflow.criteria.arguments import plain_number
+from leadflow.criteria.check import View
 from leadflow.criteria.conditions import normal
 from leadflow.criteria.handles import Comparable, Handle
 from leadflow.criteria.occurrences import CountOf, SinceLast

@@ -12,10 +12,12 @@ from typing import NamedTuple
 
 import attrs
 
-from leadflow.criteria import Criterion, Each, View, Worth
+from leadflow.criteria import Criterion
+from leadflow.criteria.check import View
 from leadflow.criteria.codegen import Code, Emitted, Memo
 from leadflow.criteria.operands import Field, Kind, coerced
-from leadflow.criteria.weights import decayed
+from leadflow.criteria.tree import Worth
+from leadflow.criteria.weights import Each, decayed
 from leadflow.leads import Lead
 from leadflow.money import Money
 from leadflow.reasons import Reason

@@ -13,7 +13,8 @@ from typing import TypeAlias
 
 import attrs
 
-from leadflow.criteria import Each, Worth
+from leadflow.criteria.tree import Worth
+from leadflow.criteria.weights import Each
 from leadflow.errors import invalid_type
 from leadflow.scores.characteristic import Characteristic
 

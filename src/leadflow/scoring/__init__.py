@@ -1,6 +1,8 @@
 """Scoring: pluggable strategies that give points, and how points fade."""
 
-from leadflow.criteria import Each, HalfLife, LinearDecay, PerInterval, Steps, Worth
+from leadflow.criteria import HalfLife, LinearDecay, PerInterval, Steps
+from leadflow.criteria.tree import Worth
+from leadflow.criteria.weights import Each
 from leadflow.reasons import Reason
 from leadflow.scores import Bin, Characteristic, Gain, Grades, Score, Scorer, ScoreRange, Thirds
 from leadflow.scoring.blend import Blend

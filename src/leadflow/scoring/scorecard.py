@@ -9,7 +9,9 @@ from typing import TypeAlias
 import attrs
 
 from leadflow._validate import asked_at, required_text, whole_number
-from leadflow.criteria import Criterion, Each, Worth
+from leadflow.criteria import Criterion
+from leadflow.criteria.tree import Worth
+from leadflow.criteria.weights import Each
 from leadflow.errors import invalid, invalid_type
 from leadflow.leads import Lead
 from leadflow.scores.characteristic import Characteristic

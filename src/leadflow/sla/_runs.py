@@ -5,7 +5,7 @@ from typing import NamedTuple, cast
 
 from leadflow.calendars import Calendar
 from leadflow.calendars.deadlines import Deadline
-from leadflow.criteria import Occurrence
+from leadflow.criteria.occurrences import Occurrence
 from leadflow.leads import Actor
 from leadflow.sla.clocks import Clock, ClockState, Pauses
 from leadflow.sla.lead_view import LeadView, Pause

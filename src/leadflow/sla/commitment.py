@@ -14,7 +14,8 @@ from leadflow._statistics import quantile
 from leadflow._validate import named, required_text
 from leadflow._words import rounded_percent
 from leadflow.calendars import Cadence, Calendar, Period
-from leadflow.criteria import Guard, Happening, Occurrence
+from leadflow.criteria import Guard, Happening
+from leadflow.criteria.occurrences import Occurrence
 from leadflow.leads import DealUpdated
 from leadflow.money import Money, total
 from leadflow.sla import _checks

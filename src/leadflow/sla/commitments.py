@@ -13,7 +13,8 @@ from leadflow._validate import named
 from leadflow._words import many, percent, rounded_duration, spell
 from leadflow.calendars import ALWAYS_OPEN, BusinessHours, Calendar, NeverOpensError, Period, Within
 from leadflow.calendars.deadlines import Deadline
-from leadflow.criteria import Guard, Happening, Occurrence
+from leadflow.criteria import Guard, Happening
+from leadflow.criteria.occurrences import Occurrence
 from leadflow.errors import InvalidValueError, invalid, invalid_type, redacted
 from leadflow.leads import Rejected
 from leadflow.sla import _checks

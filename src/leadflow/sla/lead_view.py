@@ -11,8 +11,10 @@ from leadflow._validate import MICROSECOND, normalise_text
 from leadflow.assessment import Assess, Assessment
 from leadflow.calendars import Calendar
 from leadflow.calendars.deadlines import RunningTime
-from leadflow.criteria import Guard, Happening, Occurrence, View
+from leadflow.criteria import Guard, Happening
+from leadflow.criteria.check import View
 from leadflow.criteria.happenings import Either, Nth, following, place
+from leadflow.criteria.occurrences import Occurrence
 from leadflow.errors import MissingAssessmentError
 from leadflow.leads import Assigned, Deal, DealUpdated, Disposition, Event, Lead, Outcome, Rejected
 from leadflow.money import Money

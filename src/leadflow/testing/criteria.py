@@ -12,11 +12,8 @@ from leadflow._validate import asked_at
 from leadflow.criteria import (
     Criterion,
     Decay,
-    Each,
     Guard,
     Happening,
-    View,
-    Worth,
     activities,
     attribute,
     company,
@@ -25,7 +22,11 @@ from leadflow.criteria import (
     source,
     verdict,
 )
+from leadflow.criteria.check import View
 from leadflow.criteria.handles import Comparable
+from leadflow.criteria.occurrences import Occurrence
+from leadflow.criteria.tree import AllOf, AnyOf, Not, Worth
+from leadflow.criteria.weights import Each
 from leadflow.leads import Actor, BuyingRole, Channel, DealKind, Disposition, Outcome, Seniority, Severity
 from leadflow.money import Money
 from leadflow.testing._hook import register
@@ -318,15 +319,15 @@ def each_rules() -> st.SearchStrategy[Each]:
 register(
     {
         **_DECAYS,
-        asks.AllOf: lambda: st.lists(questions(), min_size=1, max_size=3).map(asks.AllOf),
-        asks.AnyOf: lambda: st.lists(questions(), min_size=1, max_size=3).map(asks.AnyOf),
+        AllOf: lambda: st.lists(questions(), min_size=1, max_size=3).map(AllOf),
+        AnyOf: lambda: st.lists(questions(), min_size=1, max_size=3).map(AnyOf),
         asks.Check: lambda: st.builds(lambda criterion, view: criterion.check_in(view), criteria(), views()),
         Criterion: criteria,
         Each: each_rules,
         Guard: guards,
         Happening: happenings,
-        asks.Not: lambda: questions().map(asks.Not),
-        asks.Occurrence: lambda: st.builds(asks.Occurrence, moments().map(lambda at: at.astimezone(UTC))),
+        Not: lambda: questions().map(Not),
+        Occurrence: lambda: st.builds(Occurrence, moments().map(lambda at: at.astimezone(UTC))),
         View: views,
         Worth: worths,
     }

@@ -7,10 +7,11 @@ from typing import Any, TypeVar
 import attrs
 from hypothesis import strategies as st
 
-from leadflow.criteria import Check, Criterion, Guard, leaves
+from leadflow.criteria import Check, Criterion, Guard
 from leadflow.criteria.check import inverse
 from leadflow.criteria.happenings import happenings_in
 from leadflow.criteria.operands import Presence
+from leadflow.criteria.tree import leaves
 from leadflow.errors import InvalidValueError
 from leadflow.leads import Lead
 from leadflow.qualification import Framework, Qualification

@@ -6,19 +6,13 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from leadflow.criteria import (
-    AllOf,
-    AnyOf,
     Criterion,
     Decay,
-    Each,
     HalfLife,
     Happening,
     LinearDecay,
-    Not,
     PerInterval,
     Steps,
-    View,
-    Worth,
     accepted,
     activities,
     assigned,
@@ -34,7 +28,6 @@ from leadflow.criteria import (
     entered,
     evidence,
     evidence_found,
-    leaves,
     objection_raised,
     objection_resolved,
     owner,
@@ -46,10 +39,12 @@ from leadflow.criteria import (
     source,
     stage,
 )
+from leadflow.criteria.check import View
 from leadflow.criteria.findings import dimensions_in, findings_on, without_stale
 from leadflow.criteria.happening_kinds import Activities
 from leadflow.criteria.happenings import happenings_in
-from leadflow.criteria.weights import decayed
+from leadflow.criteria.tree import AllOf, AnyOf, Not, Worth, leaves
+from leadflow.criteria.weights import Each, decayed
 from leadflow.errors import LeadflowError
 from leadflow.leads import Activity, Actor, BuyingRole, Channel, Disposition, Lead, Outcome, Seniority, Severity
 from leadflow.money import Money

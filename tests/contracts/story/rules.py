@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from leadflow.assessment import Assessment, Rules, assess
-from leadflow.criteria import AllOf, Guard, View, activities, company, entered, evidence, person, verdict
+from leadflow.criteria import Guard, activities, company, entered, evidence, person, verdict
+from leadflow.criteria.check import View
+from leadflow.criteria.tree import AllOf
 from leadflow.icp import ICP
 from leadflow.leads import BuyingRole, Lead, Seniority, Severity
 from leadflow.money import Money

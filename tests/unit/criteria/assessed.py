@@ -6,8 +6,7 @@ from typing import Any
 import attrs
 from hypothesis import strategies as st
 
-from leadflow.criteria import View
-from leadflow.criteria.check import Verdicts
+from leadflow.criteria.check import Verdicts, View
 from leadflow.errors import UnknownNameError
 from leadflow.leads import Lead, OrderedEnum
 from leadflow.testing import views

@@ -11,9 +11,7 @@ from typing import Any
 import pytest
 
 from leadflow.criteria import (
-    AnyOf,
     Criterion,
-    View,
     accepted,
     activities,
     attribute,
@@ -24,8 +22,9 @@ from leadflow.criteria import (
     evidence,
     person,
 )
+from leadflow.criteria.check import View
 from leadflow.criteria.codegen import Code, Emitted, Memo, Pass, compiled
-from leadflow.criteria.tree import Leaf
+from leadflow.criteria.tree import AnyOf, Leaf
 from leadflow.leads import Accepted, Activity, Company, Lead, Seniority
 
 NOW = datetime(2026, 3, 31, tzinfo=UTC)

@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from leadflow.criteria import Decay, Each, HalfLife, LinearDecay, PerInterval, Steps, accepted, activities, entered
-from leadflow.criteria.weights import decayed
+from leadflow.criteria import Decay, HalfLife, LinearDecay, PerInterval, Steps, accepted, activities, entered
+from leadflow.criteria.weights import Each, decayed
 from leadflow.leads import Activity, Lead
 
 TICK = timedelta(microseconds=1)

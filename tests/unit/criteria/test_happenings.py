@@ -9,7 +9,6 @@ import pytest
 from leadflow.criteria import (
     Criterion,
     Happening,
-    View,
     accepted,
     activities,
     assigned,
@@ -30,6 +29,7 @@ from leadflow.criteria import (
     resumed,
     verdict,
 )
+from leadflow.criteria.check import View
 from leadflow.criteria.conditions import Is, IsText
 from leadflow.criteria.happening_kinds import Recorded
 from leadflow.criteria.happenings import happenings_in

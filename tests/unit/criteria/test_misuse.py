@@ -9,16 +9,10 @@ from typing import Any
 import pytest
 
 from leadflow.criteria import (
-    AllOf,
-    AnyOf,
-    Each,
     HalfLife,
     LinearDecay,
-    Not,
     PerInterval,
     Steps,
-    View,
-    Worth,
     accepted,
     activities,
     assigned,
@@ -34,11 +28,13 @@ from leadflow.criteria import (
     source,
     verdict,
 )
+from leadflow.criteria.check import View
 from leadflow.criteria.codegen import Code
 from leadflow.criteria.happening_kinds import Activities
 from leadflow.criteria.happenings import Either
 from leadflow.criteria.operands import Field, Kind
-from leadflow.criteria.tree import AllGuards, AnyGuard, NotGuard
+from leadflow.criteria.tree import AllGuards, AllOf, AnyGuard, AnyOf, Not, NotGuard, Worth
+from leadflow.criteria.weights import Each
 from leadflow.errors import InvalidTypeError, InvalidValueError, LeadflowError, LimitError, NaiveDatetimeError
 from leadflow.leads import Lead, Seniority
 from leadflow.money import Money
@@ -159,7 +155,7 @@ def test_what_is_of_the_wrong_kind_is_refused(wrong: Callable[[], object], says:
 
 
 def _view() -> Any:
-    from leadflow.criteria import View
+    from leadflow.criteria.check import View
 
     return View(LEAD, NOW)
 

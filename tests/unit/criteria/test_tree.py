@@ -5,24 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from leadflow.criteria import (
-    AllOf,
-    AnyOf,
-    Check,
-    Criterion,
-    Guard,
-    Not,
-    View,
-    Worth,
-    activities,
-    attribute,
-    company,
-    leaves,
-    person,
-    verdict,
-)
-from leadflow.criteria.check import every, inverse, some
-from leadflow.criteria.tree import AllGuards, AnyGuard, Leaf, NotGuard
+from leadflow.criteria import Check, Criterion, Guard, activities, attribute, company, person, verdict
+from leadflow.criteria.check import View, every, inverse, some
+from leadflow.criteria.tree import AllGuards, AllOf, AnyGuard, AnyOf, Leaf, Not, NotGuard, Worth, leaves
 from leadflow.leads import Company, Lead
 from leadflow.money import Money
 from leadflow.reasons import Reason

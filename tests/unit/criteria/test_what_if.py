@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leadflow import Company, Lead, Money, Person, Seniority, activities, attribute, company, evidence, person, verdict
-from leadflow.criteria import AllOf, Criterion, Guard, View, leaves
+from leadflow.criteria import Criterion, Guard
+from leadflow.criteria.check import View
+from leadflow.criteria.tree import AllOf, leaves
 from leadflow.criteria.what_if import Outlook, WhatIf, what_if
 from leadflow.qualification import BuyingRole
 

@@ -9,7 +9,8 @@ import attrs
 import pytest
 
 from leadflow import Company, Money, activities, company, evidence
-from leadflow.criteria import Check, Criterion, View
+from leadflow.criteria import Check, Criterion
+from leadflow.criteria.check import View
 from leadflow.errors import InvalidTypeError, InvalidValueError
 from leadflow.leads import Answer, Authority, Budget, BuyingRole, Need, Severity, Timeline
 from leadflow.qualification import (

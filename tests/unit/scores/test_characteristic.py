@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from leadflow import Company, Money, Person, Seniority, activities, attribute, company, evidence, person
-from leadflow.criteria import View
+from leadflow.criteria.check import View
 from leadflow.errors import InvalidTypeError, InvalidValueError
 from leadflow.leads import Authority, BuyingRole, Lead
 from leadflow.reasons import Reason

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from leadflow import Activity, Company, Lead, StageEntered, activities, attribute, company, entered
-from leadflow.criteria import View
+from leadflow.criteria.check import View
 from leadflow.scoring import Characteristic, Group, HalfLife, Scorecard, ScoreRange
 from tests.unit.rulebook import NOW, ago, lead
 

@@ -294,6 +294,15 @@ def test_mature_members_decide() -> None:
     assert (later.met, later.breached, later.running) == (2, 2, 0)
 
 
+def test_a_member_is_undecided_while_it_is_unknown_whether_it_counts() -> None:
+    big = {"company": Company(employees=90)}
+    promise = conversion(where=company.employees >= 50)
+    found = kept(promise, mql("02 10:00", id="big", **big), mql("02 10:00", id="unknown"), now="03 00:00")
+    assert (found.started, found.counted.undecided) == (1, 1)
+    unseen = kept(conversion(stop=activities("reply")), mql("02 10:00", id="L-1", tracked=False), now="03 00:00")
+    assert unseen.counted == Counted(undecided=1)
+
+
 def test_a_member_on_hold_matures_later() -> None:
     held = mql(
         "02 00:00", StageEntered("sql", at=at("03 00:00")), OnHold(at=at("04 00:00"), until=at("09 00:00")), id="L-1"

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from leadflow import ICP, Money, Seniority, company, entered, evidence, person
 from leadflow import activities as did
-from leadflow.criteria import Check, Criterion, View
+from leadflow.criteria import Check, Criterion
 from leadflow.criteria import evidence_found as happened
+from leadflow.criteria.check import View
 from leadflow.leads import Company, EvidenceFound, History, Lead, Need
 from leadflow.qualification import BANT, Dimension, Framework, Qualification, answered
 from leadflow.reasons import Reason
