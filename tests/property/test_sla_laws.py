@@ -15,6 +15,7 @@ from leadflow.scoring import Scorecard
 from leadflow.sla import (
     AttainmentStatus,
     Clock,
+    ClockEnding,
     ClockState,
     Commitment,
     Convert,
@@ -62,7 +63,7 @@ def test_a_clock_explains_itself(contract: SLAContract, lead: Lead, at: datetime
         assert sum((closes - opens for opens, closes in clock.intervals), timedelta(0)) == clock.elapsed
         assert clock.started_at <= clock.counted_until <= now
         late = clock.target is not None and clock.elapsed > clock.target
-        if late or clock.reason == "closed untouched":
+        if late or clock.ending is ClockEnding.LOST:
             assert clock.state is ClockState.BREACHED
         else:
             assert clock.state is not ClockState.BREACHED

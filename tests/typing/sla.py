@@ -24,6 +24,7 @@ from leadflow import (
 from leadflow.assessment import Rules
 from leadflow.calendars import Pace, Period
 from leadflow.criteria import Grouping
+from leadflow.leads import ClosedStages
 from leadflow.sla import (
     Attainment,
     Attainments,
@@ -88,8 +89,8 @@ contract = SLAContract(
     starts=date(2026, 1, 1),
     ends=now,
     version=2,
-    won={"won"},
-    lost=["lost"],
+    closed_stages=ClosedStages(won={"won"}, lost=["lost"]),
+    recycled=["parked"],
     year_starts=4,
 )
 assert_type(contract.commitments, tuple[Commitment, ...])

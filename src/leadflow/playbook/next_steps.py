@@ -85,7 +85,7 @@ def next_steps(
     moves, nurturing, and missing consents.
 
     A transition off the path that is always open, such as to lost, is no step. Of a closed lead nothing is asked any
-    more, and what is late for a parked one is not made up for.
+    more; what is late or due are the clocks that nothing has ended, on the card as on every list.
 
     Args:
         assessment: The lead and its verdicts.
@@ -98,15 +98,14 @@ def next_steps(
         tz: The zone in which times are written.
     """
     options = tuple(options)
-    under_way = kind in (None, StageKind.OPEN)
-    steps = [*_commitments(clocks, stops, late=under_way, now=assessment.as_of, tz=tz)]
+    steps = [*_commitments(clocks, stops, now=assessment.as_of, tz=tz)]
     if kind is None or not kind.closed:
         steps += [*_reassignments(assessment.lead), *_questions(assessment), *_facts(assessment, options)]
     return (*steps, *_moves(options, stages), *_rest(assessment.lead, now=assessment.as_of, tz=tz))
 
 
 def _commitments(
-    clocks: Iterable[Clock], stops: Mapping[tuple[str, str], Happening], *, late: bool, now: datetime, tz: tzinfo
+    clocks: Iterable[Clock], stops: Mapping[tuple[str, str], Happening], *, now: datetime, tz: tzinfo
 ) -> Iterator[NextStep]:
     missed: list[tuple[datetime, NextStep]] = []
     due: list[tuple[bool, datetime, NextStep]] = []
@@ -115,7 +114,7 @@ def _commitments(
         if stop is None:
             continue
         what, name = _to_do(stop), clock.commitment
-        if clock.state is ClockState.BREACHED and clock.ended_at is None and late:
+        if clock.state is ClockState.BREACHED and clock.ended_at is None:
             was_due = clock.due_at or clock.started_at
             text = f"{what} now ({name} was due {clock_time(was_due, tz, now=now)})"
             missed.append((was_due, NextStep(text, kind=StepKind.LATE, about=name, due_at=clock.due_at)))

@@ -11,7 +11,7 @@ from leadflow._validate import named, positive_timedelta, required_text, several
 from leadflow.assessment import Assessment, Rules
 from leadflow.calendars import Period
 from leadflow.errors import invalid, invalid_type
-from leadflow.funnel import Funnel, StageKind
+from leadflow.funnel import Funnel, StageKind, closed_stages
 from leadflow.icp import ICP
 from leadflow.leads import Lead, Population
 from leadflow.metrics import NOT_OUR_CUSTOMER, Observed, Spend
@@ -133,15 +133,10 @@ class Playbook:
     @cached_property
     def contract(self) -> SLAContract | None:
         """The contract, in all of its versions, for leads that are closed as the funnel declares."""
-        if self.sla is None or self.funnel is None:
+        if self.sla is None or (self.funnel is None and not self.pipelines):
             return self.sla
-        lost = self.funnel.of_kind(StageKind.LOST, StageKind.DISQUALIFIED)
-        return self.sla.closed_in(
-            won=self.funnel.of_kind(StageKind.WON),
-            lost=lost,
-            recycled=self.funnel.of_kind(StageKind.RECYCLED),
-            deals_won=[stage for pipeline in self.pipelines for stage in pipeline.of_kind(StageKind.WON)],
-        )
+        recycled = None if self.funnel is None else self.funnel.of_kind(StageKind.RECYCLED)
+        return self.sla.closed_in(closed_stages(self.funnel, self.pipelines), recycled=recycled)
 
     @property
     def tz(self) -> tzinfo:

@@ -2,7 +2,7 @@
 
 from leadflow.sla.attainment import Attainment, AttainmentStatus
 from leadflow.sla.attainments import Attainments
-from leadflow.sla.clocks import Clock, ClockState
+from leadflow.sla.clocks import Clock, ClockEnding, ClockState
 from leadflow.sla.commitment import Bounds, Commitment, Counted, Member, Target
 from leadflow.sla.commitments import Clocked, Convert, Respond, Tiers
 from leadflow.sla.contract import SLAContract
@@ -17,6 +17,7 @@ __all__ = [
     "Attainments",
     "Bounds",
     "Clock",
+    "ClockEnding",
     "ClockState",
     "Clocked",
     "CohortOutcome",

@@ -7,7 +7,7 @@ from leadflow.calendars import Calendar
 from leadflow.calendars.deadlines import Deadline
 from leadflow.criteria.occurrences import Occurrence
 from leadflow.leads import Actor
-from leadflow.sla.clocks import Clock, ClockState, Pauses
+from leadflow.sla.clocks import Clock, ClockEnding, ClockState, Pauses
 from leadflow.sla.lead_view import LeadView, Pause
 
 __all__ = ["Run"]
@@ -20,12 +20,13 @@ class Run(NamedTuple):
     state: ClockState
     reason: str
     ended_at: datetime | None
-    stopped: bool
+    ending: ClockEnding | None
     until: datetime
     elapsed: timedelta
     deadline: Deadline
     calendar: Calendar
     pause_in: frozenset[str]
+    stopped: bool
 
     def clock(
         self, view: LeadView, *, commitment: str, version: int, party: Actor, awaits: str, warn_at: float | None
@@ -47,6 +48,7 @@ class Run(NamedTuple):
             started_at=start,
             stopped_at=self.ended_at if self.stopped else None,
             ended_at=self.ended_at,
+            ending=self.ending,
             due_at=due_at,
             last_call_at=None if due_at is None else deadline.last_call_at,
             warns_at=None if warn_at is None else deadline.used_up_at(warn_at),

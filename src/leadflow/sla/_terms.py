@@ -9,7 +9,7 @@ from leadflow.calendars import Calendar
 from leadflow.leads import Actor, Lead
 from leadflow.sla.commitment import Commitment
 from leadflow.sla.commitments import Clocked
-from leadflow.sla.lead_view import Closings, LeadView, missing_assessment
+from leadflow.sla.lead_view import LeadView, missing_assessment
 
 __all__ = ["Terms", "check_assess"]
 
@@ -23,13 +23,13 @@ class Terms(NamedTuple):
     starts_at: datetime | None
     ends_at: datetime | None
     year_starts: int
-    closed: Closings
+    recycled: frozenset[str]
     commitments: tuple[tuple[Commitment, Actor], ...]
     same: dict[int, int]
 
     def view(self, lead: Lead, now: datetime, assess: Assess | None) -> LeadView:
         """Return the view of a lead that is as it was known at `now`."""
-        return LeadView(lead, now, calendar=self.calendar, closed=self.closed, assess=assess, same=self.same)
+        return LeadView(lead, now, calendar=self.calendar, recycled=self.recycled, assess=assess, same=self.same)
 
     def clocked(self, *, work_only: bool = False) -> list[tuple[Clocked, Actor]]:
         """Return the commitments with a clock; with `work_only` those whose clocks are work for somebody."""

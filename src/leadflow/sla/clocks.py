@@ -9,7 +9,7 @@ from leadflow._validate import to_utc
 from leadflow.calendars import Calendar
 from leadflow.leads import Actor
 
-__all__ = ["Clock", "ClockState"]
+__all__ = ["Clock", "ClockEnding", "ClockState"]
 
 Pauses = tuple[tuple[datetime, datetime], ...]
 
@@ -23,6 +23,21 @@ class ClockState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class ClockEnding(StrEnum):
+    """What ended a clock: its stop, one that came early, a cancellation, or the lead was won, lost or given back.
+
+    LOST is the closing of the lead in any other way than as won. Of a clock that ended in time, LOST and GIVEN_BACK are
+    breaches; one that was late by then stays late.
+    """
+
+    STOP = "stop"
+    EARLY = "early"
+    CANCEL = "cancel"
+    WON = "won"
+    LOST = "lost"
+    GIVEN_BACK = "given back"
+
+
 @attrs.frozen(kw_only=True, weakref_slot=False, order=False)
 class Clock:
     """One commitment's time for one lead, from one start, as it stood at `as_of`. All instants are in UTC.
@@ -30,7 +45,7 @@ class Clock:
     - `party` owes it; `commitment` is its name, in a `version` of the contract; `awaits` is what stops it, in words;
       `reason` says why the state is what it is.
     - `started_at`; `stopped_at`, when the stop came; `ended_at`, when the stop, a cancellation or the closing of the
-      lead ended it. Both are None as long as there was none.
+      lead ended it, and by what (`ending`). All are None as long as there was none.
     - `target` is the open time allowed (None when the calendar never has that much, or when a hold without an end
       leaves open how long a business day becomes) and `elapsed` what was used of it until `counted_until`. Met means
       elapsed <= target; breached means elapsed > target, or closed untouched.
@@ -63,6 +78,7 @@ class Clock:
     started_at: datetime
     stopped_at: datetime | None = None
     ended_at: datetime | None = None
+    ending: ClockEnding | None = None
     due_at: datetime | None = None
     last_call_at: datetime | None = None
     warns_at: datetime | None = None

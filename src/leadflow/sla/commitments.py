@@ -19,7 +19,7 @@ from leadflow.errors import InvalidValueError, invalid, invalid_type, redacted
 from leadflow.leads import Rejected
 from leadflow.sla import _checks
 from leadflow.sla._runs import Run
-from leadflow.sla.clocks import ClockState
+from leadflow.sla.clocks import ClockEnding, ClockState
 from leadflow.sla.commitment import Bounds, Commitment, Counted, Member
 from leadflow.sla.lead_view import Closing, LeadView, Place, place
 
@@ -27,6 +27,16 @@ __all__ = ["Clocked", "Convert", "Respond", "Tiers"]
 
 Tier = tuple[Guard, Within]
 _FIRST = itemgetter(0)
+# The reason of what cancels is the happening, in words.
+_VERDICTS = {
+    ClockEnding.STOP: (ClockState.MET, "in time"),
+    ClockEnding.EARLY: (ClockState.MET, "already contacted"),
+    ClockEnding.CANCEL: (ClockState.CANCELLED, ""),
+    ClockEnding.WON: (ClockState.CANCELLED, "won"),
+    ClockEnding.LOST: (ClockState.BREACHED, "closed untouched"),
+    ClockEnding.GIVEN_BACK: (ClockState.BREACHED, "given back untouched"),
+    None: (ClockState.RUNNING, "running"),
+}
 
 
 def _tiers(value: Iterable[Tier]) -> tuple[Tier, ...]:
@@ -153,19 +163,22 @@ class Clocked(Commitment):
         calendar, deadline = self._deadline(view, start, until, ended_at)
         elapsed = deadline.used(until)
         if deadline.target is not None and elapsed > deadline.target:
-            state, reason = ClockState.BREACHED, "too late" if ending == "stop" else "overdue"
+            state, reason = ClockState.BREACHED, "too late" if ending is ClockEnding.STOP else "overdue"
         else:
-            state, reason = {
-                "stop": (ClockState.MET, "in time"),
-                "cancel": (ClockState.CANCELLED, str(self.cancel)),
-                "won": (ClockState.CANCELLED, "won"),
-                "lost": (ClockState.BREACHED, "closed untouched"),
-                "given back": (ClockState.BREACHED, "given back untouched"),
-                "early": (ClockState.MET, "already contacted"),
-                "": (ClockState.RUNNING, "running"),
-            }[ending]
-        stopped = ending in ("stop", "early")
-        return Run(start, state, reason, ended_at, stopped, until, elapsed, deadline, calendar, self.pause_in)
+            state, reason = _VERDICTS[ending]
+        return Run(
+            start=start,
+            state=state,
+            reason=reason or str(self.cancel),
+            ended_at=ended_at,
+            ending=ending,
+            stopped=ending in (ClockEnding.STOP, ClockEnding.EARLY),
+            until=until,
+            elapsed=elapsed,
+            deadline=deadline,
+            calendar=calendar,
+            pause_in=self.pause_in,
+        )
 
     def _deadline(
         self, view: LeadView, start: Occurrence, until: datetime, ended_at: datetime | None
@@ -189,24 +202,23 @@ class Clocked(Commitment):
             found = calendar, Deadline(start.at, time, running, ended_at=ended_at)
         return cast("tuple[Calendar, Deadline]", found)
 
-    def _ending(self, view: LeadView, start: Occurrence) -> tuple[datetime | None, str]:
+    def _ending(self, view: LeadView, start: Occurrence) -> tuple[datetime | None, ClockEnding | None]:
         """Return when and by what a clock ended.
 
         At one instant the `seq` of events decides; where they have the same, a stop goes before a cancellation, and
         that before a closing.
         """
-        endings: list[tuple[Place, int, str]] = []
-        for rank, happening in enumerate((self.stop, self.cancel)):
+        endings: list[tuple[Place, int, ClockEnding]] = []
+        for rank, (what, happening) in enumerate(((ClockEnding.STOP, self.stop), (ClockEnding.CANCEL, self.cancel))):
             if happening is not None:
-                found = view.following(happening, start)
-                endings += [(place(each), rank, ("stop", "cancel")[rank]) for each in found]
+                endings += [(place(each), rank, what) for each in view.following(happening, start)]
         closing = self._closing(view, start)
         if closing is not None:
             endings.append((closing.place, 2, closing.ending))
         if not endings:
-            return None, ""
-        (at, _), _, what = min(endings)
-        return at, what
+            return None, None
+        (at, _), _, ending = min(endings)
+        return at, ending
 
     def _closing(self, view: LeadView, start: Occurrence) -> Closing | None:
         """Return the first closing of the lead that matters to a clock: being won only where nothing else cancels.
@@ -214,9 +226,9 @@ class Clocked(Commitment):
         What begins with a rejection is about a lead that is given back already.
         """
         matter = {
-            "won": self.cancel is None,
-            "lost": self.closes_when_lost,
-            "given back": self.closes_when_lost and not isinstance(start.event, Rejected),
+            ClockEnding.WON: self.cancel is None,
+            ClockEnding.LOST: self.closes_when_lost,
+            ClockEnding.GIVEN_BACK: self.closes_when_lost and not isinstance(start.event, Rejected),
         }
         closings = view.closings
         for closing in closings[bisect_left(closings, place(start), key=_FIRST) :]:
@@ -259,9 +271,9 @@ class Respond(Clocked):
         """Whether a running clock is something for somebody to do: it is."""
         return True
 
-    def _ending(self, view: LeadView, start: Occurrence) -> tuple[datetime | None, str]:
+    def _ending(self, view: LeadView, start: Occurrence) -> tuple[datetime | None, ClockEnding | None]:
         if self.early is not None and view.came_before(self.stop, start, start.at - self.early):
-            return start.at, "early"
+            return start.at, ClockEnding.EARLY
         return super()._ending(view, start)
 
     @property

@@ -23,7 +23,7 @@ from leadflow.calendars import Calendar, Day, Period
 from leadflow.criteria import Grouping, Happening
 from leadflow.criteria.verdicts import GradeHandle
 from leadflow.errors import invalid, invalid_type, redacted, unknown_name
-from leadflow.leads import Actor, Lead, Population
+from leadflow.leads import Actor, ClosedStages, Lead, Population
 from leadflow.sla import _checks
 from leadflow.sla._terms import Terms, check_assess
 from leadflow.sla.attainments import Attainments
@@ -31,7 +31,7 @@ from leadflow.sla.clocks import Clock, ClockState
 from leadflow.sla.commitment import Commitment
 from leadflow.sla.commitments import Clocked
 from leadflow.sla.due import DueRow, PriorityRule, breached, clocks_of, work_list
-from leadflow.sla.lead_view import Closings, same_happenings
+from leadflow.sla.lead_view import same_happenings
 from leadflow.sla.outcomes import OutcomeComparison, compare_outcomes
 from leadflow.sla.period_report import period_report
 from leadflow.sla.volumes import Provided
@@ -57,21 +57,17 @@ def _commitments(value: Iterable[Commitment]) -> tuple[Commitment, ...]:
     return found
 
 
-def _version(value: int) -> int:
-    return whole_number(value, "version", minimum=1)
-
-
-def _year_starts(value: int) -> int:
-    if not 1 <= whole_number(value, "year_starts") <= 12:
-        raise invalid("year_starts", value, "a year starts in a month from 1 to 12", "write 4 for April")
-    return value
-
-
 def _bound(value: date | datetime | None, name: str = "") -> date | datetime | None:
     if value is None or isinstance(value, datetime):
         return None if value is None else to_utc(value, name)
     if not isinstance(value, date):
         raise invalid_type(name, value, "a date or an instant is needed", f"write {name}=date(2026, 1, 1)")
+    return value
+
+
+def _closed_stages(value: ClosedStages | None, name: str = "") -> ClosedStages | None:
+    if not (value is None or isinstance(value, ClosedStages)):
+        raise invalid_type(name, value, "a ClosedStages is needed", "write ClosedStages(won={...}, lost={...})")
     return value
 
 
@@ -94,10 +90,12 @@ class SLAContract:
       None is no bound.
     - `version` (from 1) tells two wordings of it apart, and `earlier` holds the older ones, whose dates end before this
       one starts. What started under a version is judged by it: every verb covers all of them.
-    - `won` and `lost` are the names of the stages in which a lead is closed, `recycled` of those in which it is given
-      back, `deals_won` of the stages of a pipeline in which a deal is won; an outcome recorded of a deal counts anyway.
-      A playbook takes them from its funnel and pipelines.
+    - `closed_stages` are the stages in which leads and deals are won and lost (`closed_stages(funnel, pipelines)`), for
+      all versions; None: as the leads come, which is by the usual names, or by those of their `Population`. `recycled`
+      are the stages in which a lead is given back. A playbook takes both from its funnel and pipelines.
     - Quarters and years begin in the month `year_starts`.
+    - `commitments` are all of this version, marketing's first, `work` those of them whose clocks are something to do,
+      such as each `Respond`.
 
     Raises an error that names the value, the rule and the fix: two commitments of one name, an end before the start,
     versions that overlap, what is no commitment.
@@ -119,19 +117,23 @@ class SLAContract:
     sales: tuple[Commitment, ...] = attrs.field(default=(), converter=_commitments)
     starts: date | datetime | None = attrs.field(default=None, converter=_bound)
     ends: date | datetime | None = attrs.field(default=None, converter=_bound)
-    version: int = attrs.field(default=1, converter=_version)
+    version: int = 1
     earlier: "tuple[SLAContract, ...]" = attrs.field(default=(), converter=_earlier)
-    won: frozenset[str] = attrs.field(default=frozenset({"won"}), converter=_checks.stage_names, repr=redacted)
-    lost: frozenset[str] = attrs.field(
-        default=frozenset({"lost", "disqualified"}), converter=_checks.stage_names, repr=redacted
-    )
+    closed_stages: ClosedStages | None = attrs.field(default=None, converter=_closed_stages)
     recycled: frozenset[str] = attrs.field(
         default=frozenset({"recycled"}), converter=_checks.stage_names, repr=redacted
     )
-    deals_won: frozenset[str] = attrs.field(default=frozenset({"won"}), converter=_checks.stage_names, repr=redacted)
-    year_starts: int = attrs.field(default=1, converter=_year_starts)
+    year_starts: int = 1
+    commitments: tuple[Commitment, ...] = attrs.field(init=False, eq=False, repr=False)
+    work: tuple[Clocked, ...] = attrs.field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
+        whole_number(self.version, "version", minimum=1)
+        if not 1 <= whole_number(self.year_starts, "year_starts") <= 12:
+            raise invalid("year_starts", self.year_starts, "a year starts in a month from 1 to 12", "write 4 for April")
+        object.__setattr__(self, "commitments", (*self.marketing, *self.sales))
+        work = tuple(each for each in self.commitments if isinstance(each, Clocked) and each.is_work)
+        object.__setattr__(self, "work", work)
         names = [normalise_text(commitment.name) for commitment in self.commitments]
         for place, commitment in enumerate(self.commitments):
             if names.index(names[place]) != place:
@@ -139,10 +141,12 @@ class SLAContract:
         starts_at, ends_at = self.effective
         if starts_at is not None and ends_at is not None and ends_at <= starts_at:
             raise invalid("ends", self.ends, f"a contract ends after it starts ({self.starts})", "give a later end")
-        for name, stages, others in (("lost", self.lost, self.won), ("recycled", self.recycled, self.won | self.lost)):
-            if stages & others:
-                rule = "a stage ends a lead as won, as lost or as recycled, not twice"
-                raise invalid(name, sorted(stages & others), rule, "leave it in one of them")
+        closed = self.closed_stages or ClosedStages()
+        both = self.recycled & (closed.won | closed.lost)
+        if both:
+            rule = "a stage ends a lead as won, as lost or as recycled, not twice"
+            fix = "leave it in one of them, or say closed_stages=ClosedStages(...)"
+            raise invalid("recycled", sorted(both), rule, fix)
         versions = self.versions
         numbers = [contract.version for contract in versions]
         if len(set(numbers)) < len(numbers):
@@ -155,16 +159,6 @@ class SLAContract:
                     f"version {new.version} begins before version {old.version} ends ({old.ends or 'it has no end'})",
                     f"write ends= of version {old.version}, or a later starts= of version {new.version}",
                 )
-
-    @property
-    def commitments(self) -> tuple[Commitment, ...]:
-        """All commitments of this version, marketing's first, in the order in which they are written."""
-        return (*self.marketing, *self.sales)
-
-    @property
-    def work(self) -> tuple[Clocked, ...]:
-        """The commitments of this version whose clocks are work for somebody, such as each `Respond`."""
-        return tuple(each for each in self.commitments if isinstance(each, Clocked) and each.is_work)
 
     @cached_property
     def effective(self) -> tuple[datetime | None, datetime | None]:
@@ -197,13 +191,17 @@ class SLAContract:
         pairs = zip(self.versions, self._terms, strict=True)
         return tuple(each for each, terms in pairs if terms.overlaps(*period.bounds(terms.calendar.tz)))
 
-    def closed_in(
-        self, *, won: Iterable[str], lost: Iterable[str], recycled: Iterable[str] = (), deals_won: Iterable[str] = ()
-    ) -> "SLAContract":
-        """Return the contract, with all of its versions, for leads and deals that are closed in these stages."""
-        won, lost, recycled, deals_won = set(won), set(lost), set(recycled), set(deals_won)
+    def closed_in(self, closed_stages: ClosedStages, *, recycled: Iterable[str] | None = None) -> "SLAContract":
+        """Return the contract, with all of its versions, for leads that are closed and given back in these stages.
+
+        Args:
+            closed_stages: The stages in which leads and deals are won and lost.
+            recycled: The stages in which leads are given back; None: as each version says.
+        """
+        given = None if recycled is None else set(recycled)
         closed = [
-            attrs.evolve(each, won=won, lost=lost, recycled=recycled, deals_won=deals_won) for each in self.versions
+            attrs.evolve(each, closed_stages=closed_stages, recycled=each.recycled if given is None else given)
+            for each in self.versions
         ]
         return attrs.evolve(closed[-1], earlier=closed[:-1])
 
@@ -231,6 +229,8 @@ class SLAContract:
         """
         now = asked_at(as_of)
         known = lead.as_of(now)
+        if self.closed_stages is not None:
+            known = known.with_closed_stages(self.closed_stages)
         found: list[Clock] = []
         for terms in self._terms:
             check_assess([each for each, _ in terms.clocked()], assess)
@@ -262,7 +262,7 @@ class SLAContract:
             MissingAssessmentError: A guard or `priority` needs `assess`, and it is missing.
         """
         limit = None if before is None else to_utc(before, "before")
-        population = Population.of(leads, as_of=as_of)
+        population = Population.of(leads, as_of=as_of, closed_stages=self.closed_stages)
         rows = work_list(self._terms, population, assess, ClockState.RUNNING, owner=owner, priority=priority)
         return tuple(row for row in rows if limit is None or (row.due_at is not None and row.due_at <= limit))
 
@@ -276,7 +276,7 @@ class SLAContract:
         priority: PriorityRule | None = None,
     ) -> tuple[DueRow, ...]:
         """Return what should have been done and still is to be, longest overdue first; else, and raises, as `due`."""
-        population = Population.of(leads, as_of=as_of)
+        population = Population.of(leads, as_of=as_of, closed_stages=self.closed_stages)
         return work_list(self._terms, population, assess, ClockState.BREACHED, owner=owner, priority=priority)
 
     def breaches(
@@ -286,7 +286,8 @@ class SLAContract:
 
         Raises as `due` does.
         """
-        return breached(self._terms, Population.of(leads, as_of=as_of), assess, period)
+        population = Population.of(leads, as_of=as_of, closed_stages=self.closed_stages)
+        return breached(self._terms, population, assess, period)
 
     def attainment(
         self,
@@ -320,7 +321,7 @@ class SLAContract:
             raise invalid_type(
                 "by", by, "a field is needed to count by", "write by=source.channel, or by=verdict.grade"
             )
-        population = Population.of(leads, as_of=as_of)
+        population = Population.of(leads, as_of=as_of, closed_stages=self.closed_stages)
         return period_report(self._terms, population, period, assess=assess, provided=provided, by=by)
 
     def compare_outcomes(
@@ -361,7 +362,7 @@ class SLAContract:
             ]
         return compare_outcomes(
             promised,
-            Population.of(leads, as_of=as_of),
+            Population.of(leads, as_of=as_of, closed_stages=self.closed_stages),
             period,
             outcome=_checks.required_happening(outcome, "outcome"),
             within=positive_timedelta(within, "within"),
@@ -380,14 +381,7 @@ class SLAContract:
                 starts_at=each.effective[0],
                 ends_at=each.effective[1],
                 year_starts=each.year_starts,
-                closed=Closings(
-                    {
-                        **dict.fromkeys(each.recycled, "given back"),
-                        **dict.fromkeys(each.lost, "lost"),
-                        **dict.fromkeys(each.won, "won"),
-                    },
-                    each.deals_won,
-                ),
+                recycled=each.recycled,
                 commitments=(
                     *((promised, Actor.MARKETING) for promised in each.marketing),
                     *((promised, Actor.SALES) for promised in each.sales),

@@ -1,11 +1,11 @@
 """LeadView: one lead as the commitments of a contract look at it, each question asked once."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
 from operator import attrgetter, itemgetter
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from leadflow._validate import MICROSECOND, normalise_text
 from leadflow.assessment import Assess, Assessment
@@ -16,13 +16,12 @@ from leadflow.criteria.check import View
 from leadflow.criteria.happenings import Either, Nth, following, place
 from leadflow.criteria.occurrences import Occurrence
 from leadflow.errors import MissingAssessmentError
-from leadflow.leads import Assigned, Deal, DealUpdated, Disposition, Event, Lead, Outcome, Rejected
+from leadflow.leads import Assigned, Deal, DealUpdated, Disposition, Event, Lead, Rejected
 from leadflow.money import Money
+from leadflow.sla.clocks import ClockEnding
 
 __all__ = [
     "Closing",
-    "Closings",
-    "Ending",
     "LeadView",
     "Pause",
     "Place",
@@ -40,23 +39,12 @@ _AT, _PLACE, _START = attrgetter("at"), itemgetter(0), itemgetter(0)
 _REMEMBERED = 256
 
 
-Ending = Literal["won", "lost", "given back"]
-"""How a lead leaves the hands of who works on it."""
-
-
 class Closing(NamedTuple):
     """An event by which a lead is won, lost, or given back: an entry into such a stage, a deal won, a return."""
 
     place: Place
     event: Event
-    ending: Ending
-
-
-class Closings(NamedTuple):
-    """What closes a lead: stages of its own by how they end it, and the stages in which a deal is won."""
-
-    stages: Mapping[str, Ending]
-    deals_won: frozenset[str]
+    ending: ClockEnding
 
 
 def missing_assessment(name: str) -> MissingAssessmentError:
@@ -93,12 +81,12 @@ class LeadView:
         as_of: datetime,
         *,
         calendar: Calendar,
-        closed: Closings,
+        recycled: frozenset[str],
         assess: Assess | None,
         same: dict[int, int],
     ) -> None:
         self.lead, self.as_of, self.calendar = lead, as_of, calendar
-        self._closed, self._assess, self._same = closed, assess, same
+        self._recycled, self._assess, self._same = recycled, assess, same
         self._occurrences: dict[int, Sequence[Occurrence]] = {}
         self._leads: dict[datetime, Lead] = {}
         self._assessments: dict[datetime, Assessment] = {}
@@ -249,16 +237,16 @@ class LeadView:
 
     @cached_property
     def closings(self) -> list[Closing]:
-        """The events by which the lead was won, lost or given back, in order."""
-        found: list[Closing] = []
-        for event in self.lead.stage_entries:
-            ending = self._closed.stages.get(normalise_text(event.stage))
-            if ending is not None:
-                found.append(Closing((event.at, event.seq), event, ending))
-        answers = [each for each in self.lead.history.of(Rejected) if each.disposition is Disposition.RETURN]
-        found += [Closing((each.at, each.seq), each, "given back") for each in answers]
-        for deal in self.lead.deals if self.lead.history.of(DealUpdated) else ():
-            won = [each.event for each in deal.closings if each.outcome is Outcome.WON]
-            won += [each for each in deal.stage_entries if normalise_text(each.stage or "") in self._closed.deals_won]
-            found += [Closing((each.at, each.seq), each, "won") for each in won]
+        """The events by which the lead was won, lost or given back, in order.
+
+        Won and lost it is as the lead itself reads its closings; by what it is given back, the contract says.
+        """
+        found = [
+            Closing((each.at, each.event.seq), each.event, ClockEnding(each.outcome.value))
+            for each in self.lead.closings
+        ]
+        closed = {id(each.event) for each in found}
+        back: list[Event] = [each for each in self.lead.stage_entries if normalise_text(each.stage) in self._recycled]
+        back += [each for each in self.lead.history.of(Rejected) if each.disposition is Disposition.RETURN]
+        found += [Closing((each.at, each.seq), each, ClockEnding.GIVEN_BACK) for each in back if id(each) not in closed]
         return sorted(found, key=_PLACE)

@@ -8,7 +8,7 @@ import attrs
 
 from leadflow.calendars import BusinessDays, BusinessHours, Cadence, Month, Quarter
 from leadflow.criteria import accepted, activities, company, entered, rejected, source, verdict
-from leadflow.leads import Actor, Lead, Outcome
+from leadflow.leads import Actor, ClosedStages, Lead, Outcome
 from leadflow.money import Money
 from leadflow.sla import (
     Attainment,
@@ -86,7 +86,7 @@ def contract(turn: int) -> SLAContract:
         ),
         starts=date(2026, 1, 1),
         ends=date(2026, 12, 31),
-        lost={"lost", "disqualified", "dead", "junk", "duplicate"},
+        closed_stages=ClosedStages(lost={"lost", "disqualified", "dead", "junk", "duplicate"}),
     )
 
 

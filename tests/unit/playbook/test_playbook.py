@@ -207,7 +207,8 @@ def test_the_funnel_says_which_stages_are_closed() -> None:
     ways = (Transition("lead", "signed"), Transition("lead", "gone"))
     own = Playbook("2026", funnel=Funnel("own", stages=stages, transitions=ways), sla=promise())
     assert own.contract is not None
-    assert (own.contract.won, own.contract.lost) == ({"signed"}, {"gone"})
+    assert own.contract.closed_stages is not None
+    assert (own.contract.closed_stages.won, own.contract.closed_stages.lost) == ({"signed"}, {"gone"})
     lead = fitting("L-1", StageEntered("lead", at=at(3)), StageEntered("gone", at=at(3, 10)))
     (clock,) = own.standing(lead, as_of=at(4)).clocks
     assert (clock.state, clock.reason) == (ClockState.BREACHED, "closed untouched")

@@ -12,6 +12,7 @@ from leadflow.leads import (
     Activity,
     Actor,
     Assigned,
+    ClosedStages,
     Company,
     DealUpdated,
     Disposition,
@@ -320,8 +321,9 @@ def test_what_starts_a_clock_does_not_close_it() -> None:
 def test_the_contract_names_the_closed_stages() -> None:
     gone = lead(MQL, StageEntered("Archived", at=at("02 16:00")))
     assert only(answer(), gone, "02 16:30").state is ClockState.RUNNING
-    assert only(answer(), gone, "02 16:30", lost={"archived"}).reason == "closed untouched"
-    assert only(answer(), gone, "02 16:30", won={"archived"}, lost=set()).state is ClockState.CANCELLED
+    lost, won = ClosedStages(lost={"archived"}), ClosedStages(won={"archived"}, lost=())
+    assert only(answer(), gone, "02 16:30", closed_stages=lost).reason == "closed untouched"
+    assert only(answer(), gone, "02 16:30", closed_stages=won).state is ClockState.CANCELLED
 
 
 def test_losing_a_lead_does_not_decide_a_conversion() -> None:

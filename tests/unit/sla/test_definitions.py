@@ -123,13 +123,13 @@ def test_what_is_optional() -> None:
     agreed = SLAContract("2026", calendar=OFFICE, sales=answer())  # type: ignore[arg-type]  # one is as good as a tuple of it
     assert agreed.sales == (answer(),)
     assert (agreed.marketing, agreed.starts, agreed.ends, agreed.version) == ((), None, None, 1)
-    assert (agreed.won, agreed.lost) == ({"won"}, {"lost", "disqualified"})
+    assert (agreed.closed_stages, agreed.recycled) == (None, {"recycled"})
 
 
 def test_texts_are_trimmed_and_stages_are_compared_in_normal_form() -> None:
     assert Respond("  answer ", **ANSWER).name == "answer"
     assert answer(pause_in=["  Waiting "]).pause_in == {"waiting"}
-    assert contract(lost=["Geschlossen — Nein"]).lost == {"geschlossen — nein"}
+    assert contract(recycled=["Geschlossen — Nein"]).recycled == {"geschlossen — nein"}
 
 
 # Refused
@@ -199,8 +199,9 @@ def test_texts_are_trimmed_and_stages_are_compared_in_normal_form() -> None:
         (lambda: contract(starts="2026-01-01"), InvalidTypeError, r"starts='2026-01-01': .*date\(2026, 1, 1\)"),
         (lambda: contract(ends=datetime(2026, 1, 1)), NaiveDatetimeError, "ends="),  # noqa: DTZ001  naive on purpose
         (lambda: contract(starts=date(2026, 3, 2), ends=date(2026, 3, 1)), InvalidValueError, "ends=.*after it starts"),
-        (lambda: contract(won={"won"}, lost={"Won", "lost"}), InvalidValueError, r"lost=\['won'\]: .*not twice"),
-        (lambda: contract(won="won"), InvalidTypeError, "won='won'"),
+        (lambda: contract(recycled={"Won", "parked"}), InvalidValueError, r"recycled=\['won'\]: .*not twice"),
+        (lambda: contract(recycled="won"), InvalidTypeError, "recycled='won'"),
+        (lambda: contract(closed_stages={"won"}), InvalidTypeError, "closed_stages=.*write ClosedStages"),
         (lambda: SLAContract(" ", calendar=OFFICE), InvalidValueError, "name=' '"),
     ],
 )  # fmt: skip

@@ -17,6 +17,7 @@ from leadflow.leads import (
     Activity,
     Actor,
     Assigned,
+    ClosedStages,
     Company,
     DealUpdated,
     Disposition,
@@ -24,6 +25,7 @@ from leadflow.leads import (
     Lead,
     OnHold,
     Outcome,
+    Population,
     ProfileChanged,
     Rejected,
     Resumed,
@@ -32,6 +34,7 @@ from leadflow.leads import (
 from leadflow.playbook import Playbook
 from leadflow.sla import (
     AttainmentStatus,
+    ClockEnding,
     ClockState,
     Convert,
     Respond,
@@ -166,12 +169,17 @@ def test_a_cohort_waits_for_who_is_given_back() -> None:
 
 
 def test_stages_of_the_funnel_say_what_is_given_back() -> None:
-    own = contract(TOUCH).closed_in(won=["sold"], lost=["gone"], recycled=["parked"], deals_won=["signed"])
-    assert (own.recycled, own.deals_won) == ({"parked"}, {"signed"})
+    stages = ClosedStages(won=["sold"], lost=["gone"], deals_won=["signed"])
+    own = contract(TOUCH).closed_in(stages, recycled=["parked"])
+    assert (own.recycled, own.closed_stages) == ({"parked"}, stages)
+    assert contract(TOUCH, recycled=["parked"]).closed_in(stages).recycled == {"parked"}
     parked = own.clocks(lead(MQL, StageEntered("parked", at=at("02 11:00"))), as_of=at("31 09:00"))[0]
     assert parked.reason == "given back untouched"
     with pytest.raises(InvalidValueError, match="recycled"):
         contract(recycled={"Won"})
+    back = contract(TOUCH, closed_stages=ClosedStages(lost=()), recycled=["lost"])
+    lost = lead(MQL, StageEntered("lost", at=at("02 11:00")))
+    assert back.clocks(lost, as_of=at("31 09:00"))[0].ending is ClockEnding.GIVEN_BACK
 
 
 # Deals are won, too
@@ -190,6 +198,37 @@ def test_however_winning_is_recorded_it_cancels(update: Event) -> None:
     assert (clock.state, clock.reason, clock.ended_at) == (ClockState.CANCELLED, "won", at("02 11:00"))
     lost = only(TOUCH, lead(MQL, DealUpdated("D-1", at=at("02 11:00"), outcome=Outcome.LOST)), "02 12:00")
     assert lost.state is ClockState.RUNNING
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        DealUpdated("D-1", at=at("02 11:00"), stage="Ký hợp đồng"),
+        DealUpdated("D-1", at=at("02 11:00"), stage="Báo giá", outcome=Outcome.WON),
+        StageEntered("Khách hàng", at=at("02 11:00")),
+    ],
+)
+def test_a_population_says_which_stages_win(update: Event) -> None:
+    stages = ClosedStages(won=["khách hàng"], deals_won=["ký hợp đồng"], deals_open=["báo giá"])
+    leads = [lead(MQL, update)]
+    now = at("02 12:00")
+    read = Population.of(leads, as_of=now, closed_stages=stages)
+    assert contract(TOUCH).due(read, as_of=now) == ()
+    assert contract(TOUCH, closed_stages=stages).due(leads, as_of=now) == ()
+    for agreed, who in ((contract(TOUCH), read.leads[0]), (contract(TOUCH, closed_stages=stages), leads[0])):
+        assert [clock.ending for clock in agreed.clocks(who, as_of=now)] == [ClockEnding.WON]
+    usual = [clock.ending for clock in contract(TOUCH).clocks(leads[0], as_of=now)]
+    assert usual == [ClockEnding.WON if isinstance(update, DealUpdated) and update.outcome else None]
+
+
+def test_a_deal_that_is_won_again_after_it_was_reopened_cancels_what_began_since() -> None:
+    deal = [
+        DealUpdated("D-1", at=at("02 09:30"), outcome=Outcome.WON),
+        DealUpdated("D-1", at=at("02 10:15"), outcome=Outcome.OPEN),
+        DealUpdated("D-1", at=at("02 11:00"), outcome=Outcome.WON),
+    ]
+    clock = only(TOUCH, lead(MQL, *deal), "31 09:00")
+    assert (clock.ending, clock.ended_at) == (ClockEnding.WON, at("02 11:00"))
 
 
 # A cohort is mature, or it is not yet

@@ -9,7 +9,11 @@ import pytest
 from leadflow.calendars import BusinessHours, Cadence, Month, Quarter
 from leadflow.criteria import entered
 from leadflow.errors import InvalidTypeError, InvalidValueError, NaiveDatetimeError
-from leadflow.leads import Lead, StageEntered
+from leadflow.leads import (
+    ClosedStages,
+    Lead,
+    StageEntered,
+)
 from leadflow.sla import Provide, Provided
 from tests.unit.sla.world import answer, at, contract, lead
 
@@ -94,8 +98,8 @@ def test_versions_of_versions_are_read_flat_and_in_order() -> None:
     assert [each.version for each in third.versions] == [1, 2, 3]
     nested = contract(starts=date(2026, 5, 1), version=3, earlier=attrs.evolve(BOTH, ends=date(2026, 4, 30)))
     assert nested == third
-    won = third.closed_in(won=["closed won"], lost=["gone"])
-    assert {each.won for each in won.versions} == {frozenset({"closed won"})}
+    stages = ClosedStages(won=["closed won"], lost=["gone"])
+    assert [each.closed_stages for each in third.closed_in(stages).versions] == [stages] * 3
 
 
 @pytest.mark.parametrize(

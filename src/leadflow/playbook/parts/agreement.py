@@ -14,7 +14,7 @@ from leadflow.playbook.part import AgendaItem, ReviewFrame, ReviewPart, ReviewSc
 from leadflow.playbook.parts.outcomes import OutcomesPart
 from leadflow.playbook.parts.promises import PromisesPart
 from leadflow.playbook.sections import Block, Paragraph, table
-from leadflow.sla import Attainment, Attainments, AttainmentStatus, Clock
+from leadflow.sla import Attainment, Attainments, AttainmentStatus, Clock, ClockEnding
 
 __all__ = ["AgreementPart"]
 
@@ -195,7 +195,7 @@ def _too_late(clocks: Sequence[Clock]) -> Iterator[str]:
         named = [f"{say.UNASSIGNED if owner is None else owner} {count}" for owner, count in order]
         rest = f" and {len(named) - 4} more" if len(named) > 4 else ""
         yield f"late responses by owner: {', '.join(named[:4])}{rest}"
-    untouched = sum(clock.reason == "closed untouched" for clock in clocks)
+    untouched = sum(clock.ending is ClockEnding.LOST for clock in clocks)
     if untouched:
         yield f"{say.many(untouched, 'of them was', 'of them were')} closed without any contact"
 

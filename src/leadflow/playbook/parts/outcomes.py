@@ -9,6 +9,7 @@ import attrs
 
 from leadflow.calendars import Period
 from leadflow.criteria import deal_won, entered
+from leadflow.leads import ClosedStages
 from leadflow.metrics import Proportion
 from leadflow.playbook import _wording as say
 from leadflow.playbook.part import ReviewFrame, ReviewPart, ReviewScope
@@ -125,7 +126,8 @@ def _compared(scope: ReviewScope, period: Period) -> Iterator[OutcomeComparison]
     # A clock that started in the period has its start recorded in it: most leads have nothing there.
     known = scope.population.touching(*period.bounds(scope.tz))
     for version in () if scope.contract is None else scope.contract.versions_in(period):
-        won = reduce(or_, (entered(stage) for stage in sorted(version.won)), deal_won())
+        stages = (version.closed_stages or ClosedStages()).won
+        won = reduce(or_, (entered(stage) for stage in sorted(stages)), deal_won())
         for each in version.work:
             yield version.compare_outcomes(
                 known,

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 import attrs
 
 from leadflow._validate import MICROSECOND
-from leadflow.funnel import StageKind
 from leadflow.playbook import _wording as say
 from leadflow.playbook.part import AgendaItem, ReviewFrame, ReviewPart, ReviewScope, Topic
 from leadflow.playbook.sections import SHOWN, Block, Paragraph, more, table
@@ -56,7 +55,7 @@ class PromisesPart(ReviewPart[Promises]):
     @classmethod
     def of(cls, scope: ReviewScope) -> "PromisesPart":
         """Return the clocks of a population."""
-        contract, funnel = scope.contract, scope.funnel
+        contract = scope.contract
         if contract is None:
             return cls(data=Promises())
         answers = [each for version in contract.versions for each in version.work]
@@ -77,11 +76,7 @@ class PromisesPart(ReviewPart[Promises]):
         return cls(
             data=Promises(
                 breaches=_by_due(clock for clock in breached if clock.commitment in names),
-                overdue=_by_due(
-                    row.clock
-                    for row in late
-                    if funnel is None or funnel.stage_of(row.lead) in funnel.of_kind(StageKind.OPEN)
-                ),
+                overdue=_by_due(row.clock for row in late),
                 at_risk=_by_due(clock for clock in running if clock.warning),
                 due=_by_due(clock for clock in running if not clock.warning),
             )
