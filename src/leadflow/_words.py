@@ -1,12 +1,12 @@
 """How values read in a sentence: the one place for durations, shares, counts and lists."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 
-__all__ = ["listed", "many", "percent", "rounded_duration", "rounded_percent", "spell"]
+__all__ = ["clock_time", "listed", "many", "percent", "rounded_duration", "rounded_percent", "spell"]
 
 _UNITS = (
     ("day", timedelta(days=1)),
@@ -14,6 +14,8 @@ _UNITS = (
     ("minute", timedelta(minutes=1)),
     ("second", timedelta(seconds=1)),
 )
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def spell(value: object) -> str:
@@ -92,3 +94,17 @@ def listed(parts: Sequence[str], joint: str = "and") -> str:
     'budget, need and timeline'
     """
     return f" {joint} ".join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)
+
+
+def clock_time(at: datetime, tz: tzinfo, *, now: datetime | None = None) -> str:
+    """Return an instant on the wall clock of `tz`: the time alone on the day of `now`, the year only in another
+    year.
+    """
+    local = at.astimezone(tz)
+    today = None if now is None else now.astimezone(tz)
+    if today is not None and local.date() == today.date():
+        return f"{local:%H:%M}"
+    day = f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}"
+    if today is None or local.year != today.year:
+        day = f"{day} {local.year}"
+    return f"{day} {local:%H:%M}"

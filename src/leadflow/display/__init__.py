@@ -21,6 +21,7 @@ from leadflow.display.verdicts import (
     score_html,
     standing_html,
     temperature_html,
+    work_list_html,
 )
 from leadflow.funnel import Refused
 from leadflow.icp import Fit, ICPFigures
@@ -28,7 +29,7 @@ from leadflow.metrics import BlockedReport, FunnelReport
 from leadflow.playbook import Paragraph, Points, Review, Section, Standing, Table, Trend
 from leadflow.qualification import Qualification
 from leadflow.scores import Score
-from leadflow.sla import Clock
+from leadflow.sla import Clock, WorkList
 from leadflow.temperature import TemperatureVerdict
 
 __all__ = ["to_html", "to_page"]
@@ -58,6 +59,7 @@ _WAYS: dict[type, Callable[[Any], Html]] = {
     Table: block_html,
     TemperatureVerdict: temperature_html,
     Trend: trend_html,
+    WorkList: work_list_html,
 }
 
 

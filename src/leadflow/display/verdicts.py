@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from leadflow.assessment import Assessment
 from leadflow.criteria import Check
-from leadflow.display.markup import Html, css_class, joined, paragraph, rows, tag
+from leadflow.display.markup import Child, Html, css_class, joined, paragraph, rows, tag
 from leadflow.funnel import Option, Refused
 from leadflow.icp import Fit
 from leadflow.playbook import Brief, DealStanding, NextStep, Standing
@@ -12,7 +12,7 @@ from leadflow.playbook import _wording as say
 from leadflow.qualification import Qualification
 from leadflow.reasons import Reason
 from leadflow.scores import Score
-from leadflow.sla import Clock
+from leadflow.sla import Clock, WorkList, by_owner
 from leadflow.temperature import TemperatureVerdict
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "score_html",
     "standing_html",
     "temperature_html",
+    "work_list_html",
 ]
 
 _ANSWERS = {True: "yes", False: "no", None: "unknown"}
@@ -131,6 +132,26 @@ def _clocks(clocks: Iterable[Clock]) -> Html:
         used = f"{say.duration(clock.elapsed)} of {say.duration(clock.target)}"
         lines.append([clock.commitment, state, say.clock_time(clock.started_at, tz), due, used, clock.reason])
     return rows(["commitment", "state", "started", "due", "used", ""], lines)
+
+
+def work_list_html(work: WorkList) -> Html:
+    """Return a work list, one owner after another, first what is to be assigned; a line for each thing to do."""
+    owners = by_owner(work)
+    parts: list[Html] = [] if work else [paragraph("Nothing to do.")]
+    for owner in sorted(owners, key=lambda each: each is not None):
+        lines: list[list[Child]] = []
+        for item in owners[owner]:
+            who = [item.lead_id, *(text or "" for text in (item.name, item.company, item.assign))]
+            for row in item.rows:
+                now, tz, late = row.clock.as_of, row.clock.calendar.tz, row.clock.overdue
+                due = "" if row.due_at is None else say.clock_time(row.due_at, tz, now=now)
+                lines.append(
+                    [*who, row.awaits, row.commitment, due, badge(say.duration(late), "missed") if late else ""]
+                )
+                who = [""] * 4  # of one lead it stands in the first line
+        parts.append(tag("h3", owner or say.UNASSIGNED))
+        parts.append(rows(["lead", "person", "company", "", "to do", "commitment", "due", "late by"], lines))
+    return joined(parts)
 
 
 def _brief(brief: Brief) -> Html:

@@ -1,10 +1,10 @@
 """How figures, times and facts are written for people."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta, tzinfo
+from datetime import timedelta
 from fractions import Fraction
 
-from leadflow._words import listed, many, rounded_duration, rounded_percent
+from leadflow._words import clock_time, listed, many, rounded_duration, rounded_percent
 from leadflow.metrics import Proportion, Ratio
 from leadflow.money import Money
 
@@ -26,8 +26,6 @@ __all__ = [
     "ratio",
 ]
 
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 NOT_KNOWN = "n/a"
 """What stands for a figure that there is not."""
 UNASSIGNED = "unassigned"
@@ -99,20 +97,6 @@ def money(value: Money | None) -> str:
 def duration(value: timedelta | None) -> str:
     """Return a duration in the unit that people would use for it."""
     return NOT_KNOWN if value is None else rounded_duration(value)
-
-
-def clock_time(at: datetime, tz: tzinfo, *, now: datetime | None = None) -> str:
-    """Return an instant on the wall clock of `tz`: the time alone on the day of `now`, the year only in another
-    year.
-    """
-    local = at.astimezone(tz)
-    today = None if now is None else now.astimezone(tz)
-    if today is not None and local.date() == today.date():
-        return f"{local:%H:%M}"
-    day = f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}"
-    if today is None or local.year != today.year:
-        day = f"{day} {local.year}"
-    return f"{day} {local:%H:%M}"
 
 
 def facts(paths: Iterable[str]) -> str:

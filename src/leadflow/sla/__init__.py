@@ -6,10 +6,11 @@ from leadflow.sla.clocks import Clock, ClockEnding, ClockState
 from leadflow.sla.commitment import Bounds, Commitment, Counted, Member, Target
 from leadflow.sla.commitments import Clocked, Convert, Respond, Tiers
 from leadflow.sla.contract import SLAContract
-from leadflow.sla.due import DueRow, Priority, PriorityRule, WorkItem, by_lead, by_owner
+from leadflow.sla.due import DueRow, Priority, PriorityRule
 from leadflow.sla.lead_view import LeadView
 from leadflow.sla.outcomes import CohortOutcome, OutcomeComparison
 from leadflow.sla.volumes import Count, Deliver, Provide, Provided, Share
+from leadflow.sla.work import WorkItem, WorkList, by_lead, by_owner
 
 __all__ = [
     "Attainment",
@@ -40,6 +41,7 @@ __all__ = [
     "Target",
     "Tiers",
     "WorkItem",
+    "WorkList",
     "by_lead",
     "by_owner",
 ]

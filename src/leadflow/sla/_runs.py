@@ -8,7 +8,7 @@ from leadflow.calendars.deadlines import Deadline
 from leadflow.criteria.occurrences import Occurrence
 from leadflow.leads import Actor
 from leadflow.sla.clocks import Clock, ClockEnding, ClockState, Pauses
-from leadflow.sla.lead_view import LeadView, Pause
+from leadflow.sla.lead_view import LeadView, Pause, queue_of
 
 __all__ = ["Run"]
 
@@ -57,7 +57,7 @@ class Run(NamedTuple):
             counted_until=self.until,
             owner=view.lead.owner_from(start, self.until),
             owner_at_due=view.lead.owner_at(self.until if due_at is None else min(due_at, self.until)),
-            queue=view.queue(self.until),
+            queue=queue_of(view.lead, self.until)[0],
             as_of=view.as_of,
             paused=paused,
             calendar=self.calendar,

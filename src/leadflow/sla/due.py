@@ -1,8 +1,7 @@
 """The due list: what is to be done by when, so that a promise is kept, and which lead comes first."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
 
 import attrs
 
@@ -21,10 +20,7 @@ __all__ = [
     "DueRow",
     "Priority",
     "PriorityRule",
-    "WorkItem",
     "breached",
-    "by_lead",
-    "by_owner",
     "clocks_of",
     "work_list",
 ]
@@ -103,62 +99,6 @@ class DueRow:
         read |= {"lead_id": self.lead.id, "overdue": self.clock.overdue > timedelta(0)}
         for name, value in read.items():
             object.__setattr__(self, name, value)
-
-
-@attrs.frozen(kw_only=True, weakref_slot=False, order=False)
-class WorkItem:
-    """All that is to be done about one lead, as `by_lead` gives it: its `rows`, in the order in which they came.
-
-    `owner` has the lead now; without one it waits in the `queue` (None: in none), to be assigned. `priority` is that of
-    the rows.
-
-    >>> by_lead([])
-    ()
-    """
-
-    lead: Lead
-    owner: str | None
-    queue: str | None
-    rows: tuple[DueRow, ...]
-    priority: Priority | None = None
-
-    def __str__(self) -> str:
-        who = self.owner or (f"assign it: queue {self.queue}" if self.queue else "assign it")
-        parts = [f"{row.awaits}{' (overdue)' if row.overdue else ''} for {row.commitment!r}" for row in self.rows]
-        return f"{self.lead.id} ({who}): {'; '.join(parts)}"
-
-
-def by_lead(rows: Iterable[DueRow]) -> tuple[WorkItem, ...]:
-    """Return one item per lead with all that is due on it, in the order in which the leads first come.
-
-    `by_lead([*contract.overdue(leads, as_of=now), *contract.due(leads, as_of=now)])` is a work list: first the leads
-    with something overdue. `by_owner` divides it among the owners.
-    """
-    found: dict[str, list[DueRow]] = {}
-    for row in rows:
-        found.setdefault(row.lead_id, []).append(row)
-    return tuple(
-        WorkItem(lead=of[0].lead, owner=of[0].owner, queue=of[0].clock.queue, rows=tuple(of), priority=of[0].priority)
-        for of in found.values()
-    )
-
-
-Row = TypeVar("Row", DueRow, WorkItem)
-
-
-def by_owner(rows: Iterable[Row]) -> dict[str | None, tuple[Row, ...]]:
-    """Return the list of each owner, of rows or of work items: owners by name, what has no owner (None) last.
-
-    `by_owner([*contract.overdue(leads, as_of=now), *contract.due(leads, as_of=now)])` is what each has to do: first
-    what is overdue, then what comes due.
-
-    >>> by_owner([])
-    {}
-    """
-    found: dict[str | None, list[Row]] = {}
-    for row in rows:
-        found.setdefault(row.owner, []).append(row)
-    return {owner: tuple(found[owner]) for owner in sorted(found, key=lambda owner: (owner is None, owner or ""))}
 
 
 def _ranking(rule: PriorityRule, assess: Assess | None, now: datetime) -> Callable[[Lead], Priority]:

@@ -28,6 +28,7 @@ __all__ = [
     "missing_assessment",
     "parts_of",
     "place",
+    "queue_of",
     "same_happenings",
 ]
 
@@ -66,6 +67,21 @@ def parts_of(happening: Happening) -> Iterator[Happening]:
     parts = happening.parts if isinstance(happening, Either) else ()
     for part in (happening.happening,) if isinstance(happening, Nth) else parts:
         yield from parts_of(part)
+
+
+def queue_of(lead: Lead, at: datetime) -> tuple[str | None, datetime | None]:
+    """Return the queue in which a lead without an owner waited at an instant, and since when it has had no owner there.
+
+    Both are None where it had an owner; the queue is None where it was in none, the instant where it was never assigned
+    to anything.
+    """
+    assigned = lead.history.of(Assigned)
+    place = last = bisect_right(assigned, at, key=_AT) - 1
+    if place < 0 or assigned[place].to is not None:
+        return None, None
+    while place and assigned[place - 1].to is None and assigned[place - 1].queue == assigned[last].queue:
+        place -= 1
+    return assigned[last].queue, assigned[place].at
 
 
 class LeadView:
@@ -228,12 +244,6 @@ class LeadView:
                 found.append((start, end))
         self._pauses[stages] = tuple(found)
         return self._pauses[stages]
-
-    def queue(self, at: datetime) -> str | None:
-        """Return the queue in which the lead waited at an instant; None where it had an owner, or was in none."""
-        assigned = self.lead.history.of(Assigned)
-        place = bisect_right(assigned, at, key=_AT)
-        return assigned[place - 1].queue if place and assigned[place - 1].to is None else None
 
     @cached_property
     def closings(self) -> list[Closing]:

@@ -40,6 +40,9 @@ from leadflow.sla import (
     Share,
     SLAContract,
     Tiers,
+    WorkItem,
+    WorkList,
+    by_lead,
 )
 from leadflow.testing._hook import register
 from leadflow.testing.calendars import business_calendars, business_days, business_hours
@@ -298,5 +301,7 @@ register(
         SLAContract: contracts,
         Share: _shares,
         Tiers: _tiers,
+        WorkItem: lambda: _due_rows().map(lambda row: WorkItem(lead=row.lead, rows=(row,))),
+        WorkList: lambda: st.lists(_due_rows(), max_size=2).map(by_lead),
     }
 )

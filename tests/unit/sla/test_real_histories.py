@@ -378,9 +378,9 @@ def test_who_waits_in_a_queue_is_to_be_assigned() -> None:
         ("L-2", None, "North", 2),
         ("L-3", None, None, 2),
     ]
-    assert [str(item).split(":")[0] for item in items] == ["L-1 (an)", "L-2 (assign it", "L-3 (assign it)"]
-    assert (
-        str(items[1]) == "L-2 (assign it: queue North): call by sales (overdue) for 'touch'; "
+    assert [str(item).split(":")[0] for item in items] == ["L-1 (an)", "L-2 (assign it", "L-3 (assign it"]
+    assert str(items[1]) == (
+        "L-2 (assign it: queue North, waiting 23.0 h): call by sales (overdue) for 'touch'; "
         "acceptance or rejection for 'answer'"
     )
     assert {owner: len(of) for owner, of in by_owner(items).items()} == {"an": 1, None: 2}
