@@ -38,6 +38,7 @@ _MADE = {
         "Rejections",
         "Segment",
         "StageFlow",
+        "Times",
         "StepConversion",
         "Targeting",
         "Velocity",

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import cached_property
 from typing import Any, Literal, TypeVar
 
 import attrs
 
-from leadflow._validate import FrozenMapping, asked_at, named, required_text, several, to_utc, whole_number
+from leadflow._validate import asked_at, named, required_text, several, to_utc, whole_number
 from leadflow.assessment import Assess, Assessment
 from leadflow.errors import invalid, invalid_type, redacted, unknown_name
 from leadflow.funnel.checks import check_funnel
@@ -25,10 +24,10 @@ from leadflow.funnel.moves import (
     refused,
     view_of,
 )
-from leadflow.funnel.observed import Cycle, Move, MoveKind, cycles_of, moves_of, visits_of, with_beginnings
+from leadflow.funnel.observed import HistoryReader
 from leadflow.funnel.replay import Replay, replayed
 from leadflow.funnel.stages import Stage, StageKind, Transition
-from leadflow.leads import ClosedStages, Deal, Lead, Visit
+from leadflow.leads import ClosedStages, Lead
 from leadflow.leads.values import truth
 
 __all__ = ["Funnel", "closed_stages"]
@@ -64,7 +63,7 @@ def _entries(values: Iterable[str]) -> tuple[str, ...]:
 
 
 @attrs.frozen(kw_only=True, field_transformer=named)
-class Funnel:
+class Funnel(HistoryReader):
     """The stages that a lead (or a deal) can be in, in the order of travel, and the transitions between them.
 
     A lead without any recorded stage is in the first entry stage since it was created. Stages of kind OPEN and WON, in
@@ -98,26 +97,16 @@ class Funnel:
     transitions: tuple[Transition, ...] = attrs.field(default=(), converter=_transitions)
     entries: tuple[str, ...] = attrs.field(default=(), converter=_entries)
     cumulative: bool = attrs.field(default=False, converter=truth)
+    order: tuple[str, ...] = attrs.field(init=False, eq=False, repr=False)
+    """The names of the stages, as declared: in the order of travel."""
 
     def __attrs_post_init__(self) -> None:
         if not self.entries:
             object.__setattr__(self, "entries", (self.stages[0].name,))
         check_funnel(self.stages, self.transitions, self.entries)
-
-    @cached_property
-    def _graph(self) -> Graph:
-        return Graph(self.name, self.stages, self.transitions, self.entries, cumulative=self.cumulative)
-
-    # What was declared
-
-    @property
-    def order(self) -> tuple[str, ...]:
-        """The names of the stages, as declared: in the order of travel."""
-        return self._graph.order
-
-    def stage(self, name: str) -> Stage:
-        """Return the stage of this name. Raises `UnknownStageError`, which lists those there are."""
-        return self._graph.stage(name)
+        graph = Graph(self.name, self.stages, self.transitions, self.entries, self.cumulative)
+        object.__setattr__(self, "_graph", graph)
+        object.__setattr__(self, "order", graph.order)
 
     def of_kind(self, *kinds: StageKind) -> tuple[str, ...]:
         """Return the names of the stages of these kinds, in declared order.
@@ -138,10 +127,6 @@ class Funnel:
         return self._graph.out[self.stage(stage).name]
 
     # Where a lead is, and where it can go
-
-    def stage_of(self, of: Lead | Deal) -> str:
-        """Return the stage of a lead or a deal: the one recorded last, or the first entry stage where none was."""
-        return self._graph.stage_of(of)
 
     def _source(self, lead: Lead, deal: str | None) -> str:
         if deal is None:
@@ -299,79 +284,6 @@ class Funnel:
         """
         instants = [to_utc(instant, "at") for instant in at]
         return replayed(self._graph, lead, assess, asked_at(as_of), instants)
-
-    # How an observed history reads
-
-    def visits(self, of: Lead | Deal) -> tuple[Visit, ...]:
-        """Return the visits to stages, in order; one to the first entry stage comes before what is no entry.
-
-        Where the first recorded stage is another entry, the lead came there from outside; unless a transition leads
-        there from the first entry stage and it was entered after the creation: then the lead was in the first before.
-        """
-        return visits_of(self._graph, of)[0]
-
-    def moves(self, of: Lead | Deal) -> tuple[Move, ...]:
-        """Return every move between stages, in order, each as it lies in the funnel."""
-        return tuple(moves_of(self._graph, of))
-
-    def deviations(self, of: Lead | Deal) -> tuple[Move, ...]:
-        """Return the moves that left the graph, in order: skips, moves back, undeclared ones, unknown stages.
-
-        Guards are not asked: a history is read as it is. `replay` asks them.
-        """
-        return tuple(move for move in moves_of(self._graph, of) if move.kind is not MoveKind.DECLARED)
-
-    def regressions(self, of: Lead | Deal) -> tuple[Move, ...]:
-        """Return the moves back within a cycle, declared or not, in order: to a stage before the one reached last."""
-        base: str | None = None
-        found: list[Move] = []
-        begins = [begins for _, begins in with_beginnings(self._graph, of)]
-        for anew, move in zip(begins[1:], moves_of(self._graph, of), strict=True):
-            if move.source in self._graph.progress:
-                base = move.source
-            if not anew and base is not None and self._graph.ahead(move.target, base):
-                found.append(move)
-        return tuple(found)
-
-    def skipped(self, of: Lead | Deal) -> tuple[str, ...]:
-        """Return the stages that were passed and never visited, in declared order."""
-        passed = {name for move in moves_of(self._graph, of) for name in move.passed}
-        visited = {visit.stage for visit in self.visits(of)}
-        return tuple(name for name in self.order if name in passed and name not in visited)
-
-    def cycles(self, of: Lead | Deal) -> tuple[Cycle, ...]:
-        """Return each time through the funnel, in order: one starts in an open stage after an exit or a win."""
-        return cycles_of(self._graph, of)
-
-    def milestones(self, of: Lead | Deal) -> FrozenMapping[str, datetime]:
-        """Return when each stage was first entered, or passed by a skip; stages never reached are left out.
-
-        >>> from datetime import UTC
-        >>> from leadflow.leads import StageEntered
-        >>> from leadflow.funnel import presets
-        >>> monday = datetime(2026, 3, 2, tzinfo=UTC)
-        >>> lead = Lead("L-1", created_at=monday, history=[StageEntered("sql", at=monday)])
-        >>> list(presets.lifecycle().milestones(lead))
-        ['lead', 'mql', 'sal', 'sql']
-        """
-        first = self.visits(of)[0]
-        times = {first.stage: first.entered_at}
-        for move in moves_of(self._graph, of):
-            for name in (*move.passed, move.target):
-                times.setdefault(name, move.at)
-        return FrozenMapping({name: times[name] for name in self.order if name in times})
-
-    def reached(self, of: Lead | Deal, stage: str) -> datetime | None:
-        """Return when a stage was first entered, or passed by a skip: at the time of the later entry. None when never.
-
-        Raises `UnknownStageError`.
-        """
-        return self.milestones(of).get(self.stage(stage).name)
-
-    def furthest(self, of: Lead | Deal) -> str:
-        """Return the stage closest to a purchase that was visited; exits do not count."""
-        visited = (visit.stage for visit in self.visits(of))
-        return max((name for name in visited if name in self._graph.progress), key=self._graph.rank.__getitem__)
 
     def to_mermaid(
         self,

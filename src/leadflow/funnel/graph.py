@@ -3,9 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from leadflow._validate import normalise_text
-from leadflow.errors import UnknownStageError, unknown_name
 from leadflow.funnel.stages import Stage, StageKind, Transition
-from leadflow.leads import Deal, Lead
 
 __all__ = ["Graph", "reachable"]
 
@@ -35,9 +33,9 @@ class Graph:
         stages: tuple[Stage, ...],
         transitions: tuple[Transition, ...],
         entries: tuple[str, ...],
-        *,
         cumulative: bool,
     ) -> None:
+        self._declared = (name, stages, transitions, entries, cumulative)
         self.name = name
         self.entries = entries
         self.cumulative = cumulative
@@ -61,22 +59,13 @@ class Graph:
         self._names = {normalise_text(name): name for name in self.order}
         self._passed: dict[tuple[str | None, str], tuple[str, ...] | None] = {}
 
+    def __reduce__(self) -> tuple[type["Graph"], tuple[object, ...]]:
+        # What was worked out since is no part of a funnel, and sets have another order in another process.
+        return Graph, self._declared
+
     def declared(self, name: str) -> str:
         """Return the name of a stage as the funnel declares it ("MQL" is "mql"), or `name` where it declares none."""
         return name if name in self.stages else self._names.get(normalise_text(name), name)
-
-    def stage(self, name: str) -> Stage:
-        """Return the stage of this name; raises `UnknownStageError`."""
-        found = self.stages.get(self.declared(name))
-        if found is None:
-            where = f"funnel {self.name!r}"
-            raise unknown_name("stage", name, self.order, where=where, error=UnknownStageError, stages=(name,))
-        return found
-
-    def stage_of(self, of: Lead | Deal) -> str:
-        """Return the stage a lead or a deal is in: the last recorded, or the first entry stage where none was."""
-        recorded = of.journey.stage
-        return self.entries[0] if recorded is None else self.declared(recorded)
 
     def ahead(self, source: str, target: str) -> bool:
         """Whether `target` is closer to a purchase than `source`."""

@@ -48,20 +48,18 @@ class Option:
     answer: bool | None
     reasons: tuple[Reason, ...] = ()
 
-    @property
-    def target(self) -> str:
-        """The stage it leads to."""
-        return self.transition.target
+    target: str = attrs.field(init=False, eq=False, repr=False)
+    """The stage it leads to."""
+    unmet: tuple[Reason, ...] = attrs.field(init=False, eq=False, repr=False)
+    """What stands in the way: noes (`answer` False) or unknowns (`answer` None); nothing when it is open."""
+    missing: tuple[str, ...] = attrs.field(init=False, eq=False, repr=False)
+    """The paths of the facts that would decide an unknown answer, first needed first."""
 
-    @property
-    def unmet(self) -> tuple[Reason, ...]:
-        """What stands in the way: noes (`answer` False) or unknowns (`answer` None); nothing when it is open."""
-        return () if self.answer else self.reasons
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """The paths of the facts that would decide an unknown answer, first needed first."""
-        return tuple(dict.fromkeys(path for reason in self.unmet for path in reason.missing))
+    def __attrs_post_init__(self) -> None:
+        unmet = () if self.answer else self.reasons
+        object.__setattr__(self, "target", self.transition.target)
+        object.__setattr__(self, "unmet", unmet)
+        object.__setattr__(self, "missing", tuple(dict.fromkeys(path for reason in unmet for path in reason.missing)))
 
 
 class RefusalKind(StrEnum):
@@ -95,15 +93,14 @@ class Advanced:
     view: Subject = attrs.field(eq=False, repr=False)
     """What the guard was asked about."""
 
-    @property
-    def source(self) -> str:
-        """The stage that was left."""
-        return self.transition.source
+    source: str = attrs.field(init=False, eq=False, repr=False)
+    """The stage that was left."""
+    target: str = attrs.field(init=False, eq=False, repr=False)
+    """The stage that was entered."""
 
-    @property
-    def target(self) -> str:
-        """The stage that was entered."""
-        return self.transition.target
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "source", self.transition.source)
+        object.__setattr__(self, "target", self.transition.target)
 
     # Explaining a guard costs more than answering it, and a run over many leads asks few of them why.
     @cached_property
@@ -129,25 +126,23 @@ class Refused:
     options: tuple[Option, ...] = ()
     next_stages: tuple[str, ...] = ()
 
-    @property
-    def answer(self) -> bool | None:
-        """None when facts that are missing could still open a transition, else False."""
-        return None if any(option.answer is None for option in self.options) else False
+    answer: bool | None = attrs.field(init=False, eq=False, repr=False)
+    """None when facts that are missing could still open a transition, else False."""
+    unmet: tuple[Reason, ...] = attrs.field(init=False, eq=False, repr=False)
+    """Everything that stands in the way, noes (`answer` False) and unknowns (`answer` None), as declared."""
+    unknown: tuple[Reason, ...] = attrs.field(init=False, eq=False, repr=False)
+    """The part of what stands in the way that is unknown."""
+    missing: tuple[str, ...] = attrs.field(init=False, eq=False, repr=False)
+    """The paths of the facts to find out, first needed first."""
 
-    @property
-    def unmet(self) -> tuple[Reason, ...]:
-        """Everything that stands in the way, noes (`answer` False) and unknowns (`answer` None), as declared."""
-        return tuple(dict.fromkeys(reason for option in self.options for reason in option.unmet))
-
-    @property
-    def unknown(self) -> tuple[Reason, ...]:
-        """The part of what stands in the way that is unknown."""
-        return tuple(reason for reason in self.unmet if reason.answer is None)
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """The paths of the facts to find out, first needed first."""
-        return tuple(dict.fromkeys(path for reason in self.unmet for path in reason.missing))
+    def __attrs_post_init__(self) -> None:
+        unmet = dict.fromkeys(reason for option in self.options for reason in option.unmet)
+        missing = dict.fromkeys(path for reason in unmet for path in reason.missing)
+        is_open_still = any(option.answer is None for option in self.options)
+        object.__setattr__(self, "answer", None if is_open_still else False)
+        object.__setattr__(self, "unmet", tuple(unmet))
+        object.__setattr__(self, "unknown", tuple(reason for reason in unmet if reason.answer is None))
+        object.__setattr__(self, "missing", tuple(missing))
 
     def __str__(self) -> str:
         if self.kind is RefusalKind.ALREADY_THERE:

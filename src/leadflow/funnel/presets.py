@@ -58,10 +58,9 @@ def lifecycle(
         transitions=(
             *_qualified("lead", "mql", scorer=scorer, threshold=threshold, grade=grade, hands=hands),
             Transition("lead", "disqualified"),
-            _accepted("mql"),
-            *_rejections("mql"),
+            *_decisions("mql"),
             Transition("sal", "sql", when=verdict.qualified),
-            *_rejections("sal"),
+            *_decisions("sal", accepting=False),
             Transition("sql", "opportunity"),
             Transition("sql", "recycled"),
             Transition("sql", "disqualified"),
@@ -123,16 +122,13 @@ def demand_waterfall(
         transitions=(
             *_qualified("inquiry", "aql", scorer=scorer, threshold=threshold, grade=grade, hands=hands),
             Transition("aql", "tal"),
-            _accepted("aql"),
-            *_rejections("aql"),
+            *_decisions("aql"),
             Transition("tal", "tql"),
-            *_rejections("tal"),
-            _accepted("tql"),
-            *_rejections("tql"),
-            _accepted("tgl"),
-            *_rejections("tgl"),
+            *_decisions("tal", accepting=False),
+            *_decisions("tql"),
+            *_decisions("tgl"),
             Transition("sal", "sql"),
-            *_rejections("sal"),
+            *_decisions("sal", accepting=False),
             Transition("sgl", "sql"),
             Transition("sgl", "recycled"),
             Transition("sgl", "disqualified"),
@@ -278,17 +274,15 @@ def _returned(target: str, hands: tuple[str, ...]) -> Transition:
     return Transition("recycled", target, when=again, automatic=True, name="raised a hand again")
 
 
-def _accepted(source: str) -> Transition:
-    return Transition(source, "sal", when=accepted().since(entered(source)).any(), name="accepted")
-
-
-def _rejections(source: str) -> tuple[Transition, ...]:
-    """Return the automatic transitions out of a stage by sales' rejection, bounded by the entry into the stage."""
+def _decisions(source: str, *, accepting: bool = True) -> tuple[Transition, ...]:
+    """Return the transitions out of a stage by what sales decides: each is bounded by the entry into the stage."""
+    since = entered(source)
+    taken = accepted().since(since).any()
     recycled, disqualified = (
-        rejected(disposition).since(entered(source)).any()
-        for disposition in (Disposition.RECYCLE, Disposition.DISQUALIFY)
+        rejected(disposition).since(since).any() for disposition in (Disposition.RECYCLE, Disposition.DISQUALIFY)
     )
     return (
+        *((Transition(source, "sal", when=taken, name="accepted"),) if accepting else ()),
         Transition(source, "recycled", when=recycled, automatic=True, name="rejected"),
         Transition(source, "disqualified", when=disqualified, automatic=True, name="disqualified"),
     )

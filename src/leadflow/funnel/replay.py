@@ -57,19 +57,21 @@ class Replay:
     lead: Lead
     steps: tuple[Step, ...] = ()
 
-    @property
-    def moves(self) -> tuple[Step, ...]:
-        """The transitions that were taken."""
-        return tuple(step for step in self.steps if step.transition is not None)
+    moves: tuple[Step, ...] = attrs.field(init=False, eq=False, repr=False)
+    """The transitions that were taken."""
+    refused: tuple[Step, ...] = attrs.field(init=False, eq=False, repr=False)
+    """The attempts that the rules do not allow; recording the present stage again is none."""
 
-    @property
-    def refused(self) -> tuple[Step, ...]:
-        """The attempts that the rules do not allow; recording the present stage again is none."""
-        return tuple(
-            step
-            for step in self.steps
-            if step.refused is not None and step.refused.kind is not RefusalKind.ALREADY_THERE
-        )
+    def __attrs_post_init__(self) -> None:
+        moves: list[Step] = []
+        refused: list[Step] = []
+        for step in self.steps:
+            if step.transition is not None:
+                moves.append(step)
+            elif step.refused is not None and step.refused.kind is not RefusalKind.ALREADY_THERE:
+                refused.append(step)
+        object.__setattr__(self, "moves", tuple(moves))
+        object.__setattr__(self, "refused", tuple(refused))
 
 
 class ReplayHistory:
@@ -192,12 +194,9 @@ class Snapshot(History):
 
     def until(self, at: datetime, *, known: bool = False) -> History:
         """Return what had happened, or was even known, by the instant `at`."""
-        whole = known or (len(self) > 0 and self[-1].at > at)
-        return self.whole().until(at, known=known) if whole else self
-
-    def whole(self) -> History:
-        """Return the same history as one that lasts, without putting its events in order again."""
-        return sorted_history(self.events)
+        if known or (len(self) > 0 and self[-1].at > at):
+            return sorted_history(self.events).until(at, known=known)
+        return self
 
 
 def replayed(graph: Graph, lead: Lead, assess: Assess | None, at: datetime, ticks: Iterable[datetime]) -> Replay:
@@ -234,7 +233,7 @@ class _Walk:
     @property
     def lead(self) -> Lead:
         """The lead as the rules would have it now."""
-        return Lead(**(self.known | {"history": Snapshot(self.history).whole()}))
+        return Lead(**(self.known | {"history": sorted_history(Snapshot(self.history).events)}))
 
     def see(self, instant: datetime, events: list[Placed]) -> None:
         """Take what happened at one instant: first the recorded stages, in order, then the automatic moves."""

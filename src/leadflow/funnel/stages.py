@@ -25,15 +25,15 @@ class StageKind(StrEnum):
     RECYCLED = "recycled"
     DISQUALIFIED = "disqualified"
 
-    @property
-    def closed(self) -> bool:
-        """Whether the funnel ends here (won, lost, disqualified); a recycled lead is parked, not closed."""
-        return self in (StageKind.WON, StageKind.LOST, StageKind.DISQUALIFIED)
+    closed: bool
+    """Whether the funnel ends here (won, lost, disqualified); a recycled lead is parked, not closed."""
+    progress: bool
+    """Whether the stage is a step towards a purchase (open, won), not an exit (lost, recycled, disqualified)."""
 
-    @property
-    def progress(self) -> bool:
-        """Whether the stage is a step towards a purchase (open, won), not an exit (lost, recycled, disqualified)."""
-        return self in (StageKind.OPEN, StageKind.WON)
+    def __init__(self, value: str) -> None:
+        """Say of each kind whether the funnel ends there, and whether it is a step towards a purchase."""
+        self.closed = value in ("won", "lost", "disqualified")
+        self.progress = value in ("open", "won")
 
 
 class ForecastCategory(StrEnum):

@@ -150,7 +150,8 @@ def stage_flow(
 ) -> FunnelReport:
     """Return what entered each stage in the period and where it went, as known at `as_of`.
 
-    What has no recorded stage is counted apart.
+    Only recorded entries count. What has no recorded stage is counted apart, and what was created without one has
+    `passed` the first stage.
 
     Args:
         leads: Any iterable of leads, or a population.
@@ -173,6 +174,9 @@ def stage_flow(
     tallies = {stage.name: _Tally(stage, rank) for rank, stage in enumerate(funnel.stages)}
     undeclared: dict[str, int] = {}
     without_stage = 0
+    # Where there are several entries, it is not known which of them was left out.
+    several = len(funnel.entries) > 1
+    on_the_path = funnel.of_kind(StageKind.OPEN, StageKind.WON)
     members = followed(population, deals)
     for member in members:
         if not member.stage_entries:
@@ -181,6 +185,11 @@ def stage_flow(
         for name in (name for move in funnel.moves(member) if low <= move.at < high for name in move.passed):
             tallies[name].passed += 1
         visits = funnel.visits(member)
+        if len(visits) > len(member.stage_entries):
+            # A funnel infers that it was in the first stage before, but no entry into that was recorded.
+            if low <= visits[1].entered_at < high and not several and visits[1].stage in on_the_path:
+                tallies[visits[0].stage].passed += 1
+            visits = visits[1:]
         for place, visit in enumerate(visits):
             begun, left = visit.entered_at, visit.left_at
             if begun >= high or (left is not None and left < low):

@@ -125,7 +125,7 @@ def test_the_funnel_is_drawn_well_formed(review: Review) -> None:
     ]
     texts = [text.text for text in drawn.findall("{http://www.w3.org/2000/svg}text")]
     assert "1 back" in " ".join(text or "" for text in texts)
-    assert str(drawn[0].text).startswith("What entered each stage in Mar 2026: lead 4")
+    assert str(drawn[0].text).startswith("What entered each stage in Mar 2026: lead 1, MQL 3, SAL 1, won 0")
 
 
 def tiny(label: str) -> Funnel:
@@ -144,7 +144,7 @@ def test_nobody_is_drawn_as_nothing() -> None:
 
 
 def test_long_labels_are_cut_and_leaks_are_told() -> None:
-    lost = fitting("L", StageEntered("lost", at=at(4)))
+    lost = fitting("L", StageEntered("a", at=at(3)), StageEntered("lost", at=at(4)))
     drawn = draw_funnel(flow("a label that is far too long", lost))
     assert "a label that is far…" in drawn
     assert "1 leaked (100%)" in drawn

@@ -120,6 +120,20 @@ def test_a_lead_without_a_stage_is_counted_apart() -> None:
     assert (report.without_stage, report["mql"].entered, report["mql"].at_end, report.leads) == (1, 0, 0, 1)
 
 
+def test_a_visit_to_the_first_stage_is_not_invented() -> None:
+    # Both were created without a stage; two days later one was recorded in sql, the other in a stage of no path.
+    people = [lead("L-1", ("sql", 3)), lead("L-2", ("lost", 3))]
+    unstaged = [Lead(each.id, created_at=day(1), history=each.history) for each in people]
+    report = stage_flow([*unstaged, lead("L-3", ("mql", 2), ("sql", 4))], funnel, MARCH, as_of=NOW)
+    mql = report["mql"]
+    assert (mql.entered, mql.converted, mql.left, mql.passed, mql.time.completed) == (1, 1, 1, 1, 1)
+    assert (report["sql"].entered, report["lost"].entered, report.without_stage) == (2, 1, 0)
+    # Where leads enter in several stages, it is not known which one was left out.
+    waterfall = presets.demand_waterfall(scorer=None)
+    (one,) = (Lead("L-4", created_at=day(1), history=[StageEntered("sal", at=day(3))]),)
+    assert [flow.stage for flow in stage_flow([one], waterfall, MARCH, as_of=NOW).stages if flow.passed] == []
+
+
 def test_stages_nobody_declared_are_named() -> None:
     strange = lead("L-1", ("mql", 0), ("elsewhere", 1), ("elsewhere", 2), ("sql", 3), ("nowhere", 40))
     before = lead("L-2", ("mql", -30), ("elsewhere", -20), ("sql", 3))
