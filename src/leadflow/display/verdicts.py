@@ -45,18 +45,18 @@ def _answer(answer: bool | None) -> Html:
 
 
 def _reasons(reasons: Iterable[Reason], *, points: bool) -> Html:
-    told = tuple(reasons)
+    found = tuple(reasons)
     if not points:
         return rows(
             ["answer", "because", "to find out"],
-            [[_answer(each.answer), each.text, ", ".join(each.missing)] for each in told],
+            [[_answer(each.answer), each.text, ", ".join(each.missing)] for each in found],
         )
     header = ["points", "of", "because", "answer", "to find out"]
     lines = [
         [f"{each.points:+d}", each.reachable or "", each.text, _answer(each.answer), ", ".join(each.missing)]
-        for each in told
+        for each in found
     ]
-    return rows(header, [*lines, [tag("b", f"{sum(each.points for each in told):+d}"), "", tag("b", "in all"), "", ""]])
+    return rows(header, [*lines, [tag("b", f"{sum(each.points for each in found):+d}"), "", tag("b", "in all"), "", ""]])
 
 
 def check_html(check: Check) -> Html:
@@ -160,8 +160,8 @@ def _brief(brief: Brief) -> Html:
 
 def _deal(standing: DealStanding) -> tuple[Html, Html]:
     deal = standing.deal
-    told = [f"Deal {deal.id}", deal.kind.value, deal.stage, None if deal.amount is None else say.money(deal.amount)]
-    return tag("h3", ", ".join(each for each in told if each)), _options(standing.options)
+    found = [f"Deal {deal.id}", deal.kind.value, deal.stage, None if deal.amount is None else say.money(deal.amount)]
+    return tag("h3", ", ".join(each for each in found if each)), _options(standing.options)
 
 
 def _step(step: NextStep) -> Html:

@@ -99,7 +99,7 @@ def at_disposal(minimum: Money) -> Criterion:
 class FoundAs(Finding):
     """The people found in one of some roles: unknown until there is one, unless the answer to the `key` is no."""
 
-    roles: frozenset[BuyingRole] = attrs.field(kw_only=True)
+    roles: tuple[BuyingRole, ...] = attrs.field(kw_only=True)
     key: str = attrs.field(kw_only=True)
 
     def values(self, view: Subject) -> tuple[object | None, ...]:
@@ -121,8 +121,7 @@ def found_as(roles: Iterable[BuyingRole], key: str) -> Criterion:
     'evidence.authority.role is one of champion'
     """
     plain: Any = evidence.authority.role.in_(roles)
-    wanted = frozenset(plain.condition.values)
-    operand = FoundAs("authority", "role", Kind.MEMBER, members=BuyingRole, roles=wanted, key=key)
+    operand = FoundAs("authority", "role", Kind.MEMBER, members=BuyingRole, roles=plain.condition.values, key=key)
     return FieldCriterion(operand, plain.condition)
 
 

@@ -88,7 +88,7 @@ class Loose(Score):
     """A score that checks nothing of what it is told."""
 
     def __init__(self, **said: Any) -> None:
-        for name, value in ({"decided": 0, "weight": 0, "parts": (), "spans": ()} | said).items():
+        for name, value in ({"decided": 0, "weight": 0, "parts": (), "spans": (), "fits": True} | said).items():
             object.__setattr__(self, name, value)
 
 
