@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, ClassVar, Generic, Self, TypeVar
+from typing import Any, ClassVar, Generic, Self, TypeVar, overload
 
 import attrs
 
@@ -19,7 +19,7 @@ from leadflow.playbook.comparison import Comparison, Figure
 from leadflow.playbook.sections import Block, Section
 from leadflow.sla import Provided, SLAContract
 
-__all__ = ["AgendaItem", "ReviewFrame", "ReviewPart", "ReviewScope", "Topic"]
+__all__ = ["AgendaItem", "PartData", "ReviewFrame", "ReviewPart", "ReviewScope", "Topic"]
 
 
 class Topic(StrEnum):
@@ -99,6 +99,20 @@ class ReviewPart(Generic[D]):
     def agenda(self, review: "ReviewFrame") -> Iterable[AgendaItem]:
         """Return what to discuss, the gravest of each topic first."""
         return ()
+
+
+class PartData(Generic[D]):
+    """The data of one part, as an attribute of a review: `kpis = PartData(KPIPart)`."""
+
+    def __init__(self, kind: type[ReviewPart[D]]) -> None:
+        self.kind = kind
+
+    @overload
+    def __get__(self, review: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, review: "ReviewFrame", owner: type) -> D: ...
+    def __get__(self, review: "ReviewFrame | None", owner: type) -> Self | D:
+        return self if review is None else review.part(self.kind).data
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False, repr=False)

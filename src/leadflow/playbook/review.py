@@ -6,24 +6,24 @@ from itertools import zip_longest
 import attrs
 
 from leadflow.errors import invalid_type
-from leadflow.metrics import Contested, FunnelReport, KPIs, ObjectionSummary, Observed, Rejections, Targeting
+from leadflow.metrics import Contested
 from leadflow.playbook import _wording as say
 from leadflow.playbook.comparison import Comparison, Figure, FigureKind
-from leadflow.playbook.part import AgendaItem, ReviewFrame, ReviewScope, Topic
+from leadflow.playbook.part import AgendaItem, PartData, ReviewFrame, ReviewScope, Topic
 from leadflow.playbook.parts.agreement import AgreementPart
-from leadflow.playbook.parts.blocked import Blocked, BlockedPart
-from leadflow.playbook.parts.data_quality import DataQuality, DataQualityPart
+from leadflow.playbook.parts.blocked import BlockedPart
+from leadflow.playbook.parts.data_quality import DataQualityPart
 from leadflow.playbook.parts.funnel import FunnelPart
 from leadflow.playbook.parts.kpis import KPIPart
 from leadflow.playbook.parts.objections import ObjectionsPart
 from leadflow.playbook.parts.observed import ObservedPart
-from leadflow.playbook.parts.outcomes import Outcomes, OutcomesPart
-from leadflow.playbook.parts.promises import Promises, PromisesPart
+from leadflow.playbook.parts.outcomes import OutcomesPart
+from leadflow.playbook.parts.promises import PromisesPart
 from leadflow.playbook.parts.rejections import RejectionsPart
 from leadflow.playbook.parts.targeting import TargetingPart
-from leadflow.playbook.parts.trend import Trend, TrendPart
+from leadflow.playbook.parts.trend import TrendPart
 from leadflow.playbook.sections import Paragraph, Points, Section, page_text
-from leadflow.sla import Attainments, Clock
+from leadflow.sla import Clock
 
 __all__ = ["AGENDA_LENGTH", "Review", "review_of"]
 
@@ -37,8 +37,17 @@ class Review(ReviewFrame):
 
     - `leads`: how many there were. `change`: against the period before, seen at the same distance (None when there
       were no leads yet).
-    - `parts`: what was measured, each with its figures, its section and its agenda items; `part(MyPart)` is one of
-      them, and the most used have a name of their own here.
+    - `attainment`: what each team promised and kept, by each version of the contract in force (None where none was).
+    - `outcomes`: how leads fared when a commitment was met and when it was missed (None without a contract).
+    - `funnel`: what entered each stage and where it went (None without a funnel); `kpis`: the shared KPIs.
+    - `rejections`: what sales rejected and why; `contested` are those that the agreed ICP speaks against; `objections`:
+      what leads held against buying, and which criteria of the ICP they do not meet; `targeting`: who sales met beside
+      who the ICPs target.
+    - `blocked`: leads that wait because something is not known; `promises`: the response commitments one by one, of
+      which `breaches`, `at_risk` and `due` have a name of their own.
+    - `observed`: what the host observed. `data_quality`: what could not be counted. `trend`: the figures of several
+      periods in a row, where asked for.
+    - `parts`: all of these, each with its figures, its section and its agenda items; `part(MyPart)` is one of them.
 
     It has no personal data but the names of owners. Times in texts are on the wall clock of `tz`.
     """
@@ -47,45 +56,18 @@ class Review(ReviewFrame):
     version: int
     leads: int
 
-    @property
-    def attainment(self) -> Attainments | None:
-        """What each team promised and kept, by each version of the contract in force; None where none was."""
-        return self.part(AgreementPart).data
-
-    @property
-    def outcomes(self) -> Outcomes | None:
-        """How leads fared when a commitment was met and when it was missed; None without a contract."""
-        return self.part(OutcomesPart).data
-
-    @property
-    def funnel(self) -> FunnelReport | None:
-        """What entered each stage and where it went; None without a funnel."""
-        return self.part(FunnelPart).data
-
-    @property
-    def kpis(self) -> KPIs:
-        """The shared KPIs."""
-        return self.part(KPIPart).data
-
-    @property
-    def rejections(self) -> Rejections:
-        """What sales rejected and why."""
-        return self.part(RejectionsPart).data
-
-    @property
-    def objections(self) -> tuple[ObjectionSummary, ...]:
-        """What leads held against buying, and which criteria of the ICP they do not meet."""
-        return self.part(ObjectionsPart).data
-
-    @property
-    def targeting(self) -> Targeting:
-        """Who sales met beside who the ICPs target."""
-        return self.part(TargetingPart).data
-
-    @property
-    def promises(self) -> Promises:
-        """The response commitments one by one."""
-        return self.part(PromisesPart).data
+    attainment = PartData(AgreementPart)
+    outcomes = PartData(OutcomesPart)
+    funnel = PartData(FunnelPart)
+    kpis = PartData(KPIPart)
+    rejections = PartData(RejectionsPart)
+    objections = PartData(ObjectionsPart)
+    targeting = PartData(TargetingPart)
+    promises = PartData(PromisesPart)
+    blocked = PartData(BlockedPart)
+    observed = PartData(ObservedPart)
+    data_quality = PartData(DataQualityPart)
+    trend = PartData(TrendPart)
 
     @property
     def breaches(self) -> tuple[Clock, ...]:
@@ -106,26 +88,6 @@ class Review(ReviewFrame):
     def contested(self) -> tuple[Contested, ...]:
         """The leads rejected as no customers of ours though the agreed ICP said FIT."""
         return self.rejections.contested
-
-    @property
-    def blocked(self) -> tuple[Blocked, ...]:
-        """Leads that wait because something is not known."""
-        return self.part(BlockedPart).data
-
-    @property
-    def observed(self) -> tuple[Observed, ...]:
-        """What the host observed."""
-        return self.part(ObservedPart).data
-
-    @property
-    def data_quality(self) -> DataQuality:
-        """What could not be counted, or was counted elsewhere."""
-        return self.part(DataQualityPart).data
-
-    @property
-    def trend(self) -> Trend | None:
-        """The figures of several periods in a row, where asked for."""
-        return self.part(TrendPart).data
 
     @property
     def figures(self) -> tuple[Figure, ...]:

@@ -42,7 +42,7 @@ from leadflow.metrics import (
     velocity,
 )
 from leadflow.money import Money
-from leadflow.playbook import Comparison, Playbook, Review
+from leadflow.playbook import Comparison, Playbook, Review, ReviewFrame, ReviewPart
 from leadflow.sla import Provided
 from leadflow.temperature import TemperatureRules
 from tests.contracts.story import BERLIN, moment, part
@@ -149,6 +149,7 @@ def standings(turn: int) -> Iterator[str]:
         yield f"{standing.as_of} {standing.stage} {standing.options} {standing.clocks} {standing.deals}"
         yield f"{standing.next_steps} {[str(step) for step in standing.next_steps]} {standing.brief}"
         yield from standing.to_text().splitlines()
+        yield f"{standing.sections} {standing.brief.lines}"
 
 
 @part
@@ -162,6 +163,14 @@ def reviews(turn: int) -> Iterator[str]:
         yield f"{review.blocked} {[blocked.count for blocked in review.blocked]} {review.agenda}"
     compared: Comparison = april.compare(march)
     yield f"{compared!r} {compared.changes} {compared.worse} {[change.better for change in compared.changes.values()]}"
+    again = Comparison.between(march.figures, april.figures, periods=(march.period, april.period))
+    yield f"{again == compared} {[change.texts for change in again.changes.values()]} {april.data_quality}"
+    yield from april.sections[0].to_text().splitlines()
+    for part_of_review in april.parts:
+        found = april.part(type(part_of_review))
+        yield f"{found.section(april)} {list(found.figures())} {list(found.agenda(april))}"
+    bare = ReviewFrame(period=april.period, as_of=april.as_of, tz=april.tz)
+    yield f"{ReviewPart(data=turn).section(bare)}"
     trend = agreement(turn).trend(everybody(turn), Month(2026, 4), as_of=moment(turn, days=64), count=2)
     yield from trend.to_text().splitlines()
     yield f"{trend!r} {trend.lines} {trend.section} {trend['created']}"

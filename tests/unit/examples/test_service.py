@@ -257,7 +257,7 @@ def test_the_review_at_the_months_end(host: Host) -> None:
     assert (kept["demo request"]["met"], kept["demo request"]["status"]) == (1, "met")
     assert (kept["campaign calendar"]["actual"], kept["campaign calendar"]["status"]) == (1, "met")
     assert kept["sourced pipeline"]["target"] == "1,200,000,000 VND"
-    assert found["agenda"][0]["headline"] == "Marketing missed “MQLs”: 1, promised 65."
+    assert found["agenda"][0]["headline"] == "Marketing missed “MQLs”: 1 against a target of 65."
 
 
 def test_the_review_is_a_page_for_a_browser(host: Host) -> None:
