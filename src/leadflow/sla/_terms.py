@@ -32,7 +32,7 @@ class Terms(NamedTuple):
         return LeadView(lead, now, calendar=self.calendar, recycled=self.recycled, assess=assess, same=self.same)
 
     def clocked(self, *, work_only: bool = False) -> list[tuple[Clocked, Actor]]:
-        """Return the commitments with a clock; with `work_only` those whose clocks are work for somebody."""
+        """Return the commitments with a clock; with `work_only` those whose clocks are work to be done."""
         found = [(each, party) for each, party in self.commitments if isinstance(each, Clocked)]
         return [(each, party) for each, party in found if each.is_work or not work_only]
 

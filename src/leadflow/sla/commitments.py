@@ -92,7 +92,7 @@ def _within(value: Within | Tiers, name: str = "") -> Within | Tiers:
 class Clocked(Commitment):
     """A commitment with a clock, which runs from each `start` to its `stop`: the base of `Respond` and `Convert`.
 
-    A kind of your own says whether its clocks are work for somebody (`is_work`): then they are on the due list.
+    A kind of your own says whether its clocks are work to be done (`is_work`): then they are on the due list.
     """
 
     closes_when_lost: ClassVar[bool] = True
@@ -110,7 +110,7 @@ class Clocked(Commitment):
     @property
     @abstractmethod
     def is_work(self) -> bool:
-        """Whether a running clock is something for somebody to do, and belongs on the due list."""
+        """Whether a running clock is work to be done, and belongs on the due list."""
 
     @property
     def guards(self) -> tuple[Guard, ...]:
@@ -268,7 +268,7 @@ class Respond(Clocked):
 
     @property
     def is_work(self) -> bool:
-        """Whether a running clock is something for somebody to do: it is."""
+        """Whether a running clock is work to be done: it is."""
         return True
 
     def _ending(self, view: LeadView, start: Occurrence) -> tuple[datetime | None, ClockEnding | None]:
@@ -306,7 +306,7 @@ class Convert(Clocked):
 
     @property
     def is_work(self) -> bool:
-        """Whether a running clock is something for somebody to do: no single lead can be converted by an hour."""
+        """Whether a running clock is work to be done: no single lead can be converted by an hour."""
         return False
 
     def members(self, view: LeadView, bounds: Bounds) -> Iterator[Member]:

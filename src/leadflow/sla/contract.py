@@ -88,7 +88,7 @@ class SLAContract:
     - `calendar` measures business time where a commitment has none of its own, and its zone says when a day begins.
     - It is in force from `starts` to `ends`: dates of that zone, both included, or aware instants, the end excluded;
       None is no bound.
-    - `version` (from 1) tells two wordings of it apart, and `earlier` holds the older ones, whose dates end before this
+    - `version` (from 1) distinguishes its wordings, and `earlier` holds the older ones, whose dates end before this
       one starts. What started under a version is judged by it: every verb covers all of them.
     - `closed_stages` are the stages in which leads and deals are won and lost (`closed_stages(funnel, pipelines)`), for
       all versions; None: as the leads come, which is by the usual names, or by those of their `Population`. `recycled`

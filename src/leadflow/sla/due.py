@@ -154,7 +154,7 @@ def clocks_of(
         view: The lead.
         between: The instants; None is no bound.
         state: In which the clocks are to be; None for any.
-        work_only: Only what is still to be done: clocks that are work for somebody, and that nothing has ended.
+        work_only: Only what is still to be done: clocks that are work to be done, and that nothing has ended.
     """
     for commitment, party in terms.clocked(work_only=work_only):
         for run in commitment.runs(view, *terms.within(*between), open_only=work_only):

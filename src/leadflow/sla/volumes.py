@@ -197,8 +197,8 @@ class Provide(Commitment):
 class Provided:
     """A deliverable that was handed over: `what` (the name of its `Provide`), `at` an aware instant, `by` whom.
 
-    `id` tells one hand-over recorded twice from two: those of one id count once, those without an id each. Raises an
-    error that names the value, the rule and the fix.
+    With an `id` a hand-over recorded twice counts once; those without an id count each. Raises an error that names the
+    value, the rule and the fix.
 
     >>> from datetime import UTC
     >>> Provided("campaign calendar", at=datetime(2026, 3, 2, 9, tzinfo=UTC), by="Lan").what
