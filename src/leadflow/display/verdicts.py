@@ -56,7 +56,9 @@ def _reasons(reasons: Iterable[Reason], *, points: bool) -> Html:
         [f"{each.points:+d}", each.reachable or "", each.text, _answer(each.answer), ", ".join(each.missing)]
         for each in found
     ]
-    return rows(header, [*lines, [tag("b", f"{sum(each.points for each in found):+d}"), "", tag("b", "in all"), "", ""]])
+    return rows(
+        header, [*lines, [tag("b", f"{sum(each.points for each in found):+d}"), "", tag("b", "in all"), "", ""]]
+    )
 
 
 def check_html(check: Check) -> Html:

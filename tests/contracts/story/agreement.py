@@ -33,11 +33,14 @@ from leadflow.metrics import (
     cohort_conversion,
     conversion,
     costs,
+    deal_issues,
+    durations,
     kpis,
     objections,
     period_conversion,
     rejections,
     stage_flow,
+    steps,
     targeting,
     velocity,
 )
@@ -112,7 +115,10 @@ def measures(turn: int) -> Iterator[str]:
     yield f"{flow!r} {flow.stages} {flow.undeclared}"
     yield f"{[(str(stage.conversion), str(stage.leakage)) for stage in flow.stages]}"
     for closed in closing(people, period, as_of=at, tz=BERLIN):
-        yield f"{closed!r} {closed.won} {closed.lost} {velocity(closed)}"
+        yield f"{closed!r} {closed.won} {closed.lost} {closed.revenue} {velocity(closed)}"
+    took = durations(people, mql, won, as_of=at, by=source.channel)
+    yield f"{took} {dict(took.groups)} {deal_issues(people, [presets.sales_steps()], as_of=at, tz=BERLIN)}"
+    yield f"{steps(people, presets.lifecycle(), period, as_of=at, tz=BERLIN)}"
     why = rejections(people, period, as_of=at, assess=agreement(turn).assess, tz=BERLIN)
     yield f"{why!r} {why.without_reason} {why.reasons} {why.dispositions} {why.contested}"
     for segment in (*why.channels, *why.campaigns, *why.reps):

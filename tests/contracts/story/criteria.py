@@ -58,7 +58,7 @@ def about_profile(turn: int) -> list[Criterion]:
         company.country.is_("VN"),
         company.country.is_not("DE"),
         company.industry.in_({"retail", "logistics", f"services {turn}"}),
-        company.domain.known(),
+        company.domain.known() | company.domain.starts_with("minh"),
         person.job_title.contains("accountant") | person.job_title.contains_any({"cfo", f"finance {turn}"}),
         company.region.missing(),
         company.employees.between(10, 250 + turn),
@@ -105,6 +105,8 @@ def happenings() -> list[Happening]:
     return [
         created(),
         click,
+        click.per_day() | click.per("value"),
+        click.value.starts_with("price"),
         activities("call", "meeting", actor=Actor.SALES, outcome=Outcome.CONNECTED),
         activities(actor=None, automated=None, channel=Channel.EMAIL, campaign="x", value="price list"),
         click.within(days=3, hours=12).since(created()),

@@ -23,6 +23,7 @@ from leadflow.sla import (
     Share,
     SLAContract,
     Tiers,
+    by_lead,
     by_owner,
 )
 from tests.contracts.story import moment, part
@@ -68,6 +69,7 @@ def contract(turn: int) -> SLAContract:
                 start=entered("mql"),
                 stop=calls.nth(6) | reached | accepted() | rejected(),
                 within=BusinessDays(10),
+                early=timedelta(days=1),
                 at_least=0.8,
                 per=Cadence.WEEK,
                 cancel=entered("won"),
@@ -110,7 +112,8 @@ def clocks(turn: int) -> Iterator[str]:
         )
         for row in rows:
             yield from _of_a_row(row)
-        yield f"{by_owner(rows)}"
+        yield f"{by_owner(rows)} {by_lead(rows)} {[item.lines for item in by_lead(rows)]}"
+        yield by_lead(rows).to_text()
         yield f"{agreed.breaches(everybody, as_of=at, period=Month(2026, 3), assess=rules)}"
 
 
@@ -149,6 +152,7 @@ def _of_an_attainment(kept: Attainment) -> Iterator[str]:
     yield f"{kept.status} {kept.needed} {kept.periods_met} {kept.next_period} {kept.in_force}"
     for counted in kept.groups.values():
         yield f"{counted} {counted.rate} {counted.best} {counted.worst}"
+        yield f"{counted.mean_time} {counted.median_time} {counted.p90_time}"
 
 
 @part
@@ -163,7 +167,7 @@ def outcomes(turn: int) -> Iterator[str]:
         as_of=moment(turn, days=90),
         assess=rules_of(turn),
     )
-    yield f"{after} {after!r} {after.difference} {after.interval}"
+    yield f"{after} {after!r} {after.difference} {after.interval} {after.comparable}"
     for cohort in (after.met, after.breached):
         yield f"{cohort} {cohort.rate} {cohort.interval}"
 

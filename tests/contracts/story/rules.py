@@ -93,6 +93,19 @@ def rules_of(turn: int) -> Rules:
         scorers=(engagement(turn), as_scorer("days known", days_known)),
         qualification=bant(),
         temperature=TemperatureRules(),
+        matrices=(grade_and_band(turn),),
+    )
+
+
+def grade_and_band(turn: int) -> Matrix:
+    """Return the matrix of fit and engagement."""
+    return Matrix(
+        "grade x band",
+        rows=sme(turn),
+        columns=engagement(turn),
+        bands={"1": 50, "2": 25, "3": 0},
+        cells={("A", "1"): "call today"},
+        default="nurture",
     )
 
 
@@ -133,14 +146,8 @@ def scores(turn: int) -> Iterator[str]:
     yield f"{sme(turn).values(everybody, as_of=moment(turn, days=6))}"
     yield f"{card.value(everybody[0], as_of=moment(turn, days=6))} {card.values(everybody, as_of=moment(turn, days=6))}"
     yield str(Score.of("by hand", [Reason("size", points=40, reachable=40), Reason("role", reachable=20)]))
-    matrix = Matrix(
-        "grade x band",
-        rows=sme(turn),
-        columns=card,
-        bands={"1": 50, "2": 25, "3": 0},
-        cells={("A", "1"): "call today"},
-        default="nurture",
-    )
+    matrix = grade_and_band(turn)
+    yield f"{matrix.names}"
     for days in AGES:
         placement = matrix.place(someone(turn), as_of=moment(turn, days=days))
         yield f"{placement} {placement.cell} {matrix.says('A', '1')} {matrix.to_text()}"
@@ -205,6 +212,7 @@ def assessments(turn: int) -> Iterator[str]:
         verdict.qualified | verdict.disqualified | verdict.is_fit,
         verdict.temperature.at_least(Temperature.WARM) & verdict.temperature.at_most(Temperature.QUALIFIED),
         verdict.temperature.is_("cold") | verdict.stage.is_("sql") | verdict.stage.in_({"mql", "sal", "sql", "won"}),
+        verdict.cell("grade x band").in_({"A1", "B1"}) | verdict.cell("grade x band").says("call today"),
         verdict.qualified & AllOf((entered("mql").any(), company.country.is_("VN"))),
     ]
     for days in AGES:
