@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from typing import Literal
 
 import attrs
 
@@ -10,7 +11,7 @@ from leadflow._validate import MICROSECOND, exact_number, named, to_utc
 from leadflow.calendars.calendar import Calendar
 from leadflow.calendars.durations import BusinessDays
 from leadflow.calendars.periods import Cadence, Period
-from leadflow.errors import invalid_type
+from leadflow.errors import invalid, invalid_type
 
 __all__ = ["Pace"]
 
@@ -21,8 +22,10 @@ Number = int | float | Decimal | Fraction
 class Pace:
     """How `actual` stands against `target` for `period`, at the instant `as_of`, counted in the calendar's open time.
 
-    `target` and `actual` are finite numbers (of money, the amount). A figure that does not exist is None: the share
-    of a period without open time, a projection from nothing, a need when no time is left.
+    `target` and `actual` are finite numbers (of money, the amount). With `unit="days"` an open day is a day, however
+    short, and today counts by the part of its open time that has passed; with "hours" all open time counts alike. A
+    figure that does not exist is None: the share of a period without open time, a projection from nothing, a need when
+    no time is left.
 
     >>> from datetime import UTC
     >>> from leadflow.calendars import BusinessCalendar, Month
@@ -38,8 +41,11 @@ class Pace:
     period: Period
     calendar: Calendar
     as_of: datetime = attrs.field(converter=to_utc)
+    unit: Literal["days", "hours"] = "hours"
 
     def __attrs_post_init__(self) -> None:
+        if self.unit not in ("days", "hours"):
+            raise invalid("unit", self.unit, "a pace is counted by open days or open hours", 'write unit="days"')
         exact_number(self.target, "target", "write target=120")
         exact_number(self.actual, "actual", "write actual=40")
         for name, value, kind in (("period", self.period, Period), ("calendar", self.calendar, Calendar)):
@@ -50,7 +56,7 @@ class Pace:
 
     @property
     def share(self) -> Fraction | None:
-        """The share of the period's open time that has passed, from 0 to 1; None if the period has none.
+        """The share of the period's open days or open time that has passed, from 0 to 1; None if it has none.
 
         >>> from datetime import UTC
         >>> from leadflow.calendars import ALWAYS_OPEN, Month
@@ -58,17 +64,20 @@ class Pace:
         >>> Pace(target=1, actual=0, period=Month(2026, 4), calendar=ALWAYS_OPEN, as_of=half).share
         Fraction(1, 2)
         """
-        whole = self.calendar.open_time(self.period)
-        if not whole:
-            return None
-        start, end = self.period.bounds(self.calendar.tz)
-        return Fraction(
-            self.calendar.elapsed(start, min(max(self.as_of, start), end)) // MICROSECOND, whole // MICROSECOND
-        )
+        calendar = self.calendar
+        start, end = self.period.bounds(calendar.tz)
+        now = min(max(self.as_of, start), end)
+        if self.unit == "days":
+            # Days are counted after that of the start, so that the first one counts from the day before it.
+            before, day = start - MICROSECOND, BusinessDays(1)
+            days = calendar.used(before, end, day).days
+            return Fraction(calendar.used(before, now, day).days) / days if days else None
+        whole = calendar.elapsed(start, end)
+        return Fraction(calendar.elapsed(start, now) // MICROSECOND, whole // MICROSECOND) if whole else None
 
     @property
     def expected(self) -> float | None:
-        """What an even pace would have reached by now: the target times the share of open time passed."""
+        """What an even pace would have reached by now: the target times the share that has passed."""
         share = self.share
         return None if share is None else float(exact_number(self.target, "target") * share)
 

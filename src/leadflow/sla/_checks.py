@@ -1,10 +1,10 @@
 """What commitments and contracts check when they are written; every converter knows the name of its field."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from leadflow._validate import normalise_text, positive_timedelta, required_text, share
+from leadflow._validate import FrozenMapping, normalise_text, positive_timedelta, required_text, share
 from leadflow.calendars import BusinessDays, BusinessHours, Cadence, Calendar, Within
 from leadflow.criteria import Guard, Happening
 from leadflow.errors import invalid, invalid_type
@@ -15,6 +15,7 @@ __all__ = [
     "any_happening",
     "any_time",
     "cadence",
+    "owner_calendars",
     "promised_share",
     "required_happening",
     "stage_names",
@@ -90,6 +91,22 @@ def any_calendar(value: Calendar | None, name: str = "") -> Calendar | None:
     if value is None or isinstance(value, Calendar):
         return value
     raise invalid_type(name, value, "a calendar is needed", f"write {name}=BusinessCalendar(...)")
+
+
+def owner_calendars(value: Mapping[str, Calendar], name: str = "") -> FrozenMapping[str, Calendar]:
+    """Return the calendars of owners, by their names in normal form."""
+    fix = f'write {name}={{"rep-7": BusinessCalendar(...)}}'
+    if not isinstance(value, Mapping):
+        raise invalid_type(name, value, "owners are mapped to their calendars", fix)
+    found: dict[str, Calendar] = {}
+    for owner, calendar in value.items():
+        if not isinstance(calendar, Calendar):
+            raise invalid_type(name, calendar, f"a calendar is needed for {owner!r}", fix)
+        key = normalise_text(required_text(owner, name))
+        if key in found:
+            raise invalid(name, owner, "an owner has one calendar; two of the names are the same", "leave one out")
+        found[key] = calendar
+    return FrozenMapping(found)
 
 
 def any_time(value: timedelta | None, name: str = "") -> timedelta | None:

@@ -1,6 +1,6 @@
 """The terms of one version of a contract as its verbs read them: everything resolved to instants."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -20,6 +20,7 @@ class Terms(NamedTuple):
     name: str
     version: int
     calendar: Calendar
+    calendars: Mapping[str, Calendar]
     starts_at: datetime | None
     ends_at: datetime | None
     year_starts: int
@@ -29,7 +30,15 @@ class Terms(NamedTuple):
 
     def view(self, lead: Lead, now: datetime, assess: Assess | None) -> LeadView:
         """Return the view of a lead that is as it was known at `now`."""
-        return LeadView(lead, now, calendar=self.calendar, recycled=self.recycled, assess=assess, same=self.same)
+        return LeadView(
+            lead,
+            now,
+            calendar=self.calendar,
+            calendars=self.calendars,
+            recycled=self.recycled,
+            assess=assess,
+            same=self.same,
+        )
 
     def clocked(self, *, work_only: bool = False) -> list[tuple[Clocked, Actor]]:
         """Return the commitments with a clock; with `work_only` those whose clocks are work to be done."""

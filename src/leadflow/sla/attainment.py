@@ -121,7 +121,11 @@ class Attainment:
 
     @property
     def pace(self) -> Pace | None:
-        """How a volume stands against an even pace through the open time of its days in force; None for shares."""
+        """How a volume stands against an even pace through its days in force; None for shares.
+
+        Of counts an open day is a day, however short, unless the commitment says `pace="hours"`; of money, and then,
+        open time counts.
+        """
         if not self.counted.is_volume or self.in_force is None:
             return None
         return Pace(
@@ -130,6 +134,7 @@ class Attainment:
             period=self.in_force,
             calendar=self.calendar,
             as_of=self.as_of,
+            unit=self.commitment.pace or ("hours" if isinstance(self.target, Money) else "days"),
         )
 
     @property

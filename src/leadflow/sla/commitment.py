@@ -160,6 +160,7 @@ class Commitment(ABC):
     at_least: Target
     per: Cadence = attrs.field(converter=_checks.cadence)
     where: Guard | None = attrs.field(default=None, converter=_checks.any_guard)
+    pace: Literal["days", "hours"] | None = attrs.field(default=None, init=False, repr=False)
 
     @property
     @abstractmethod
@@ -201,14 +202,14 @@ class Commitment(ABC):
         """The name of the deliverables (`Provided`) that count, of a commitment to provide some; None for others."""
         return None
 
-    def latest_mature(self, calendar: Calendar, as_of: datetime, year_starts: int) -> Period | None:
+    def latest_mature(self, calendars: Sequence[Calendar], as_of: datetime, year_starts: int) -> Period | None:
         """Return the latest period all of whose members had their time, of a commitment about cohorts; else None."""
-        del calendar, as_of, year_starts
+        del calendars, as_of, year_starts
         return None
 
-    def known_at(self, calendar: Calendar, ends_at: datetime) -> datetime | None:
+    def known_at(self, calendars: Sequence[Calendar], ends_at: datetime) -> datetime | None:
         """Return when all members of a period that ends then are decided, of a commitment about cohorts; else None."""
-        del calendar, ends_at
+        del calendars, ends_at
         return None
 
     def notes(self, counted: Counted) -> Iterator[str]:

@@ -2,16 +2,16 @@
 
 from abc import abstractmethod
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from operator import itemgetter
 from typing import ClassVar, cast
 
 import attrs
 
-from leadflow._validate import named
+from leadflow._validate import FrozenMapping, named
 from leadflow._words import many, percent, rounded_duration, spell
-from leadflow.calendars import ALWAYS_OPEN, BusinessHours, Calendar, NeverOpensError, Period, Within
+from leadflow.calendars import ALWAYS_OPEN, BusinessDays, BusinessHours, Calendar, NeverOpensError, Period, Within
 from leadflow.calendars.deadlines import Deadline
 from leadflow.criteria import Guard, Happening
 from leadflow.criteria.occurrences import Occurrence
@@ -103,6 +103,9 @@ class Clocked(Commitment):
     within: Within | Tiers = attrs.field(converter=_within)
     at_least: float = attrs.field(converter=_checks.promised_share)
     calendar: Calendar | None = attrs.field(default=None, converter=_checks.any_calendar)
+    calendars: FrozenMapping[str, Calendar] = attrs.field(
+        factory=FrozenMapping, converter=_checks.owner_calendars, repr=redacted
+    )
     cancel: Happening | None = attrs.field(default=None, converter=_checks.any_happening)
     pause_in: frozenset[str] = attrs.field(default=frozenset(), converter=_checks.stage_names, repr=redacted)
     warn_at: float | None = attrs.field(default=0.75, converter=_checks.warning_share)
@@ -197,7 +200,13 @@ class Clocked(Commitment):
                 break
             time = within.at(view, at) if isinstance(within, Tiers) else within
             # A timedelta is time by the wall clock, unless the commitment names a calendar of its own.
-            calendar = self.calendar or (ALWAYS_OPEN if isinstance(time, timedelta) else view.calendar)
+            plain = self.calendar is not None or isinstance(time, timedelta)
+            calendar = view.calendar_of(
+                start.at,
+                until,
+                otherwise=self.calendar or (ALWAYS_OPEN if plain else view.calendar),
+                owners=(self.calendars,) if plain else (self.calendars, view.calendars),
+            )
             running = view.running(calendar, self.pause_in)
             found = calendar, Deadline(start.at, time, running, ended_at=ended_at)
         return cast("tuple[Calendar, Deadline]", found)
@@ -246,7 +255,9 @@ class Respond(Clocked):
     - `within` is `BusinessHours` or `BusinessDays` of the calendar, a `timedelta` by the wall clock (or of the open
       time of `calendar`, where the commitment names one), or `Tiers` of them.
     - `at_least` is the share (more than 0, at most 1) of a period's clocks to be met, `per` how often that is asked.
-    - `calendar` is the clock's own, in place of the contract's.
+    - `calendar` is the clock's own, in place of the contract's; `calendars` are those of single owners, such as
+      `{"rep-7": part_time}`. A clock runs on that of its owner, who is fixed once decided: who had the lead at the
+      start, or else got it first; until then it runs on the other.
     - The first `cancel` before the stop ends the clock without a verdict. Without `cancel` being won does. A lead that
       is closed as lost or disqualified without the stop is a breach, "closed untouched"; one that is recycled, or
       returned to be given to another owner, is "given back untouched". Either ends the clock: nothing is due any more.
@@ -333,51 +344,45 @@ class Convert(Clocked):
         last_call = Deadline(run.start.at, run.deadline.within, running).last_call_at
         return last_call is not None and view.as_of >= last_call
 
-    def known_at(self, calendar: Calendar, ends_at: datetime) -> datetime | None:
+    def known_at(self, calendars: Sequence[Calendar], ends_at: datetime) -> datetime | None:
         """Return when all members of a period that ends then have had their time, pauses aside; None if never."""
-        own = self.calendar or calendar
         try:
-            # Of the time that a calendar of its own counts, as hours; by the wall clock without one.
-            times = [
-                BusinessHours.of(time) if isinstance(time, timedelta) and self.calendar is not None else time
-                for time in self._times
-            ]
-            return max(own.due(ends_at, time) for time in times).astimezone(UTC)
+            return max(calendar.due(ends_at, time) for calendar, time in self._measures(calendars)).astimezone(UTC)
         except NeverOpensError:
             return None
 
-    @property
-    def _times(self) -> tuple[Within, ...]:
-        within = self.within
-        return (*(time for _, time in within.tiers), within.otherwise) if isinstance(within, Tiers) else (within,)
-
-    def latest_mature(self, calendar: Calendar, as_of: datetime, year_starts: int) -> Period | None:
+    def latest_mature(self, calendars: Sequence[Calendar], as_of: datetime, year_starts: int) -> Period | None:
         """Return the latest period whose every member had its time by `as_of`, pauses aside; None when there is none.
 
         Args:
-            calendar: The contract's, on which business time is counted without a calendar of the commitment's own.
+            calendars: The contract's, which has the zone of the periods, and those of its owners.
             as_of: The instant.
             year_starts: The month in which quarters and years begin.
         """
+        latest = as_of
         try:
             # Who started by then has had the whole time; the period with that instant has others, the one before not.
-            latest = min(self._latest_start(time, calendar, as_of) for time in self._times)
-            return self.per.previous(latest, calendar.tz, year_starts=year_starts)
+            for calendar, time in self._measures(calendars):
+                if isinstance(time, BusinessHours):
+                    start = calendar.subtract(as_of, time.duration)
+                else:
+                    start = as_of - timedelta(days=int(time.days))
+                    while calendar.due(start, time) > as_of:
+                        start -= timedelta(days=1)
+                latest = min(latest, start)
+            return self.per.previous(latest, calendars[0].tz, year_starts=year_starts)
         except (NeverOpensError, InvalidValueError, OverflowError):
             # There is not that much open time since the calendar first opened, or since the year 1.
             return None
 
-    def _latest_start(self, within: Within, calendar: Calendar, as_of: datetime) -> datetime:
-        """Return an instant by which a clock must have started to be used up by `as_of`: the latest, or close below."""
-        if isinstance(within, timedelta):
-            return (self.calendar or ALWAYS_OPEN).subtract(as_of, within)
-        clock = self.calendar or calendar
-        if isinstance(within, BusinessHours):
-            return clock.subtract(as_of, within.duration)
-        start = as_of - timedelta(days=int(within.days))
-        while clock.due(start, within) > as_of:
-            start -= timedelta(days=1)
-        return start
+    def _measures(self, calendars: Sequence[Calendar]) -> Iterator[tuple[Calendar, BusinessHours | BusinessDays]]:
+        """Return each time that may be allowed, with each calendar on which it may run; see `_deadline`."""
+        within, own = self.within, tuple(self.calendars.values())
+        for time in (*(time for _, time in within.tiers), within.otherwise) if isinstance(within, Tiers) else (within,):
+            by_wall = isinstance(time, timedelta) and self.calendar is None
+            counted = BusinessHours.of(time) if isinstance(time, timedelta) else time
+            usual = (self.calendar,) if self.calendar is not None else (ALWAYS_OPEN,) if by_wall else calendars
+            yield from ((calendar, counted) for calendar in (*usual, *own))
 
     def notes(self, counted: Counted) -> Iterator[str]:
         """Return what a review says of the numbers: how many are decided, and how many are not mature."""

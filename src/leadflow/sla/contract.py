@@ -9,6 +9,7 @@ from operator import attrgetter
 import attrs
 
 from leadflow._validate import (
+    FrozenMapping,
     asked_at,
     named,
     normalise_text,
@@ -86,6 +87,7 @@ class SLAContract:
     """The agreement: what `marketing` owes sales and what `sales` owes marketing, on one `calendar`.
 
     - `calendar` measures business time where a commitment has none of its own, and its zone says when a day begins.
+      `calendars` are those of single owners, by name (leave, part-time): a clock runs on that of its owner.
     - It is in force from `starts` to `ends`: dates of that zone, both included, or aware instants, the end excluded;
       None is no bound.
     - `version` (from 1) distinguishes its wordings, and `earlier` holds the older ones, whose dates end before this
@@ -113,6 +115,9 @@ class SLAContract:
 
     name: str = attrs.field(converter=required_text, kw_only=False)
     calendar: Calendar = attrs.field(converter=_calendar)
+    calendars: FrozenMapping[str, Calendar] = attrs.field(
+        factory=FrozenMapping, converter=_checks.owner_calendars, repr=redacted
+    )
     marketing: tuple[Commitment, ...] = attrs.field(default=(), converter=_commitments)
     sales: tuple[Commitment, ...] = attrs.field(default=(), converter=_commitments)
     starts: date | datetime | None = attrs.field(default=None, converter=_bound)
@@ -378,6 +383,7 @@ class SLAContract:
                 name=each.name,
                 version=each.version,
                 calendar=each.calendar,
+                calendars=each.calendars,
                 starts_at=each.effective[0],
                 ends_at=each.effective[1],
                 year_starts=each.year_starts,

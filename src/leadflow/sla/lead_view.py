@@ -1,15 +1,15 @@
 """LeadView: one lead as the commitments of a contract look at it, each question asked once."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from leadflow._validate import MICROSECOND, normalise_text
 from leadflow.assessment import Assess, Assessment
-from leadflow.calendars import Calendar
+from leadflow.calendars import BusinessCalendar, Calendar
 from leadflow.calendars.deadlines import RunningTime
 from leadflow.criteria import Guard, Happening
 from leadflow.criteria.check import View
@@ -38,6 +38,7 @@ Pause = tuple[datetime, datetime | None]
 
 _AT, _PLACE, _START = attrgetter("at"), itemgetter(0), itemgetter(0)
 _REMEMBERED = 256
+_ALL_WEEK = "mon-sun 00:00-24:00"
 
 
 class Closing(NamedTuple):
@@ -97,17 +98,19 @@ class LeadView:
         as_of: datetime,
         *,
         calendar: Calendar,
+        calendars: Mapping[str, Calendar],
         recycled: frozenset[str],
         assess: Assess | None,
         same: dict[int, int],
     ) -> None:
-        self.lead, self.as_of, self.calendar = lead, as_of, calendar
+        self.lead, self.as_of, self.calendar, self.calendars = lead, as_of, calendar, calendars
         self._recycled, self._assess, self._same = recycled, assess, same
         self._occurrences: dict[int, Sequence[Occurrence]] = {}
         self._leads: dict[datetime, Lead] = {}
         self._assessments: dict[datetime, Assessment] = {}
         self._pauses: dict[frozenset[str], tuple[Pause, ...]] = {}
         self._running: dict[tuple[int, frozenset[str]], RunningTime] = {}
+        self._handed: dict[tuple[int, int, datetime], Calendar] = {}
 
     def occurrences(self, happening: Happening) -> Sequence[Occurrence]:
         """Return when `happening` (one of the contract's) occurred by now, in time order."""
@@ -199,6 +202,36 @@ class LeadView:
             earlier = [each for each in deals if each.opened_at <= occurrence.at]
             deal = earlier[-1] if earlier else next(iter(deals), None)
         return None if deal is None else deal.amount
+
+    def calendar_of(
+        self, start: datetime, until: datetime, *, otherwise: Calendar, owners: Iterable[Mapping[str, Calendar]]
+    ) -> Calendar:
+        """Return the calendar of a clock: that of its owner, from when it has one.
+
+        A clock that begins without an owner runs on `otherwise` until somebody gets the lead: what was too late by then
+        stays so, whoever gets it.
+
+        Args:
+            start: When the clock began.
+            until: When it ended, or now.
+            otherwise: The calendar of who has none of its own.
+            owners: Calendars by owner; the first that has one of this owner counts.
+        """
+        known = [calendars for calendars in owners if calendars]
+        owner = self.lead.owner_from(start, until) if known else None
+        own = None
+        if owner is not None:
+            name = normalise_text(owner)
+            own = next((calendars[name] for calendars in known if name in calendars), None)
+        if own is None or self.lead.owner_at(start) is not None:
+            return own or otherwise
+        got = next(each.at for each in self.lead.history.of(Assigned) if each.to is not None and each.at > start)
+        key = (id(own), id(otherwise), got)
+        if key not in self._handed:
+            # Open at all times, but for those from the start until the lead was assigned.
+            had = BusinessCalendar(tz=UTC, weekly=_ALL_WEEK, closures=[(start - timedelta(days=2), got)])
+            self._handed[key] = (otherwise - had) | (own & had)
+        return self._handed[key]
 
     def running(self, calendar: Calendar, pause_in: frozenset[str]) -> RunningTime:
         """Return the time of a calendar in which the lead is neither on hold nor in one of the stages `pause_in`."""

@@ -113,7 +113,7 @@ def _row(
         return _Line(commitment, party, found, Tally(commitment, found, by))
 
     own, following = periods_of(commitment.per, period, terms.year_starts)
-    mature = commitment.latest_mature(terms.calendar, now, terms.year_starts)
+    mature = commitment.latest_mature((terms.calendar, *terms.calendars.values()), now, terms.year_starts)
     cohort = None if mature is None else line((mature,))
     return _Row(
         line(own, by),
@@ -135,7 +135,7 @@ def _attainment(terms: Terms, row: _Row, name: str, now: datetime) -> Attainment
             in_force=period.in_force,
             as_of=now,
             over=period.ends_at <= now,
-            known_at=line.commitment.known_at(terms.calendar, period.ends_at),
+            known_at=line.commitment.known_at((terms.calendar, *terms.calendars.values()), period.ends_at),
             counted=line.tally.counted(place),
             periods=len(periods),
             untracked=line.tally.untracked,

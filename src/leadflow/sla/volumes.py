@@ -38,6 +38,12 @@ def _worth(value: Literal["amount"] | None, name: str = "") -> Literal["amount"]
     return value
 
 
+def _pace(value: Literal["days", "hours"] | None, name: str = "") -> Literal["days", "hours"] | None:
+    if value not in (None, "days", "hours"):
+        raise invalid(name, value, "a volume is paced by open days or open hours", 'write pace="hours"')
+    return value
+
+
 def _whole(value: int, name: str = "") -> int:
     return whole_number(value, name, minimum=1)
 
@@ -68,8 +74,9 @@ class Deliver(Commitment):
 
     `at_least` is a whole number, or with `worth="amount"` a `Money`: then the amounts of the leads' deals are summed,
     as known by the end of the period, and what is in another currency is reported apart. A lead counts at its first
-    happening for which `where` holds, with `count=Count.EACH` at each. Raises an error that names the value, the rule
-    and the fix.
+    happening for which `where` holds, with `count=Count.EACH` at each. `pace` says how it is paced through a period: by
+    open "days", of which a short one counts as any other, or by open "hours"; without it numbers go by days, amounts by
+    hours. Raises an error that names the value, the rule and the fix.
 
     >>> from leadflow.calendars import Cadence
     >>> from leadflow.criteria import entered
@@ -81,6 +88,7 @@ class Deliver(Commitment):
     at_least: int | Money = attrs.field(converter=_whole_or_money)
     worth: Literal["amount"] | None = attrs.field(default=None, converter=_worth)
     count: Count = attrs.field(default=Count.FIRST, converter=_counting)
+    pace: Literal["days", "hours"] | None = attrs.field(default=None, converter=_pace)
 
     def __attrs_post_init__(self) -> None:
         if self.worth is None and isinstance(self.at_least, Money):
@@ -163,8 +171,8 @@ class Share(Commitment):
 class Provide(Commitment):
     """The promise of deliverables that the teams owe each other: a campaign calendar, stories from the field.
 
-    `at_least` so many (a whole number) `per` cadence; each is recorded by a `Provided` of the same name. Raises an
-    error that names the value, the rule and the fix.
+    `at_least` so many (a whole number) `per` cadence; each is recorded by a `Provided` of the same name. They are paced
+    by open days, or as `pace` says. Raises an error that names the value, the rule and the fix.
 
     >>> from leadflow.calendars import Cadence
     >>> print(Provide("stories from the field", at_least=4, per=Cadence.MONTH))
@@ -173,6 +181,7 @@ class Provide(Commitment):
 
     at_least: int = attrs.field(converter=_whole)
     where: None = attrs.field(default=None, init=False, repr=False)
+    pace: Literal["days", "hours"] | None = attrs.field(default=None, converter=_pace)
 
     @property
     def happenings(self) -> tuple[Happening, ...]:

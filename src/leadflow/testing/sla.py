@@ -107,6 +107,13 @@ def _times() -> st.SearchStrategy[Within]:
     )
 
 
+@cache
+def _calendars() -> st.SearchStrategy[dict[str, Calendar]]:
+    """Draw calendars of owners; mostly none."""
+    some = st.dictionaries(st.sampled_from(["rep-7", "Rep-9"]), _offices(), max_size=2)
+    return st.integers(0, 3).flatmap(lambda one_in_four: st.just({}) if one_in_four else some)
+
+
 def _tiers() -> st.SearchStrategy[Tiers]:
     """Draw targets that depend on who the lead is."""
     tier = st.tuples(st.sampled_from(_MEETINGS), _times())
@@ -123,6 +130,7 @@ def _terms(draw: st.DrawFn) -> dict[str, Any]:
         "per": draw(st.sampled_from(Cadence)),
         "where": draw(_GUARDS),
         "calendar": draw(st.none() | _offices()),
+        "calendars": draw(_calendars()),
         "cancel": draw(st.none() | _happenings()),
         "pause_in": draw(st.sets(st.sampled_from(STAGES), max_size=2)),
         "warn_at": draw(st.none() | st.sampled_from([0.0, 0.5, 0.75, 1.0])),
@@ -206,6 +214,7 @@ def contracts(
     return SLAContract(
         "Smarketing",
         calendar=draw(_offices() if calendar is None else calendar),
+        calendars=draw(_calendars()),
         marketing=found[:first],
         sales=found[first:],
         starts=draw(st.none() | st.dates(date(2025, 12, 1), date(2026, 2, 1))),

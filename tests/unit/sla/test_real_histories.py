@@ -6,8 +6,6 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from leadflow.calendars import ALWAYS_OPEN, BusinessDays, BusinessHours, Cadence
 from leadflow.criteria import accepted, activities, company, deal_won, entered, rejected
@@ -346,22 +344,6 @@ def test_on_hold_without_an_end_a_business_day_is_as_long_as_it_becomes() -> Non
 
 
 # Owners and queues
-
-
-@given(
-    st.integers(0, 48), st.integers(0, 48), st.lists(st.tuples(st.integers(-5, 40), st.sampled_from([None, "a", "b"])))
-)
-def test_the_owner_of_a_clock_is_filled_once_and_never_changed(
-    first: int, second: int, assigned: list[tuple[int, str | None]]
-) -> None:
-    hour = timedelta(hours=1)
-    told = lead(
-        MQL, *(Assigned(to, at=MQL.at + number * hour, seq=place) for place, (number, to) in enumerate(assigned))
-    )
-    early, late = (
-        contract(TOUCH).clocks(told, as_of=MQL.at + number * hour)[0].owner for number in sorted((first, second))
-    )
-    assert early in (None, late)
 
 
 def test_who_waits_in_a_queue_is_to_be_assigned() -> None:

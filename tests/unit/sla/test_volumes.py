@@ -1,14 +1,16 @@
 """Volumes: leads delivered, pipeline in money, deliverables; and how they stand against an even pace."""
 
-from datetime import date
+from datetime import UTC, date
+from typing import Any
 
 import pytest
 
-from leadflow.calendars import Cadence, Month, Quarter, Week
+from leadflow.calendars import BusinessCalendar, Cadence, Month, Quarter, Week
 from leadflow.criteria import company, deal_won, entered, rejected, source
+from leadflow.errors import InvalidValueError
 from leadflow.leads import Actor, Company, DealUpdated, Lead, Outcome, ProfileChanged, Source, StageEntered
 from leadflow.money import Money
-from leadflow.sla import AttainmentStatus, Count, Counted, Deliver, Provide, Provided
+from leadflow.sla import Attainment, AttainmentStatus, Commitment, Count, Counted, Deliver, Provide, Provided
 from tests.unit.sla.world import MARCH, at, contract, kept, lead
 
 MONTHLY = Cadence.MONTH
@@ -229,3 +231,40 @@ def test_a_period_without_open_time_has_no_pace() -> None:
 
 def test_rejections_are_a_volume_too() -> None:
     assert kept(Deliver("feedback", rejected(), at_least=1, per=MONTHLY), now="31 00:00").actual == 0
+
+
+# How a volume is paced: a short Saturday is a day, an hour of money is an hour
+
+SHORT = BusinessCalendar(tz=UTC, weekly="mon-fri 09:00-17:00; sat 09:00-10:00")
+FRIDAY = at("06 18:00")  # five of six open days are over, and 40 of 41 open hours
+
+
+def paced(promise: Commitment, *leads: Lead) -> Attainment:
+    return contract(promise, calendar=SHORT).attainment(leads, Week(2026, 10), as_of=FRIDAY)[promise.name]
+
+
+def test_numbers_are_paced_by_open_days() -> None:
+    leads = [lead(StageEntered("mql", at=at("02 10:00")), id=f"L-{number}") for number in range(55)]
+    week: dict[str, Any] = {"at_least": 60, "per": Cadence.WEEK}
+    row = paced(Deliver("MQLs", entered("mql"), **week), *leads)
+    assert row.pace is not None
+    assert (row.actual, row.pace.unit, row.pace.expected, row.status) == (55, "days", 50.0, AttainmentStatus.ON_TRACK)
+    by_hours = paced(Deliver("MQLs", entered("mql"), pace="hours", **week), *leads)
+    assert by_hours.pace is not None
+    assert by_hours.pace.expected == pytest.approx(60 * 40 / 41)
+    assert by_hours.status is AttainmentStatus.AT_RISK
+    stories = paced(Provide("stories", at_least=6, per=Cadence.WEEK))
+    assert stories.pace is not None
+    assert stories.pace.expected == 5.0
+
+
+def test_money_is_paced_by_open_time() -> None:
+    won = [DealUpdated("D-1", at=at("02 10:00"), amount=Money(55, "EUR"), outcome=Outcome.WON)]
+    sales: dict[str, Any] = {"worth": "amount", "at_least": Money(60, "EUR"), "per": Cadence.WEEK}
+    row = paced(Deliver("revenue", deal_won(), **sales), lead(*won))
+    assert row.pace is not None
+    assert (row.pace.unit, row.status) == ("hours", AttainmentStatus.AT_RISK)
+    by_days = paced(Deliver("revenue", deal_won(), pace="days", **sales), lead(*won))
+    assert by_days.status is AttainmentStatus.ON_TRACK
+    with pytest.raises(InvalidValueError, match="pace='weeks': a volume is paced by open days or open hours"):
+        Provide("stories", at_least=6, per=Cadence.WEEK, pace="weeks")  # type: ignore[arg-type]  # what a slip meets
