@@ -43,9 +43,10 @@ class BusinessCalendar(Calendar):
     """The open time of one office: shifts by weekday on its own wall clock, holidays, special hours and closures.
 
     `tz` is any tzinfo. `weekly` is weekdays and their shifts (or the same as text, or `WeeklyHours`); shifts may cross
-    midnight and belong to the date on which they start. `holidays` are dates, `HolidayRule`s, and mappings or sets of
-    dates (an object of the `holidays` package as it is); with `holiday_scope="shift"` they drop the shifts that start
-    on that date, with `"day"` they close the whole civil day. `special_hours` replace a date's shifts and win over a
+    midnight and belong to the date on which they start. `holidays` are dates, pairs of dates (spans, both included),
+    `HolidayRule`s, sets of dates, and mappings from dates to a name or True (an object of the `holidays` package as it
+    is); with `holiday_scope="shift"` they drop the shifts that start on that date, with `"day"` they close the whole
+    civil day. `special_hours` replace a date's shifts and win over a
     holiday; a date with none is closed. `closures` are pairs of aware instants. Raises `InvalidValueError` or
     `InvalidTypeError` for anything else.
 

@@ -299,11 +299,43 @@ def _works_dates_out(value: object) -> TypeGuard[Container[date]]:
     return isinstance(value, Container) and not isinstance(value, Iterable)
 
 
-def to_holidays(value: "Holidays | Iterable[date | HolidayRule | Container[date]]") -> Holidays:
-    """Return what `holidays=` means: dates, rules, mappings and sets of dates, and look-ups, in any mixture.
+# A longer span is more likely a slip of a year than a holiday.
+_LONGEST_SPAN = timedelta(days=366)
 
-    >>> to_holidays([date(2026, 4, 30), {date(2026, 1, 1): "New Year"}]).days
-    (datetime.date(2026, 1, 1), datetime.date(2026, 4, 30))
+
+def _days_of_span(pair: tuple[date, date]) -> list[date]:
+    """Return the days from the first to the last of a pair, both included."""
+    first, last = (plain_date(day, "holidays") for day in pair)
+    shown = f"({first}, {last})"
+    if first > last:
+        raise invalid("holidays", shown, "the span ends before it begins", f"write ({last}, {first})")
+    if last - first >= _LONGEST_SPAN:
+        raise invalid("holidays", shown, "a span of holidays is at most 366 days long", "check the years")
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+
+
+def _days_of_mapping(mapping: Mapping[object, object]) -> list[date]:
+    """Return the dates of a mapping, each of which has a name, or True."""
+    for day, value in mapping.items():
+        if value is not True and not (isinstance(value, str) and value.strip()):
+            rule = f"whether {day} is closed cannot be read from {value!r}"
+            raise invalid_type("holidays", mapping, rule, "give each date a name or True, and leave out open days")
+    return [plain_date(day, "holidays") for day in mapping]  # type: ignore[arg-type]  # refused there
+
+
+def to_holidays(value: "Holidays | Iterable[date | tuple[date, date] | HolidayRule | Container[date]]") -> Holidays:
+    """Return what `holidays=` means: dates, spans, rules, mappings and sets of dates, and look-ups, in any mixture.
+
+    Args:
+        value: An iterable. A pair (tuple) of dates in it is a span, both days included; a list or set of dates is those
+            days; a mapping closes the days that have a name or True.
+
+    Raises:
+        InvalidTypeError: Something in it is none of these, or a mapping says of a day neither.
+        InvalidValueError: A span ends before it begins, or is longer than 366 days.
+
+    >>> to_holidays([(date(2026, 2, 16), date(2026, 2, 18)), {date(2026, 1, 1): "New Year"}]).days[1:3]
+    (datetime.date(2026, 2, 16), datetime.date(2026, 2, 17))
     """
     # The annotation names no bare Container: with it in the union mypy takes [date(...), rule] for a list of objects.
     if isinstance(value, Holidays):
@@ -319,12 +351,19 @@ def to_holidays(value: "Holidays | Iterable[date | HolidayRule | Container[date]
             days.add(plain_date(item, "holidays"))
         elif _works_dates_out(item):
             lookups.append(Lookup(copy.deepcopy(item)))
+        elif isinstance(item, Mapping):
+            days.update(_days_of_mapping(item))
+        elif deep and isinstance(item, tuple) and len(item) == 2 and all(isinstance(part, date) for part in item):
+            days.update(_days_of_span(item))
         elif isinstance(item, Iterable) and not isinstance(item, (str, bytes)) and deep < 3:
             for part in item:
                 sort_out(part, deep + 1)
         else:
             raise invalid_type(
-                "holidays", item, "dates, HolidayRules, mappings or sets of dates are needed", "write date(2026, 4, 30)"
+                "holidays",
+                item,
+                "dates, spans, HolidayRules, mappings or sets of dates are needed",
+                "write date(2026, 4, 30), or (date(2026, 2, 16), date(2026, 2, 20)) for a span",
             )
 
     sort_out(value, 0)

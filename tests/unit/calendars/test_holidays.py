@@ -3,7 +3,7 @@
 import datetime as dt
 import pickle
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
@@ -195,6 +195,51 @@ def test_the_holidays_package_works_as_it_is() -> None:
 def test_what_is_no_holiday_is_refused(wrong: Any) -> None:
     with pytest.raises(InvalidTypeError, match="holidays="):
         to_holidays(wrong)
+
+
+TET = (date(2026, 2, 16), date(2026, 2, 20))  # Monday to Friday
+
+
+@pytest.mark.parametrize(
+    ("given", "closed"),
+    [
+        ([TET], [16, 17, 18, 19, 20]),
+        ([[TET], date(2026, 2, 23)], [16, 17, 18, 19, 20, 23]),
+        ([(date(2026, 2, 18), date(2026, 2, 18))], [18]),
+        ([[*TET]], [16, 20]),
+        ([{*TET}], [16, 20]),
+        ([frozenset(TET)], [16, 20]),
+        # The collection itself, whatever its kind, is no pair.
+        (TET, [16, 20]),
+        ([(*TET, date(2026, 2, 18))], [16, 18, 20]),
+        ([{date(2026, 2, 17): "Tet", date(2026, 2, 18): True}], [17, 18]),
+        ({date(2026, 2, 17): "Tet"}, [17]),
+    ],
+    ids=str,
+)
+def test_pairs_are_spans_and_collections_are_their_days(given: Any, closed: list[int]) -> None:
+    assert to_holidays(given).days == tuple(date(2026, 2, day) for day in closed)
+
+
+def test_a_span_that_crosses_the_year_closes_all_of_it() -> None:
+    office = BusinessCalendar(tz=UTC, weekly=WEEKDAYS, holidays=[(date(2026, 12, 24), date(2027, 1, 2))])
+    # Friday 1 January is the last working day of the span; Monday 4 January is open.
+    due = office.add(datetime(2026, 12, 23, 16, tzinfo=UTC), timedelta(hours=2))
+    assert due == datetime(2027, 1, 4, 10, tzinfo=UTC)
+
+
+def test_the_longest_span_is_366_days() -> None:
+    assert len(to_holidays([(date(2024, 1, 1), date(2024, 12, 31))]).days) == 366
+    with pytest.raises(InvalidValueError, match="at most 366 days"):
+        to_holidays([(date(2026, 2, 16), date(2027, 2, 17))])
+    with pytest.raises(InvalidValueError, match="ends before it begins"):
+        to_holidays([TET[::-1]])
+
+
+@pytest.mark.parametrize("value", [False, None, {"active": False}, {"active": True}, "", " ", 0, 1])
+def test_a_mapping_that_leaves_open_whether_a_day_is_closed_is_refused(value: Any) -> None:
+    with pytest.raises(InvalidTypeError, match="give each date a name or True"):
+        to_holidays([{date(2026, 3, 4): value}])
 
 
 def test_rules_and_days_stand_once() -> None:
