@@ -23,6 +23,7 @@ from leadflow import (
     OnHold,
     Outcome,
     Person,
+    Planned,
     ProfileChanged,
     Referred,
     Rejected,
@@ -48,6 +49,7 @@ from leadflow.leads import (
     Objection,
     Outreach,
     OutreachStatus,
+    Plan,
     Profile,
     Severity,
     Timeline,
@@ -91,6 +93,7 @@ lead = lead.record(
     ProfileChanged("company.employees", before=85, after=90, at=now),
     OnHold(at=now, until=now),
     Resumed(at=now),
+    Planned("call", date(2026, 3, 9), at=now, deal="D-1"),
     Referred("L-7", at=now),
 )
 assert_type(lead, Lead)
@@ -115,6 +118,9 @@ assert_type(lead.journey.time_in("mql", as_of=now, calendar=ALWAYS_OPEN), timede
 assert_type(lead.deals[0].journey, Journey)
 assert_type(lead.owner, str | None)
 assert_type(lead.referred_by, str | None)
+assert_type(lead.plans, tuple[Plan, ...])
+assert_type(lead.plans[0].due, datetime | date)
+assert_type(lead.plans[0].done_at, datetime | None)
 hand_offs = lead.hand_offs("mql", "aql", as_of=now, within=BusinessHours(4), calendar=ALWAYS_OPEN, accepted_in={"sal"})
 assert_type(hand_offs, tuple[HandOff, ...])
 assert_type(hand_offs[0].status, HandOffStatus)

@@ -14,8 +14,9 @@ from leadflow.errors import invalid, invalid_type, redacted
 Json = dict[str, object]
 T = TypeVar("T")
 
-INSTANTS = {"at", "created_at", "decide_by", "nurture_until", "until"}
+INSTANTS = {"at", "created_at", "decide_by", "due", "nurture_until", "recorded_at", "until"}
 DATES = {"closes_on"}
+EITHER = {"decide_by", "due"}
 
 
 def checked(told: object, name: str, *, known: Collection[str], needed: Collection[str] = ()) -> Json:
@@ -63,8 +64,8 @@ def money(told: Mapping[str, Any]) -> Money:
 def value_from(told: object, name: str) -> object:
     """Return the value of a field: JSON's own, or one that an object of its kind spells out."""
     if told is not None and name in INSTANTS:
-        # A day to decide by stays a day: leadflow knows when it is over.
-        return day(told, name) if name == "decide_by" and len(str(told)) == 10 else instant(told, name)
+        # A day stays a day: leadflow knows when it is over.
+        return day(told, name) if name in EITHER and len(str(told)) == 10 else instant(told, name)
     if told is not None and name in DATES:
         return day(told, name)
     if isinstance(told, list):
@@ -102,7 +103,7 @@ def value_to(value: object, name: str) -> object:
 
 def fact_from(kind: type[T], told: object, name: str, **made: object) -> T:
     """Make a fact of a kind from the object that tells it; `made` are fields made already."""
-    fields = {field.name: field for field in attrs.fields(kind)}  # type: ignore[arg-type]  # every fact is an attrs class
+    fields = {field.name: field for field in attrs.fields(kind) if field.init}  # type: ignore[arg-type]  # every fact is an attrs class
     needed = [field.name for field in fields.values() if field.default is attrs.NOTHING and field.name not in made]
     read = checked(told, name, known=fields.keys(), needed=needed)
     build: Callable[..., T] = kind
@@ -111,7 +112,7 @@ def fact_from(kind: type[T], told: object, name: str, **made: object) -> T:
 
 def fact_to(fact: attrs.AttrsInstance) -> Json:
     """Return what is known of a fact as JSON; what is not known is left out."""
-    known = {field.name: getattr(fact, field.name) for field in attrs.fields(type(fact))}
+    known = {field.name: getattr(fact, field.name) for field in attrs.fields(type(fact)) if field.init}
     return {name: value_to(value, name) for name, value in known.items() if value is not None}
 
 

@@ -1,6 +1,6 @@
 """Leads: the facts. Who a lead is, where it came from, and everything that happened."""
 
-from leadflow.leads.conversation import Consent, Objection, Outreach, OutreachStatus
+from leadflow.leads.conversation import Consent, Objection, Outreach, OutreachStatus, Plan
 from leadflow.leads.deals import Closed, ClosedStages, Deal
 from leadflow.leads.events import (
     Accepted,
@@ -13,6 +13,7 @@ from leadflow.leads.events import (
     ObjectionRaised,
     ObjectionResolved,
     OnHold,
+    Planned,
     ProfileChanged,
     Referred,
     Rejected,
@@ -67,6 +68,8 @@ __all__ = [
     "Outreach",
     "OutreachStatus",
     "Person",
+    "Plan",
+    "Planned",
     "Population",
     "Profile",
     "ProfileChanged",

@@ -1,13 +1,23 @@
-"""The conversation of sales and the lead: outreach, objections, findings, consents."""
+"""The conversation of sales and the lead: outreach, plans, objections, findings, consents."""
 
+from bisect import bisect_right
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
+from operator import attrgetter
 
 import attrs
 
 from leadflow._validate import FrozenMapping, named, normalise_text, required_text, to_utc
 from leadflow.errors import invalid_type
-from leadflow.leads.events import Activity, Assigned, ConsentChanged, EvidenceFound, ObjectionRaised, ObjectionResolved
+from leadflow.leads.events import (
+    Activity,
+    Assigned,
+    ConsentChanged,
+    EvidenceFound,
+    ObjectionRaised,
+    ObjectionResolved,
+    Planned,
+)
 from leadflow.leads.evidence import Answer, Authority, folded
 from leadflow.leads.values import known_instant, shown, truth
 from leadflow.leads.vocabulary import Actor, OrderedEnum, Outcome
@@ -17,12 +27,15 @@ __all__ = [
     "Objection",
     "Outreach",
     "OutreachStatus",
+    "Plan",
     "consents_of",
     "findings_of",
     "objections_of",
     "outreach_of",
+    "plans_of",
 ]
 
+_PLACE = attrgetter("at", "seq")
 _SPOKEN = frozenset({Outcome.CONNECTED, Outcome.REPLIED, Outcome.HELD})
 _ANSWERED = frozenset({Outcome.CONNECTED, Outcome.REPLIED})
 
@@ -110,6 +123,53 @@ def outreach_of(
         connected_at=connected_at,
         connected=connected_at is not None or (False if tracked else None),
     )
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=named)
+class Plan:
+    """A next step that was agreed: the `kind` of activity, when it is `due`, and when it was done; times in UTC.
+
+    - `at`, `by`: when it was planned, and by whom.
+    - `deal`: the deal it is for, or None.
+    - `done_at`: the instant of the activity that did it, or None while the plan is open.
+
+    >>> from datetime import UTC
+    >>> Plan("call", due=date(2026, 3, 9), at=datetime(2026, 3, 4, tzinfo=UTC)).done_at is None
+    True
+    """
+
+    kind: str = attrs.field(converter=required_text, kw_only=False)
+    due: datetime | date
+    at: datetime = attrs.field(converter=to_utc)
+    deal: str | None = None
+    by: str | None = None
+    done_at: datetime | None = attrs.field(default=None, converter=known_instant)
+
+    __repr__ = shown
+
+
+def plans_of(planned: Iterable[Planned], activities: Iterable[Activity]) -> tuple[Plan, ...]:
+    """Return the next steps that were agreed, in order, each with the instant when it was done.
+
+    A plan is done with the first activity of its kind after it that sales did by hand: at a later instant, or at the
+    same one by `seq`. One activity does every plan of its kind that is open.
+
+    Args:
+        planned: All plannings, in order.
+        activities: All activities, in order.
+    """
+    steps = tuple(planned)
+    done: dict[str, list[Activity]] = {}
+    for activity in activities if steps else ():
+        if activity.actor is Actor.SALES and not activity.automated:
+            done.setdefault(normalise_text(activity.kind), []).append(activity)
+    found = []
+    for step in steps:
+        same = done.get(normalise_text(step.kind), [])
+        place = bisect_right(same, (step.at, step.seq), key=_PLACE)
+        done_at = same[place].at if place < len(same) else None
+        found.append(Plan(step.kind, due=step.due, at=step.at, deal=step.deal, by=step.by, done_at=done_at))
+    return tuple(found)
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=named)

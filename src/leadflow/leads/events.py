@@ -12,6 +12,7 @@ from leadflow.leads.profile import known_field_value, required_field
 from leadflow.leads.values import (
     known_channel,
     known_date,
+    known_day_or_instant,
     known_instant,
     known_member,
     known_money,
@@ -36,6 +37,7 @@ __all__ = [
     "ObjectionResolved",
     "OnHold",
     "Outcome",
+    "Planned",
     "ProfileChanged",
     "Referred",
     "Rejected",
@@ -77,6 +79,14 @@ def _evidence(value: Evidence) -> Evidence:
     return value
 
 
+def _due(value: datetime | date) -> datetime | date:
+    due = known_day_or_instant(value, "due")
+    if due is None:
+        fix = "write due=date(2026, 6, 30) or datetime(..., tzinfo=...)"
+        raise invalid_type("due", value, "a plan needs the day or the instant when it is due", fix)
+    return due
+
+
 def _deal_kind(value: DealKind | str | None) -> DealKind | None:
     return known_member(DealKind, value, "kind")
 
@@ -108,8 +118,9 @@ class Event:
     seq: int = attrs.field(default=0, converter=_seq)
     by: str | None = attrs.field(default=None, converter=known_text)
     recorded_at: datetime | None = attrs.field(default=None, converter=known_instant)
-    # The order in which a list named events of one place, for a lead to read them by; no part of what happened.
-    _order: int = attrs.field(alias="_order", default=0, eq=False, repr=False)
+    # The order in which a list named events of one place, for a lead to read them by; no part of what happened, and
+    # nothing that can be written: histories set it on events of their own.
+    _order: int = attrs.field(init=False, default=0, eq=False, repr=False)
 
     @property
     def known_at(self) -> datetime:
@@ -254,6 +265,23 @@ class DealUpdated(Event):
     reason: str | None = attrs.field(default=None, converter=known_text)
     competitor: str | None = attrs.field(default=None, converter=known_text)
     next_step: str | None = attrs.field(default=None, converter=known_text)
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=named)
+class Planned(Event):
+    """A next step was agreed: what sales will do (the `kind` of an activity), and by when.
+
+    `due` is a plain date (that day, wherever it is asked) or an aware datetime; `deal` is the deal it is for, if any.
+    It is done with the first activity of that kind by sales after it: `Lead.plans` shows which are open.
+
+    >>> from datetime import UTC
+    >>> Planned("call", date(2026, 3, 9), at=datetime(2026, 3, 4, tzinfo=UTC), by="rep-7").due
+    datetime.date(2026, 3, 9)
+    """
+
+    kind: str = attrs.field(converter=required_text, kw_only=False)
+    due: datetime | date = attrs.field(converter=_due, kw_only=False)
+    deal: str | None = attrs.field(default=None, converter=known_text)
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=named)

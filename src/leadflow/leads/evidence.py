@@ -9,7 +9,7 @@ import attrs
 
 from leadflow._validate import known, known_text, named, normalise_text, required_text
 from leadflow.leads.values import (
-    known_instant,
+    known_day_or_instant,
     known_member,
     known_money,
     known_number,
@@ -52,13 +52,6 @@ def _role(value: BuyingRole | str | None) -> BuyingRole | None:
 
 def _severity(value: Severity | str | None) -> Severity | None:
     return known_member(Severity, value, "severity")
-
-
-def _decide_by(value: datetime | date | None) -> datetime | date | None:
-    # A day stays a day: when it is over depends on where it is asked.
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return value
-    return known_instant(value, "decide_by")
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=named)
@@ -111,7 +104,7 @@ class Timeline:
     datetime.date(2026, 6, 30)
     """
 
-    decide_by: datetime | date | None = attrs.field(default=None, converter=_decide_by, kw_only=False)
+    decide_by: datetime | date | None = attrs.field(default=None, converter=known_day_or_instant, kw_only=False)
     trigger: str | None = attrs.field(default=None, converter=known_text)
 
     __repr__ = shown

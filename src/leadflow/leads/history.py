@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
+from copy import copy
 from datetime import datetime
 from functools import cached_property
 from itertools import groupby, islice
@@ -20,6 +21,7 @@ from leadflow.leads.events import (
     ObjectionRaised,
     ObjectionResolved,
     OnHold,
+    Planned,
     ProfileChanged,
     Resumed,
     StageEntered,
@@ -39,6 +41,16 @@ _AT = attrgetter("at")
 _PLACE = attrgetter("at", "seq")
 
 
+def placed(event: E, order: int) -> E:
+    """Return the event as one that a list named at this place among the events of its instant."""
+    if event._order == order:  # noqa: SLF001  # part of facts, though not of their content
+        return event
+    # Its fields were checked when it was made, and the place is no argument.
+    event = copy(event)
+    object.__setattr__(event, "_order", order)
+    return event
+
+
 def _untied(events: list[Event]) -> list[Event]:
     """Put events of one place in order: as listed, by id, by content, however they came in; equal ones are one."""
     orders: dict[Event, int] = {}
@@ -52,7 +64,7 @@ def _untied(events: list[Event]) -> list[Event]:
     for (order, *_), group in groupby(sorted(events, key=name), name):
         alike = list(group)
         alike = list(dict.fromkeys(sorted(alike, key=content_key))) if len(alike) > 1 else alike
-        kept += [event if event._order == order else attrs.evolve(event, _order=order) for event in alike]  # noqa: SLF001  # as above
+        kept += [placed(event, order) for event in alike]
     return kept
 
 
@@ -66,6 +78,7 @@ _TRACKS: dict[type[Event], tuple[object, str]] = {
     ObjectionResolved: (ObjectionRaised, "kind"),
     ProfileChanged: (ProfileChanged, "field"),
     DealUpdated: (DealUpdated, "deal"),
+    Planned: (Planned, ""),
 }
 
 
@@ -89,8 +102,9 @@ def as_listed(events: Iterable[Event], known: "Iterable[Event]" = ()) -> list[Ev
         if about is not None:
             place = places.setdefault((event.at, event.seq, about), {})
             order = place.setdefault(event, max(place.values(), default=-1) + 1)
-            event = event if event._order >= order else attrs.evolve(event, _order=order)  # noqa: PLW2901, SLF001  # as above
-        listed.append(event)
+            listed.append(placed(event, max(order, event._order)))  # noqa: SLF001  # as above
+        else:
+            listed.append(event)
     return listed
 
 

@@ -16,10 +16,12 @@ from leadflow.leads.conversation import (
     Consent,
     Objection,
     Outreach,
+    Plan,
     consents_of,
     findings_of,
     objections_of,
     outreach_of,
+    plans_of,
 )
 from leadflow.leads.deals import USUAL, Closed, ClosedStages, Deal, closings_of, deals_of
 from leadflow.leads.events import (
@@ -32,6 +34,7 @@ from leadflow.leads.events import (
     ObjectionRaised,
     ObjectionResolved,
     OnHold,
+    Planned,
     ProfileChanged,
     Referred,
     Resumed,
@@ -235,6 +238,11 @@ class Lead:
         """The id of the lead that referred this one: the first `Referred`, or None."""
         referred = self.history.of(Referred)
         return referred[0].by_lead if referred else None
+
+    @cached_property
+    def plans(self) -> tuple[Plan, ...]:
+        """The next steps that were agreed, in order, each with the instant when it was done, or None."""
+        return plans_of(self.history.of(Planned), self.history.of(Activity))
 
     @cached_property
     def objections(self) -> tuple[Objection, ...]:

@@ -21,6 +21,7 @@ __all__ = [
     "known_channel",
     "known_count",
     "known_date",
+    "known_day_or_instant",
     "known_instant",
     "known_member",
     "known_money",
@@ -125,6 +126,21 @@ def known_instant(value: datetime | None, name: str = "") -> datetime | None:
 def known_date(value: date | None, name: str = "") -> date | None:
     """Return a calendar date, or None when missing."""
     return None if value is None or known(value) is None else plain_date(value, name)
+
+
+def known_day_or_instant(value: datetime | date | None, name: str = "") -> datetime | date | None:
+    """Return an instant in UTC, a day as it is, or None when missing.
+
+    >>> known_day_or_instant(date(2026, 6, 30), "due")
+    datetime.date(2026, 6, 30)
+    """
+    # A day stays a day: when it is over depends on where it is asked.
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    if value is not None and not isinstance(value, datetime) and known(value) is not None:
+        fix = f"write {name}=date(2026, 6, 30) or datetime(..., tzinfo=...)"
+        raise invalid_type(name, value, "a date or an aware datetime is needed", fix)
+    return known_instant(value, name)
 
 
 def texts_in_order(values: Iterable[str] | None, name: str = "") -> tuple[str, ...]:

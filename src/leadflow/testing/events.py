@@ -83,6 +83,11 @@ _FIELDS: dict[type[Event], Fields] = {
         "competitor": st.sampled_from([None, "MISA"]),
         "next_step": st.sampled_from([None, "send the contract"]),
     },
+    facts.Planned: {
+        "kind": st.sampled_from(["call", "demo"]),
+        "due": moments() | moments().map(lambda at: at.date()),
+        "deal": st.sampled_from([None, "D-1"]),
+    },
     facts.ConsentChanged: {"purpose": st.sampled_from(["email", "phone"]), "granted": st.booleans()},
     facts.OnHold: {"until": st.none() | st.integers(0, 20 * 24)},
     facts.ProfileChanged: {},

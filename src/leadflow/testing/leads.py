@@ -231,6 +231,10 @@ def _objection(lead: Lead) -> facts.Objection:
     return lead.record(facts.ObjectionRaised("price", at=lead.created_at, seq=-1)).objections[-1]
 
 
+def _plan(lead: Lead) -> facts.Plan:
+    return lead.record(facts.Planned("call", lead.created_at, at=lead.created_at, seq=-1)).plans[0]
+
+
 register(
     {
         facts.Consent: st.builds(
@@ -246,6 +250,7 @@ register(
         Lead: leads,
         facts.Objection: lambda: handed_leads().map(_objection),
         facts.Outreach: lambda: handed_leads().map(lambda lead: lead.outreach(as_of=lead.created_at + 30 * _HOUR)),
+        facts.Plan: lambda: handed_leads().map(_plan),
         facts.Profile: lambda: leads().map(lambda lead: lead.initial),
         facts.ProfileConflict: _profile_conflicts,
         facts.Visit: _visits,

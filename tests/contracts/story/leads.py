@@ -34,6 +34,7 @@ from leadflow.leads import (
     Outcome,
     OutreachStatus,
     Person,
+    Planned,
     ProfileChanged,
     Referred,
     Rejected,
@@ -115,6 +116,7 @@ def happenings(turn: int) -> list[Event]:
         StageEntered("won", at=moment(turn, days=20)),
         DealUpdated("D-2", kind=DealKind.RENEWAL, amount=Money("36000000", "VND"), at=moment(turn, days=40)),
         Referred("L-7", at=moment(turn, days=1)),
+        Planned("call", moment(turn, days=4).date(), at=moment(turn, days=3), deal="D-1"),
     ]
 
 
@@ -139,7 +141,7 @@ def leads(turn: int) -> Iterator[str]:
     for days in (0, 3, 6, 50):
         then = lead.as_of(moment(turn, days=days))
         yield f"{then.person} {then.company} {then.source} {then.attributes} {then.owner}"
-        yield f"{then.journey} {then.deals} {then.consents} {then.holds}"
+        yield f"{then.journey} {then.plans} {then.deals} {then.consents} {then.holds}"
         yield f"{then.activities} {then.evidence} {then.open_objections} {then.conflicts}"
     yield f"{sorted(lead.company.technologies or ())} {Seniority.MANAGER.rank} {Seniority.MANAGER < Seniority.OWNER}"
     other = Lead(lead.id, created_at=moment(turn, days=1), person=Person(name="Hoa"))

@@ -62,7 +62,7 @@ VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=5,
 )
-FIELDS = sorted({field.name for kind in EVENTS.values() for field in attrs.fields(kind)})
+FIELDS = sorted({field.name for kind in EVENTS.values() for field in attrs.fields(kind) if field.init})
 
 
 def outcome(make: Callable[[object], object], told: object) -> object:

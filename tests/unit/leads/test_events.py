@@ -27,6 +27,7 @@ from leadflow.leads import (
     ObjectionResolved,
     OnHold,
     Outcome,
+    Planned,
     ProfileChanged,
     Referred,
     Rejected,
@@ -52,6 +53,7 @@ LEAST: dict[type[Event], tuple[Any, ...]] = {
     ProfileChanged: ("company.employees",),
     OnHold: (),
     Resumed: (),
+    Planned: ("call", date(2026, 3, 9)),
     Referred: ("L-7",),
 }
 
@@ -157,6 +159,12 @@ WRONG: list[tuple[type[Any], tuple[Any, ...], dict[str, Any], type[Exception], s
     (OnHold, (), {"until": "tomorrow"}, InvalidTypeError, "until"),
     (OnHold, (), {"until": at(-1)}, InvalidValueError, "until"),
     (Referred, ("",), {}, InvalidValueError, "by_lead"),
+    (Planned, (" ", START), {}, InvalidValueError, "kind"),
+    (Planned, ("call", None), {}, InvalidTypeError, "due"),
+    (Planned, ("call", math.nan), {}, InvalidTypeError, "due"),
+    (Planned, ("call", "tomorrow"), {}, InvalidTypeError, "due"),
+    (Planned, ("call", START.replace(tzinfo=None)), {}, NaiveDatetimeError, "due"),
+    (Planned, ("call", START), {"deal": 3}, InvalidTypeError, "deal"),
 ]
 
 

@@ -3,6 +3,7 @@
 import copy
 import pickle
 from datetime import UTC, date, timedelta, timezone
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from leadflow.errors import InvalidTypeError, InvalidValueError, NaiveDatetimeEr
 from leadflow.leads import (
     Accepted,
     Activity,
+    Actor,
     Assigned,
     Budget,
     Consent,
@@ -26,6 +28,8 @@ from leadflow.leads import (
     ObjectionResolved,
     OnHold,
     Outcome,
+    Plan,
+    Planned,
     Referred,
     Resumed,
     StageEntered,
@@ -282,6 +286,39 @@ def test_objections() -> None:
     assert (first.open, again.open) == (False, True)
     assert lead.as_of(at(3.5)).objections[0].resolved_at is None
     assert repr(migration).startswith("Objection('migration', raised_at=2026-03-04T")
+
+
+def test_next_steps_are_planned_and_done() -> None:
+    by_hand: dict[str, Any] = {"actor": Actor.SALES}
+    lead = lead_with(
+        Activity("call", at=at(1), **by_hand),
+        Planned("Call", date(2026, 3, 9), at=at(1), by="rep-7"),
+        Planned("call", at(5), at=at(2), seq=1, deal="D-1"),
+        Activity("call", at=at(2), seq=1, **by_hand),
+        Activity("call", at=at(3)),
+        Activity("call", at=at(3), automated=True, **by_hand),
+        Activity("demo", at=at(3), **by_hand),
+        Activity("CALL", at=at(4), outcome=Outcome.NO_ANSWER, **by_hand),
+        Activity("call", at=at(6), **by_hand),
+        Planned("visit", at(9), at=at(6)),
+    )
+    first, second, visit = lead.plans
+    assert first == Plan("Call", due=date(2026, 3, 9), at=at(1), by="rep-7", done_at=at(2))
+    # What came at the very place of the planning does not do it, and one call does all that is open.
+    assert second == Plan("call", due=at(5), at=at(2), deal="D-1", done_at=at(4))
+    assert visit == Plan("visit", due=at(9), at=at(6))
+    assert [plan.done_at for plan in lead.as_of(at(3)).plans] == [at(2), None]
+    assert lead_with(Activity("call", at=at(1), **by_hand)).plans == ()
+    assert repr(visit).startswith("Plan('visit', due=2026-03-11T")
+
+
+def test_a_step_logged_late_is_planned_once_and_known_late() -> None:
+    planned = Planned("call", date(2026, 3, 9), at=at(1), recorded_at=at(4))
+    lead = lead_with(planned, planned)
+    assert lead == lead.merge(lead) == lead.record(planned)
+    assert len(lead.plans) == 1
+    assert [len(lead.as_of(at(day), known=True).plans) for day in (1, 3, 4)] == [0, 0, 1]
+    assert len(lead.as_of(at(1)).plans) == 1
 
 
 def test_who_referred_it() -> None:
