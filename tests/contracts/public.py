@@ -22,6 +22,7 @@ _MADE = {
         "BlockedReport",
         "Closing",
         "CohortConversion",
+        "Cohorts",
         "Contested",
         "Conversion",
         "Cost",

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 
-from leadflow._validate import whole_number
+from leadflow._validate import normalise_text, whole_number
 from leadflow.funnel.graph import Graph
 from leadflow.funnel.stages import StageKind, Transition
 
@@ -49,11 +49,14 @@ def draw(
 ) -> str:
     """Return the flowchart of a funnel: stages by generated ids in declared order, then the transitions."""
     standing: Counter[str] = Counter()
+    # A stage that the funnel does not declare is drawn once however it is spelled, as it is spelled first.
+    spelled: dict[str, str] = {}
     for name, number in (counts or {}).items():
-        standing[graph.declared(name)] += whole_number(number, "counts", minimum=0)
+        standing[spelled.setdefault(normalise_text(name), graph.declared(name))] += whole_number(number, "counts", minimum=0)
     left: Counter[tuple[str, str]] = Counter()
     for (source, target), number in (moves or {}).items():
-        left[graph.declared(source), graph.declared(target)] += whole_number(number, "moves", minimum=0)
+        one, other = (spelled.setdefault(normalise_text(name), graph.declared(name)) for name in (source, target))
+        left[one, other] += whole_number(number, "moves", minimum=0)
     # Stages that the funnel does not declare come after its own.
     strangers = sorted({*standing, *(name for ends in left for name in ends)} - set(graph.order))
     rank = graph.rank | {name: len(graph.order) + place for place, name in enumerate(strangers)}

@@ -3,15 +3,18 @@
 from leadflow.metrics.blocked import BlockedReport, MissingFacts, WantedFact, blocked
 from leadflow.metrics.conversion import (
     CohortConversion,
+    Cohorts,
     Conversion,
     PeriodConversion,
     cohort_conversion,
+    cohorts,
     conversion,
     period_conversion,
 )
 from leadflow.metrics.costs import Cost, Observed, Spend, costs
-from leadflow.metrics.deals import Closing, DealField, Velocity, closing, velocity
+from leadflow.metrics.deals import Closing, Velocity, closing, velocity
 from leadflow.metrics.figures import Average, Durations, Proportion, Ratio
+from leadflow.metrics.grouping import DealField
 from leadflow.metrics.hygiene import DealIssue, DealIssueKind, deal_issues
 from leadflow.metrics.kpis import KPIs, StepConversion, kpis, steps
 from leadflow.metrics.objections import CriterionAnswers, ObjectionSummary, objections
@@ -33,6 +36,7 @@ __all__ = [
     "BlockedReport",
     "Closing",
     "CohortConversion",
+    "Cohorts",
     "Contested",
     "Conversion",
     "Cost",
@@ -63,6 +67,7 @@ __all__ = [
     "blocked",
     "closing",
     "cohort_conversion",
+    "cohorts",
     "conversion",
     "costs",
     "deal_issues",

@@ -1,23 +1,26 @@
 """Conversion: the share of leads that reach one event after another, within a time, so far, or in a period."""
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
+from operator import methodcaller
 
 import attrs
 
-from leadflow._validate import FrozenMapping, positive_timedelta
+from leadflow._validate import FrozenMapping, positive_timedelta, whole_number
 from leadflow.calendars import Period
-from leadflow.criteria import Grouping, Happening
+from leadflow.criteria import Grouping, Happening, created
 from leadflow.criteria.happenings import following
-from leadflow.criteria.occurrences import Occurrence
-from leadflow.leads import Lead, Population
-from leadflow.metrics.figures import Proportion, Ratio, in_order
+from leadflow.leads import Lead, Outcome, Population
+from leadflow.metrics.figures import Proportion, Ratio
+from leadflow.metrics.grouping import grouped, owner_or_value
 
 __all__ = [
     "CohortConversion",
+    "Cohorts",
     "Conversion",
     "PeriodConversion",
     "cohort_conversion",
+    "cohorts",
     "conversion",
     "period_conversion",
 ]
@@ -28,8 +31,9 @@ class Conversion:
     """The share of leads that reach `stop` after `start` within a time: the mature ones decide, the others are apart.
 
     A lead is mature when it has had all of `within`; the `immature` ones have not, though `immature_converted` of them
-    reached `stop` already. Of `unknown` leads it is not known what they did, for they are not tracked. `groups` holds
-    the same per value of the grouping, None being the leads of which it is not known.
+    reached `stop` already, and at `known_at` the last of them will have had it (None where all have). Of `unknown`
+    leads it is not known what they did, for they are not tracked. Of a cohort, `period` is that in which its leads
+    began. `groups` holds the same per value of the grouping, None being the leads of which it is not known.
     """
 
     start: str
@@ -41,7 +45,49 @@ class Conversion:
     immature_converted: int = 0
     unknown: int = 0
     not_yet_created: int = 0
+    period: Period | None = None
+    known_at: datetime | None = None
     groups: FrozenMapping[Hashable, "Conversion"] = attrs.field(factory=FrozenMapping)
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False)
+class Cohorts:
+    """The conversion of the cohorts of `periods` in a row, the oldest first, each counted by its mature leads only.
+
+    `latest` is the latest cohort of a period that is over and all of whose leads have had their time, whether or not it
+    is one of these; None where there is none.
+    """
+
+    periods: tuple[Conversion, ...]
+    latest: Conversion | None
+
+
+@attrs.frozen(weakref_slot=False)
+class _Member:
+    """A lead, when it first began (None: it is not known what it did), and when it reached the next step, if it did."""
+
+    lead: Lead
+    began: datetime | None
+    reached: datetime | None
+
+
+def _members(population: Population, start: Happening, stop: Happening | None) -> Iterator[_Member]:
+    """Return the leads that began, from the first time, and those of which it is not known whether they did.
+
+    The next step is another event, and at one instant not one before it by `seq`; None is becoming a customer.
+    """
+    now = population.as_of
+    for lead in population:
+        if not (start.is_known(lead) and (stop is None or stop.is_known(lead))):
+            yield _Member(lead, None, None)
+            continue
+        for began in start.find(lead, now)[:1]:
+            if stop is None:
+                won = (each.at for each in lead.closings if each.outcome is Outcome.WON and each.at >= began.at)
+                yield _Member(lead, began.at, next(won, None))
+            else:
+                found = following(stop, began, methodcaller("find", lead, now))
+                yield _Member(lead, began.at, found[0].at if found else None)
 
 
 def conversion(
@@ -64,7 +110,8 @@ def conversion(
         stop: What it is to reach.
         within: The time it has.
         as_of: The instant, aware: leads created later are left out and counted.
-        by: A handle to group by, such as `source.channel`.
+        by: A handle to group by, such as `source.channel`. By `owner`, a lead belongs to who owned it at the start, or
+            else got it first within the time.
 
     >>> from datetime import UTC
     >>> from leadflow import entered
@@ -74,62 +121,114 @@ def conversion(
     """
     positive_timedelta(within, "within")
     population = Population.of(leads, as_of=as_of)
-    now = population.as_of
-    # The members of each group, as (mature, converted); None where it is not known.
-    groups: dict[Hashable, list[tuple[bool, bool] | None]] = {}
-    whole: list[tuple[bool, bool] | None] = []
-    for lead in population:
-        group = [] if by is None else groups.setdefault(by.get(lead), [])
-        member: tuple[bool, bool] | None = None
-        if start.is_known(lead) and stop.is_known(lead):
-            began = _first(start, lead, now)
-            if began is None:
-                continue
-            reached = _second(stop, lead, began, now)
-            member = now - began.at >= within, reached is not None and reached - began.at <= within
-        whole.append(member)
-        group.append(member)
+    asked = _asked(population, start, stop, within)
+    found = _counted(asked, list(_members(population, start, stop)), by)
+    return attrs.evolve(found, not_yet_created=population.not_yet_created)
 
-    def result(members: list[tuple[bool, bool] | None]) -> Conversion:
-        return Conversion(
-            start=str(start),
-            stop=str(stop),
-            within=within,
-            as_of=now,
-            mature=Proportion(members.count((True, True)), members.count((True, True)) + members.count((True, False))),
-            immature=members.count((False, True)) + members.count((False, False)),
-            immature_converted=members.count((False, True)),
-            unknown=members.count(None),
-        )
 
-    return attrs.evolve(
-        result(whole),
-        not_yet_created=population.not_yet_created,
-        groups=FrozenMapping({value: result(groups[value]) for value in in_order(groups)}),
+def cohorts(
+    leads: Iterable[Lead],
+    period: Period,
+    *,
+    within: timedelta,
+    as_of: datetime,
+    start: Happening | None = None,
+    stop: Happening | None = None,
+    count: int = 1,
+    by: Grouping | None = None,
+    tz: tzinfo = UTC,
+) -> Cohorts:
+    """Return how many leads of each period converted within a time, all of them as known at one instant.
+
+    This is what a trend of conversion is read from: every cohort has had the same time, or says how many have not yet.
+
+    Args:
+        leads: Any iterable of leads, or a population.
+        period: The last of the periods, such as `Month(2026, 3)`.
+        within: The time that a lead has.
+        as_of: The instant, aware: leads created later are left out and counted.
+        start: What makes a lead a member of the period in which it first happens: its creation unless given.
+        stop: What it is to reach: becoming a customer, by its stage or by a deal, unless given.
+        count: How many periods in a row.
+        by: A handle to group by, as for `conversion`.
+        tz: The zone of the periods' days.
+
+    >>> from leadflow import Month
+    >>> now = datetime(2026, 5, 1, tzinfo=UTC)
+    >>> lead = Lead("L-1", created_at=datetime(2026, 3, 9, tzinfo=UTC))
+    >>> found = cohorts([lead], Month(2026, 4), within=timedelta(days=30), as_of=now, count=2)
+    >>> [str(cohort.mature) for cohort in found.periods], str(found.latest.period)
+    (['0 of 1 (0 %)', '0 of 0 (n/a)'], 'Mar 2026')
+    """
+    positive_timedelta(within, "within")
+    whole_number(count, "count", minimum=1)
+    first = created() if start is None else start
+    population = Population.of(leads, as_of=as_of)
+    asked = _asked(population, first, stop, within)
+    members = list(_members(population, first, stop))
+    begun = min((member.began for member in members if member.began is not None), default=population.as_of)
+    found: list[Conversion] = []
+    latest: Conversion | None = None
+    while len(found) < count or (latest is None and period.bounds(tz)[1] > begun):
+        low, high = period.bounds(tz)
+        own = [member for member in members if member.began is None or low <= member.began < high]
+        cohort = _counted(asked, own, by)
+        # While a period runs, others may begin in it, and they have that time, too.
+        known_at = high + within if high > population.as_of else cohort.known_at
+        later = population.not_yet_created
+        cohort = attrs.evolve(cohort, period=period, known_at=known_at, not_yet_created=later)
+        if latest is None and cohort.mature.of and cohort.known_at is None:
+            latest = cohort
+        found.append(cohort)
+        period = period.previous()
+    return Cohorts(periods=tuple(reversed(found[:count])), latest=latest)
+
+
+def _asked(population: Population, start: Happening, stop: Happening | None, within: timedelta) -> Conversion:
+    return Conversion(
+        start=str(start),
+        stop="becoming a customer" if stop is None else str(stop),
+        within=within,
+        as_of=population.as_of,
+        mature=Proportion(0, 0),
     )
 
 
-def _first(happening: Happening, lead: Lead, now: datetime) -> Occurrence | None:
-    found = happening.find(lead, now)
-    return found[0] if found else None
+def _counted(asked: Conversion, members: Sequence[_Member], by: Grouping | None) -> Conversion:
+    now, within = asked.as_of, asked.within
+    began = [member.began for member in members if member.began is not None]
+    open_still = [at for at in began if now - at < within]
+    in_time = [
+        now - member.began >= within
+        for member in members
+        if member.began is not None and member.reached is not None and member.reached - member.began <= within
+    ]
+    groups: dict[Hashable, list[_Member]] = {}
+    if by is not None:
+        ends = [now if each.began is None else each.reached or min(now, each.began + within) for each in members]
+        groups = grouped(
+            (owner_or_value(by, each.lead, each.began or each.lead.created_at, end), each)
+            for each, end in zip(members, ends, strict=True)
+        )
+    return attrs.evolve(
+        asked,
+        mature=Proportion(in_time.count(True), len(began) - len(open_still)),
+        immature=len(open_still),
+        immature_converted=in_time.count(False),
+        unknown=len(members) - len(began),
+        known_at=max(open_still) + within if open_still else None,
+        groups=FrozenMapping({value: _counted(asked, own, None) for value, own in groups.items()}),
+    )
 
 
-def _second(stop: Happening, lead: Lead, start: Occurrence, now: datetime) -> datetime | None:
-    """Return when `stop` first happened after `start`: another event, and at one instant not one before it by `seq`."""
-    found = following(stop, start, lambda happening: happening.find(lead, now))
-    return found[0].at if found else None
-
-
-def _firsts(
-    population: Population, happening: Happening, other: Happening, period: Period, tz: tzinfo
-) -> list[tuple[Lead, Occurrence]]:
-    """Return the leads to which it first happened in the period, and that first time; not those of which either is
-    unknown.
-    """
+def _in_period(
+    population: Population, start: Happening, stop: Happening, period: Period, tz: tzinfo
+) -> tuple[list[_Member], int]:
+    """Return the leads that first began in the period, and of how many leads it is not known."""
     low, high = period.bounds(tz)
-    known = (lead for lead in population if happening.is_known(lead) and other.is_known(lead))
-    found = ((lead, _first(happening, lead, population.as_of)) for lead in known)
-    return [(lead, first) for lead, first in found if first is not None and low <= first.at < high]
+    members = list(_members(population, start, stop))
+    own = [member for member in members if member.began is not None and low <= member.began < high]
+    return own, sum(member.began is None for member in members)
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)
@@ -156,7 +255,7 @@ def cohort_conversion(
 ) -> CohortConversion:
     """Return how many of the leads that first reached `start` in the period have reached `stop` by `as_of`.
 
-    The cohort of a recent period has had little time: compare cohorts at the same distance, or ask `conversion`.
+    The cohort of a recent period has had little time: to compare periods, ask `cohorts`.
 
     Args:
         leads: Any iterable of leads, or a population.
@@ -172,16 +271,14 @@ def cohort_conversion(
     True
     """
     population = Population.of(leads, as_of=as_of)
-    now = population.as_of
-    cohort = _firsts(population, start, stop, period, tz)
-    converted = sum(_second(stop, lead, first, now) is not None for lead, first in cohort)
+    cohort, unknown = _in_period(population, start, stop, period, tz)
     return CohortConversion(
         start=str(start),
         stop=str(stop),
         period=period,
-        as_of=now,
-        converted=Proportion(converted, len(cohort)),
-        unknown=sum(not (start.is_known(lead) and stop.is_known(lead)) for lead in population),
+        as_of=population.as_of,
+        converted=Proportion(sum(member.reached is not None for member in cohort), len(cohort)),
+        unknown=unknown,
         not_yet_created=population.not_yet_created,
     )
 
@@ -218,13 +315,15 @@ def period_conversion(
     True
     """
     population = Population.of(leads, as_of=as_of)
-    stops, starts = (_firsts(population, *ends, period, tz) for ends in ((stop, start), (start, stop)))
+    (stops, unknown), (starts, _) = (
+        _in_period(population, *ends, period, tz) for ends in ((stop, start), (start, stop))
+    )
     return PeriodConversion(
         start=str(start),
         stop=str(stop),
         period=period,
         as_of=population.as_of,
         ratio=Ratio(len(stops), len(starts)),
-        unknown=sum(not (start.is_known(lead) and stop.is_known(lead)) for lead in population),
+        unknown=unknown,
         not_yet_created=population.not_yet_created,
     )

@@ -13,6 +13,7 @@ from leadflow.leads import Actor
 from leadflow.leads.values import known_channel, known_number
 from leadflow.leads.vocabulary import member
 from leadflow.metrics.figures import Average
+from leadflow.metrics.grouping import grouped, normal_form
 from leadflow.money import Money, total
 
 __all__ = ["Cost", "Observed", "Spend", "costs"]
@@ -102,15 +103,20 @@ def costs(spend: Iterable[Spend], *, created: Iterable[str | None], won: Iterabl
     >>> [cost.per_lead.value for cost in costs([Spend(Money(90, "EUR"))], created=["email", None], won=[])]
     [Money('45', 'EUR')]
     """
-    spent, came, bought = tuple(spend), tuple(created), tuple(won)
+    came, bought = ([normal_form(channel) for channel in channels] for channels in (created, won))
+    spent = [(item.channel, item.amount) for item in spend]
+    on_channels = grouped(pair for pair in spent if pair[0] is not None)
     found: list[Cost] = []
-    for channel in (None, *sorted({item.channel for item in spent if item.channel is not None})):
-        here = [item.amount for item in spent if channel is None or item.channel == channel]
-        leads, customers = (sum(channel is None or of == channel for of in group) for group in (came, bought))
+    for channel, amounts in {None: [amount for _, amount in spent], **on_channels}.items():
+        wanted = normal_form(channel)
+        leads, customers = (len(group) if channel is None else group.count(wanted) for group in (came, bought))
         found.extend(
             Cost(
-                channel=channel, spent=amount, per_lead=Average(amount, leads), per_customer=Average(amount, customers)
+                channel=None if channel is None else str(channel),
+                spent=amount,
+                per_lead=Average(amount, leads),
+                per_customer=Average(amount, customers),
             )
-            for _, amount in sorted(total(here).items())
+            for _, amount in sorted(total(amounts).items())
         )
     return tuple(found)

@@ -2,34 +2,20 @@
 
 from collections.abc import Hashable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
-from enum import StrEnum
 from fractions import Fraction
 
 import attrs
 
-from leadflow._validate import MICROSECOND, FrozenMapping
+from leadflow._validate import FrozenMapping
 from leadflow.calendars import Period
-from leadflow.criteria import Grouping, owner
-from leadflow.errors import invalid_type
+from leadflow.criteria import Grouping
 from leadflow.funnel import Funnel, closed_stages
-from leadflow.leads import Closed, Deal, DealKind, Lead, Outcome, Population, vocabulary
-from leadflow.metrics.figures import Average, Durations, Proportion, in_order, rounded
+from leadflow.leads import Closed, Deal, DealKind, Lead, Outcome, Population
+from leadflow.metrics.figures import Average, Durations, Proportion, rounded
+from leadflow.metrics.grouping import DealField, at_end, deals_of, grouped
 from leadflow.money import Money, total
 
-__all__ = ["Closing", "DealField", "Velocity", "at_end", "closing", "customer_since", "read_by", "velocity"]
-
-
-class DealField(StrEnum):
-    """What deals can be grouped by, beside any handle on their lead.
-
-    OWNER is the owner of the deal at its closing (of an open one: at the period's end), or else of its lead then;
-    REASON and COMPETITOR are those of the closing; STAGE is the stage of the pipeline at the period's end.
-    """
-
-    OWNER = "owner"
-    REASON = "reason"
-    COMPETITOR = "competitor"
-    STAGE = "stage"
+__all__ = ["Closing", "Velocity", "closing", "customer_since", "read_by", "velocity"]
 
 
 def read_by(
@@ -42,11 +28,6 @@ def read_by(
         # It was read by the pipelines already, if there are any.
         stages = attrs.evolve(leads.leads[0].closed_stages, won=stages.won, lost=stages.lost)
     return Population.of(leads, as_of=as_of, closed_stages=stages)
-
-
-def at_end(population: Population, high: datetime) -> Population:
-    """Return the same leads at the end of a period, or now while it runs: what happens later does not change it."""
-    return population.at(min(population.as_of, high - MICROSECOND))
 
 
 def customer_since(lead: Lead) -> datetime | None:
@@ -76,29 +57,21 @@ class Closing:
     currencies: FrozenMapping[str, "Closing"] = attrs.field(factory=FrozenMapping)
     groups: FrozenMapping[Hashable, "Closing"] = attrs.field(factory=FrozenMapping)
 
-    @property
-    def won(self) -> int:
-        """The deals won in the period."""
-        return self.closed.counted
+    won: int = attrs.field(init=False, eq=False, repr=False)
+    """The deals won in the period."""
+    lost: int = attrs.field(init=False, eq=False, repr=False)
+    """The deals lost in the period."""
+    revenue: tuple[Money, ...] = attrs.field(init=False, eq=False, repr=False)
+    """The amounts of the won deals, summed per currency."""
 
-    @property
-    def lost(self) -> int:
-        """The deals lost in the period."""
-        return self.closed.of - self.closed.counted
-
-    @property
-    def revenue(self) -> tuple[Money, ...]:
-        """The amounts of the won deals, summed per currency."""
-        return tuple(average.total for average in self.averages)
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "won", self.closed.counted)
+        object.__setattr__(self, "lost", self.closed.of - self.closed.counted)
+        object.__setattr__(self, "revenue", tuple(average.total for average in self.averages))
 
 
-@attrs.frozen(weakref_slot=False)
-class _Member:
-    """A deal at the end of a period: its last closing if it was closed in it, None where it is open."""
-
-    lead: Lead
-    deal: Deal
-    closed: Closed | None
+_Member = tuple[Deal, Closed | None]
+"""A deal at the end of a period, and its last closing if it was closed in it; None where it is open."""
 
 
 def closing(
@@ -127,51 +100,25 @@ def closing(
     >>> closing([], Month(2026, 3), as_of=datetime(2026, 3, 31, tzinfo=UTC))
     ()
     """
-    grouping = _grouping(by)
     low, high = period.bounds(tz)
-    kinds: dict[DealKind, list[_Member]] = {kind: [] for kind in DealKind}
-    for lead in at_end(read_by(leads, None, pipelines, as_of=as_of), high):
-        for deal in lead.deals:
-            last = None if deal.outcome is None else deal.closings[-1]
-            if last is None or last.at >= low:
-                kinds[deal.kind].append(_Member(lead, deal, last))
+    kinds: dict[DealKind, list[tuple[Hashable, _Member]]] = {kind: [] for kind in DealKind}
+    population = at_end(read_by(leads, None, pipelines, as_of=as_of), high)
+    for value, (deal, _) in deals_of(population, high, by):
+        last = None if deal.outcome is None else deal.closings[-1]
+        if last is None or last.at >= low:
+            kinds[deal.kind].append((value, (deal, last)))
     found: list[Closing] = []
-    for kind, members in kinds.items():
-        if members:
-            groups: dict[Hashable, list[_Member]] = {}
-            if grouping is not None:
-                for member in members:
-                    groups.setdefault(_group_of(member, grouping), []).append(member)
-            parts = {value: _closing(kind, groups[value]) for value in in_order(groups)}
-            found.append(attrs.evolve(_closing(kind, members), groups=FrozenMapping(parts)))
+    for kind, pairs in kinds.items():
+        if pairs:
+            whole = _closing(kind, [member for _, member in pairs])
+            groups = {} if by is None else {value: _closing(kind, own) for value, own in grouped(pairs).items()}
+            found.append(attrs.evolve(whole, groups=FrozenMapping(groups)))
     return tuple(found)
 
 
-def _group_of(member: _Member, by: Grouping | DealField) -> Hashable:
-    lead, deal, closed = member.lead, member.deal, member.closed
-    if not isinstance(by, DealField):
-        return by.get(lead)
-    if by is DealField.OWNER:
-        own = deal.owner if closed is None else closed.owner
-        return own or (lead.owner if closed is None else lead.owner_at(closed.at))
-    if by is DealField.STAGE:
-        return deal.stage
-    if closed is None:
-        return None
-    return closed.reason if by is DealField.REASON else closed.competitor
-
-
-def _grouping(by: Grouping | DealField | str | None) -> Grouping | DealField | None:
-    if isinstance(by, str):
-        return vocabulary.member(DealField, by, "by")
-    if by is None or hasattr(by, "get"):
-        return DealField.OWNER if by is owner else by
-    raise invalid_type("by", by, "deals are grouped by a field or a handle", "write by=DealField.REASON")
-
-
 def _closing(kind: DealKind, members: Sequence[_Member]) -> Closing:
-    amounts = [None if member.deal.amount is None else member.deal.amount.currency for member in members]
-    currencies = in_order({currency for currency in amounts if currency is not None})
+    amounts = [None if deal.amount is None else deal.amount.currency for deal, _ in members]
+    currencies = sorted({currency for currency in amounts if currency is not None})
     per_currency: dict[str, Closing] = {}
     for currency in currencies:
         with_it = {currency, None} if len(currencies) == 1 else {currency}
@@ -181,11 +128,11 @@ def _closing(kind: DealKind, members: Sequence[_Member]) -> Closing:
 
 
 def _summary(kind: DealKind, members: Sequence[_Member]) -> Closing:
-    closed = [(member.deal, member.closed) for member in members if member.closed is not None]
+    closed = [(deal, last) for deal, last in members if last is not None]
     won = [(deal, last) for deal, last in closed if last.outcome is Outcome.WON]
     amounts = [deal.amount for deal, _ in won if deal.amount is not None]
     currencies = [amount.currency for amount in amounts]
-    open_deals = [member.deal for member in members if member.closed is None]
+    open_deals = [deal for deal, last in members if last is None]
     open_amounts = total(deal.amount for deal in open_deals if deal.amount is not None)
     return Closing(
         kind=kind,

@@ -1,10 +1,9 @@
 """Figures: proportions, ratios, averages and durations, each with the counts that it is made of."""
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import TypeVar
 
 import attrs
 
@@ -13,14 +12,7 @@ from leadflow._validate import whole_number
 from leadflow.errors import invalid
 from leadflow.money import Money
 
-__all__ = ["Average", "Durations", "Proportion", "Ratio", "in_order", "median", "rounded"]
-
-K = TypeVar("K", bound=Hashable)
-
-
-def in_order(values: Iterable[K]) -> tuple[K, ...]:
-    """Return the values of a grouping in an order that is the same in every process: by their text, None last."""
-    return tuple(sorted(values, key=lambda value: (value is None, str(value))))
+__all__ = ["Average", "Durations", "Proportion", "Ratio", "median", "rounded"]
 
 
 def _count(value: int) -> int:

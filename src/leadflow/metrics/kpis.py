@@ -11,9 +11,9 @@ from leadflow.criteria import Grouping
 from leadflow.funnel import Funnel, StageKind
 from leadflow.leads import Deal, DealKind, Lead, Population
 from leadflow.metrics.costs import Cost, Spend, costs
-from leadflow.metrics.deals import Closing, Velocity, at_end, closing, customer_since, read_by, velocity
-from leadflow.metrics.figures import Durations, Proportion, Ratio, in_order
-from leadflow.metrics.stage_flow import followed
+from leadflow.metrics.deals import Closing, Velocity, closing, customer_since, read_by, velocity
+from leadflow.metrics.figures import Durations, Proportion, Ratio
+from leadflow.metrics.grouping import DealField, at_end, followed, grouped, leads_of, normal_form
 
 __all__ = ["KPIs", "StepConversion", "kpis", "steps"]
 
@@ -24,13 +24,14 @@ class StepConversion:
 
     `cohort`: of the leads that first reached `source` in the period, how many have reached `target` so far.
     `in_period`: how many first reached `target` in the period, per lead that first reached `source` in it (often other
-    leads).
+    leads). `groups` holds the same per value of the grouping, of `steps`.
     """
 
     source: str
     target: str
     cohort: Proportion
     in_period: Ratio
+    groups: FrozenMapping[Hashable, "StepConversion"] = attrs.field(factory=FrozenMapping)
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)
@@ -90,21 +91,23 @@ def kpis(
     (True, 'lead')
     """
     now = read_by(leads, funnel, pipelines, as_of=as_of)
-    low, high = period.bounds(tz)
-    then = at_end(now, high)
-    pairs = list(zip(then, (lead for lead in now if lead.created_at <= then.as_of), strict=True))
+    bounds = period.bounds(tz)
+    found = leads_of(now, bounds[1], by)
+    then = at_end(now, bounds[1])
     closings = closing(then, period, as_of=then.as_of, by=by, tz=tz)
-    whole = _kpis(pairs, closings, funnel, (low, high), spend)
+    whole = _kpis([pair for _, pair in found], closings, funnel, bounds, spend)
     if by is None:
         return whole
-    groups: dict[Hashable, list[tuple[Lead, Lead]]] = {}
-    for pair in pairs:
-        groups.setdefault(by.get(pair[0]), []).append(pair)
-    found: dict[Hashable, KPIs] = {}
-    for value in in_order({*groups, *(value for figures in closings for value in figures.groups)}):
-        own = tuple(figures.groups[value] for figures in closings if value in figures.groups)
-        found[value] = _kpis(groups.get(value, []), own, funnel, (low, high), ())
-    return attrs.evolve(whole, groups=FrozenMapping(found))
+    own_leads = grouped(found)
+    # Leads and deals of one group may be spelled in two ways.
+    of_deals = [(value, own) for figures in closings for value, own in figures.groups.items()]
+    groups: dict[Hashable, KPIs] = {}
+    for value in grouped([(value, None) for value in own_leads] + [(value, None) for value, _ in of_deals]):
+        same = normal_form(value)
+        pairs = [pair for each, own in own_leads.items() if normal_form(each) == same for pair in own]
+        deals = tuple(own for each, own in of_deals if normal_form(each) == same)
+        groups[value] = _kpis(pairs, deals, funnel, bounds, ())
+    return attrs.evolve(whole, groups=FrozenMapping(groups))
 
 
 def _kpis(
@@ -148,6 +151,7 @@ def steps(
     *,
     as_of: datetime,
     deals: bool | DealKind = False,
+    by: Grouping | DealField | None = None,
     tz: tzinfo = UTC,
 ) -> tuple[StepConversion, ...]:
     """Return the conversion from each stage to the next, of leads or of deals.
@@ -160,6 +164,7 @@ def steps(
         period: Such as `Month(2026, 3)`.
         as_of: The instant, aware.
         deals: Whether to follow the deals of the leads through `funnel`, their pipeline: all, or those of one kind.
+        by: A handle to group by, such as `source.channel`, or, for deals, a `DealField`; read at the period's end.
         tz: The zone of the period's days.
 
     >>> from leadflow import Month
@@ -167,7 +172,14 @@ def steps(
     >>> steps([], presets.sales_steps(), Month(2026, 3), as_of=datetime(2026, 3, 31, tzinfo=UTC), deals=True)[0].target
     'discovery'
     """
-    return _steps(followed(Population.of(leads, as_of=as_of), deals), funnel, *period.bounds(tz))
+    low, high = period.bounds(tz)
+    found = [(value, now) for value, (_, now) in followed(Population.of(leads, as_of=as_of), high, deals, by)]
+    whole = _steps([now for _, now in found], funnel, low, high)
+    groups = {} if by is None else {value: _steps(own, funnel, low, high) for value, own in grouped(found).items()}
+    return tuple(
+        attrs.evolve(step, groups=FrozenMapping({value: own[place] for value, own in groups.items()}))
+        for place, step in enumerate(whole)
+    )
 
 
 def _steps(members: Iterable[Lead | Deal], funnel: Funnel, low: datetime, high: datetime) -> tuple[StepConversion, ...]:

@@ -13,8 +13,9 @@ from leadflow.criteria.tree import Worth
 from leadflow.funnel import Funnel
 from leadflow.icp import ICP
 from leadflow.leads import Lead, Objection, ObjectionRaised
-from leadflow.metrics.deals import at_end, read_by
+from leadflow.metrics.deals import read_by
 from leadflow.metrics.figures import Proportion
+from leadflow.metrics.grouping import at_end, grouped
 from leadflow.metrics.targeting import met_in
 
 __all__ = ["CriterionAnswers", "ObjectionSummary", "objections"]
@@ -39,21 +40,19 @@ class CriterionAnswers:
     unknown: int
     baseline: Proportion
 
-    @property
-    def unmet(self) -> Proportion:
-        """The noes among those for which it is known."""
-        return Proportion(self.no, self.yes + self.no)
+    unmet: Proportion = attrs.field(init=False, eq=False, repr=False)
+    """The noes among those for which it is known."""
+    excess: float = attrs.field(init=False, eq=False, repr=False)
+    """How many more leads fail it than would at the share of all leads that sales met."""
+    stands_out: bool = attrs.field(init=False, eq=False, repr=False)
+    """Whether the baseline lies below the interval: more noes than chance would explain."""
 
-    @property
-    def excess(self) -> float:
-        """How many more leads fail it than would at the share of all leads that sales met."""
-        return self.no - (self.baseline.value or 0) * self.unmet.of
-
-    @property
-    def stands_out(self) -> bool:
-        """Whether the baseline lies below the interval: more noes than chance would explain."""
-        interval, baseline = self.unmet.interval, self.baseline.value
-        return interval is not None and baseline is not None and baseline < interval[0]
+    def __attrs_post_init__(self) -> None:
+        unmet, baseline = Proportion(self.no, self.yes + self.no), self.baseline.value
+        interval = unmet.interval
+        object.__setattr__(self, "unmet", unmet)
+        object.__setattr__(self, "excess", self.no - (baseline or 0) * unmet.of)
+        object.__setattr__(self, "stands_out", interval is not None and baseline is not None and baseline < interval[0])
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)
@@ -84,7 +83,7 @@ def objections(
     """Return the objections raised in the period, the one raised most often first, as known at `as_of`.
 
     One that is raised again before it was resolved is one. Kinds that differ in case or spacing only count as one,
-    spelled as the first by the alphabet.
+    in the spelling used most often.
 
     Args:
         leads: Any iterable of leads, or a population.
@@ -101,14 +100,11 @@ def objections(
     """
     population = read_by(leads, funnel, (), as_of=as_of)
     low, high = period.bounds(tz)
-    spelled: dict[str, set[str]] = {}
-    people: dict[str, dict[str, None]] = {}
+    said: list[tuple[str, str]] = []
     raised: dict[str, list[Objection]] = {}
     for lead in population:
         events = [event for event in lead.history.of(ObjectionRaised) if low <= event.at < high]
-        for event in events:
-            spelled.setdefault(normalise_text(event.kind), set()).add(event.kind)
-            people.setdefault(normalise_text(event.kind), {})[lead.id] = None
+        said += [(event.kind, lead.id) for event in events]
         # Most leads raise none: their objections are not worked out.
         for objection in lead.objections if events else ():
             kind = normalise_text(objection.kind)
@@ -125,10 +121,12 @@ def objections(
     views = {lead.id: View(lead, then.as_of) for lead in then if lead.id in met}
     answers = {lead_id: [each.holds_in(view) for _, _, each in criteria] for lead_id, view in views.items()}
     found: list[ObjectionSummary] = []
-    for kind, those in raised.items():
+    for spelling, ids in grouped(said).items():
+        kind, people = str(spelling), dict.fromkeys(ids)
+        those = raised[normalise_text(kind)]
         rows: list[CriterionAnswers] = []
         for place, (icp_name, name, _) in enumerate(criteria):
-            own = [answers[lead_id][place] for lead_id in people[kind]]
+            own = [answers[lead_id][place] for lead_id in people]
             every = [each[place] for each in answers.values()]
             rows.append(
                 CriterionAnswers(
@@ -142,8 +140,8 @@ def objections(
             )
         found.append(
             ObjectionSummary(
-                kind=min(spelled[kind]),
-                leads=len(people[kind]),
+                kind=kind,
+                leads=len(people),
                 resolved=Proportion(sum(not objection.open for objection in those), len(those)),
                 criteria=tuple(rows),
             )

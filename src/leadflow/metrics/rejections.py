@@ -1,7 +1,6 @@
 """Rejections: why sales rejected leads, and whether one channel, campaign or rep stands out."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from datetime import UTC, datetime, tzinfo
 
 import attrs
@@ -10,7 +9,8 @@ from leadflow._validate import FrozenMapping, normalise_text
 from leadflow.assessment import Assess
 from leadflow.calendars import Period
 from leadflow.leads import Accepted, Disposition, Lead, Population, ProfileChanged, Rejected
-from leadflow.metrics.figures import Proportion, in_order
+from leadflow.metrics.figures import Proportion
+from leadflow.metrics.grouping import grouped
 
 __all__ = ["NOT_OUR_CUSTOMER", "Contested", "RejectionReason", "Rejections", "Segment", "rejections"]
 
@@ -108,10 +108,7 @@ class _Decision:
     campaign: str | None
     rep: str | None
     rejected: bool
-
-    @property
-    def reason(self) -> str | None:
-        return self.event.reason if isinstance(self.event, Rejected) else None
+    reason: str | None
 
 
 def _decisions(lead: Lead, low: datetime, high: datetime) -> Iterator[_Decision]:
@@ -122,7 +119,9 @@ def _decisions(lead: Lead, low: datetime, high: datetime) -> Iterator[_Decision]
             # Cutting the history is worth it only where the profile has changed at all.
             source = lead.as_of(at).source if lead.history.of(ProfileChanged) else lead.source
             rep = lead.owner_at(event.at) or event.by
-            yield _Decision(lead, event, at, source.channel, source.campaign, rep, isinstance(event, Rejected))
+            rejected = isinstance(event, Rejected)
+            reason = event.reason if isinstance(event, Rejected) else None
+            yield _Decision(lead, event, at, source.channel, source.campaign, rep, rejected, reason)
 
 
 def rejections(
@@ -159,10 +158,10 @@ def rejections(
     baseline = Proportion(len(refused), len(decisions))
 
     def segments(values: list[str | None]) -> tuple[Segment, ...]:
-        counts: dict[str | None, Proportion] = {}
-        for value, decision in zip(values, decisions, strict=True):
-            counts[value] = counts.get(value, Proportion(0, 0)) + Proportion(int(decision.rejected), 1)
-        found = [Segment(value=value, rejected=counts[value], baseline=baseline) for value in in_order(counts)]
+        found: list[Segment] = []
+        for value, own in grouped(zip(values, decisions, strict=True)).items():
+            rejected = Proportion(sum(decision.rejected for decision in own), len(own))
+            found.append(Segment(value=None if value is None else str(value), rejected=rejected, baseline=baseline))
         return tuple(sorted(found, key=lambda segment: -segment.rejected.counted))
 
     return Rejections(
@@ -176,8 +175,8 @@ def rejections(
     )
 
 
-def _plain(reason: str) -> str:
-    return normalise_text(reason.replace("_", " ").replace("-", " "))
+def _plain(reason: Hashable) -> Hashable:
+    return normalise_text(reason.replace("_", " ").replace("-", " ")) if isinstance(reason, str) else None
 
 
 def _contested(refused: list[_Decision], assess: Assess, not_our_customer: Iterable[str]) -> tuple[Contested, ...]:
@@ -203,14 +202,9 @@ def _contested(refused: list[_Decision], assess: Assess, not_our_customer: Itera
 
 
 def _reasons(given: list[str | None]) -> tuple[RejectionReason, ...]:
-    spelled: dict[str | None, Counter[str | None]] = {}
-    for reason in given:
-        spelled.setdefault(None if reason is None else _plain(reason), Counter())[reason] += 1
+    groups = grouped(((reason, reason) for reason in given), key=_plain)
     found = [
-        RejectionReason(
-            reason=min(spellings, key=lambda spelling: (-spellings[spelling], str(spelling))),
-            share=Proportion(spellings.total(), len(given)),
-        )
-        for spellings in spelled.values()
+        RejectionReason(reason=None if reason is None else str(reason), share=Proportion(len(own), len(given)))
+        for reason, own in groups.items()
     ]
     return tuple(sorted(found, key=lambda item: (-item.share.counted, item.reason is None, str(item.reason))))

@@ -1,16 +1,18 @@
 """Stage flow: what entered each stage of the funnel in a period, and where it went."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 
 import attrs
 
 from leadflow._validate import FrozenMapping
 from leadflow.calendars import Period
+from leadflow.criteria import Grouping
 from leadflow.errors import unknown_name
 from leadflow.funnel import Funnel, Stage, StageKind
 from leadflow.leads import Actor, Deal, DealKind, Lead, Population
 from leadflow.metrics.figures import Durations, Proportion, median
+from leadflow.metrics.grouping import DealField, at_end, followed, grouped
 
 __all__ = ["FunnelReport", "StageFlow", "stage_flow"]
 
@@ -45,23 +47,23 @@ class StageFlow:
     waiting: timedelta | None
     passed: int = 0
 
-    @property
-    def conversion(self) -> Proportion:
-        """The converted ones of all that entered, so far."""
-        return Proportion(self.converted, self.entered)
+    conversion: Proportion = attrs.field(init=False, eq=False, repr=False)
+    """The converted ones of all that entered, so far."""
+    leakage: Proportion = attrs.field(init=False, eq=False, repr=False)
+    """The leaked ones of all that entered, so far; those still in are not leaked."""
 
-    @property
-    def leakage(self) -> Proportion:
-        """The leaked ones of all that entered, so far; those still in are not leaked."""
-        return Proportion(self.leaked, self.entered)
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "conversion", Proportion(self.converted, self.entered))
+        object.__setattr__(self, "leakage", Proportion(self.leaked, self.entered))
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False, repr=False)
 class FunnelReport:
     """The flow through every stage of a funnel in a period, in the funnel's order.
 
-    `without_stage` of the `leads` (or deals) have no recorded stage: they are in no stage of the report. `undeclared`
-    counts the entries into stages that the funnel does not have.
+    Of the `leads` (or deals) that were there at the period's end, those `without_stage` had no recorded stage: they are
+    in no stage of the report. `undeclared` counts the entries into stages that the funnel does not have. So many leads
+    were `not_yet_created`. `groups` holds the same per value of the grouping.
     """
 
     funnel: str
@@ -72,6 +74,7 @@ class FunnelReport:
     without_stage: int
     undeclared: FrozenMapping[str, int]
     not_yet_created: int = 0
+    groups: FrozenMapping[Hashable, "FunnelReport"] = attrs.field(factory=FrozenMapping)
 
     def __getitem__(self, stage: str) -> StageFlow:
         for flow in self.stages:
@@ -81,13 +84,6 @@ class FunnelReport:
 
     def __repr__(self) -> str:
         return f"<FunnelReport {self.funnel}: {self.period}, leads={self.leads}>"
-
-
-def followed(population: Population, deals: bool | DealKind) -> Sequence[Lead | Deal]:
-    """Return the leads, or all their deals (True), or those of one kind."""
-    if deals is False:
-        return population.leads
-    return [deal for lead in population for deal in lead.deals if deals is True or deal.kind is deals]
 
 
 @attrs.define
@@ -146,9 +142,10 @@ def stage_flow(
     *,
     as_of: datetime,
     deals: bool | DealKind = False,
+    by: Grouping | DealField | None = None,
     tz: tzinfo = UTC,
 ) -> FunnelReport:
-    """Return what entered each stage in the period and where it went, as known at `as_of`.
+    """Return what entered each stage in the period, and where it went as known at `as_of`.
 
     Only recorded entries count. What has no recorded stage is counted apart, and what was created without one has
     `passed` the first stage.
@@ -160,6 +157,8 @@ def stage_flow(
         as_of: The instant, aware.
         deals: Whether to follow the deals of the leads through `funnel`, their pipeline, instead of the leads: all of
             them, or those of one kind.
+        by: A handle to group by, such as `source.channel`, or, for deals, a `DealField`; read at the period's end. By
+            `owner`, a deal belongs to its own owner.
         tz: The zone of the period's days.
 
     >>> from leadflow import Month
@@ -169,34 +168,41 @@ def stage_flow(
     (0, None)
     """
     population = Population.of(leads, as_of=as_of)
-    now = population.as_of
+    found = followed(population, period.bounds(tz)[1], deals, by)
+    whole = _flow([pair for _, pair in found], funnel, period, population.as_of, tz)
+    groups = {} if by is None else grouped(found)
+    reports = {value: _flow(own, funnel, period, population.as_of, tz) for value, own in groups.items()}
+    later = at_end(population, period.bounds(tz)[1]).not_yet_created
+    return attrs.evolve(whole, not_yet_created=later, groups=FrozenMapping(reports))
+
+
+def _flow(
+    members: Sequence[tuple[Lead | Deal, Lead | Deal]], funnel: Funnel, period: Period, now: datetime, tz: tzinfo
+) -> FunnelReport:
     low, high = period.bounds(tz)
     tallies = {stage.name: _Tally(stage, rank) for rank, stage in enumerate(funnel.stages)}
-    undeclared: dict[str, int] = {}
+    undeclared: list[tuple[str, None]] = []
     without_stage = 0
-    # Where there are several entries, it is not known which of them was left out.
-    several = len(funnel.entries) > 1
-    on_the_path = funnel.of_kind(StageKind.OPEN, StageKind.WON)
-    members = followed(population, deals)
-    for member in members:
+    for then, member in members:
+        without_stage += not then.stage_entries
         if not member.stage_entries:
-            without_stage += 1
             continue
-        for name in (name for move in funnel.moves(member) if low <= move.at < high for name in move.passed):
+        moves, visits = funnel.moves(member), funnel.visits(member)
+        for name in (name for move in moves if low <= move.at < high for name in move.passed):
             tallies[name].passed += 1
-        visits = funnel.visits(member)
         if len(visits) > len(member.stage_entries):
-            # A funnel infers that it was in the first stage before, but no entry into that was recorded.
-            if low <= visits[1].entered_at < high and not several and visits[1].stage in on_the_path:
-                tallies[visits[0].stage].passed += 1
-            visits = visits[1:]
+            # A funnel infers that it was in the first stage before, but no entry into that was recorded. Where there
+            # are several entries, it is not known which of them was left out.
+            first, visits = visits[0].stage, visits[1:]
+            onward = visits[0].stage in tallies and tallies[visits[0].stage].stage.kind.progress
+            tallies[first].passed += onward and len(funnel.entries) == 1 and low <= visits[0].entered_at < high
         for place, visit in enumerate(visits):
             begun, left = visit.entered_at, visit.left_at
             if begun >= high or (left is not None and left < low):
                 continue
             tally = tallies.get(visit.stage)
             if tally is None:
-                undeclared[visit.stage] = undeclared.get(visit.stage, 0) + (begun >= low)
+                undeclared += [(visit.stage, None)] if begun >= low else []
                 continue
             if left is None or left >= high:
                 tally.ages.append(min(now, high) - begun)
@@ -219,6 +225,5 @@ def stage_flow(
         stages=tuple(tally.result(funnel.order) for tally in tallies.values()),
         leads=len(members),
         without_stage=without_stage,
-        undeclared=FrozenMapping({name: count for name, count in sorted(undeclared.items()) if count}),
-        not_yet_created=population.not_yet_created,
+        undeclared=FrozenMapping({str(name): len(each) for name, each in grouped(undeclared).items()}),
     )

@@ -20,8 +20,9 @@ from leadflow.errors import invalid_type
 from leadflow.funnel import Funnel
 from leadflow.icp import ICP
 from leadflow.leads import Accepted, Event, Lead, ObjectionRaised, ProfileChanged, Rejected
-from leadflow.metrics.deals import at_end, customer_since, read_by
+from leadflow.metrics.deals import customer_since, read_by
 from leadflow.metrics.figures import Proportion
+from leadflow.metrics.grouping import at_end
 from leadflow.scores import Characteristic
 
 __all__ = ["Met", "MetSegment", "Targeting", "met_in", "targeting"]

@@ -7,12 +7,13 @@ import attrs
 
 from leadflow._validate import FrozenMapping
 from leadflow.calendars import ALWAYS_OPEN, Calendar, Period
-from leadflow.criteria import Grouping, Happening, owner
+from leadflow.criteria import Grouping, Happening
 from leadflow.criteria.happenings import following
 from leadflow.criteria.occurrences import Occurrence
 from leadflow.errors import invalid_type
 from leadflow.leads import Lead, Population
-from leadflow.metrics.figures import Durations, in_order
+from leadflow.metrics.figures import Durations
+from leadflow.metrics.grouping import grouped, owner_or_value
 
 __all__ = ["Times", "durations"]
 
@@ -69,9 +70,9 @@ def durations(
     population = Population.of(leads, as_of=as_of)
     now = population.as_of
     low, high = (None, None) if period is None else period.bounds(tz)
-    completed: dict[Hashable, list[timedelta]] = {}
-    running: dict[Hashable, list[timedelta]] = {}
     unknown = 0
+    # The group of each time, how long it took or runs so far, and whether it ended.
+    found: list[tuple[Hashable, tuple[timedelta, bool]]] = []
     for lead in population:
         if not (start.is_known(lead) and stop.is_known(lead)):
             unknown += 1
@@ -83,21 +84,21 @@ def durations(
                 continue
             ended = following(stop, began, find)
             end = ended[0].at if ended else now
-            group = None if by is None else lead.owner_from(began.at, end) if by is owner else by.get(lead)
-            (completed if ended else running).setdefault(group, []).append(elapsed(began.at, end))
-    groups = {
-        value: Durations.of(completed.get(value, ()), running=running.get(value, ()))
-        for value in in_order({*completed, *running} if by is not None else ())
-    }
-    every_end, every_run = ([one for each in times.values() for one in each] for times in (completed, running))
+            found.append((owner_or_value(by, lead, began.at, end), (elapsed(began.at, end), bool(ended))))
+
+    def summary(times: Iterable[tuple[timedelta, bool]]) -> Durations:
+        both = tuple(times)
+        return Durations.of((took for took, over in both if over), running=(took for took, over in both if not over))
+
+    groups = {} if by is None else grouped(found)
     return Times(
         start=str(start),
         stop=str(stop),
         as_of=now,
-        time=Durations.of(every_end, running=every_run),
+        time=summary(each for _, each in found),
         unknown=unknown,
         not_yet_created=population.not_yet_created,
-        groups=FrozenMapping(groups),
+        groups=FrozenMapping({value: summary(own) for value, own in groups.items()}),
     )
 
 

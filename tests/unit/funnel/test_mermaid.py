@@ -113,6 +113,9 @@ def test_stages_that_the_funnel_does_not_declare_are_drawn_apart() -> None:
     assert f'    s{last}["customer#58; 1"]\n    s{last + 1}["someday#58; 0"]\n' in drawn
     assert f'    s0 --x|"3 undeclared"| s{last}\n    s{last + 1} --x|"4 undeclared"| s0\n' in drawn
     assert drawn.endswith(f"    class s{last},s{last + 1} stage_undeclared\n")
+    again = SMALL.to_mermaid({"Someday": 1, "lead": 2}, {("lead", "someday "): 3, ("LEAD", "SOMEDAY"): 1})
+    assert f'    s{last}["Someday#58; 1"]\n' in again
+    assert f'    s0 --x|"4 undeclared"| s{last}\n' in again
     assert f'    s{last}["customer"]' in SMALL.to_mermaid(moves={("lead", "customer"): 3})
 
 

@@ -46,7 +46,7 @@ def test_objections_of_the_period_are_counted_with_what_was_answered() -> None:
         lead("E", raised("timing", 40)),
     ]
     assert objections(leads, MARCH, as_of=NOW) == (
-        ObjectionSummary(kind="Price", leads=2, resolved=Proportion(2, 3)),
+        ObjectionSummary(kind="price", leads=2, resolved=Proportion(2, 3)),
         ObjectionSummary(kind="security", leads=1, resolved=Proportion(0, 1)),
     )
     # B's was answered later than that.

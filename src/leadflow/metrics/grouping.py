@@ -1,0 +1,172 @@
+"""Grouping: the leads and deals of a measure by a value that they share, in whatever way people spell it."""
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeVar, cast
+
+from leadflow._validate import MICROSECOND, normalise_text
+from leadflow.criteria import Grouping, owner
+from leadflow.errors import invalid_type
+from leadflow.leads import Deal, DealKind, Lead, Population, vocabulary
+
+__all__ = [
+    "DealField",
+    "at_end",
+    "checked_by",
+    "deal_value",
+    "deals_of",
+    "followed",
+    "grouped",
+    "leads_of",
+    "normal_form",
+    "owner_or_value",
+]
+
+T = TypeVar("T")
+
+
+class DealField(StrEnum):
+    """What deals can be grouped by, beside any handle on their lead.
+
+    OWNER is the owner of the deal at its closing (of an open one: at the period's end), or else of its lead then;
+    REASON and COMPETITOR are those of the closing; STAGE is the stage of the pipeline at the period's end.
+    """
+
+    OWNER = "owner"
+    REASON = "reason"
+    COMPETITOR = "competitor"
+    STAGE = "stage"
+
+
+def normal_form(value: Hashable) -> Hashable:
+    """Return what is compared of a value: of texts and sets of texts, case and white space do not matter.
+
+    >>> normal_form("Lan ") == normal_form("LAN"), normal_form(("Zalo", 3))
+    (True, ('zalo', 3))
+    """
+    if isinstance(value, str):
+        return normalise_text(value)
+    if isinstance(value, (tuple, frozenset)):
+        return type(value)(map(normal_form, value))
+    return value
+
+
+def grouped(
+    pairs: Iterable[tuple[Hashable, T]], key: Callable[[Hashable], Hashable] = normal_form
+) -> dict[Hashable, list[T]]:
+    """Return what belongs to each value: values of one normal form are one group, by its most frequent spelling.
+
+    The groups are in an order that is the same in every process: by their text, None last. So is the spelling: of two
+    that are used as often it is the first by its text.
+
+    Args:
+        pairs: The value of each thing, and the thing.
+        key: What is compared of a value.
+
+    >>> grouped([("zalo", 1), (None, 2), ("Zalo", 3), ("Zalo ", 4), ("Zalo", 5)])
+    {'Zalo': [1, 3, 4, 5], None: [2]}
+    """
+    members: dict[Hashable, list[T]] = {}
+    spellings: dict[Hashable, Counter[Hashable]] = {}
+    for value, thing in pairs:
+        compared = key(value)
+        members.setdefault(compared, []).append(thing)
+        spellings.setdefault(compared, Counter())[value] += 1
+    found: dict[Hashable, list[T]] = {}
+    for compared, used in spellings.items():
+        found[min(used, key=lambda value: (-used[value], str(value)))] = members[compared]
+    return {value: found[value] for value in sorted(found, key=lambda value: (value is None, str(value)))}
+
+
+def checked_by(by: Grouping | DealField | str | None, *, deals: bool) -> Grouping | DealField | None:
+    """Return what is grouped by: a handle on the lead, or a field of deals; the owner of deals is their own.
+
+    Raises:
+        InvalidTypeError: It is neither, or a field of deals where leads are grouped.
+        InvalidValueError: No field of deals is called so.
+    """
+    if deals and isinstance(by, str):
+        return vocabulary.member(DealField, by, "by")
+    if by is None or hasattr(by, "get"):
+        return DealField.OWNER if deals and by is owner else by
+    what = "deals are grouped by a field or a handle" if deals else "leads are grouped by a handle"
+    raise invalid_type("by", by, what, f"write by={'DealField.REASON' if deals else 'source.channel'}")
+
+
+def owner_or_value(by: Grouping | None, lead: Lead, start: datetime, end: datetime) -> Hashable:
+    """Return the value of a lead for what went on between two instants: who owned it then, or any other handle.
+
+    The owner is that at the start, or else who got it first until the end: later owners do not change what was.
+    """
+    if by is None:
+        return None
+    return lead.owner_from(start, end) if by is owner else by.get(lead)
+
+
+def deal_value(by: Grouping | DealField, lead: Lead, deal: Deal) -> Hashable:
+    """Return the value of a deal, or of its lead, as both are known at the end of the period."""
+    if not isinstance(by, DealField):
+        return by.get(lead)
+    closed = None if deal.outcome is None else deal.closings[-1]
+    if by is DealField.OWNER:
+        own = deal.owner if closed is None else closed.owner
+        return own or (lead.owner if closed is None else lead.owner_at(closed.at))
+    if by is DealField.STAGE:
+        return deal.stage
+    if closed is None:
+        return None
+    return closed.reason if by is DealField.REASON else closed.competitor
+
+
+def at_end(population: Population, high: datetime) -> Population:
+    """Return the same leads at the end of a period, or now while it runs: what happens later does not change it."""
+    return population.at(min(population.as_of, high - MICROSECOND))
+
+
+def leads_of(
+    population: Population, high: datetime, by: Grouping | None = None
+) -> list[tuple[Hashable, tuple[Lead, Lead]]]:
+    """Return each lead that was there at the end of a period, as it was then and as it is known now, with its value."""
+    grouping = checked_by(by, deals=False)
+    then = at_end(population, high)
+    known = (lead for lead in population if lead.created_at <= then.as_of)
+    return [
+        (None if grouping is None or isinstance(grouping, DealField) else grouping.get(lead), (lead, now))
+        for lead, now in zip(then, known, strict=True)
+    ]
+
+
+def deals_of(
+    population: Population, high: datetime, by: Grouping | DealField | str | None, kind: DealKind | None = None
+) -> list[tuple[Hashable, tuple[Deal, Deal]]]:
+    """Return each deal that was there at the end of a period, as it was then and as it is known now, with its value.
+
+    Args:
+        population: The leads as known now.
+        high: The end of the period.
+        by: What to group by.
+        kind: The one kind of deals that counts; every kind unless given.
+    """
+    grouping = checked_by(by, deals=True)
+    found: list[tuple[Hashable, tuple[Deal, Deal]]] = []
+    for _, (lead, now) in leads_of(population, high):
+        later = {deal.id: deal for deal in now.deals}
+        for deal in lead.deals:
+            if kind is None or deal.kind is kind:
+                value = None if grouping is None else deal_value(grouping, lead, deal)
+                found.append((value, (deal, later[deal.id])))
+    return found
+
+
+def followed(
+    population: Population, high: datetime, deals: bool | DealKind, by: Grouping | DealField | str | None
+) -> Sequence[tuple[Hashable, tuple[Lead | Deal, Lead | Deal]]]:
+    """Return what is followed through a funnel, as it was at the end of a period and as it is known now, each with its
+    value: the leads, or all their deals (True), or those of one kind.
+    """
+    if deals is False:
+        checked_by(by, deals=False)
+        return leads_of(population, high, cast("Grouping | None", by))
+    return deals_of(population, high, by, None if deals is True else deals)
