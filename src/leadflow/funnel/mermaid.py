@@ -52,7 +52,8 @@ def draw(
     # A stage that the funnel does not declare is drawn once however it is spelled, as it is spelled first.
     spelled: dict[str, str] = {}
     for name, number in (counts or {}).items():
-        standing[spelled.setdefault(normalise_text(name), graph.declared(name))] += whole_number(number, "counts", minimum=0)
+        shown = spelled.setdefault(normalise_text(name), graph.declared(name))
+        standing[shown] += whole_number(number, "counts", minimum=0)
     left: Counter[tuple[str, str]] = Counter()
     for (source, target), number in (moves or {}).items():
         one, other = (spelled.setdefault(normalise_text(name), graph.declared(name)) for name in (source, target))

@@ -169,7 +169,7 @@ def test_the_flow_of_deals_by_their_owner_reason_and_channel() -> None:
     ]
 
     def flow(by: object, **how: object) -> dict[object, tuple[int, int, int]]:
-        report = stage_flow(leads, PIPELINE, MARCH, as_of=NOW, by=by, **({"deals": True} | how))  # type: ignore[arg-type]
+        report = stage_flow(leads, PIPELINE, MARCH, as_of=NOW, by=by, **({"deals": True} | how))  # type: ignore[arg-type]  # some way to follow them
         return {
             value: (each.leads, each["demo"].entered, each["offer"].at_end) for value, each in report.groups.items()
         }
