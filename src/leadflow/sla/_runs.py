@@ -8,7 +8,7 @@ from leadflow.calendars.deadlines import Deadline
 from leadflow.criteria.occurrences import Occurrence
 from leadflow.leads import Actor
 from leadflow.sla.clocks import Clock, ClockEnding, ClockState, Pauses
-from leadflow.sla.lead_view import LeadView, Pause, queue_of
+from leadflow.sla.lead_view import LeadView, queue_of
 
 __all__ = ["Run"]
 
@@ -37,6 +37,9 @@ class Run(NamedTuple):
         pauses = view.pauses(self.pause_in, start, self.until, open_end=self.ended_at is None)
         still = bool(pauses) and (pauses[-1][1] is None or self.until < pauses[-1][1])
         paused = self.state is ClockState.RUNNING and still
+        if still:
+            # Cut off now; those before it have ended.
+            pauses = (*pauses[:-1], (pauses[-1][0], self.until))
         return Clock(
             commitment=commitment,
             version=version,
@@ -61,12 +64,5 @@ class Run(NamedTuple):
             as_of=view.as_of,
             paused=paused,
             calendar=self.calendar,
-            pauses=_until(pauses, self.until),
+            pauses=cast("Pauses", pauses),
         )
-
-
-def _until(pauses: tuple[Pause, ...], until: datetime) -> Pauses:
-    """Cut the last pause off; those before it have ended."""
-    if pauses and (pauses[-1][1] is None or pauses[-1][1] > until):
-        pauses = (*pauses[:-1], (pauses[-1][0], until))
-    return cast("Pauses", pauses)

@@ -160,15 +160,15 @@ class Tally:
 
     def add_provided(self, provided: Iterable[Provided], as_of: datetime) -> None:
         """Count the deliverables that are this commitment's."""
-        name = self.commitment.deliverable
-        for each in () if name is None else provided:
+        name = normalise_text(self.commitment.name)
+        for each in provided if self.commitment.counts_deliverables else ():
             place = self.bounds.place(each.at)
-            if place is not None and each.at <= as_of and normalise_text(each.what) == normalise_text(str(name)):
+            if place is not None and each.at <= as_of and normalise_text(each.what) == name:
                 self._cell(place, None).results["met"] += 1
 
     def counted(self, place: int | None = None) -> Counted:
         """Return the numbers of one period, or of all of them."""
-        is_volume = self.commitment.is_volume
+        is_volume = not isinstance(self.commitment.at_least, float)
         found = Counted(is_volume=is_volume)
         for (period, _), cell in self._cells.items():
             if place in (None, period):
@@ -182,7 +182,7 @@ class Tally:
             return found
         cells = sorted(self._cells.items(), key=lambda item: (item[0][1] is None, str(item[0][1])))
         for (_, segment), cell in cells:
-            counted = cell.counted(is_volume=self.commitment.is_volume)
+            counted = cell.counted(is_volume=not isinstance(self.commitment.at_least, float))
             found[segment] = found[segment] + counted if segment in found else counted
         return found
 

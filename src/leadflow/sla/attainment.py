@@ -16,6 +16,8 @@ from leadflow.sla.commitment import Commitment, Counted, Target
 
 __all__ = ["Attainment", "AttainmentStatus"]
 
+_READ_FROM_THE_NUMBERS = ("started", "met", "breached", "running", "cancelled", "rate", "best", "worst")
+
 
 class AttainmentStatus(StrEnum):
     """How a promise stands in a period: met, on track, at risk or missed.
@@ -43,9 +45,11 @@ class Attainment:
     - `target` is what was promised for that period, in its `unit`: a "share", a "count", or an amount in a currency. A
       volume is promised once in each of the periods. `in_force` are the days on which the contract was: of a
       volume, that part of the open time is owed. It is None when the contract never was; then there are no data.
-    - `over` says that the period is, or the contract. `counted` are the numbers (`started`, `met`, `rate` and the like
-      are read from it), `groups` the same per value of the handle asked for. `untracked` leads were left out: what the
-      commitment watches would not be known of them.
+    - `actual` is what was kept, in that unit: the rate, the number, or the amount in the currency promised;
+      `other_amounts` are the sums of deals in other currencies, which are not converted.
+    - `over` says that the period is, or the contract, and `so_far` that it is not. `counted` are the numbers
+      (`started`, `met`, `rate` and the like are read from it), `groups` the same per value of the handle asked for.
+      `untracked` leads were left out: what the commitment watches would not be known of them.
     - `known_at`, of a `Convert`: when all members of the period have had their time, pauses aside; until then the
       status is "not yet", unless what is decided settles it. `latest_mature` is the latest cohort that all had it.
 
@@ -90,34 +94,25 @@ class Attainment:
     best: float | None = attrs.field(init=False, eq=False, repr=False)
     worst: float | None = attrs.field(init=False, eq=False, repr=False)
 
+    unit: str = attrs.field(init=False, eq=False, repr=False)
+    actual: Target | None = attrs.field(init=False, eq=False, repr=False)
+    other_amounts: tuple[Money, ...] = attrs.field(init=False, eq=False, repr=False)
+    so_far: bool = attrs.field(init=False, eq=False, repr=False)
+
     def __attrs_post_init__(self) -> None:
-        for name in ("started", "met", "breached", "running", "cancelled", "rate", "best", "worst"):
-            object.__setattr__(self, name, getattr(self.counted, name))
-
-    @property
-    def so_far(self) -> bool:
-        """Whether the period still runs."""
-        return not self.over
-
-    @property
-    def unit(self) -> str:
-        """What `target` and `actual` are in: "share", "count", or the code of a currency."""
-        if isinstance(self.target, Money):
-            return self.target.currency
-        return "count" if self.counted.is_volume else "share"
-
-    @property
-    def actual(self) -> Target | None:
-        """What was kept, in the unit of the target: the rate, the number, or the amount in the currency promised."""
-        if isinstance(self.target, Money):
-            none = Money(0, self.target.currency)
-            return next((amount for amount in self.counted.amounts if amount.currency == self.unit), none)
-        return self.counted.met if self.counted.is_volume else self.counted.rate
-
-    @property
-    def other_amounts(self) -> tuple[Money, ...]:
-        """The sums of deals in other currencies than the one promised: not converted, and not in `actual`."""
-        return tuple(amount for amount in self.counted.amounts if amount.currency != self.unit)
+        counted, target = self.counted, self.target
+        read = {name: getattr(counted, name) for name in _READ_FROM_THE_NUMBERS}
+        if isinstance(target, Money):
+            own = [amount for amount in counted.amounts if amount.currency == target.currency]
+            read |= {"unit": target.currency, "actual": own[0] if own else Money(0, target.currency)}
+        elif counted.is_volume:
+            read |= {"unit": "count", "actual": counted.met}
+        else:
+            read |= {"unit": "share", "actual": counted.rate}
+        read["other_amounts"] = tuple(amount for amount in counted.amounts if amount.currency != read["unit"])
+        read["so_far"] = not self.over
+        for name, value in read.items():
+            object.__setattr__(self, name, value)
 
     @property
     def pace(self) -> Pace | None:
@@ -149,7 +144,9 @@ class Attainment:
             return AttainmentStatus.NO_DATA
         pace = self.pace
         if pace is None:
-            status = _share_status(self._share, rate=self.rate, best=self.best, worst=self.worst, over=self.over)
+            status = _share_status(
+                float(_number(self.target)), rate=self.rate, best=self.best, worst=self.worst, over=self.over
+            )
             open_ended = status in (AttainmentStatus.ON_TRACK, AttainmentStatus.AT_RISK) or not self.over
             return AttainmentStatus.NOT_YET if self.known_at is not None and open_ended else status
         whole = self.unit == "count"
@@ -175,11 +172,8 @@ class Attainment:
             return max(left, left * 0)
         if self.counted.is_volume:
             return max(int(self.target) - self.met, 0)
-        return _needed_in_a_row(self._share, best=self.met + self.running, of=self.met + self.breached + self.running)
-
-    @property
-    def _share(self) -> float:
-        return float(_number(self.target))
+        best, share = self.met + self.running, float(_number(self.target))
+        return _needed_in_a_row(share, best=best, of=best + self.breached)
 
     def __add__(self, other: "Attainment") -> "Attainment":
         if not isinstance(other, Attainment):
@@ -195,19 +189,18 @@ class Attainment:
         segments = dict(self.groups)
         for value, counted in other.groups.items():
             segments[value] = segments[value] + counted if value in segments else counted
+        beside = {}
+        for field in ("next_period", "latest_mature"):
+            mine, theirs = getattr(self, field), getattr(other, field)
+            beside[field] = mine if mine is None or theirs is None else mine + theirs
         return attrs.evolve(
             self,
             counted=self.counted + other.counted,
             untracked=self.untracked + other.untracked,
             parts=tuple(mine + theirs for mine, theirs in zip(self.parts, other.parts, strict=True)),
             groups=FrozenMapping(segments),
-            next_period=_both(self.next_period, other.next_period),
-            latest_mature=_both(self.latest_mature, other.latest_mature),
+            **beside,
         )
-
-
-def _both(mine: Attainment | None, theirs: Attainment | None) -> Attainment | None:
-    return mine if mine is None or theirs is None else mine + theirs
 
 
 def _number(value: Target | None) -> Fraction:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from functools import cached_property
 
 import attrs
 
@@ -23,7 +22,8 @@ class Attainments(Mapping[str, Attainment]):
     Iterating gives the names, marketing's first, in the order of the contract. Of a contract that was rewritten within
     the period the rows of each of the `versions` in force follow one another; `version` is the last of them. `leads`
     were looked at, `not_yet_created` were left out because they came later, and `repeated` records were merged into
-    that of the same lead. `unmatched` are deliverables whose name is that of no commitment. Those of disjoint sets of
+    that of the same lead. `marketing` are the rows of what marketing promised sales, `sales` those of what sales
+    promised marketing. `unmatched` are deliverables whose name is that of no commitment. Those of disjoint sets of
     leads add up with `+`.
 
     >>> from datetime import UTC
@@ -44,37 +44,25 @@ class Attainments(Mapping[str, Attainment]):
     unmatched: tuple[Provided, ...] = ()
     versions: tuple[int, ...] = attrs.field(default=attrs.Factory(lambda self: (self.version,), takes_self=True))
 
-    @cached_property
-    def _by_name(self) -> dict[str, Attainment]:
-        return {row.name: row for row in self.rows}
+    marketing: tuple[Attainment, ...] = attrs.field(init=False, eq=False, repr=False)
+    sales: tuple[Attainment, ...] = attrs.field(init=False, eq=False, repr=False)
 
-    @cached_property
-    def _by_normal(self) -> dict[str, Attainment]:
-        return {normalise_text(row.name): row for row in self.rows}
+    def __attrs_post_init__(self) -> None:
+        for party in (Actor.MARKETING, Actor.SALES):
+            object.__setattr__(self, party.value, tuple(row for row in self.rows if row.party is party))
 
     def __getitem__(self, name: str) -> Attainment:
-        found = self._by_name.get(name)
-        if found is None and isinstance(name, str):
-            found = self._by_normal.get(normalise_text(name))
-        if found is None:
-            raise unknown_name("commitment", name, self._by_name, where=f"contract {self.contract!r}")
-        return found
+        normal = normalise_text(name) if isinstance(name, str) else None
+        for row in self.rows:
+            if row.name == name or normalise_text(row.name) == normal:
+                return row
+        raise unknown_name("commitment", name, list(self), where=f"contract {self.contract!r}")
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._by_name)
+        return iter(row.name for row in self.rows)
 
     def __len__(self) -> int:
         return len(self.rows)
-
-    @property
-    def marketing(self) -> tuple[Attainment, ...]:
-        """What marketing promised sales."""
-        return tuple(row for row in self.rows if row.party is Actor.MARKETING)
-
-    @property
-    def sales(self) -> tuple[Attainment, ...]:
-        """What sales promised marketing."""
-        return tuple(row for row in self.rows if row.party is Actor.SALES)
 
     def tally(self, party: Actor) -> dict[AttainmentStatus, int]:
         """Return how many of a party's commitments stand in each status, those without any left out.

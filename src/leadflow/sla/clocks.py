@@ -56,6 +56,9 @@ class Clock:
     - `owner` had the lead at the start or was the first to get it; `owner_at_due` had it when it was due, or has it
       now. A lead without an owner may wait in a `queue`.
     - `pauses` were taken out of the time of `calendar`.
+    - `remaining` is the open time left of the target, not below zero, None when it is never used up; `overdue` the open
+      time used beyond it, zero within; `warning` says that the clock still runs and has used the share of its target
+      at which it warns.
 
     >>> from datetime import UTC
     >>> from leadflow.calendars import ALWAYS_OPEN
@@ -92,21 +95,17 @@ class Clock:
     paused: bool = False
     calendar: Calendar = attrs.field(repr=False)
     pauses: Pauses = attrs.field(default=(), repr=False)
+    remaining: timedelta | None = attrs.field(init=False, eq=False, repr=False)
+    overdue: timedelta = attrs.field(init=False, eq=False, repr=False)
+    warning: bool = attrs.field(init=False, eq=False, repr=False)
 
-    @property
-    def remaining(self) -> timedelta | None:
-        """The open time left of the target, not below zero; None when it is never used up."""
-        return None if self.target is None else max(self.target - self.elapsed, timedelta(0))
-
-    @property
-    def overdue(self) -> timedelta:
-        """The open time used beyond the target; zero within it."""
-        return timedelta(0) if self.target is None else max(self.elapsed - self.target, timedelta(0))
-
-    @property
-    def warning(self) -> bool:
-        """Whether the clock still runs and has used the share of its target at which it warns."""
-        return self.state is ClockState.RUNNING and self.warns_at is not None and self.warns_at <= self.as_of
+    def __attrs_post_init__(self) -> None:
+        left = None if self.target is None else self.target - self.elapsed
+        none = timedelta(0)
+        object.__setattr__(self, "remaining", None if left is None else max(left, none))
+        object.__setattr__(self, "overdue", none if left is None else max(-left, none))
+        warns = self.warns_at is not None and self.warns_at <= self.as_of
+        object.__setattr__(self, "warning", warns and self.state is ClockState.RUNNING)
 
     @property
     def intervals(self) -> tuple[tuple[datetime, datetime], ...]:

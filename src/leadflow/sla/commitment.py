@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from fractions import Fraction
 from operator import itemgetter
-from typing import Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple
 
 import attrs
 
@@ -59,7 +59,9 @@ class Bounds:
     def place(self, at: datetime) -> int | None:
         """Return which of the periods an instant lies in, from 0; None when in none."""
         place = bisect_right(self._pairs, at, key=_LOW) - 1
-        return place if place >= 0 and at < self._pairs[place][1] else None
+        if place >= 0 and at < self._pairs[place][1]:
+            return place
+        return None
 
     def end(self, at: datetime) -> datetime:
         """Return the end of the period that an instant lies in, or of the last."""
@@ -75,8 +77,9 @@ class Counted:
     not counted as started, because it is not known whether `where` held for them. `rate` is the share met of those
     decided, `best` that share if all that still run are met, `worst` if none is; each is None over nothing. A volume
     (`is_volume`) has no rate: each one counted is met, `amounts` are the sums of their deals, one per currency, and
-    `without_amount` had none known. `times` is how long each stop took, in ascending order, in time or too late; of
-    them are the `median_time`, the `p90_time` and the `mean_time`.
+    `without_amount` had none known. `times` is how long each stop took, in ascending order, in time or too late; half
+    of them are within the `median_time`, nine in ten within the `p90_time`, and the `mean_time` is their average, each
+    None when nothing was stopped.
 
     >>> counted = Counted(started=5, met=3, breached=1, running=1)
     >>> counted.rate, counted.best, counted.worst
@@ -98,8 +101,15 @@ class Counted:
     rate: float | None = attrs.field(init=False, eq=False, repr=False)
     best: float | None = attrs.field(init=False, eq=False, repr=False)
     worst: float | None = attrs.field(init=False, eq=False, repr=False)
+    median_time: timedelta | None = attrs.field(init=False, eq=False, repr=False)
+    p90_time: timedelta | None = attrs.field(init=False, eq=False, repr=False)
+    mean_time: timedelta | None = attrs.field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
+        times = self.times
+        object.__setattr__(self, "median_time", quantile(times, Fraction(1, 2)))
+        object.__setattr__(self, "p90_time", quantile(times, Fraction(9, 10)))
+        object.__setattr__(self, "mean_time", sum(times, timedelta(0)) / len(times) if times else None)
         decided = self.met + self.breached
         shares = {
             "rate": (self.met, decided),
@@ -127,21 +137,6 @@ class Counted:
             times=tuple(sorted((*self.times, *other.times))),
         )
 
-    @property
-    def median_time(self) -> timedelta | None:
-        """How long the stop took at most of half of those that were stopped; None when none was."""
-        return quantile(self.times, Fraction(1, 2))
-
-    @property
-    def p90_time(self) -> timedelta | None:
-        """How long the stop took at most of nine in ten of those that were stopped; None when none was."""
-        return quantile(self.times, Fraction(9, 10))
-
-    @property
-    def mean_time(self) -> timedelta | None:
-        """How long the stop took on average; None when nothing was stopped."""
-        return sum(self.times, timedelta(0)) / len(self.times) if self.times else None
-
 
 @attrs.frozen(kw_only=True, weakref_slot=False, order=False, field_transformer=named)
 class Commitment(ABC):
@@ -155,6 +150,9 @@ class Commitment(ABC):
     - `per` is how often the promise is asked about.
     - `where` is a question: the promise is meant for the leads for which it holds.
     """
+
+    counts_deliverables: ClassVar[bool] = False
+    """Whether what counts are the deliverables (`Provided`) of the commitment's name, and nothing of a lead."""
 
     name: str = attrs.field(converter=required_text, kw_only=False)
     at_least: Target
@@ -191,16 +189,6 @@ class Commitment(ABC):
     def label(self) -> str:
         """What the commitment is called in a review."""
         return self.name
-
-    @property
-    def is_volume(self) -> bool:
-        """Whether an amount is promised, and no share."""
-        return not isinstance(self.at_least, float)
-
-    @property
-    def deliverable(self) -> str | None:
-        """The name of the deliverables (`Provided`) that count, of a commitment to provide some; None for others."""
-        return None
 
     def latest_mature(self, calendars: Sequence[Calendar], as_of: datetime, year_starts: int) -> Period | None:
         """Return the latest period all of whose members had their time, of a commitment about cohorts; else None."""

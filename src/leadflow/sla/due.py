@@ -35,10 +35,6 @@ _READ_FROM_THE_CLOCK = (
 )  # fmt: skip
 
 
-def _value(value: int | None, name: str = "") -> int | None:
-    return None if value is None else whole_number(value, name, minimum=0)
-
-
 @attrs.frozen(kw_only=True, weakref_slot=False, order=False, field_transformer=named)
 class Priority:
     """How much a lead comes first, by one rule: the `value`, larger first, and `why`, in words.
@@ -50,8 +46,12 @@ class Priority:
     grade A
     """
 
-    value: int | None = attrs.field(converter=_value)
+    value: int | None
     why: str
+
+    def __attrs_post_init__(self) -> None:
+        if self.value is not None:
+            whole_number(self.value, "value", minimum=0)
 
     def __str__(self) -> str:
         return self.why
@@ -169,14 +169,17 @@ def clocks_of(
                 )
 
 
-def _urgency(clock: Clock, order: dict[tuple[int, str], int]) -> tuple[datetime, datetime, int, str, datetime]:
-    due, last_call = clock.due_at or _NEVER, clock.last_call_at or _NEVER
-    return (due, last_call, order[clock.version, clock.commitment], clock.lead_id, clock.started_at)
-
-
-def _order(versions: Sequence[Terms]) -> dict[tuple[int, str], int]:
+def _by_urgency(versions: Sequence[Terms]) -> Callable[[Clock], tuple[datetime, datetime, int, str, datetime]]:
+    """Return what sorts clocks: soonest due first, then in the order of the contract."""
     names = [(terms.version, commitment.name) for terms in versions for commitment, _ in terms.commitments]
-    return {name: place for place, name in enumerate(names)}
+    order = {name: place for place, name in enumerate(names)}
+    return lambda clock: (
+        clock.due_at or _NEVER,
+        clock.last_call_at or _NEVER,
+        order[clock.version, clock.commitment],
+        clock.lead_id,
+        clock.started_at,
+    )
 
 
 def work_list(
@@ -212,13 +215,10 @@ def work_list(
             for clock in clocks_of(terms, terms.view(lead, now, assess), state=state, work_only=True):
                 found = rank(lead) if rank is not None and found is None else found
                 rows.append(DueRow(lead=lead, owner=has_it, clock=clock, priority=found))
-    order = _order(versions)
-
-    def place(row: DueRow) -> tuple[int, tuple[object, ...]]:
-        value = None if row.priority is None else row.priority.value
-        return 1 if value is None else -value, _urgency(row.clock, order)
-
-    return tuple(sorted(rows, key=place))
+    urgency = _by_urgency(versions)
+    rows.sort(key=lambda row: urgency(row.clock))
+    values = {id(row): None if row.priority is None else row.priority.value for row in rows}
+    return tuple(sorted(rows, key=lambda row: 1 if (value := values[id(row)]) is None else -value))
 
 
 def breached(
@@ -226,11 +226,10 @@ def breached(
 ) -> tuple[Clock, ...]:
     """Return the breached clocks by when they were due; with a period, those that started in it."""
     check_assess([each for terms in versions for each, _ in terms.clocked()], assess)
-    order = _order(versions)
     clocks: list[Clock] = []
     for terms in versions:
         between = (None, None) if period is None else period.bounds(terms.calendar.tz)
         for lead in population:
             view = terms.view(lead, population.as_of, assess)
             clocks += clocks_of(terms, view, between=between, state=ClockState.BREACHED)
-    return tuple(sorted(clocks, key=lambda clock: _urgency(clock, order)))
+    return tuple(sorted(clocks, key=_by_urgency(versions)))

@@ -54,8 +54,10 @@ class OutcomeComparison:
 
     A lead counts once, by its first clock of `commitment` in `period`; it reached the `outcome` (in words) if that
     came within `within` of the start. `is_its_own_stop` says that the outcome is what stops the clock: then who was met
-    has reached it anyway. These are observational data: reps tend to answer promising leads first, so a
-    difference is worth a look and proves no cause.
+    has reached it anyway. It is `comparable` with five mature leads on either side, and an outcome that is not its own
+    stop. `difference` is the rate of those breached less that of those met, `interval` its Newcombe interval at 95 %;
+    both are None when either side has no mature ones. These are observational data: reps tend to answer promising leads
+    first, so a difference is worth a look and proves no cause.
 
     >>> from datetime import UTC
     >>> from leadflow.calendars import Month
@@ -75,23 +77,18 @@ class OutcomeComparison:
     met: CohortOutcome
     breached: CohortOutcome
     is_its_own_stop: bool = False
+    comparable: bool = attrs.field(init=False, eq=False, repr=False)
+    difference: float | None = attrs.field(init=False, eq=False, repr=False)
+    interval: tuple[float, float] | None = attrs.field(init=False, eq=False, repr=False)
 
-    @property
-    def comparable(self) -> bool:
-        """Whether there is something to compare: five mature leads on either side, and an outcome of its own."""
-        return not self.is_its_own_stop and min(self.met.mature, self.breached.mature) >= _FEWEST
-
-    @property
-    def difference(self) -> float | None:
-        """The rate of those breached less the rate of those met; None when either has no mature ones."""
-        if self.met.rate is None or self.breached.rate is None:
-            return None
-        return self.breached.rate - self.met.rate
-
-    @property
-    def interval(self) -> tuple[float, float] | None:
-        """The Newcombe interval of the difference at 95 %; None when there is no difference."""
-        return newcombe_interval(self.met.reached, self.met.mature, self.breached.reached, self.breached.mature)
+    def __attrs_post_init__(self) -> None:
+        met, breached = self.met, self.breached
+        enough = min(met.mature, breached.mature) >= _FEWEST
+        known = met.rate is not None and breached.rate is not None
+        object.__setattr__(self, "comparable", enough and not self.is_its_own_stop)
+        object.__setattr__(self, "difference", (breached.rate or 0) - (met.rate or 0) if known else None)
+        interval = newcombe_interval(met.reached, met.mature, breached.reached, breached.mature)
+        object.__setattr__(self, "interval", interval)
 
 
 def compare_outcomes(

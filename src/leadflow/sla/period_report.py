@@ -83,8 +83,8 @@ def period_report(
             tally.add_provided(handed_over.values(), now)
         suffix = "" if terms is in_force[-1] else f" (version {terms.version})"
         attained += [_attainment(terms, row, f"{row.line.commitment.name}{suffix}", now) for row in rows]
-    owed = {each.deliverable for terms in in_force for each, _ in terms.commitments}
-    names = {normalise_text(name) for name in owed if name is not None}
+    promised = [each for terms in in_force for each, _ in terms.commitments]
+    names = {normalise_text(each.name) for each in promised if each.counts_deliverables}
     return Attainments(
         contract=last.name,
         version=in_force[-1].version if in_force else last.version,

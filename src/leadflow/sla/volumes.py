@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Any, ClassVar, Literal
 
 import attrs
 
@@ -26,34 +26,29 @@ class Count(StrEnum):
     EACH = "each"
 
 
-def _counting(value: Count, name: str = "") -> Count:
-    if not isinstance(value, Count):
-        raise invalid_type(name, value, "a lead counts once or each time", "write Count.FIRST or Count.EACH")
-    return value
+_CHOICES: dict[str, tuple[tuple[object, ...], str, str]] = {
+    "count": (tuple(Count), "a lead counts once or each time", "write Count.FIRST or Count.EACH"),
+    "worth": ((None, "amount"), "leads are counted, or their deals' amounts are summed", 'write worth="amount"'),
+    "pace": ((None, "days", "hours"), "a volume is paced by open days or open hours", 'write pace="hours"'),
+}
 
 
-def _worth(value: Literal["amount"] | None, name: str = "") -> Literal["amount"] | None:
-    if value not in (None, "amount"):
-        raise invalid(name, value, "leads are counted, or their deals' amounts are summed", 'write worth="amount"')
-    return value
+def _choice(_: object, field: "attrs.Attribute[Any]", value: object) -> None:
+    """Refuse what is none of the values that a field can have."""
+    known, rule, fix = _CHOICES[field.name]
+    if field.name == "count" and not isinstance(value, Count):
+        raise invalid_type(field.name, value, rule, fix)
+    if value not in known:
+        raise invalid(field.name, value, rule, fix)
 
 
-def _pace(value: Literal["days", "hours"] | None, name: str = "") -> Literal["days", "hours"] | None:
-    if value not in (None, "days", "hours"):
-        raise invalid(name, value, "a volume is paced by open days or open hours", 'write pace="hours"')
-    return value
-
-
-def _whole(value: int, name: str = "") -> int:
+def _promised(value: int | Money, name: str = "") -> int | Money:
+    """Return an amount, or a whole number of things: more than none."""
+    if isinstance(value, Money):
+        if value.amount <= 0:
+            raise invalid(name, value, "must be greater than 0", f'write Money(1000, "{value.currency}")')
+        return value
     return whole_number(value, name, minimum=1)
-
-
-def _whole_or_money(value: int | Money, name: str = "") -> int | Money:
-    if not isinstance(value, Money):
-        return whole_number(value, name, minimum=1)
-    if value.amount <= 0:
-        raise invalid(name, value, "must be greater than 0", f'write Money(1000, "{value.currency}")')
-    return value
 
 
 def _meeting(value: Guard | Happening, name: str = "") -> Guard | Happening:
@@ -85,10 +80,10 @@ class Deliver(Commitment):
     """
 
     happening: Happening = attrs.field(converter=_checks.required_happening, kw_only=False)
-    at_least: int | Money = attrs.field(converter=_whole_or_money)
-    worth: Literal["amount"] | None = attrs.field(default=None, converter=_worth)
-    count: Count = attrs.field(default=Count.FIRST, converter=_counting)
-    pace: Literal["days", "hours"] | None = attrs.field(default=None, converter=_pace)
+    at_least: int | Money = attrs.field(converter=_promised)
+    worth: Literal["amount"] | None = attrs.field(default=None, validator=_choice)
+    count: Count = attrs.field(default=Count.FIRST, validator=_choice)
+    pace: Literal["days", "hours"] | None = attrs.field(default=None, validator=_choice)
 
     def __attrs_post_init__(self) -> None:
         if self.worth is None and isinstance(self.at_least, Money):
@@ -135,7 +130,7 @@ class Share(Commitment):
     of: Happening = attrs.field(converter=_checks.required_happening)
     meeting: Guard | Happening = attrs.field(converter=_meeting)
     at_least: float = attrs.field(converter=_checks.promised_share)
-    count: Count = attrs.field(default=Count.EACH, converter=_counting)
+    count: Count = attrs.field(default=Count.EACH, validator=_choice)
 
     @property
     def guards(self) -> tuple[Guard, ...]:
@@ -179,24 +174,22 @@ class Provide(Commitment):
     stories from the field: 4 per month
     """
 
-    at_least: int = attrs.field(converter=_whole)
-    where: None = attrs.field(default=None, init=False, repr=False)
-    pace: Literal["days", "hours"] | None = attrs.field(default=None, converter=_pace)
+    counts_deliverables: ClassVar[bool] = True
 
-    @property
-    def happenings(self) -> tuple[Happening, ...]:
-        """The happenings that the commitment watches: none."""
-        return ()
+    at_least: int
+    where: None = attrs.field(default=None, init=False, repr=False)
+    pace: Literal["days", "hours"] | None = attrs.field(default=None, validator=_choice)
+
+    happenings: ClassVar[tuple[Happening, ...]] = ()
+    """The happenings that the commitment watches: none."""
+
+    def __attrs_post_init__(self) -> None:
+        whole_number(self.at_least, "at_least", minimum=1)
 
     def members(self, view: LeadView, bounds: Bounds) -> Iterator[Member]:
         """Return what counts of a lead: nothing, for deliverables are counted."""
         del view, bounds
         return iter(())
-
-    @property
-    def deliverable(self) -> str:
-        """The name of the deliverables that count: that of the commitment."""
-        return self.name
 
     def __str__(self) -> str:
         return f"{self.name}: {self.at_least} per {self.per.value}"
