@@ -1,7 +1,7 @@
 """Business time against a minute-by-minute walk in UTC, around the strangest hours that zones have had."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leadflow.calendars import BusinessCalendar, BusinessDays, BusinessHours, Calendar, NeverOpensError, Shift
-from tests.unit.calendars.oracle import MINUTE, Minutes, Office, Walk, walk
+from tests.unit.calendars.oracle import MINUTE, Minutes, Office, Walk, days_of_minutes, shown_walls, walk
 
 # Where clocks were changed: by half an hour, by two hours, at midnight, over a whole day, backwards in summer.
 CHANGES = {
@@ -236,16 +236,11 @@ def test_due_and_last_call_in_hours(scene: Scene, spans: list[tuple[int, int]], 
 
 
 def local_days(scene: Scene, start: datetime) -> list[tuple[datetime, datetime]]:
-    """Return the bounds of the local days after that of `start`, by the clock that never runs backwards."""
-    found: list[datetime] = []
-    latest: date | None = None
-    for n in range(len(scene.walk.minutes)):
-        at = scene.walk.first + MINUTE * n
-        shown = at.astimezone(scene.office.tz).date()
-        if latest is None or shown > latest:
-            if latest is not None and at > start:
-                found.append(at)
-            latest = shown
+    """Return the bounds of the local days after the date of `start`, by the clock that never runs backwards."""
+    first, count = scene.walk.first, len(scene.walk.minutes)
+    date_of_start = shown_walls(scene.office.tz, first, count)[(start - first) // MINUTE] // 1440
+    days = days_of_minutes(scene.office, first, count)
+    found = [first + MINUTE * n for n in range(1, count) if days[n] > days[n - 1] and days[n] > date_of_start]
     return list(pairwise(found))
 
 

@@ -19,7 +19,7 @@ from typing import NamedTuple, Protocol
 from leadflow._validate import MICROSECOND
 from leadflow.calendars._zones import DAY, FIRST_ASKED, LAST_ASKED, offsets, walls_to_instants
 
-__all__ = ["BITS", "Block", "LocalDays", "Source", "Span", "Timeline"]
+__all__ = ["BITS", "Block", "DaySource", "LocalDays", "Source", "Span", "Timeline", "asked_days", "midnights"]
 
 BITS = 9
 _LENGTH = timedelta(days=1 << BITS)
@@ -49,6 +49,16 @@ class Source(Protocol):
 
     def span(self) -> Span:
         """Return where the source has dates of its own."""
+
+
+class DaySource(Source, Protocol):
+    """A source that knows its local days, of which shifts over midnight are part of the one on which they start."""
+
+    def day_starts(self, tz: tzinfo, low: timedelta, high: timedelta) -> list[timedelta]:
+        """Return when each local day begins: at midnight, or when the last shift of the days before it closes.
+
+        One instant for each day of `asked_days(low, high)`, ascending; a day that such a shift swallows is empty.
+        """
 
 
 class Block(NamedTuple):
@@ -283,18 +293,25 @@ class Timeline:
             yield start, end
 
 
-def _day_starts(tz: tzinfo, low: timedelta, high: timedelta) -> list[timedelta]:
-    """Return when each local day begins, from one that has begun by `low` to one that has not by `high`."""
-    midnights = [timedelta(day) for day in range(low.days - 2, high.days + 4)]
-    return walls_to_instants(midnights, *offsets(tz, low - 4 * DAY, high + 4 * DAY))
+def asked_days(low: timedelta, high: timedelta) -> range:
+    """Return the numbers of the days from one that has begun by `low` to one that has not by `high`, in any zone.
+
+    A shift lasts at most seven days, so as many days before may have one that is still open.
+    """
+    return range(low.days - 10, high.days + 4)
+
+
+def midnights(tz: tzinfo, low: timedelta, high: timedelta) -> list[timedelta]:
+    """Return the midnights that begin the `asked_days`, as instants."""
+    days = asked_days(low, high)
+    return walls_to_instants(list(map(timedelta, days)), *offsets(tz, low - 12 * DAY, high + 4 * DAY))
 
 
 class _OpenDays:
     """A source that is open for the first microsecond of each local day on which another source is open at all."""
 
-    def __init__(self, source: Source, tz: tzinfo) -> None:
-        self._source = source
-        self._tz = tz
+    def __init__(self, source: DaySource, tz: tzinfo) -> None:
+        self._source, self._tz = source, tz
 
     def span(self) -> Span:
         """Return the span of the source."""
@@ -302,7 +319,7 @@ class _OpenDays:
 
     def edges(self, low: timedelta, high: timedelta) -> list[timedelta]:
         """Return the first microsecond of each open local day that begins in `[low, high)`."""
-        starts = _day_starts(self._tz, low, high)
+        starts = self._source.day_starts(self._tz, low, high)
         opened = self._source.edges(starts[0], starts[-1])
         found: list[timedelta] = []
         at, count = 0, len(opened)
@@ -319,27 +336,37 @@ class _OpenDays:
 class LocalDays:
     """The local days of a calendar: `opened` is a timeline on which every open one counts a microsecond.
 
-    So the n-th open day, and how many there are between two instants, is found at once, by what finds open time.
+    So the n-th open day, and how many there are between two instants, is found at once, by what finds open time. A
+    shift over midnight is part of the day on which it starts, and the next day begins when it closes.
     """
 
-    __slots__ = ("_tables", "_tz", "opened")
+    __slots__ = ("_source", "_tables", "_tz", "opened")
 
-    def __init__(self, source: Source, tz: tzinfo) -> None:
+    def __init__(self, source: DaySource, tz: tzinfo) -> None:
         self.opened = Timeline(_OpenDays(source, tz))
-        self._tables: dict[int, list[timedelta]] = {}
-        self._tz = tz
+        self._source, self._tz = source, tz
+        self._tables: dict[int, tuple[list[timedelta], list[timedelta]]] = {}
 
     def bounds(self, instant: timedelta) -> tuple[timedelta, timedelta]:
         """Return the first instant of the local day that `instant` belongs to, and that of the next day."""
-        index = instant.days >> BITS
-        starts = self._tables.get(index) or self._table(index)
+        starts, _ = self._table(instant)
         at = bisect_right(starts, instant)
         return starts[at - 1], starts[at]
 
-    def _table(self, index: int) -> list[timedelta]:
-        low = timedelta(days=index << BITS)
-        starts = _day_starts(self._tz, low, low + _LENGTH)
-        if len(self._tables) >= _KEPT:
-            self._tables.clear()
-        self._tables[index] = starts
-        return starts
+    def next_day(self, instant: timedelta) -> timedelta:
+        """Return when the first local day begins whose date is after that of `instant`."""
+        starts, dates = self._table(instant)
+        return starts[bisect_right(dates, instant)]
+
+    def _table(self, instant: timedelta) -> tuple[list[timedelta], list[timedelta]]:
+        """Return when the days around an instant begin, and their midnights."""
+        index = instant.days >> BITS
+        found = self._tables.get(index)
+        if found is None:
+            low = timedelta(days=index << BITS)
+            dates = midnights(self._tz, low, low + _LENGTH)
+            found = (self._source.day_starts(self._tz, low, low + _LENGTH), dates)
+            if len(self._tables) >= _KEPT:
+                self._tables.clear()
+            self._tables[index] = found
+        return found

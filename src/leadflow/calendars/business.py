@@ -9,7 +9,7 @@ from typing import Literal
 import attrs
 
 from leadflow._validate import EPOCH, FrozenMapping, plain_date
-from leadflow.calendars._compiled import Source, Span
+from leadflow.calendars._compiled import DaySource, Span, asked_days, midnights
 from leadflow.calendars._pauses import instant_pairs, merged
 from leadflow.calendars._zones import DAY, EPOCH_ORDINAL, check_zone, day_number, offsets, walls_to_instants
 from leadflow.calendars.calendar import Calendar, join, minus
@@ -73,7 +73,7 @@ class BusinessCalendar(Calendar):
         if self.holiday_scope not in ("shift", "day"):
             raise invalid("holiday_scope", self.holiday_scope, "must be 'shift' or 'day'", "write 'shift'")
 
-    def compile_source(self) -> Source:
+    def compile_source(self) -> DaySource:
         """Return what lists this calendar's open time, for a timeline to compile."""
         return _OfficeHours(self)
 
@@ -179,6 +179,34 @@ class _OfficeHours:
                     day += DAY
         return closed - self._special.keys()
 
+    def _table(self, first: int, last: int, closed: set[int]) -> list[tuple[timedelta, ...]]:
+        """Return the shifts that start on each day from `first` to `last`, by the holidays and the special hours."""
+        table = [self._week[day % 7] for day in range(first, last + 1)]
+        for day in closed:
+            table[day - first] = ()
+        for day, hours in self._special.items():
+            if first <= day <= last:
+                table[day - first] = hours
+        return table
+
+    def day_starts(self, tz: tzinfo, low: timedelta, high: timedelta) -> list[timedelta]:
+        """Return when each local day begins: at midnight, or when the last shift of the days before it closes."""
+        if self._reach <= 1 or tz != self._tz:
+            return midnights(tz, low, high)
+        days = asked_days(low, high)
+        first, last = max(days.start - self._reach, _FIRST_DAY), min(days.stop - 1, _LAST_DAY)
+        closes = dict(
+            zip(range(first, last + 1), self._table(first, last, self._closed_days(first, last)), strict=True)
+        )
+        walls: list[timedelta] = []
+        latest = timedelta(first)
+        for number in range(min(first, days.start), days.stop):
+            midnight = timedelta(number)
+            if number >= days.start:
+                walls.append(max(midnight, latest))
+            latest = max([latest, *(midnight + rim for rim in closes.get(number, ()))])
+        return walls_to_instants(walls, *offsets(tz, low - 12 * DAY, high + 4 * DAY))
+
     def edges(self, low: timedelta, high: timedelta) -> list[timedelta]:
         """Return the open time between two instants: the shifts on the wall, mapped to instants, less what is
         closed.
@@ -189,14 +217,12 @@ class _OfficeHours:
         if first > last:
             return []
         closed = self._closed_days(first, last)
-        table = [self._week[day % 7] for day in range(first, last + 1)]
-        for day in closed:
-            table[day - first] = ()
-        for day, hours in self._special.items():
-            if first <= day <= last:
-                table[day - first] = hours
-        midnights = map(timedelta, range(first, last + 1))
-        walls = [midnight + rim for midnight, rims in zip(midnights, table, strict=True) for rim in rims]
+        table = self._table(first, last, closed)
+        walls = [
+            midnight + rim
+            for midnight, rims in zip(map(timedelta, range(first, last + 1)), table, strict=True)
+            for rim in rims
+        ]
         if self._reach > 1:
             walls = _merged(walls)
         starts, values = offsets(self._tz, low - 2 * DAY, high)

@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from itertools import pairwise
 from operator import and_, or_
 from threading import Lock
 from typing import TypeVar
@@ -11,9 +12,9 @@ from typing import TypeVar
 import attrs
 
 from leadflow._validate import EPOCH, MICROSECOND
-from leadflow.calendars._compiled import BITS, LocalDays, Source, Span, Timeline
+from leadflow.calendars._compiled import BITS, DaySource, LocalDays, Span, Timeline, asked_days, midnights
 from leadflow.calendars._pauses import ENDLESS, instant, instant_pairs
-from leadflow.calendars._zones import EPOCH_ORDINAL, offset_at, to_zone
+from leadflow.calendars._zones import EPOCH_ORDINAL, to_zone
 from leadflow.calendars.deadlines import RunningTime
 from leadflow.calendars.durations import BusinessDays, BusinessHours, Within, business_time, check_within
 from leadflow.calendars.periods import Period, check_period, instants_of
@@ -54,7 +55,7 @@ class Calendar(ABC):
         """The zone of the answers, and of local days."""
 
     @abstractmethod
-    def compile_source(self) -> Source:
+    def compile_source(self) -> DaySource:
         """Return what lists this calendar's open time in integers, for a timeline to compile."""
 
     def _compiled(self) -> Timeline:
@@ -261,14 +262,20 @@ class Calendar(ABC):
     def open_days(self, period: Period) -> tuple[date, ...]:
         """Return the local dates of a period on which the calendar is open at all, in order.
 
+        The hours of a night shift after midnight make their date open too; `BusinessDays` counts such a shift on the
+        date on which it starts.
+
         >>> from leadflow.calendars import BusinessCalendar, Week
         >>> len(BusinessCalendar(tz=UTC, weekly="mon-fri 09:00-17:00").open_days(Week(2026, 10)))
         5
         """
         low, high = instants_of(check_period(period), self.tz)
-        starts = [start for start, _ in self._local_days().opened.pieces(low, high)]
-        zone = self.tz
-        return tuple(date.fromordinal((start + offset_at(start, zone)).days + EPOCH_ORDINAL) for start in starts)
+        opened, rims = self._compiled().opened, midnights(self.tz, low, high)
+        return tuple(
+            date.fromordinal(number + EPOCH_ORDINAL)
+            for number, (start, end) in zip(asked_days(low, high), pairwise(rims), strict=False)
+            if low <= start < high and opened(end) > opened(start)
+        )
 
     def __or__(self, other: "Calendar") -> "Calendar":
         return _Combined(self, "|", other) if isinstance(other, Calendar) else NotImplemented
@@ -288,7 +295,7 @@ class _AlwaysOpen(Calendar):
     def tz(self) -> tzinfo:
         return UTC
 
-    def compile_source(self) -> Source:
+    def compile_source(self) -> DaySource:
         return self
 
     def edges(self, low: timedelta, high: timedelta) -> list[timedelta]:
@@ -296,6 +303,9 @@ class _AlwaysOpen(Calendar):
 
     def span(self) -> Span:
         return Span(_NOTHING, _NOTHING, weekly=True)
+
+    def day_starts(self, tz: tzinfo, low: timedelta, high: timedelta) -> list[timedelta]:
+        return midnights(tz, low, high)
 
     def __str__(self) -> str:
         return "always"
@@ -321,7 +331,7 @@ class _Combined(Calendar):
     def tz(self) -> tzinfo:
         return self.left.tz
 
-    def compile_source(self) -> Source:
+    def compile_source(self) -> DaySource:
         keep = {"|": or_, "&": and_, "-": minus}[self.operator]
         return _Joined(self.left.compile_source(), self.right.compile_source(), keep)
 
@@ -360,10 +370,8 @@ def minus(left: int, right: int) -> bool:
 class _Joined:
     """Two sources, and which of their open time is kept."""
 
-    def __init__(self, left: Source, right: Source, keep: Callable[[int, int], bool]) -> None:
-        self._left = left
-        self._right = right
-        self._keep = keep
+    def __init__(self, left: DaySource, right: DaySource, keep: Callable[[int, int], bool]) -> None:
+        self._left, self._right, self._keep = left, right, keep
 
     def edges(self, low: timedelta, high: timedelta) -> list[timedelta]:
         """Return the bounds of what is kept."""
@@ -375,3 +383,8 @@ class _Joined:
         # A side without a week is closed outside of its dates.
         outside = any(self._keep(a, b) for a in range(left.weekly + 1) for b in range(right.weekly + 1))
         return Span(min(left.first, right.first), max(left.last, right.last), outside)
+
+    def day_starts(self, tz: tzinfo, low: timedelta, high: timedelta) -> list[timedelta]:
+        """Return when each local day begins: when the shifts of the day before have closed on both sides."""
+        left = self._left.day_starts(tz, low, high)
+        return left if self._keep is minus else list(map(max, left, self._right.day_starts(tz, low, high)))

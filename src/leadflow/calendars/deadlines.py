@@ -138,7 +138,7 @@ class RunningTime:
         if not number:
             return start
         whole, part = (number, 0) if isinstance(number, int) else divmod(number, 1)
-        bounds = self._nth_day(self._days().bounds(start)[1], whole + (part > 0))
+        bounds = self._nth_day(self._days().next_day(start), whole + (part > 0))
         if bounds is None:
             return None
         length = self.elapsed(*bounds)
@@ -170,7 +170,7 @@ class RunningTime:
     def last_call(self, start: timedelta, within: Within) -> timedelta | None:
         """Return the latest instant at which no more than `within` is used; None if it never runs out."""
         if isinstance(within, BusinessDays) and not within.days:
-            return self.next_running(self._days().bounds(start)[1])
+            return self.next_running(self._days().next_day(start))
         due = self.due(start, within)
         if due is None:
             return None
@@ -181,7 +181,7 @@ class RunningTime:
     def days_used(self, start: timedelta, until: timedelta) -> int | Fraction:
         """Return the open local days after that of `start` which are used by `until`; the last one in part."""
         days = self._days()
-        end = days.bounds(start)[1]
+        end = days.next_day(start)
         if until <= end:
             return 0
         first, last = days.bounds(until)

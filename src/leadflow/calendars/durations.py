@@ -106,8 +106,10 @@ class BusinessHours(_Amount):
 class BusinessDays(_Amount):
     """So many open days after the day of the start: due at the last close of the n-th of them.
 
-    The day of the start is not counted, whenever in it the clock starts, and a day counts as open if any of its local
-    civil day is. Part of a day (`BusinessDays(Fraction(1, 2))`) is that part of the day's open time. They compare, add,
+    The date of the start is not counted, whenever in it the clock starts. A shift belongs to the local date on which it
+    starts: a day is open if a shift starts on it, and is over when the last of them closes, be it after midnight. A day
+    on which all open time is on hold does not count; time on hold never moves a deadline into the next day otherwise.
+    Part of a day (`BusinessDays(Fraction(1, 2))`) is that part of the day's open time. They compare, add,
     subtract, and divide to a float. Raises `InvalidValueError` for negative ones.
 
     >>> BusinessDays(2) > BusinessDays(1), str(BusinessDays(1))

@@ -62,6 +62,21 @@ def open_minutes(office: Office, first: datetime, count: int) -> list[bool]:
     return found
 
 
+def days_of_minutes(office: Office, first: datetime, count: int) -> list[int]:
+    """Return for each of `count` minutes from `first` its local day: that of the shifts before it that are not over."""
+    found: list[int] = []
+    for wall in shown_walls(office.tz, first, count):
+        day = wall // 1440
+        while any(
+            wall < number * 1440 + closes
+            for number in range(day - 9, day)
+            for _, closes in office.hours_of((ZERO + timedelta(days=number)).date())
+        ):
+            day -= 1
+        found.append(day)
+    return found
+
+
 @attrs.frozen
 class Walk:
     """Open minutes from `first` on, and every question asked by going through them one by one."""

@@ -14,6 +14,7 @@ from leadflow.calendars import (
     BusinessCalendar,
     BusinessDays,
     BusinessHours,
+    Calendar,
     Day,
     HolidayRule,
     Month,
@@ -92,6 +93,42 @@ def test_special_hours_win_over_a_holiday_that_closes_the_day() -> None:
     assert night.is_open(datetime(2026, 3, 5, 10, 30, tzinfo=BERLIN))
     assert not night.is_open(datetime(2026, 3, 5, 23, tzinfo=BERLIN))
     assert night.is_open(datetime(2026, 3, 6, 23, tzinfo=BERLIN))
+
+
+NIGHTS = BusinessCalendar(tz=UTC, weekly="mon-fri 22:00-06:00")
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "due"),
+    [
+        ((2, 10), 1, (4, 6)),  # Monday: the shift of Tuesday closes on Wednesday
+        ((3, 2), 1, (5, 6)),  # Tuesday at two: the first day after is Wednesday
+        ((5, 10), 1, (7, 6)),  # Thursday: the shift of Friday closes on Saturday
+        ((6, 10), 1, (10, 6)),  # Friday: no shift starts on Saturday or Sunday
+        ((7, 3), 1, (10, 6)),
+        ((6, 10), 5, (14, 6)),
+        ((2, 10), Fraction(1, 2), (4, 2)),  # half of the eight hours from 22:00
+    ],
+)
+@pytest.mark.parametrize("calendar", [NIGHTS, NIGHTS | (ALWAYS_OPEN - ALWAYS_OPEN), NIGHTS & ALWAYS_OPEN])
+def test_a_night_shift_belongs_to_the_day_on_which_it_starts(
+    calendar: Calendar, start: tuple[int, int], days: int | Fraction, due: tuple[int, int]
+) -> None:
+    began, ends = (datetime(2026, 3, day, hour, tzinfo=UTC) for day, hour in (start, due))
+    assert calendar.due(began, BusinessDays(days)) == ends
+    assert calendar.used(began, ends, BusinessDays(days)) == BusinessDays(days)
+
+
+def test_a_day_and_a_night_shift_of_one_date_end_together() -> None:
+    both = BusinessCalendar(tz=UTC, weekly="mon-fri 09:00-17:00 22:00-06:00")
+    assert both.due(datetime(2026, 3, 2, 10, tzinfo=UTC), BusinessDays(1)) == datetime(2026, 3, 4, 6, tzinfo=UTC)
+    joined = BusinessCalendar(tz=UTC, weekly="mon-fri 09:00-17:00") | NIGHTS
+    assert joined.due(datetime(2026, 3, 2, 10, tzinfo=UTC), BusinessDays(1)) == datetime(2026, 3, 4, 6, tzinfo=UTC)
+
+
+def test_shifts_of_whole_days_end_at_midnight() -> None:
+    always = BusinessCalendar(tz=UTC, weekly="mon-sun 00:00-24:00")
+    assert always.due(datetime(2026, 3, 2, 10, tzinfo=UTC), BusinessDays(1)) == datetime(2026, 3, 4, tzinfo=UTC)
 
 
 def test_open_days_and_open_time() -> None:
