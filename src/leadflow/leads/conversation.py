@@ -13,12 +13,14 @@ from leadflow.leads.events import (
     Activity,
     Assigned,
     ConsentChanged,
+    Event,
     EvidenceFound,
     ObjectionRaised,
     ObjectionResolved,
     Planned,
 )
 from leadflow.leads.evidence import Answer, Authority, folded
+from leadflow.leads.history import History
 from leadflow.leads.values import known_instant, shown, truth
 from leadflow.leads.vocabulary import Actor, OrderedEnum, Outcome
 
@@ -148,19 +150,15 @@ class Plan:
     __repr__ = shown
 
 
-def plans_of(planned: Iterable[Planned], activities: Iterable[Activity]) -> tuple[Plan, ...]:
+def plans_of(history: History) -> tuple[Plan, ...]:
     """Return the next steps that were agreed, in order, each with the instant when it was done.
 
     A plan is done with the first activity of its kind after it that sales did by hand: at a later instant, or at the
     same one by `seq`. One activity does every plan of its kind that is open.
-
-    Args:
-        planned: All plannings, in order.
-        activities: All activities, in order.
     """
-    steps = tuple(planned)
+    steps = history.of(Planned)
     done: dict[str, list[Activity]] = {}
-    for activity in activities if steps else ():
+    for activity in history.of(Activity) if steps else ():
         if activity.actor is Actor.SALES and not activity.automated:
             done.setdefault(normalise_text(activity.kind), []).append(activity)
     found = []
@@ -203,7 +201,7 @@ class Objection:
     __repr__ = shown
 
 
-def objections_of(events: Iterable[ObjectionRaised | ObjectionResolved]) -> tuple[Objection, ...]:
+def objections_of(events: Iterable[Event]) -> tuple[Objection, ...]:
     """Fold what was raised and resolved, in order, to objections in the order in which they were first raised.
 
     What is resolved without having been raised is none.
@@ -211,6 +209,8 @@ def objections_of(events: Iterable[ObjectionRaised | ObjectionResolved]) -> tupl
     found: list[Objection] = []
     latest: dict[str, int] = {}
     for event in events:
+        if not isinstance(event, (ObjectionRaised, ObjectionResolved)):
+            continue
         kind = normalise_text(event.kind)
         place = latest.get(kind)
         last = None if place is None else found[place]
@@ -259,7 +259,7 @@ def findings_of(found: Iterable[EvidenceFound]) -> tuple[EvidenceFound, ...]:
     return tuple(folds.values())
 
 
-def consents_of(changes: Iterable[ConsentChanged]) -> FrozenMapping[str, Consent]:
+def consents_of(history: History) -> FrozenMapping[str, Consent]:
     """Fold changes, in order, to the present consent per purpose.
 
     Recorded both ways at one instant, and not put in order by `seq`, the strict one holds. Purposes that differ in case
@@ -267,7 +267,7 @@ def consents_of(changes: Iterable[ConsentChanged]) -> FrozenMapping[str, Consent
     """
     latest: dict[str, ConsentChanged] = {}
     names: dict[str, str] = {}
-    for change in changes:
+    for change in history.of(ConsentChanged):
         purpose = normalise_text(change.purpose)
         name = names.setdefault(purpose, change.purpose)
         present = latest.get(name)

@@ -48,6 +48,8 @@ class HandOff:
     - `moved_to` is the stage for which the lead left without an answer; None when the time ran out first.
     - `owner` had the lead when the hand-off began, or was the first to get it until it was decided, as the owner of a
       clock in an SLA; `owner_at_end` had it when it was decided, or has it now.
+    - `answer` decided it, `late_answer` is the first that came after it had lapsed; `by` is who recorded the answer.
+    - `reason` and `disposition` are those of the rejection, None where it was not rejected.
 
     >>> from datetime import UTC
     >>> HandOff("mql", lead_id="L-1", at=datetime(2026, 3, 4, tzinfo=UTC)).status
@@ -65,30 +67,25 @@ class HandOff:
     owner: str | None = None
     owner_at_end: str | None = None
 
-    @property
-    def answer(self) -> Reply | None:
-        """The answer that decided it, or None."""
-        return self.answers[0] if self.answers and self.status is not HandOffStatus.LAPSED else None
+    answer: Reply | None = attrs.field(init=False, eq=False, repr=False)
+    late_answer: Reply | None = attrs.field(init=False, eq=False, repr=False)
+    by: str | None = attrs.field(init=False, eq=False, repr=False)
+    reason: str | None = attrs.field(init=False, eq=False, repr=False)
+    disposition: Disposition | None = attrs.field(init=False, eq=False, repr=False)
 
-    @property
-    def late_answer(self) -> Reply | None:
-        """The first answer that came after the hand-off had lapsed, or None."""
-        return self.answers[0] if self.answers and self.status is HandOffStatus.LAPSED else None
-
-    @property
-    def by(self) -> str | None:
-        """Who recorded the answer that decided it, or None."""
-        return None if self.answer is None else self.answer.by
-
-    @property
-    def reason(self) -> str | None:
-        """Why it was rejected, or None where it was not, or no reason was recorded."""
-        return self.answer.reason if isinstance(self.answer, Rejected) else None
-
-    @property
-    def disposition(self) -> Disposition | None:
-        """What was to become of the rejected lead (recycle, disqualify, return); None where it was not rejected."""
-        return self.answer.disposition if isinstance(self.answer, Rejected) else None
+    def __attrs_post_init__(self) -> None:
+        first = self.answers[0] if self.answers else None
+        answer, late = (None, first) if self.status is HandOffStatus.LAPSED else (first, None)
+        rejection = answer if isinstance(answer, Rejected) else None
+        read = {
+            "answer": answer,
+            "late_answer": late,
+            "by": None if answer is None else answer.by,
+            "reason": None if rejection is None else rejection.reason,
+            "disposition": None if rejection is None else rejection.disposition,
+        }
+        for name, value in read.items():
+            object.__setattr__(self, name, value)
 
     __repr__ = shown
 

@@ -1,7 +1,7 @@
 """History: the set of everything that happened to a lead, in one canonical order."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from copy import copy
 from datetime import datetime
@@ -88,23 +88,26 @@ def track(event: Event) -> object:
     return (about, normalise_text(getattr(event, field))) if field else about
 
 
-def as_listed(events: Iterable[Event], known: "Iterable[Event]" = ()) -> list[Event]:
+def as_listed(events: Iterable[Event], known: "Sequence[Event]" = ()) -> list[Event]:
     """Return events that know the order in which they were listed, behind those that are `known` already.
 
     It matters only where two events of one instant and `seq` are about the same thing, such as the stage.
     """
-    listed: list[Event] = []
+    listed = list(events)
     places: dict[object, dict[Event, int]] = {}
-    for event in known:
-        places.setdefault((event.at, event.seq, track(event)), {})[event] = event._order  # noqa: SLF001  # part of facts
-    for event in events:
+    instants = {event.at for event in listed if isinstance(event, Event)} if known else set()
+    # What happens is mostly recorded as it happens: then nothing that is known is of the same instants.
+    if instants and min(instants) <= known[-1].at:
+        for event in known:
+            if event.at in instants:
+                order = event._order  # noqa: SLF001  # part of facts
+                places.setdefault((event.at, event.seq, track(event)), {})[event] = order
+    for number, event in enumerate(listed):
         about = track(event) if isinstance(event, Event) else None
         if about is not None:
             place = places.setdefault((event.at, event.seq, about), {})
             order = place.setdefault(event, max(place.values(), default=-1) + 1)
-            listed.append(placed(event, max(order, event._order)))  # noqa: SLF001  # as above
-        else:
-            listed.append(event)
+            listed[number] = placed(event, max(order, event._order))  # noqa: SLF001  # as above
     return listed
 
 

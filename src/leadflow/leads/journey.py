@@ -11,7 +11,7 @@ import attrs
 from leadflow._validate import named, normalise_text, required_text, to_utc
 from leadflow.calendars import ALWAYS_OPEN, Calendar
 from leadflow.errors import invalid_type
-from leadflow.leads.events import DealUpdated, OnHold, Resumed, StageEntered
+from leadflow.leads.events import DealUpdated, Event, OnHold, Resumed, StageEntered
 from leadflow.leads.values import known_instant, shown
 
 __all__ = ["Hold", "Journey", "Visit", "entries_of", "holds_of", "journey_of", "last_entry_of", "same_stage"]
@@ -192,7 +192,7 @@ class Hold:
     end: datetime | None = attrs.field(default=None, converter=known_instant)
 
 
-def holds_of(events: Iterable[OnHold | Resumed]) -> tuple[Hold, ...]:
+def holds_of(events: Iterable[Event]) -> tuple[Hold, ...]:
     """Fold holds and resumptions, in order, to disjoint stretches; a hold within a hold extends it, never shortens it.
 
     >>> holds_of([])
@@ -202,6 +202,8 @@ def holds_of(events: Iterable[OnHold | Resumed]) -> tuple[Hold, ...]:
     start: datetime | None = None
     end: datetime | None = None
     for event in events:
+        if not isinstance(event, (OnHold, Resumed)):
+            continue
         if start is not None and end is not None and end <= event.at:
             holds.append(Hold(start=start, end=end))
             start = end = None

@@ -1,11 +1,10 @@
 """Lead: a profile and a history."""
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from functools import cached_property
 from operator import attrgetter
-from typing import Any
 
 import attrs
 
@@ -27,50 +26,23 @@ from leadflow.leads.deals import USUAL, Closed, ClosedStages, Deal, closings_of,
 from leadflow.leads.events import (
     Activity,
     Assigned,
-    ConsentChanged,
     DealUpdated,
     Event,
     EvidenceFound,
-    ObjectionRaised,
-    ObjectionResolved,
-    OnHold,
-    Planned,
     ProfileChanged,
     Referred,
-    Resumed,
     StageEntered,
 )
 from leadflow.leads.handoffs import HandOff, HandOffPolicy, begun_of, hand_offs_of
 from leadflow.leads.history import History, as_history, as_listed
 from leadflow.leads.journey import Hold, Journey, entries_of, holds_of, journey_of
-from leadflow.leads.profile import SECTIONS, Company, Person, Profile, Source
+from leadflow.leads.profile import Company, Person, Profile, Source, check_section, known_attributes
 from leadflow.leads.records import ProfileConflict, Record, agreed, conflicts_of, united
-from leadflow.leads.values import known_attribute, truth
+from leadflow.leads.values import truth
 
 __all__ = ["Lead"]
 
 _AT = attrgetter("at")
-
-
-def _attributes(value: Mapping[str, object]) -> FrozenMapping[str, object]:
-    if not isinstance(value, Mapping):
-        raise invalid_type("attributes", value, "a mapping is needed", 'write attributes={"erp": "none"}')
-    kept: dict[str, object] = {}
-    for given, item in value.items():
-        name = required_text(given, "attribute")
-        if name in kept:
-            raise invalid("attributes", given, "is given twice", "drop the white space around one of the two, or one")
-        kept[name] = known_attribute(item, f"attributes.{name}")
-    return FrozenMapping({name: item for name, item in kept.items() if item is not None})
-
-
-def _check_section(_: object, field: "attrs.Attribute[Any]", value: object) -> None:
-    kind = SECTIONS[str(field.alias)]
-    if not isinstance(value, kind):
-        name = kind.__name__
-        raise invalid_type(
-            str(field.alias), value, f"a {name} is needed", f"write {field.alias}={name}(...), or leave it out"
-        )
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=named)
@@ -99,17 +71,15 @@ class Lead:
 
     id: str = attrs.field(converter=required_text, kw_only=False)
     created_at: datetime = attrs.field(converter=to_utc)
-    _person: Person = attrs.field(alias="person", factory=Person, validator=_check_section)
-    _company: Company = attrs.field(alias="company", factory=Company, validator=_check_section)
-    _source: Source = attrs.field(alias="source", factory=Source, validator=_check_section)
-    _attributes: FrozenMapping[str, object] = attrs.field(alias="attributes", factory=dict, converter=_attributes)
+    _person: Person = attrs.field(alias="person", factory=Person, validator=check_section)
+    _company: Company = attrs.field(alias="company", factory=Company, validator=check_section)
+    _source: Source = attrs.field(alias="source", factory=Source, validator=check_section)
+    _attributes: FrozenMapping[str, object] = attrs.field(alias="attributes", factory=dict, converter=known_attributes)
     tracked: bool = attrs.field(default=True, converter=truth)
     history: History = attrs.field(factory=History, converter=as_history)
     closed_stages: ClosedStages = attrs.field(default=USUAL, eq=False, repr=False)
     # The records that it was merged from, so that merging again depends on them alone; no argument of a user's.
     _records: tuple[Record, ...] = attrs.field(alias="_records", default=())
-
-    # Profile
 
     @cached_property
     def initial(self) -> Profile:
@@ -191,12 +161,12 @@ class Lead:
     @cached_property
     def consents(self) -> FrozenMapping[str, Consent]:
         """The present consent per purpose."""
-        return consents_of(self.history.of(ConsentChanged))
+        return consents_of(self.history)
 
     @cached_property
     def holds(self) -> tuple[Hold, ...]:
         """The stretches in which work on the lead was on hold."""
-        return holds_of(event for event in self.history if isinstance(event, (OnHold, Resumed)))
+        return holds_of(self.history)
 
     @property
     def owner(self) -> str | None:
@@ -205,12 +175,7 @@ class Lead:
         return assigned[-1].to if assigned else None
 
     def owner_at(self, at: datetime) -> str | None:
-        """Return who owned the lead at the instant `at` (aware), or None: no owner, or a queue.
-
-        >>> from datetime import UTC
-        >>> Lead("L-1", created_at=datetime(2026, 3, 2, tzinfo=UTC)).owner_at(datetime(2026, 3, 4, tzinfo=UTC)) is None
-        True
-        """
+        """Return who owned the lead at the instant `at` (aware), or None: no owner, or a queue."""
         assigned = self.history.of(Assigned)
         place = bisect_right(assigned, to_utc(at, "at"), key=_AT)
         return assigned[place - 1].to if place else None
@@ -242,12 +207,12 @@ class Lead:
     @cached_property
     def plans(self) -> tuple[Plan, ...]:
         """The next steps that were agreed, in order, each with the instant when it was done, or None."""
-        return plans_of(self.history.of(Planned), self.history.of(Activity))
+        return plans_of(self.history)
 
     @cached_property
     def objections(self) -> tuple[Objection, ...]:
         """Every objection, resolved or not, in the order in which they were raised."""
-        return objections_of(event for event in self.history if isinstance(event, (ObjectionRaised, ObjectionResolved)))
+        return objections_of(self.history)
 
     @property
     def open_objections(self) -> tuple[Objection, ...]:
@@ -333,9 +298,7 @@ class Lead:
 
     def with_closed_stages(self, closed_stages: ClosedStages) -> "Lead":
         """Return the lead as one whose `deals` and `closings` are read by these stages; its facts are the same."""
-        if self.closed_stages == closed_stages:
-            return self
-        return self._with(closed_stages=closed_stages)
+        return self if self.closed_stages == closed_stages else self._with(closed_stages=closed_stages)
 
     def record(self, *events: Event) -> "Lead":
         """Return the lead with these events in its history; what is recorded twice counts once.
@@ -351,14 +314,7 @@ class Lead:
         >>> lead.record(Assigned("rep-7", at=datetime(2026, 3, 4, tzinfo=UTC))).owner
         'rep-7'
         """
-        known: Iterable[Event] = ()
-        if events and len(self.history):
-            instants = {event.at for event in events if isinstance(event, Event)}
-            # What happens is mostly recorded as it happens: only events of the same instants have to be looked at.
-            known = (event for event in reversed(self.history.events) if event.at in instants)
-            if min(instants, default=self.created_at) > self.history[-1].at:
-                known = ()
-        return self._with(history=self.history.record(*as_listed(events, known))) if events else self
+        return self._with(history=self.history.record(*as_listed(events, self.history.events))) if events else self
 
     def as_of(self, at: datetime, *, known: bool = False) -> "Lead":
         """Return the lead as it was at the instant `at` (aware), without later events and changes.
@@ -397,11 +353,6 @@ class Lead:
         Raises:
             InvalidValueError: The ids differ.
             ConflictingEventError: Two events of one id differ.
-
-        >>> from datetime import UTC
-        >>> lead = Lead("L-1", created_at=datetime(2026, 3, 2, tzinfo=UTC))
-        >>> lead.merge(lead) == lead
-        True
         """
         if not isinstance(other, Lead):
             raise invalid_type("other", other, "a lead merges with a lead", "pass the other record as a Lead")
@@ -418,10 +369,7 @@ class Lead:
         return Lead(
             self.id,
             created_at=created_at,
-            person=state.person,
-            company=state.company,
-            source=state.source,
-            attributes=state.attributes,
+            **attrs.asdict(state, recurse=False),
             tracked=self.tracked or other.tracked,
             history=self.history.merge(other.history),
             _records=() if records in ((), ((created_at, state),)) else records,

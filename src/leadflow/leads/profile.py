@@ -6,12 +6,22 @@ from typing import Any
 import attrs
 
 from leadflow._validate import FrozenMapping, known_text, known_texts, named, required_text
-from leadflow.errors import invalid
+from leadflow.errors import invalid, invalid_type
 from leadflow.leads.values import known_attribute, known_channel, known_count, known_member, known_money, shown
 from leadflow.leads.vocabulary import Actor, Seniority
 from leadflow.money import Money
 
-__all__ = ["SECTIONS", "Company", "Person", "Profile", "Source", "known_field_value", "required_field"]
+__all__ = [
+    "SECTIONS",
+    "Company",
+    "Person",
+    "Profile",
+    "Source",
+    "check_section",
+    "known_attributes",
+    "known_field_value",
+    "required_field",
+]
 
 
 def _seniority(value: Seniority | str | None) -> Seniority | None:
@@ -89,6 +99,30 @@ SECTIONS: dict[str, type[Person] | type[Company] | type[Source]] = {
     "source": Source,
 }
 """The parts of a profile by the name of the lead's attribute that holds them."""
+
+
+def known_attributes(value: Mapping[str, object]) -> FrozenMapping[str, object]:
+    """Return custom attributes by name, without those that are missing; refuse a name that is given twice."""
+    if not isinstance(value, Mapping):
+        raise invalid_type("attributes", value, "a mapping is needed", 'write attributes={"erp": "none"}')
+    kept: dict[str, object] = {}
+    for given, item in value.items():
+        name = required_text(given, "attribute")
+        if name in kept:
+            raise invalid("attributes", given, "is given twice", "drop the white space around one of the two, or one")
+        kept[name] = known_attribute(item, f"attributes.{name}")
+    return FrozenMapping({name: item for name, item in kept.items() if item is not None})
+
+
+def check_section(_: object, field: "attrs.Attribute[Any]", value: object) -> None:
+    """Refuse a part of a profile that is of another kind than its field."""
+    kind = SECTIONS[str(field.alias)]
+    if not isinstance(value, kind):
+        name = kind.__name__
+        raise invalid_type(
+            str(field.alias), value, f"a {name} is needed", f"write {field.alias}={name}(...), or leave it out"
+        )
+
 
 _CONVERTERS: dict[str, Callable[[Any], Any]] = {
     f"{section}.{field.name}": field.converter
