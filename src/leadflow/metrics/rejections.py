@@ -78,10 +78,12 @@ class Rejections:
 
     Each acceptance and each rejection counts, so a lead handed over twice may count twice. The segments hold a lead's
     channel and campaign as known at the decision, and the rep who owned it then (or recorded the decision, if it had no
-    owner). `contested` are the rejections that contradict the agreed ICP.
+    owner). A lead that was returned to be given to another owner is no rejection: `returned` counts them apart.
+    `contested` are the rejections that contradict the agreed ICP.
     """
 
     decided: Proportion
+    returned: int = 0
     reasons: tuple[RejectionReason, ...] = ()
     dispositions: FrozenMapping[Disposition, int] = attrs.field(factory=FrozenMapping)
     channels: tuple[Segment, ...] = ()
@@ -152,7 +154,8 @@ def rejections(
     """
     low, high = period.bounds(tz)
     population = Population.of(leads, as_of=as_of)
-    decisions = [decision for lead in population for decision in _decisions(lead, low, high)]
+    answers = [decision for lead in population for decision in _decisions(lead, low, high)]
+    decisions = [each for each in answers if getattr(each.event, "disposition", None) is not Disposition.RETURN]
     refused = [decision for decision in decisions if decision.rejected]
     kinds = [decision.event.disposition for decision in refused if isinstance(decision.event, Rejected)]
     baseline = Proportion(len(refused), len(decisions))
@@ -166,6 +169,7 @@ def rejections(
 
     return Rejections(
         decided=baseline,
+        returned=len(answers) - len(decisions),
         reasons=_reasons([decision.reason for decision in refused]),
         dispositions=FrozenMapping({kind: kinds.count(kind) for kind in Disposition if kind in kinds}),
         channels=segments([decision.channel for decision in decisions]),

@@ -19,7 +19,7 @@ from leadflow.criteria.tree import AllOf, AnyOf, Not, leaves
 from leadflow.errors import invalid_type
 from leadflow.funnel import Funnel
 from leadflow.icp import ICP
-from leadflow.leads import Accepted, Event, Lead, ObjectionRaised, ProfileChanged, Rejected
+from leadflow.leads import Accepted, Disposition, Event, Lead, ObjectionRaised, ProfileChanged, Rejected
 from leadflow.metrics.deals import customer_since, read_by
 from leadflow.metrics.figures import Proportion
 from leadflow.metrics.grouping import at_end
@@ -51,7 +51,9 @@ def met_in(leads: Iterable[Lead], low: datetime, high: datetime) -> tuple[Met, .
     for lead in leads:
         times: dict[type[Event], list[datetime]] = {}
         for kind in (Accepted, Rejected, ObjectionRaised):
-            times[kind] = [event.at for event in lead.history.of(kind) if low <= event.at < high]
+            # Who returns a lead to be given to another owner decides nothing about it.
+            events = [each for each in lead.history.of(kind) if low <= each.at < high]
+            times[kind] = [each.at for each in events if getattr(each, "disposition", None) is not Disposition.RETURN]
         since = customer_since(lead)
         won = [since] if since is not None and low <= since < high else []
         first = min((at for each in (*times.values(), won) for at in each), default=None)

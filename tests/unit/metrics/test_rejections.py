@@ -20,6 +20,8 @@ from leadflow import (
 from leadflow.assessment import Rules
 from leadflow.leads import Event
 from leadflow.metrics import Proportion, RejectionReason, rejections
+from leadflow.metrics.targeting import met_in
+from leadflow.playbook import Playbook
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 MARCH = Month(2026, 3)
@@ -64,6 +66,25 @@ def test_decisions_of_the_period_are_counted() -> None:
     }
     assert [each.value for each in found.campaigns] == ["tet"]
     assert all(each.baseline == found.decided for each in found.channels)
+
+
+def test_what_is_returned_to_be_given_to_another_owner_is_no_rejection() -> None:
+    back = Rejected("wrong region", at=day(2), by="binh", disposition=Disposition.RETURN)
+    leads = [lead("L-1", back), lead("L-2", back, Accepted(at=day(5))), lead("L-3", Rejected("no budget", at=day(3)))]
+    found = rejections(leads, MARCH, as_of=NOW)
+    assert (found.decided, found.returned) == (Proportion(1, 2), 2)
+    assert [each.reason for each in found.reasons] == ["no budget"]
+    assert found.dispositions == {Disposition.RECYCLE: 1}
+    assert [each.value for each in found.reps] == [None]
+    assert [(each.lead.id, each.decided, each.accepted) for each in met_in(leads, day(0), day(30))] == [
+        ("L-2", True, True),
+        ("L-3", True, False),
+    ]
+    only = rejections(leads[:1], MARCH, as_of=NOW)
+    assert (only.decided.of, only.returned) == (0, 1)
+    playbook = Playbook("2026")
+    for shown, text in ((leads, "2 hand-offs were returned to be"), (leads[:1], "1 hand-off was returned to be")):
+        assert text in playbook.review(shown, MARCH, as_of=NOW).to_text()
 
 
 def test_the_channel_is_that_of_the_day() -> None:

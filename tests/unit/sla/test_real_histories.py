@@ -9,6 +9,7 @@ import pytest
 
 from leadflow.calendars import ALWAYS_OPEN, BusinessDays, BusinessHours, Cadence
 from leadflow.criteria import accepted, activities, company, deal_won, entered, rejected
+from leadflow.display import to_html
 from leadflow.errors import InvalidValueError
 from leadflow.leads import (
     Accepted,
@@ -283,6 +284,27 @@ def test_a_cohort_that_is_not_mature_is_not_yet() -> None:
     assert kept(cohort(timedelta(days=30), at_least=0.9), *leads, now="2026-05-02 00:00").status.value == "missed"
     assert kept(cohort(timedelta(days=30)), now="2026-05-02 00:00").status is AttainmentStatus.NO_DATA
     assert kept(answer(), now="31 10:00").known_at is None
+
+
+def test_a_review_says_how_much_of_a_cohort_is_decided_and_when_it_is_known() -> None:
+    def sql(id: str, *events: Event) -> Lead:
+        return lead(StageEntered("sql", at=at("02 10:00")), *events, id=id)
+
+    leads = [sql("won", StageEntered("won", at=at("05 10:00"))), sql("open"), sql("held", OnHold(at=at("03 10:00")))]
+    playbook = Playbook("p", sla=contract(cohort(timedelta(days=30), at_least=0.5)))
+    young = playbook.review(leads, MARCH, as_of=at("31 10:00"))
+    for shown in (young.to_text(), to_html(young)):
+        assert "not yet" in shown
+        assert "0 decided, 3 leads have time left" in " ".join(shown.split())
+        assert "complete on Fri 1 May 2026 00:00" in " ".join(shown.split())
+    assert "(1 not yet)" in young.to_text()
+    # The one on hold has not had its time after the date either: two are decided, and it can tip the balance.
+    held = playbook.review(leads, MARCH, as_of=at("2026-06-01 10:00"))
+    (row,) = held.attainment.rows if held.attainment else ()
+    assert (row.status, row.met, row.breached, row.running) == (AttainmentStatus.NOT_YET, 1, 1, 1)
+    text = " ".join(held.to_text().split())
+    assert "2 decided, 1 lead has time left" in text
+    assert "complete when the work that was on hold has had its time" in text
 
 
 def test_when_it_is_known() -> None:

@@ -206,7 +206,10 @@ def _notes(row: Attainment, attainment: Attainments) -> Iterator[str]:
         yield f"of {row.period}{', so far' if row.so_far else ''}"
     yield from row.commitment.notes(counted)
     if row.status is AttainmentStatus.NOT_YET and row.known_at is not None:
-        yield f"complete on {say.clock_time(row.known_at, row.calendar.tz)}"
+        # Work on hold takes longer than the time promised, and until when is not known.
+        late = row.known_at <= row.as_of
+        when = say.clock_time(row.known_at, row.calendar.tz)
+        yield "complete when the work that was on hold has had its time" if late else f"complete on {when}"
     if counted.cancelled:
         yield f"{counted.cancelled:,} cancelled"
     if counted.undecided:

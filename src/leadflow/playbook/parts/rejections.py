@@ -38,6 +38,9 @@ class RejectionsPart(ReviewPart[Rejections]):
     def blocks(self, review: ReviewFrame) -> Iterator[Block]:
         """Return how much sales rejected, why, of whose leads, and what is contested."""
         data, decided, change = self.data, self.data.decided, review.change
+        if data.returned:
+            leads = say.many(data.returned, "hand-off was", "hand-offs were")
+            yield Paragraph(f"{leads} returned to be given to another owner, which is no rejection.")
         if not decided.of:
             yield Paragraph("No hand-off was accepted or rejected.")
             return
