@@ -5,11 +5,23 @@ from datetime import datetime, timedelta, timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadflow import ALWAYS_OPEN, Cadence, Lead, Month, accepted, activities, entered, owner, rejected
+from leadflow import ALWAYS_OPEN, Cadence, Lead, Month, accepted, activities, entered, owner, rejected, source
 from leadflow.criteria import Happening, deal_lost, deal_won
 from leadflow.funnel import presets
 from leadflow.leads import Population
-from leadflow.metrics import Proportion, closing, conversion, kpis, targeting
+from leadflow.metrics import (
+    DealField,
+    FunnelReport,
+    Proportion,
+    closing,
+    cohorts,
+    conversion,
+    deal_issues,
+    kpis,
+    rejections,
+    stage_flow,
+    targeting,
+)
 from leadflow.sla import ClockState, Convert, SLAContract
 from leadflow.testing import moments, populations, zones
 from tests.profiles import share
@@ -42,6 +54,76 @@ def test_a_past_period_stands_still(leads: tuple[Lead, ...], month: Month, tz: t
     assert (
         targeting(leads, (), month, as_of=end + later, tz=tz).met == targeting(leads, (), month, as_of=end, tz=tz).met
     )
+
+
+STOCK = ("at_start", "entered", "left", "at_end", "passed", "waiting")
+
+
+def stock(report: FunnelReport) -> object:
+    """Return what a report says of its period, without what became of the visits since."""
+    flows = [[getattr(flow, name) for name in STOCK] for flow in report.stages]
+    groups = {value: stock(own) for value, own in report.groups.items()}
+    return flows, report.leads, report.without_stage, report.undeclared, groups
+
+
+@EVENTS
+@given(populations(), months, zones(), st.timedeltas(timedelta(0), timedelta(days=400)))
+def test_facts_of_later_days_do_not_change_a_past_period(
+    leads: tuple[Lead, ...], month: Month, tz: timezone, later: timedelta
+) -> None:
+    end = month.bounds(tz)[1]
+    last, now = end - timedelta(microseconds=1), end + later
+    there = [lead for lead in leads if lead.created_at < end]
+    known = [lead.as_of(last) for lead in there]
+    for by in (None, owner, DealField.REASON, DealField.STAGE):
+        assert closing(leads, month, as_of=now, by=by, tz=tz) == closing(known, month, as_of=now, by=by, tz=tz)
+        flows = [
+            stock(stage_flow(each, presets.sales_steps(), month, as_of=now, deals=True, by=by, tz=tz))
+            for each in (leads, known)
+        ]
+        assert flows[0] == flows[1]
+    for handle in (None, owner, source.channel):
+        flows = [stock(stage_flow(each, FUNNEL, month, as_of=now, by=handle, tz=tz)) for each in (leads, known)]
+        assert flows[0] == flows[1]
+        both = [kpis(each, FUNNEL, month, as_of=now, by=handle, tz=tz) for each in (leads, known)]
+        for old, new in [(both[0], both[1]), *((both[0].groups[each], own) for each, own in both[1].groups.items())]:
+            assert (old.created, old.customers, old.lead_cycle) == (new.created, new.customers, new.lead_cycle)
+            assert (old.closings, old.velocities) == (new.closings, new.velocities)
+        assert both[0].groups.keys() == both[1].groups.keys()
+    assert rejections(there, month, as_of=now, tz=tz) == rejections(known, month, as_of=now, tz=tz)
+    # What is asked at the end does not know what comes after it.
+    assert deal_issues(leads, as_of=last, tz=tz) == deal_issues(known, as_of=last, tz=tz)
+    for start, stop in ((entered("mql"), deal_won()), (entered("mql"), accepted())):
+        decided, then = (
+            cohorts(each, month, within=WITHIN, as_of=at, start=start, stop=stop, count=3, by=source.campaign, tz=tz)
+            for each, at in ((there, now), (known, last))
+        )
+        for cohort, before in zip(decided.periods, then.periods, strict=True):
+            if before.known_at is None:
+                assert (cohort.mature, cohort.known_at, cohort.unknown) == (before.mature, None, before.unknown)
+        asked = [conversion(each, start, stop, within=WITHIN, as_of=last) for each in (there, known)]
+        assert asked[0] == asked[1]
+
+
+@EVENTS
+@given(populations(), st.sampled_from(HAPPENINGS), st.sampled_from((None, *HAPPENINGS)), moments(), zones())
+def test_the_cohorts_of_all_months_are_the_conversion_of_all_leads(
+    leads: tuple[Lead, ...], start: Happening, stop: Happening | None, now: datetime, tz: timezone
+) -> None:
+    times = [now, *(each.at for lead in Population.of(leads, as_of=now) for each in start.find(lead, now))]
+    month, earliest = (Month.of(at.astimezone(tz).date()) for at in (max(times), min(times)))
+    count, first = 1, month
+    while first != earliest:
+        first, count = first.previous(), count + 1
+    found = cohorts(leads, month, within=WITHIN, as_of=now, start=start, stop=stop, count=count, tz=tz)
+    parts = [cohort.mature for cohort in found.periods]
+    if stop is not None:
+        whole = conversion(leads, start, stop, within=WITHIN, as_of=now)
+        assert sum(parts, Proportion(0, 0)) == whole.mature
+        assert sum(cohort.immature for cohort in found.periods) == whole.immature
+    complete = [cohort for cohort in found.periods if cohort.known_at is None and cohort.mature.of]
+    assert found.latest == (complete[-1] if complete else None)
+    assert all(cohort.period is not None and cohort.within == WITHIN for cohort in found.periods)
 
 
 @EVENTS

@@ -43,7 +43,8 @@ def deal_issues(
 ) -> tuple[DealIssue, ...]:
     """Return what is wrong with open deals, the deal that is longest in its stage first.
 
-    A deal rots when it is in a stage for longer than the `rots_after` of that stage.
+    A deal rots when it is in a stage for longer than the `rots_after` of that stage. A next step is one that the deal
+    names, or one that was planned and is not done: for the deal, or for its lead and no other deal.
 
     Args:
         leads: Any iterable of leads, or a population.
@@ -60,6 +61,7 @@ def deal_issues(
     today = (as_of if tz is None else as_of.astimezone(tz)).date()
     found: list[DealIssue] = []
     for lead in population:
+        planned = {plan.deal for plan in lead.plans if plan.done_at is None}
         for deal in lead.deals:
             if deal.outcome is not None:
                 continue
@@ -68,7 +70,7 @@ def deal_issues(
             wrong = {
                 DealIssueKind.ROTTING: rots_after is not None and population.as_of - since > rots_after,
                 DealIssueKind.CLOSING_DATE_PASSED: deal.closes_on is not None and deal.closes_on < today,
-                DealIssueKind.NO_NEXT_STEP: deal.next_step is None,
+                DealIssueKind.NO_NEXT_STEP: deal.next_step is None and planned.isdisjoint({None, deal.id}),
             }
             found += [
                 DealIssue(

@@ -31,6 +31,7 @@ from leadflow.metrics import (
     blocked,
     closing,
     cohort_conversion,
+    cohorts,
     conversion,
     costs,
     deal_issues,
@@ -111,6 +112,8 @@ def measures(turn: int) -> Iterator[str]:
     yield f"{rate} {rate.mature.value} {rate.mature.interval} {dict(rate.groups)}"
     yield f"{cohort_conversion(people, mql, won, period, as_of=at, tz=BERLIN)}"
     yield f"{period_conversion(people, mql, won, period, as_of=at, tz=BERLIN)}"
+    tracks = cohorts(people, period, within=quarter, as_of=at, count=2, by=source.channel, tz=BERLIN)
+    yield f"{tracks} {[dict(cohort.groups) for cohort in tracks.periods]}"
     flow = stage_flow(people, presets.lifecycle(), period, as_of=at, tz=BERLIN)
     yield f"{flow!r} {flow.stages} {flow.undeclared}"
     yield f"{[(str(stage.conversion), str(stage.leakage)) for stage in flow.stages]}"

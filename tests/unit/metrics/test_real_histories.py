@@ -9,6 +9,7 @@ from leadflow import (
     ICP,
     Accepted,
     Activity,
+    Actor,
     Assigned,
     BusinessCalendar,
     Cadence,
@@ -30,7 +31,7 @@ from leadflow import (
 from leadflow.criteria import deal_won
 from leadflow.errors import InvalidTypeError, InvalidValueError
 from leadflow.funnel import Funnel, Stage, StageKind, Transition, presets
-from leadflow.leads import DealKind, Event, ProfileChanged
+from leadflow.leads import DealKind, Event, Planned, ProfileChanged
 from leadflow.metrics import (
     DealField,
     DealIssueKind,
@@ -407,6 +408,21 @@ def test_open_deals_that_need_attention() -> None:
     ]
     # On the last day of its time it does not rot yet.
     assert [issue.deal for issue in deal_issues(leads[:1], [PIPELINE], as_of=on(3, 11))] == []
+
+
+def test_a_step_that_is_planned_and_not_done_is_a_next_step() -> None:
+    deals = [DealUpdated(name, at=on(3, 1)) for name in ("D-1", "D-2")]
+
+    def without(*events: Event) -> list[str]:
+        return [issue.deal for issue in deal_issues([lead("a", *deals, *events)], as_of=on(3, 12))]
+
+    assert without() == ["D-1", "D-2"]
+    assert without(Planned("demo", on(3, 20), at=on(3, 5), deal="D-1")) == ["D-2"]
+    assert without(Planned("demo", on(3, 20), at=on(3, 5))) == []
+    called = Activity("call", at=on(3, 6), actor=Actor.SALES)
+    assert without(Planned("call", on(3, 6), at=on(3, 5), deal="D-1"), called) == ["D-1", "D-2"]
+    # The call was made before it was planned, so that another one is to come.
+    assert without(Planned("call", on(3, 8), at=on(3, 7), deal="D-2"), called) == ["D-1"]
 
 
 # Targeting
