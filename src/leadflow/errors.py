@@ -33,6 +33,7 @@ __all__ = [
     "did_you_mean",
     "invalid",
     "invalid_type",
+    "is_personal",
     "redact",
     "redacted",
     "unknown_name",
@@ -41,6 +42,9 @@ __all__ = [
 # No repetition without an end: a long text must not be searched from each of its places to its end.
 _EMAIL = re.compile(r"[^\s@<>()\[\],;:\"']{1,64}@[^\s@<>()\[\],;:\"']{1,255}")
 _PHONE = re.compile(r"\+?\(?\d[\d\s().\-/]{5,30}\d")
+_INTERNATIONAL = re.compile(r"\+\(?\d[\d\s().\-/]{5,30}\d")
+_PERSONAL = frozenset({"person.name", "authority.name"})
+_PERSONAL_ENDINGS = ("email", "phone", "mobile", "zalo")
 _LONG = 400
 """Bits of the longest whole number that is written out, about 120 digits."""
 _DATE = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}(\s\d{1,2})?")
@@ -173,39 +177,54 @@ class UnboundedHappeningError(FunnelError):
     """An automatic transition asks for an acceptance or a rejection without saying since when."""
 
 
+def is_personal(name: str) -> bool:
+    """Return whether a field holds personal data by its name: a person's name, an e-mail address, a way to call.
+
+    The name is a path such as "person.email", or the key of an attribute; those that end in email, phone, mobile or
+    zalo are personal.
+
+    >>> is_personal("person.name"), is_personal("attributes.backup_phone"), is_personal("company.name")
+    (True, True, False)
+    """
+    return name in _PERSONAL or name.casefold().endswith(_PERSONAL_ENDINGS)
+
+
 def redacted(value: object, name: str = "") -> str:
-    """Return the `repr` of a value with e-mail addresses and phone numbers masked, for messages and `repr`s.
+    """Return the `repr` of a value with personal data masked, for messages and `repr`s.
 
-    The value of a field whose `name` ends in `email` or `phone` is masked whatever it looks like.
+    What is personal is decided by the name of the field (`is_personal`), whatever its value looks like; figures, ids
+    and configuration are shown. In any other text, addresses and international phone numbers ("+84 ...") are masked.
 
-    >>> redacted("hoa@minhphat.example"), redacted("call +84 912 345 678"), redacted("12", "person.phone")
-    ("'h***@minhphat.example'", "'call ***78'", "'***'")
+    >>> redacted("hoa@minhphat.example"), redacted("51234567890"), redacted("0912345678", "person.phone")
+    ("'h***@minhphat.example'", "'51234567890'", "'***78'")
     """
     if isinstance(value, Enum):
         return repr(value)
     if isinstance(value, int) and value.bit_length() > _LONG:
         # Python refuses to write out the longest ones, which no reader needs.
         return f"a whole number of about {value.bit_length() * 301 // 1000:,} digits"
-    private = name.endswith(("email", "phone")) and isinstance(value, (str, int, float)) and not isinstance(value, bool)
-    if private and "@" not in (text := str(value)):
-        # An address without its sign, or a number that came out of a table as a number.
+    if is_personal(name) and isinstance(value, (str, int, float)) and not isinstance(value, bool):
+        text = str(value)
+        if "@" in text:
+            return repr(_EMAIL.sub(_masked_email, text))
+        # A number may have come out of a table as a number.
+        if name.endswith("name"):
+            return repr(f"{text[:1]}***")
         return repr(f"***{text[-2:]}" if len(text) > 6 else "***")
     if isinstance(value, str):
-        text = _EMAIL.sub(_masked_email, value)
-        # An amount such as 12.000.000 looks like a number to call, and is what its error is about.
-        return repr(text if name.endswith("amount") else _PHONE.sub(_masked_phone, text))
+        return repr(_INTERNATIONAL.sub(_masked_phone, _EMAIL.sub(_masked_email, value)))
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{redacted(key)}: {redacted(item, str(key))}" for key, item in value.items()) + "}"
     if isinstance(value, (list, tuple)):
-        inner = ", ".join(redacted(item) for item in value)
+        inner = ", ".join(redacted(item, name) for item in value)
         return f"[{inner}]" if isinstance(value, list) else f"({inner}{',' if len(value) == 1 else ''})"
     if isinstance(value, (set, frozenset)):
-        return "{" + ", ".join(sorted(redacted(item) for item in value)) + "}" if value else "set()"
+        return "{" + ", ".join(sorted(redacted(item, name) for item in value)) + "}" if value else "set()"
     return repr(value)
 
 
 def redact(text: str) -> str:
-    """Return a text with e-mail addresses and phone numbers masked, for reasons.
+    """Return a text that people wrote, such as a note, with e-mail addresses and phone numbers masked, for reasons.
 
     >>> redact("call Hoa at 0912345678, or hoa@minhphat.example")
     'call Hoa at ***78, or h***@minhphat.example'

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from leadflow import leads as room
 from leadflow.errors import LeadflowError
-from leadflow.leads import Activity, Company, Event, History, Lead, Person, ProfileChanged
+from leadflow.leads import Activity, Event, History, Lead, Person, ProfileChanged
 from leadflow.money import Money
 from leadflow.reasons import Reason
 from leadflow.testing import emails, events, leads, names, persons, phones
@@ -89,11 +89,10 @@ def test_no_error_prints_an_address_or_a_number(person: Person, email: str, phon
     wrongs: list[Any] = [
         lambda: Person(email=[email]),  # type: ignore[arg-type]  # what must be refused
         lambda: Person(phone=int(digits(phone))),  # type: ignore[arg-type]  # the same
-        lambda: Company(employees=phone),  # type: ignore[arg-type]  # the same
         lambda: Person(seniority=email),
         lambda: Lead("L-1", created_at=NOON, company=person),  # type: ignore[arg-type]  # the same
         lambda: Lead("L-1", created_at=NOON, history=[person]),  # type: ignore[list-item]  # the same
-        lambda: Lead(email, created_at=NOON).merge(Lead(phone, created_at=NOON)),
+        lambda: Lead(email, created_at=NOON).merge(Lead("L-2", created_at=NOON)),
         lambda: ProfileChanged(email, at=NOON),
         lambda: Activity(phone, at=email),  # type: ignore[arg-type]  # the same
     ]

@@ -31,7 +31,7 @@ from leadflow.criteria.conditions import (
 from leadflow.criteria.operands import Fact, FieldCriterion, Operand, Presence
 from leadflow.criteria.operators import Asking, Ordered
 from leadflow.criteria.tree import Criterion
-from leadflow.errors import invalid, invalid_type
+from leadflow.errors import invalid, invalid_type, is_personal
 from leadflow.leads import Lead, OrderedEnum, Source
 from leadflow.leads.vocabulary import member
 from leadflow.money import Money
@@ -169,25 +169,21 @@ class TextHandle(_Matched[str]):
 
     __slots__ = ()
 
-    @property
-    def _redacted(self) -> bool:
-        return self.path in {"person.name", "person.email", "person.phone"}
-
     def _one_of(self, values: Iterable[str], *, negated: bool = False, several: bool = False) -> Condition:
         texts = required_texts(values, self.path)
-        return IsText(texts, negated=negated, several=several, redacted=self._redacted)
+        return IsText(texts, negated=negated, several=several, redacted=is_personal(self.path))
 
     def contains(self, text: str) -> Criterion:
         """Ask whether it has this text in it, such as "accountant" in a job title."""
-        return self._ask(Contains((required_text(text, self.path),), redacted=self._redacted))
+        return self._ask(Contains((required_text(text, self.path),), redacted=is_personal(self.path)))
 
     def starts_with(self, text: str) -> Criterion:
         """Ask whether it begins with this text, such as "/pricing"."""
-        return self._ask(StartsWith((required_text(text, self.path),), redacted=self._redacted))
+        return self._ask(StartsWith((required_text(text, self.path),), redacted=is_personal(self.path)))
 
     def contains_any(self, texts: Iterable[str]) -> Criterion:
         """Ask whether it has one of these texts in it; raises for a single text, and for none."""
-        return self._ask(Contains(required_texts(texts, self.path), several=True, redacted=self._redacted))
+        return self._ask(Contains(required_texts(texts, self.path), several=True, redacted=is_personal(self.path)))
 
 
 class ChannelHandle(TextHandle):

@@ -34,10 +34,10 @@ def _origin(value: Actor | str | None) -> Actor | None:
 
 @attrs.frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=named)
 class Person:
-    """The person behind a lead; what is missing is None. `repr` masks the e-mail address and the phone number.
+    """The person behind a lead; what is missing is None. `repr` masks name, e-mail address and phone number.
 
     >>> Person(name="Hoa", email="hoa@minhphat.example", seniority=Seniority.MANAGER)
-    Person(name='Hoa', email='h***@minhphat.example', seniority=<Seniority.MANAGER: 'manager'>)
+    Person(name='H***', email='h***@minhphat.example', seniority=<Seniority.MANAGER: 'manager'>)
     """
 
     name: str | None = attrs.field(default=None, converter=known_text)

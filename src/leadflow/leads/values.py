@@ -11,7 +11,7 @@ from typing import Any, SupportsIndex, TypeVar
 import attrs
 
 from leadflow._validate import finite_number, known, known_text, normalise_text, plain_date, to_utc
-from leadflow.errors import invalid, invalid_type, redacted
+from leadflow.errors import invalid, invalid_type, redact, redacted
 from leadflow.leads.vocabulary import Channel, find_member, member
 from leadflow.money import Money
 
@@ -34,6 +34,8 @@ __all__ = [
 ]
 
 _PROFILE_VALUES = ("before", "after", "kept", "claimed")
+_WRITTEN = frozenset({"answer", "note", "value"})
+"""Fields with what people write, in which a number to call may stand."""
 
 E = TypeVar("E", bound=Enum)
 
@@ -235,7 +237,7 @@ def content_key(value: object) -> tuple[Any, ...]:
 
 
 def shown(fact: object) -> str:
-    """Return the `repr` of a fact: no field that says nothing, e-mail addresses and phone numbers masked.
+    """Return the `repr` of a fact: no field that says nothing, and personal data masked.
 
     >>> from leadflow.leads import Company
     >>> shown(Company(country="VN", employees=85))
@@ -248,7 +250,10 @@ def shown(fact: object) -> str:
         if field.default is not attrs.NOTHING and value == field.default:
             continue
         # These hold the value of the profile field that the fact's own `field` names, which may be personal.
-        named = getattr(fact, "field", "") if field.name in _PROFILE_VALUES else field.name
+        own = f"{kind.__name__.lower()}.{field.name}"
+        named = getattr(fact, "field", "") if field.name in _PROFILE_VALUES else own
+        if field.name in _WRITTEN and isinstance(value, str) and " " in value:
+            value = redact(value)
         text = value.isoformat() if isinstance(value, date) else redacted(value, named)
         parts.append(f"{field.name}={text}" if field.kw_only else text)
     return f"{kind.__name__}({', '.join(parts)})"

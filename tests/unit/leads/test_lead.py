@@ -174,7 +174,7 @@ def test_how_a_lead_prints() -> None:
         tracked=False,
     )
     assert repr(full) == (
-        "Lead('L-1', created_at=2026-03-02T02:15:00+00:00, person=Person(name='Hoa'), company=Company(employees=85), "
+        "Lead('L-1', created_at=2026-03-02T02:15:00+00:00, person=Person(name='H***'), company=Company(employees=85), "
         "source=Source(campaign='tet'), attributes={'erp': 'sap'}, tracked=False, "
         "history=History([StageEntered('mql', at=2026-03-03T02:15:00+00:00)]))"
     )
