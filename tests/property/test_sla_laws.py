@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from leadflow.calendars import BusinessCalendar, Cadence, Month
 from leadflow.criteria import Criterion, company, entered, source
 from leadflow.leads import Lead
+from leadflow.playbook import Playbook, StepKind
 from leadflow.scoring import Scorecard
 from leadflow.sla import (
     AttainmentStatus,
@@ -246,3 +247,23 @@ def test_a_contract_is_a_value(contract: SLAContract) -> None:
 
 def test_a_cohort_is_no_answer() -> None:
     assert not issubclass(Convert, Respond)
+
+
+@given(
+    contracts(promised=responds(), max_size=2), st.lists(leads(), max_size=2, unique_by=lambda lead: lead.id), moments()
+)
+def test_the_card_the_work_list_and_the_review_agree(contract: SLAContract, leads: list[Lead], at: datetime) -> None:
+    """What is late, and what is due, is one thing, wherever it is read; a clock that has ended is on no list."""
+    now = max([at, *(lead.created_at for lead in leads)])
+    playbook = Playbook("one", sla=contract)
+    review = playbook.review(leads, Month(now.year, now.month), as_of=now)
+    late, due = contract.overdue(leads, as_of=now), contract.due(leads, as_of=now)
+    assert all(row.clock.ended_at is None for row in (*late, *due))
+    assert {(row.lead_id, row.clock) for row in late} == {(clock.lead_id, clock) for clock in review.promises.overdue}
+    running = (*review.promises.at_risk, *review.promises.due)
+    assert {(row.lead_id, row.clock) for row in due} == {(clock.lead_id, clock) for clock in running}
+    for lead in leads:
+        steps = playbook.standing(lead, as_of=now).next_steps
+        for kind, rows in ((StepKind.LATE, late), (StepKind.DUE, due)):
+            own = sorted(row.commitment for row in rows if row.lead_id == lead.id)
+            assert sorted(step.about for step in steps if step.kind is kind) == own

@@ -117,7 +117,7 @@ def _calendars() -> st.SearchStrategy[dict[str, Calendar]]:
 def _tiers() -> st.SearchStrategy[Tiers]:
     """Draw targets that depend on who the lead is."""
     tier = st.tuples(st.sampled_from(_MEETINGS), _times())
-    return st.builds(Tiers, st.lists(tier, min_size=1, max_size=2), otherwise=_times())
+    return st.builds(Tiers, st.lists(tier, min_size=1, max_size=2), otherwise=_times(), follow=st.booleans())
 
 
 def _terms(draw: st.DrawFn) -> dict[str, Any]:
@@ -140,7 +140,8 @@ def _terms(draw: st.DrawFn) -> dict[str, Any]:
 @st.composite
 def responds(draw: st.DrawFn) -> Respond:
     """Draw promises to answer, on any start, with targets of every kind."""
-    return Respond(draw(_NAMES), **_terms(draw))
+    early = st.none() | st.timedeltas(timedelta(minutes=1), timedelta(days=3))
+    return Respond(draw(_NAMES), early=draw(early), **_terms(draw))
 
 
 @st.composite
