@@ -168,7 +168,10 @@ def test_a_promise_at_risk_says_what_it_needs() -> None:
 
 @pytest.mark.parametrize(
     ("number", "said"),
-    [(1, "1 lead with a running SLA clock has no owner."), (2, "2 leads with a running SLA clock have no owner.")],
+    [
+        (1, "1 lead with a running or late SLA clock has no owner."),
+        (2, "2 leads with a running or late SLA clock have no owner."),
+    ],
 )
 def test_leads_of_nobody_are_told(number: int, said: str) -> None:
     waiting = [fitting(f"L-{place}", StageEntered("mql", at=at(31, 17))) for place in range(number)]

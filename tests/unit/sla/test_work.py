@@ -7,10 +7,11 @@ import pytest
 from leadflow.calendars import BusinessHours
 from leadflow.criteria import activities, company
 from leadflow.display import to_html
-from leadflow.leads import Actor, Assigned, Company, Event, Lead, OnHold, Person, StageEntered
+from leadflow.leads import Accepted, Activity, Actor, Assigned, Company, Event, Lead, OnHold, Person, StageEntered
+from leadflow.playbook import Playbook, Topic
 from leadflow.scoring import Scorecard
 from leadflow.sla import Respond, WorkList, by_lead
-from tests.unit.sla.world import ANSWER, answer, at, contract, lead
+from tests.unit.sla.world import ANSWER, MARCH, answer, at, contract, lead
 
 TOUCH = Respond("first touch", **{**ANSWER, "stop": activities("call", actor=Actor.SALES)})
 WHOLE_WEEK = answer(within=BusinessHours(40))
@@ -130,3 +131,19 @@ def test_two_records_of_one_lead_are_one_line() -> None:
     twice = [lead(MQL, Assigned("an", at=MQL.at)), lead(MQL, person=LAN)]
     (item,) = work(*twice, now="02 16:00")
     assert (item.owner, item.name, len(item.rows)) == ("an", "Nguyễn Thị Lan", 2)
+
+
+def test_a_late_lead_that_waits_in_a_queue_is_discussed() -> None:
+    answered = [Activity("call", at=at("02 10:30"), actor="sales"), Accepted(at=at("02 10:30"))]
+    good = [lead(MQL, Assigned("an", at=MQL.at), *answered, id=f"good-{number}") for number in range(5)]
+    waiting = lead(MQL, Assigned(queue="miền Bắc", at=MQL.at), id="L-2")
+    other = lead(MQL, Assigned(queue="miền Bắc", at=at("20 09:00")), id="L-3")
+    nobody = lead(StageEntered("mql", at=at("31 09:00")), id="L-4")
+    review = Playbook("p", sla=contract(TOUCH)).review([*good, waiting, other, nobody], MARCH, as_of=at("31 10:00"))
+    (item,) = [each for each in review.agenda if each.topic is Topic.UNASSIGNED]
+    assert item.headline == "3 leads with a running or late SLA clock have no owner."
+    assert item.evidence == (
+        "queue miền Bắc: 2 leads, 2 overdue, waiting since Mon 2 Mar 10:00",
+        "in no queue: 1 lead, 0 overdue, waiting since 09:00",
+    )
+    assert [item.lead_id for item in review.promises.unassigned] == ["L-2", "L-3", "L-4"]

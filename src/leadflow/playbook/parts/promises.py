@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 import attrs
 
@@ -9,11 +10,23 @@ from leadflow._validate import MICROSECOND
 from leadflow.playbook import _wording as say
 from leadflow.playbook.part import AgendaItem, ReviewFrame, ReviewPart, ReviewScope, Topic
 from leadflow.playbook.sections import SHOWN, Block, Paragraph, more, table
-from leadflow.sla import Clock
+from leadflow.sla import Clock, by_lead
 
-__all__ = ["Promises", "PromisesPart", "act_by"]
+__all__ = ["Promises", "PromisesPart", "Unassigned", "act_by"]
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+class Unassigned(NamedTuple):
+    """A lead without an owner that waits for an answer: in which queue (None: in none), since when, and if it is late.
+
+    A review keeps no person: that is why it has no work items.
+    """
+
+    lead_id: str
+    queue: str | None
+    since: datetime
+    late: bool
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False, repr=False)
@@ -21,13 +34,15 @@ class Promises:
     """Clocks of the response commitments, one by one, by when they are due.
 
     `breaches` started in the period and are breached; `overdue` are too late, whenever they started, and still to be
-    done; `due` still run; `at_risk` run too and have used most of their time.
+    done; `due` still run; `at_risk` run too and have used most of their time. `unassigned` are the leads with one of
+    these that have no owner.
     """
 
     breaches: tuple[Clock, ...] = ()
     overdue: tuple[Clock, ...] = ()
     at_risk: tuple[Clock, ...] = ()
     due: tuple[Clock, ...] = ()
+    unassigned: tuple[Unassigned, ...] = ()
 
     def __repr__(self) -> str:
         counts = ", ".join(f"{name}={len(getattr(self, name))}" for name in ("breaches", "overdue", "at_risk", "due"))
@@ -72,13 +87,19 @@ class PromisesPart(ReviewPart[Promises]):
                     break
         asked = attrs.evolve(scope.population, leads=tuple(waiting))
         late = contract.overdue(asked, as_of=scope.as_of, assess=scope.assess)
-        running = [row.clock for row in contract.due(asked, as_of=scope.as_of, assess=scope.assess)]
+        rows = contract.due(asked, as_of=scope.as_of, assess=scope.assess)
+        running = [row.clock for row in rows]
         return cls(
             data=Promises(
                 breaches=_by_due(clock for clock in breached if clock.commitment in names),
                 overdue=_by_due(row.clock for row in late),
                 at_risk=_by_due(clock for clock in running if clock.warning),
                 due=_by_due(clock for clock in running if not clock.warning),
+                unassigned=tuple(
+                    Unassigned(item.lead_id, item.queue, item.waiting_since, late=bool(item.overdue))
+                    for item in by_lead([*late, *rows])
+                    if item.waiting_since is not None
+                ),
             )
         )
 
@@ -109,11 +130,21 @@ class PromisesPart(ReviewPart[Promises]):
         yield from more(len(pressing), "open")
 
     def agenda(self, review: ReviewFrame) -> Iterator[AgendaItem]:
-        """Return the leads with a running clock that have no owner."""
-        running = {clock.lead_id for clock in (*self.data.at_risk, *self.data.due) if clock.owner_at_due is None}
-        if running:
-            leads = say.many(len(running), "lead with a running SLA clock has", "leads with a running SLA clock have")
-            yield AgendaItem(topic=Topic.UNASSIGNED, headline=f"{leads} no owner.")
+        """Return the leads with a running or late clock that have no owner, and in which queue they wait how long."""
+        queues: dict[str | None, list[Unassigned]] = {}
+        for item in self.data.unassigned:
+            queues.setdefault(item.queue, []).append(item)
+        if not queues:
+            return
+        clock = "running or late SLA clock"
+        leads = say.many(sum(map(len, queues.values())), f"lead with a {clock} has", f"leads with a {clock} have")
+        evidence = []
+        for queue, items in sorted(queues.items(), key=lambda pair: (-len(pair[1]), pair[0] is None, pair[0] or "")):
+            late = sum(item.late for item in items)
+            where = "in no queue" if queue is None else f"queue {queue}"
+            waiting = say.clock_time(min(item.since for item in items), review.tz, now=review.as_of)
+            evidence.append(f"{where}: {say.many(len(items), 'lead')}, {late} overdue, waiting since {waiting}")
+        yield AgendaItem(topic=Topic.UNASSIGNED, headline=f"{leads} no owner.", evidence=tuple(evidence))
 
 
 def _by_due(clocks: Iterable[Clock]) -> tuple[Clock, ...]:
