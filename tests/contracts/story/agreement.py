@@ -111,6 +111,7 @@ def measures(turn: int) -> Iterator[str]:
     rate = conversion(people, mql, won, within=quarter, as_of=at, by=source.channel)
     yield f"{rate} {rate.mature.value} {rate.mature.interval} {dict(rate.groups)}"
     yield f"{cohort_conversion(people, mql, won, period, as_of=at, tz=BERLIN)}"
+    yield f"{cohorts(people, period, within=quarter, as_of=at, count=2, tz=BERLIN)}"
     yield f"{period_conversion(people, mql, won, period, as_of=at, tz=BERLIN)}"
     tracks = cohorts(people, period, within=quarter, as_of=at, count=2, by=source.channel, tz=BERLIN)
     yield f"{tracks} {[dict(cohort.groups) for cohort in tracks.periods]}"

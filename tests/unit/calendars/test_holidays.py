@@ -215,7 +215,6 @@ TET = (date(2026, 2, 16), date(2026, 2, 20))  # Monday to Friday
         ([{date(2026, 2, 17): "Tet", date(2026, 2, 18): True}], [17, 18]),
         ({date(2026, 2, 17): "Tet"}, [17]),
     ],
-    ids=str,
 )
 def test_pairs_are_spans_and_collections_are_their_days(given: Any, closed: list[int]) -> None:
     assert to_holidays(given).days == tuple(date(2026, 2, day) for day in closed)
