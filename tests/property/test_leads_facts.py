@@ -71,7 +71,7 @@ def test_no_fact_prints_an_address_or_a_number(email: str, phone: str, name: str
         ProfileChanged("person.email", at=NOON, before=email, after=phone),
         ProfileChanged("person.phone", at=NOON, before=phone, after=email),
         ProfileChanged("attributes.zalo", at=NOON, after=phone),
-        Activity("call", at=NOON, value=phone, by=email),
+        Activity("call", at=NOON, value=f"call {phone}", by=email),
         Lead(
             email, created_at=NOON, person=Person(email=email, phone=phone), attributes={"zalo": phone, "mail": email}
         ),
