@@ -131,7 +131,7 @@ def test_deals_tell_the_last_of_everything(history: History) -> None:
     assert list(deals) == list(dict.fromkeys(update.deal for update in updates))
     for name, deal in deals.items():
         own = [update for update in updates if update.deal == name]
-        for field in ("kind", "stage", "amount", "closes_on", "outcome"):
+        for field in ("kind", "stage", "amount", "closes_on", "owner", "next_step"):
             batch = [value for update in own if (value := getattr(update, field)) is not None]
             assert not batch or getattr(deal, field) == batch[-1]
         assert deal.opened_at == own[0].at

@@ -28,6 +28,7 @@ from leadflow.leads.lead import Lead
 from leadflow.leads.population import Population
 from leadflow.leads.profile import Company, Person, Profile, Source
 from leadflow.leads.records import ProfileConflict
+from leadflow.leads.vocabularies import Vocabularies, Vocabulary
 from leadflow.leads.vocabulary import Actor, Channel, DealKind, Disposition, OrderedEnum, Outcome, Seniority
 
 __all__ = [
@@ -83,5 +84,7 @@ __all__ = [
     "StageEntered",
     "Timeline",
     "Visit",
+    "Vocabularies",
+    "Vocabulary",
     "in_order",
 ]

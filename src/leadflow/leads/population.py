@@ -8,6 +8,7 @@ import attrs
 from leadflow._validate import asked_at, stream
 from leadflow.leads.deals import ClosedStages
 from leadflow.leads.lead import Lead
+from leadflow.leads.vocabularies import Vocabularies
 
 __all__ = ["Population"]
 
@@ -23,18 +24,27 @@ class Population:
     - `leads`: the leads as they were known then.
     - `not_yet_created`: how many were created later, and are left out.
     - `repeated`: how many records were merged into an earlier one of the same id.
+    - `vocabularies`: those by which names are spelled here, or None: as recorded.
     """
 
     leads: tuple[Lead, ...]
     as_of: datetime
     not_yet_created: int = 0
     repeated: int = 0
+    vocabularies: Vocabularies | None = None
     # The merged records with all that was recorded later, so that the same leads can be seen at another instant.
     _records: tuple[Lead, ...] = attrs.field(alias="_records", default=(), eq=False)
+    # The same as they were recorded, before one spelling was given to them.
+    _recorded: tuple[Lead, ...] = attrs.field(alias="_recorded", default=(), eq=False)
 
     @classmethod
     def of(
-        cls, leads: "Iterable[Lead] | Population", *, as_of: datetime, closed_stages: ClosedStages | None = None
+        cls,
+        leads: "Iterable[Lead] | Population",
+        *,
+        as_of: datetime,
+        closed_stages: ClosedStages | None = None,
+        vocabularies: Vocabularies | None = None,
     ) -> "Population":
         """Return the population at an instant.
 
@@ -42,6 +52,9 @@ class Population:
             leads: Any iterable of leads, read once; or a population, which is read again only at another instant.
             as_of: An aware datetime.
             closed_stages: The stages by which `deals` and `closings` are read; None: as the leads come.
+            vocabularies: The names of channels, kinds, reasons, stages and titles, so that each has one spelling
+                everywhere; None: as the leads, or their population, come. What was recorded is kept for `of` itself:
+                the same population can be read by others.
 
         Raises:
             NaiveDatetimeError: `as_of` has no time zone.
@@ -55,26 +68,30 @@ class Population:
         """
         now = asked_at(as_of)
         if isinstance(leads, Population):
-            if closed_stages is None or all(lead.closed_stages == closed_stages for lead in leads.leads):
+            words = leads.vocabularies if vocabularies is None else vocabularies
+            same = closed_stages is None or all(lead.closed_stages == closed_stages for lead in leads.leads)
+            if same and words == leads.vocabularies:
                 return leads.at(now)
-            again = tuple(lead.with_closed_stages(closed_stages) for lead in leads._records)  # noqa: SLF001  # of this class
-            return cls._at(again, now, repeated=leads.repeated)
-        found: dict[str, Lead] = {}
-        read = 0
-        for lead in stream(leads, "leads", "pass [lead]"):
-            read += 1
-            known = found.setdefault(lead.id, lead)
-            if known is not lead:
-                found[lead.id] = known.merge(lead)
-        records = tuple(found.values())
+            records, repeated = leads._recorded, leads.repeated  # noqa: SLF001  # of this class
+        else:
+            found: dict[str, Lead] = {}
+            read = 0
+            for lead in stream(leads, "leads", "pass [lead]"):
+                read += 1
+                known = found.setdefault(lead.id, lead)
+                if known is not lead:
+                    found[lead.id] = known.merge(lead)
+            records, repeated, words = tuple(found.values()), read - len(found), vocabularies
         if closed_stages is not None:
             records = tuple(lead.with_closed_stages(closed_stages) for lead in records)
-        return cls._at(records, now, repeated=read - len(found))
+        spelled = records if words is None else tuple(words.read(lead) for lead in records)
+        empty = cls(leads=(), as_of=now, repeated=repeated, vocabularies=words, _records=spelled, _recorded=records)
+        return empty._seen(now)
 
     def at(self, as_of: datetime) -> "Population":
         """Return the same leads as they were known at another instant (aware)."""
         now = asked_at(as_of)
-        return self if now == self.as_of else self._at(self._records, now, repeated=self.repeated)
+        return self if now == self.as_of else self._seen(now)
 
     def touching(self, low: datetime, high: datetime) -> "Population":
         """Return the leads of which anything lies between two instants; an untracked one always may have something."""
@@ -86,12 +103,9 @@ class Population:
                 found.append(lead)
         return attrs.evolve(self, leads=tuple(found))
 
-    @classmethod
-    def _at(cls, records: tuple[Lead, ...], now: datetime, *, repeated: int) -> "Population":
-        known = tuple(lead.as_of(now) for lead in records if lead.created_at <= now)
-        return cls(
-            leads=known, as_of=now, not_yet_created=len(records) - len(known), repeated=repeated, _records=records
-        )
+    def _seen(self, now: datetime) -> "Population":
+        known = tuple(lead.as_of(now) for lead in self._records if lead.created_at <= now)
+        return attrs.evolve(self, leads=known, as_of=now, not_yet_created=len(self._records) - len(known))
 
     def __iter__(self) -> Iterator[Lead]:
         return iter(self.leads)

@@ -8,7 +8,7 @@ import attrs
 from leadflow._validate import FrozenMapping, normalise_text
 from leadflow.assessment import Assess
 from leadflow.calendars import Period
-from leadflow.leads import Accepted, Disposition, Lead, Population, ProfileChanged, Rejected
+from leadflow.leads import Accepted, Disposition, Lead, Population, ProfileChanged, Rejected, Vocabularies
 from leadflow.metrics.figures import Proportion
 from leadflow.metrics.grouping import grouped
 
@@ -29,7 +29,7 @@ NOT_OUR_CUSTOMER = (
     "too big",
     "too large",
 )
-"""The reasons that say that a lead is not the kind of customer agreed on; case, spaces, `-` and `_` do not matter."""
+"""The reasons that say that a lead is not the kind of customer agreed on, in any spelling of the default vocabulary."""
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)
@@ -145,7 +145,7 @@ def rejections(
         as_of: The instant, aware.
         assess: Such as `playbook.assess`. With it, a rejection for one of the reasons `not_our_customer` is contested
             when the best fit at that instant was FIT.
-        not_our_customer: The reasons that say so.
+        not_our_customer: The reasons that say so, in any spelling of the default vocabulary of reasons.
         tz: The zone of the period's days.
 
     >>> from leadflow import Month
@@ -184,10 +184,12 @@ def _plain(reason: Hashable) -> Hashable:
 
 
 def _contested(refused: list[_Decision], assess: Assess, not_our_customer: Iterable[str]) -> tuple[Contested, ...]:
-    misfit = {_plain(reason) for reason in not_our_customer}
+    # In any spelling of the default vocabulary, so that what was recorded in Vietnamese says so too.
+    reasons = Vocabularies().reasons
+    misfit = {_plain(reasons.name_of(reason)) for reason in not_our_customer}
     found: list[Contested] = []
     for decision in refused:
-        if decision.reason is None or _plain(decision.reason) not in misfit:
+        if decision.reason is None or _plain(reasons.name_of(decision.reason)) not in misfit:
             continue
         fit = assess(decision.lead, as_of=decision.seen_at).fit
         if fit is not None and fit.fits is True:

@@ -202,6 +202,11 @@ def _closed_stages() -> st.SearchStrategy[facts.ClosedStages]:
     )
 
 
+def _vocabularies() -> st.SearchStrategy[facts.Vocabularies]:
+    more = st.fixed_dictionaries({"TikTok": st.lists(st.sampled_from(["douyin", "tik tok", "TT"]), unique=True)})
+    return st.just(facts.Vocabularies()) | more.map(lambda channels: facts.Vocabularies().but(channels=channels))
+
+
 def _visits() -> st.SearchStrategy[facts.Visit]:
     def visit(stage: str, at: datetime, other: datetime | None) -> facts.Visit:
         first, last = (at, other) if other is None else (min(at, other), max(at, other))
@@ -254,5 +259,7 @@ register(
         facts.Profile: lambda: leads().map(lambda lead: lead.initial),
         facts.ProfileConflict: _profile_conflicts,
         facts.Visit: _visits,
+        facts.Vocabularies: _vocabularies,
+        facts.Vocabulary: lambda: _vocabularies().map(lambda each: each.channels),
     }
 )

@@ -35,6 +35,7 @@ from leadflow.leads import (
     OutreachStatus,
     Person,
     Planned,
+    Population,
     ProfileChanged,
     Referred,
     Rejected,
@@ -44,6 +45,8 @@ from leadflow.leads import (
     Source,
     StageEntered,
     Timeline,
+    Vocabularies,
+    Vocabulary,
     in_order,
 )
 from leadflow.money import Money
@@ -118,6 +121,17 @@ def happenings(turn: int) -> list[Event]:
         Referred("L-7", at=moment(turn, days=1)),
         Planned("call", moment(turn, days=4).date(), at=moment(turn, days=3), deal="D-1"),
     ]
+
+
+@part
+def vocabularies(turn: int) -> Iterator[str]:
+    """Spell names in one way."""
+    words = Vocabularies().but(channels={"Zalo": ["OA"]}, kinds=Vocabulary({"visit": ["field visit"]}))
+    yield f"{words.channels.name_of('oa')} {words.channels.find('x')} {Vocabulary().but({'a': ['b']})} {words!r:.100}"
+    lead = Lead("L", created_at=moment(turn), source=Source(channel="zalo oa"), history=happenings(turn))
+    people = Population.of([lead], as_of=moment(turn), vocabularies=words)
+    yield f"{words.read(lead).source} {people.vocabularies == words}"
+    yield refused(InvalidValueError, lambda: Vocabulary({"a": ["b"], "b": []}))
 
 
 @part
