@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from operator import methodcaller
+from typing import Any
 
 import attrs
 
@@ -221,27 +222,40 @@ def _counted(asked: Conversion, members: Sequence[_Member], by: Grouping | None)
     )
 
 
-def _in_period(
-    population: Population, start: Happening, stop: Happening, period: Period, tz: tzinfo
-) -> tuple[list[_Member], int]:
-    """Return the leads that first began in the period, and of how many leads it is not known."""
-    low, high = period.bounds(tz)
-    members = list(_members(population, start, stop))
-    own = [member for member in members if member.began is not None and low <= member.began < high]
-    return own, sum(member.began is None for member in members)
-
-
 @attrs.frozen(kw_only=True, weakref_slot=False)
-class CohortConversion:
-    """How many of a period's cohort have `converted` so far; of `unknown` leads it is not known what they did."""
-
+class _OfPeriod:
     start: str
     stop: str
     period: Period
     as_of: datetime
-    converted: Proportion
     unknown: int = 0
     not_yet_created: int = 0
+
+
+def _of_period(
+    leads: Iterable[Lead], start: Happening, stop: Happening, period: Period, as_of: datetime, *, tz: tzinfo
+) -> tuple[list[_Member], list[_Member], dict[str, Any]]:
+    """Return the leads that first began in the period, those that first got to `stop` in it, and what was asked."""
+    population = Population.of(leads, as_of=as_of)
+    low, high = period.bounds(tz)
+    both = [list(_members(population, *ends)) for ends in ((start, stop), (stop, start))]
+    began, stopped = ([one for one in each if one.began is not None and low <= one.began < high] for each in both)
+    asked = {
+        "start": str(start),
+        "stop": str(stop),
+        "period": period,
+        "as_of": population.as_of,
+        "unknown": sum(member.began is None for member in both[0]),
+        "not_yet_created": population.not_yet_created,
+    }
+    return began, stopped, asked
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False)
+class CohortConversion(_OfPeriod):
+    """How many of a period's cohort have `converted` so far; of `unknown` leads it is not known what they did."""
+
+    converted: Proportion
 
 
 def cohort_conversion(
@@ -270,30 +284,15 @@ def cohort_conversion(
     >>> cohort_conversion([], entered("mql"), entered("won"), Month(2026, 3), as_of=now).converted.value is None
     True
     """
-    population = Population.of(leads, as_of=as_of)
-    cohort, unknown = _in_period(population, start, stop, period, tz)
-    return CohortConversion(
-        start=str(start),
-        stop=str(stop),
-        period=period,
-        as_of=population.as_of,
-        converted=Proportion(sum(member.reached is not None for member in cohort), len(cohort)),
-        unknown=unknown,
-        not_yet_created=population.not_yet_created,
-    )
+    cohort, _, asked = _of_period(leads, start, stop, period, as_of, tz=tz)
+    return CohortConversion(converted=Proportion(sum(one.reached is not None for one in cohort), len(cohort)), **asked)
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)
-class PeriodConversion:
+class PeriodConversion(_OfPeriod):
     """How many `stop`s a period saw per `start`, mostly of other leads: it may exceed 1, and has no interval."""
 
-    start: str
-    stop: str
-    period: Period
-    as_of: datetime
     ratio: Ratio
-    unknown: int = 0
-    not_yet_created: int = 0
 
 
 def period_conversion(
@@ -314,16 +313,5 @@ def period_conversion(
     >>> period_conversion([], entered("mql"), entered("won"), Month(2026, 3), as_of=now).ratio.value is None
     True
     """
-    population = Population.of(leads, as_of=as_of)
-    (stops, unknown), (starts, _) = (
-        _in_period(population, *ends, period, tz) for ends in ((stop, start), (start, stop))
-    )
-    return PeriodConversion(
-        start=str(start),
-        stop=str(stop),
-        period=period,
-        as_of=population.as_of,
-        ratio=Ratio(len(stops), len(starts)),
-        unknown=unknown,
-        not_yet_created=population.not_yet_created,
-    )
+    starts, stops, asked = _of_period(leads, start, stop, period, as_of, tz=tz)
+    return PeriodConversion(ratio=Ratio(len(stops), len(starts)), **asked)

@@ -7,12 +7,12 @@ from fractions import Fraction
 
 import attrs
 
-from leadflow._statistics import wilson_interval
+from leadflow._statistics import quantile, wilson_interval
 from leadflow._validate import whole_number
 from leadflow.errors import invalid
 from leadflow.money import Money
 
-__all__ = ["Average", "Durations", "Proportion", "Ratio", "median", "rounded"]
+__all__ = ["Average", "Durations", "Proportion", "Ratio", "rounded"]
 
 
 def _count(value: int) -> int:
@@ -107,23 +107,14 @@ class Average:
         return rounded(Fraction(self.total.amount) / self.count, self.total.currency) if self.count else None
 
 
-def median(durations: Iterable[timedelta]) -> timedelta | None:
-    """Return the median duration, of an even number the mean of the middle two; None when there is none."""
-    ordered = sorted(durations)
-    if not ordered:
-        return None
-    middle = len(ordered) // 2
-    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
-
-
 @attrs.frozen(kw_only=True, weakref_slot=False)
 class Durations:
     """How long a number of things took: how many are completed, how many still run, and both medians.
 
     `median_completed` is of the completed ones only, and short while the long ones still run; `median_censored` is of
     both. It is None when fewer than half are over by the longest duration seen. Nine of ten completed ones took at most
-    `p90`; `mean` is their mean. `negative` ones ended before they
-    began, which cannot be: they are left out.
+    `p90`, in proportion between two of them; `mean` is their mean. `negative` ones ended before they began, which
+    cannot be: they are left out.
 
     >>> spent = Durations.of([timedelta(days=1), timedelta(days=3)], running=[timedelta(days=2)])
     >>> spent.completed, spent.running, spent.median_completed, spent.median_censored
@@ -141,15 +132,14 @@ class Durations:
     @classmethod
     def of(cls, completed: Iterable[timedelta], *, running: Iterable[timedelta] = ()) -> "Durations":
         """Return the summary of the durations that are `completed` and of those `running` so far."""
-        ended, on = tuple(completed), tuple(running)
+        ended, on = sorted(completed), tuple(running)
         over = tuple(duration for duration in ended if duration >= timedelta(0))
         return cls(
             completed=len(over),
             running=len(on),
-            median_completed=median(over),
+            median_completed=quantile(over, Fraction(1, 2)),
             median_censored=_censored_median(over, on),
-            # The least duration within which nine of ten are over.
-            p90=sorted(over)[(9 * len(over) + 9) // 10 - 1] if over else None,
+            p90=quantile(over, Fraction(9, 10)),
             mean=sum(over, timedelta(0)) / len(over) if over else None,
             negative=len(ended) - len(over),
         )

@@ -2,16 +2,18 @@
 
 from collections.abc import Hashable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
+from fractions import Fraction
 
 import attrs
 
+from leadflow._statistics import quantile
 from leadflow._validate import FrozenMapping
 from leadflow.calendars import Period
 from leadflow.criteria import Grouping
 from leadflow.errors import unknown_name
 from leadflow.funnel import Funnel, Stage, StageKind
 from leadflow.leads import Actor, Deal, DealKind, Lead, Population
-from leadflow.metrics.figures import Durations, Proportion, median
+from leadflow.metrics.figures import Durations, Proportion
 from leadflow.metrics.grouping import DealField, at_end, followed, grouped
 
 __all__ = ["FunnelReport", "StageFlow", "stage_flow"]
@@ -130,7 +132,7 @@ class _Tally:
             at_start=self.at_start,
             left=self.left,
             at_end=len(self.ages),
-            waiting=median(self.ages),
+            waiting=quantile(sorted(self.ages), Fraction(1, 2)),
             passed=self.passed,
         )
 

@@ -77,6 +77,6 @@ def test_the_summary_names_both() -> None:
         running=1,
         median_completed=timedelta(days=2),
         median_censored=timedelta(days=3),
-        p90=timedelta(days=3),
+        p90=timedelta(days=2.8),
         mean=timedelta(days=2),
     )
