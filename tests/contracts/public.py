@@ -50,6 +50,8 @@ _MADE = {
         "ReviewScope",
         "Outcomes",
         "AgendaItem",
+        "Audit",
+        "AuditFinding",
         "Blocked",
         "Brief",
         "FigureChange",

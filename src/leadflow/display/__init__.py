@@ -9,7 +9,7 @@ from leadflow.criteria import Check
 from leadflow.display.drawing import draw_funnel
 from leadflow.display.markup import Html, joined, tag
 from leadflow.display.measures import blocked_html, evidence_html
-from leadflow.display.sections import block_html, review_html, section_html, trend_html
+from leadflow.display.sections import block_html, one_section_html, review_html, section_html
 from leadflow.display.style import STYLE
 from leadflow.display.verdicts import (
     assessment_html,
@@ -26,7 +26,7 @@ from leadflow.display.verdicts import (
 from leadflow.funnel import Refused
 from leadflow.icp import Fit, ICPFigures
 from leadflow.metrics import BlockedReport, FunnelReport
-from leadflow.playbook import Paragraph, Points, Review, Section, Standing, Table, Trend
+from leadflow.playbook import Audit, Paragraph, Points, Review, Section, Standing, Table, Trend
 from leadflow.qualification import Qualification
 from leadflow.scores import Score
 from leadflow.sla import Clock, WorkList
@@ -42,6 +42,7 @@ def _markup(value: object) -> Html:
 
 _WAYS: dict[type, Callable[[Any], Html]] = {
     Assessment: assessment_html,
+    Audit: one_section_html,
     BlockedReport: blocked_html,
     Check: check_html,
     Clock: clock_html,
@@ -58,7 +59,7 @@ _WAYS: dict[type, Callable[[Any], Html]] = {
     Standing: standing_html,
     Table: block_html,
     TemperatureVerdict: temperature_html,
-    Trend: trend_html,
+    Trend: one_section_html,
     WorkList: work_list_html,
 }
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from leadflow.display.drawing import draw_funnel
 from leadflow.display.markup import Html, css_class, joined, paragraph, tag
 from leadflow.metrics import FunnelReport
-from leadflow.playbook import Paragraph, Points, Review, Section, Table, Trend
+from leadflow.playbook import Audit, Paragraph, Points, Review, Section, Table, Trend
 from leadflow.playbook.sections import Block
 
-__all__ = ["block_html", "review_html", "section_html", "trend_html"]
+__all__ = ["block_html", "review_html", "section_html", "one_section_html"]
 
 
 def block_html(block: Block) -> Html:
@@ -72,6 +72,6 @@ def review_html(review: Review) -> Html:
     )
 
 
-def trend_html(trend: Trend) -> Html:
-    """Return the figures of several periods."""
-    return section_html(trend.section)
+def one_section_html(result: Audit | Trend) -> Html:
+    """Return a result that is one section: an audit, or the figures of several periods."""
+    return section_html(result.section)

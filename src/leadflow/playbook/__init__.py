@@ -1,6 +1,9 @@
 """The agreement whole: where one lead stands, and what the month was."""
 
+from leadflow.playbook.audit import audit
+from leadflow.playbook.auditing import Audit, AuditFinding
 from leadflow.playbook.comparison import Comparison, Figure, FigureChange, FigureKind, figure
+from leadflow.playbook.irregularities import AuditKind
 from leadflow.playbook.next_steps import NextStep, StepKind
 from leadflow.playbook.part import AgendaItem, ReviewFrame, ReviewPart, ReviewScope, Topic
 from leadflow.playbook.parts import REVIEW_PARTS
@@ -18,6 +21,9 @@ __all__ = [
     "AGENDA_LENGTH",
     "REVIEW_PARTS",
     "AgendaItem",
+    "Audit",
+    "AuditFinding",
+    "AuditKind",
     "Blocked",
     "Brief",
     "Column",
@@ -45,6 +51,7 @@ __all__ = [
     "Topic",
     "Trend",
     "TrendLine",
+    "audit",
     "figure",
     "table",
 ]

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Generic, Self, TypeVar, overload
 
 import attrs
 
-from leadflow.assessment import Assess
+from leadflow.assessment import Assess, Rules
 from leadflow.calendars import Period
 from leadflow.errors import unknown_name
 from leadflow.funnel import Funnel
@@ -143,7 +143,8 @@ class ReviewScope:
     """What the parts of a review are measured from: the rules of a playbook, a population and a period.
 
     - `population`: the leads as known at `as_of`, read once; every measure takes it as it is.
-    - `assess`, `icps`, `funnel`, `contract`, `not_our_customer`, `won_within`, `tz`: those of the playbook.
+    - `assess`, `rules`, `icps`, `funnel`, `pipelines`, `contract`, `not_our_customer`, `won_within`, `tz`: those of the
+      playbook.
     - `provided`, `spend`, `observed`, `trend`: what was passed to `playbook.review`.
     - `earlier`: whether it is of a period before the one under review, of which only figures are wanted.
     """
@@ -151,8 +152,10 @@ class ReviewScope:
     playbook: str
     version: int
     assess: Assess
+    rules: Rules
     icps: tuple[ICP, ...]
     funnel: Funnel | None
+    pipelines: tuple[Funnel, ...]
     contract: SLAContract | None
     not_our_customer: tuple[str, ...]
     won_within: timedelta

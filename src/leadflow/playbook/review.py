@@ -11,6 +11,7 @@ from leadflow.playbook import _wording as say
 from leadflow.playbook.comparison import Comparison, Figure, FigureKind
 from leadflow.playbook.part import AgendaItem, PartData, ReviewFrame, ReviewScope, Topic
 from leadflow.playbook.parts.agreement import AgreementPart
+from leadflow.playbook.parts.audit import AuditPart
 from leadflow.playbook.parts.blocked import BlockedPart
 from leadflow.playbook.parts.data_quality import DataQualityPart
 from leadflow.playbook.parts.funnel import FunnelPart
@@ -67,6 +68,7 @@ class Review(ReviewFrame):
     blocked = PartData(BlockedPart)
     observed = PartData(ObservedPart)
     data_quality = PartData(DataQualityPart)
+    audit = PartData(AuditPart)
     trend = PartData(TrendPart)
 
     @property

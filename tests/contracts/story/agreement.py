@@ -46,7 +46,7 @@ from leadflow.metrics import (
     velocity,
 )
 from leadflow.money import Money
-from leadflow.playbook import Comparison, Playbook, Review, ReviewFrame, ReviewPart
+from leadflow.playbook import Comparison, Playbook, Review, ReviewFrame, ReviewPart, audit
 from leadflow.sla import Provided
 from leadflow.temperature import TemperatureRules
 from tests.contracts.story import BERLIN, moment, part
@@ -181,6 +181,9 @@ def reviews(turn: int) -> Iterator[str]:
         yield f"{found.section(april)} {list(found.figures())} {list(found.agenda(april))}"
     bare = ReviewFrame(period=april.period, as_of=april.as_of, tz=april.tz)
     yield f"{ReviewPart(data=turn).section(bare)}"
+    audited = audit(everybody(turn), agreement(turn), as_of=moment(turn, days=34))
+    yield from audited.to_text().splitlines()
+    yield f"{audited.section} {[(str(each), each.kind, each.leads) for each in audited.findings]}"
     trend = agreement(turn).trend(everybody(turn), Month(2026, 4), as_of=moment(turn, days=64), count=2)
     yield from trend.to_text().splitlines()
     yield f"{trend!r} {trend.lines} {trend.section} {trend['created']}"

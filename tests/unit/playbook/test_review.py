@@ -401,5 +401,6 @@ def test_times_are_those_of_the_contract(told: Review) -> None:
         "Response commitments, one by one",
         "Blocked by missing data",
         "Data notes",
+        "Audit of the data",
     ]
     assert funnel.name == "B2B"

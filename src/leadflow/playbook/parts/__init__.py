@@ -4,6 +4,7 @@ from typing import Any
 
 from leadflow.playbook.part import ReviewPart
 from leadflow.playbook.parts.agreement import AgreementPart
+from leadflow.playbook.parts.audit import AuditPart
 from leadflow.playbook.parts.blocked import BlockedPart
 from leadflow.playbook.parts.data_quality import DataQualityPart
 from leadflow.playbook.parts.funnel import FunnelPart
@@ -32,5 +33,6 @@ REVIEW_PARTS: tuple[type[ReviewPart[Any]], ...] = (
     BlockedPart,
     TrendPart,
     DataQualityPart,
+    AuditPart,
 )
 """Every part of a review, in the order of its sections."""
