@@ -228,8 +228,9 @@ class LeadView:
         got = next(each.at for each in self.lead.history.of(Assigned) if each.to is not None and each.at > start)
         key = (id(own), id(otherwise), got)
         if key not in self._handed:
-            # Open at all times, but for those from the start until the lead was assigned.
-            had = BusinessCalendar(tz=UTC, weekly=_ALL_WEEK, closures=[(start - timedelta(days=2), got)])
+            # Open at all times, but for those before the lead was assigned, from before the first of its clocks.
+            first = min(self.lead.created_at, self.lead.history.events[0].at) - timedelta(days=2)
+            had = BusinessCalendar(tz=UTC, weekly=_ALL_WEEK, closures=[(first, got)])
             self._handed[key] = (otherwise - had) | (own & had)
         return self._handed[key]
 

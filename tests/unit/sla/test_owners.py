@@ -84,6 +84,15 @@ def test_until_somebody_gets_it_a_clock_runs_on_the_usual_calendar() -> None:
     assert (clock.state, clock.due_at) == (ClockState.BREACHED, at("03 10:00"))
 
 
+def test_clocks_that_began_apart_run_on_the_calendar_of_who_got_them_together() -> None:
+    before = StageEntered("mql", at=at("2026-02-26 16:00"))  # a Thursday: one hour, eight on Friday, four on Monday
+    twice = lead(before, StageEntered("lead", at=at("02 09:00")), MQL, Assigned("rep-7", at=at("02 13:00")))
+    patient = attrs.evolve(TOUCH, within=BusinessHours(16))
+    clocks = contract(patient, calendars={"rep-7": LEAVE}).clocks(twice, as_of=at("02 14:00"))
+    assert [clock.due_at for clock in clocks] == [at("05 12:00"), at("06 14:00")]
+    assert [clock.elapsed for clock in clocks] == [timedelta(hours=13), timedelta(hours=3)]
+
+
 def test_who_gets_it_after_its_owner_changes_nothing() -> None:
     handed_on = lead(MQL, Assigned("rep-9", at=MQL.at), Assigned("rep-7", at=at("02 10:15")))
     assert due(handed_on, calendars={"rep-7": LEAVE}) == at("03 10:00")
