@@ -1,20 +1,21 @@
 """What commitments and contracts check when they are written; every converter knows the name of its field."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
+import attrs
+
 from leadflow._validate import FrozenMapping, normalise_text, positive_timedelta, required_text, share
 from leadflow.calendars import BusinessDays, BusinessHours, Cadence, Calendar, Within
-from leadflow.criteria import Guard, Happening
+from leadflow.criteria import Happening
 from leadflow.errors import invalid, invalid_type
 
 __all__ = [
-    "any_calendar",
-    "any_guard",
     "any_happening",
     "any_time",
     "cadence",
+    "optional",
     "owner_calendars",
     "promised_share",
     "required_happening",
@@ -79,18 +80,20 @@ def any_happening(value: Happening | None, name: str = "") -> Happening | None:
     return None if value is None else required_happening(value, name)
 
 
-def any_guard(value: Guard | None, name: str = "") -> Guard | None:
-    """Return a question about a lead or its assessment, or None."""
-    if value is None or isinstance(value, Guard):
-        return value
-    raise invalid_type(name, value, "a question is needed", f'write {name}=company.country.is_("VN")')
+def optional(kind: type, rule: str, fix: str) -> Callable[[object, "attrs.Attribute[Any]", object], None]:
+    """Return what refuses a value that is of another kind, and not None.
 
+    Args:
+        kind: The class of the values.
+        rule: What is needed, in words.
+        fix: What to write; `{}` stands for the name of the field.
+    """
 
-def any_calendar(value: Calendar | None, name: str = "") -> Calendar | None:
-    """Return a calendar, or None."""
-    if value is None or isinstance(value, Calendar):
-        return value
-    raise invalid_type(name, value, "a calendar is needed", f"write {name}=BusinessCalendar(...)")
+    def check(_: object, field: "attrs.Attribute[Any]", value: object) -> None:
+        if not (value is None or isinstance(value, kind)):
+            raise invalid_type(field.name, value, rule, fix.format(field.name))
+
+    return check
 
 
 def owner_calendars(value: Mapping[str, Calendar], name: str = "") -> FrozenMapping[str, Calendar]:

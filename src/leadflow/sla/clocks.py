@@ -53,8 +53,9 @@ class Clock:
       meets it: the next opening, when the target runs out at a closing. Both are None while that is not known: during a
       hold without an end, or when that much time never comes. `warns_at` is when the share of the target at which it
       warns is used.
-    - `owner` had the lead at the start or was the first to get it; `owner_at_due` had it when it was due, or has it
-      now. A lead without an owner may wait in a `queue`.
+    - `owner` had the lead at the start, or was the first to get it before the clock ended: a later `as_of` may fill it
+      in, and never changes it. `owner_at_due` had it when it was due, or has it now. A lead without an owner may wait
+      in a `queue`.
     - `pauses` were taken out of the time of `calendar`.
     - `remaining` is the open time left of the target, not below zero, None when it is never used up; `overdue` the open
       time used beyond it, zero within; `warning` says that the clock still runs and has used the share of its target

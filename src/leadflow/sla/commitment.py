@@ -157,7 +157,9 @@ class Commitment(ABC):
     name: str = attrs.field(converter=required_text, kw_only=False)
     at_least: Target
     per: Cadence = attrs.field(converter=_checks.cadence)
-    where: Guard | None = attrs.field(default=None, converter=_checks.any_guard)
+    where: Guard | None = attrs.field(
+        default=None, validator=_checks.optional(Guard, "a question is needed", 'write {}=company.country.is_("VN")')
+    )
     pace: Literal["days", "hours"] | None = attrs.field(default=None, init=False, repr=False)
 
     @property

@@ -70,15 +70,6 @@ class Tiers:
     otherwise: Within = attrs.field(converter=_checks.target_time, kw_only=True)
     follow: bool = attrs.field(default=False, kw_only=True)
 
-    def at(self, view: LeadView, at: datetime) -> Within:
-        """Return the target of a lead as it was known at an instant."""
-        return next((time for guard, time in self.tiers if view.answer(guard, at) is True), self.otherwise)
-
-    @property
-    def guards(self) -> tuple[Guard, ...]:
-        """The questions, in order."""
-        return tuple(guard for guard, _ in self.tiers)
-
     def __str__(self) -> str:
         parts = [f"{spell(within)} where {guard}" for guard, within in self.tiers]
         return f"{', '.join(parts)}, else {spell(self.otherwise)}"
@@ -102,7 +93,9 @@ class Clocked(Commitment):
     stop: Happening = attrs.field(converter=_checks.required_happening)
     within: Within | Tiers = attrs.field(converter=_within)
     at_least: float = attrs.field(converter=_checks.promised_share)
-    calendar: Calendar | None = attrs.field(default=None, converter=_checks.any_calendar)
+    calendar: Calendar | None = attrs.field(
+        default=None, validator=_checks.optional(Calendar, "a calendar is needed", "write {}=BusinessCalendar(...)")
+    )
     calendars: FrozenMapping[str, Calendar] = attrs.field(
         factory=FrozenMapping, converter=_checks.owner_calendars, repr=redacted
     )
@@ -118,8 +111,10 @@ class Clocked(Commitment):
     @property
     def guards(self) -> tuple[Guard, ...]:
         """The questions about a lead that the commitment asks."""
-        tiers = self.within.guards if isinstance(self.within, Tiers) else ()
-        return (*tiers, *(() if self.where is None else (self.where,)))
+        found = [guard for guard, _ in self.within.tiers] if isinstance(self.within, Tiers) else []
+        if self.where is not None:
+            found.append(self.where)
+        return tuple(found)
 
     @property
     def happenings(self) -> tuple[Happening, ...]:
@@ -198,7 +193,9 @@ class Clocked(Commitment):
         for at in (start.at, *sorted({event.at for event in events if start.at < event.at <= until})):
             if found is not None and found[1].late(at):
                 break
-            time = within.at(view, at) if isinstance(within, Tiers) else within
+            time = within.otherwise if isinstance(within, Tiers) else within
+            if isinstance(within, Tiers):
+                time = next((target for guard, target in within.tiers if view.answer(guard, at) is True), time)
             # A timedelta is time by the wall clock, unless the commitment names a calendar of its own.
             plain = self.calendar is not None or isinstance(time, timedelta)
             calendar = view.calendar_of(

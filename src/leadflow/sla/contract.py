@@ -39,6 +39,7 @@ from leadflow.sla.volumes import Provided
 
 __all__ = ["SLAContract"]
 
+_CLOSED_STAGES = _checks.optional(ClosedStages, "a ClosedStages is needed", "write {}=ClosedStages(won=..., lost=...)")
 _EVER, _NEVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
@@ -63,12 +64,6 @@ def _bound(value: date | datetime | None, name: str = "") -> date | datetime | N
         return None if value is None else to_utc(value, name)
     if not isinstance(value, date):
         raise invalid_type(name, value, "a date or an instant is needed", f"write {name}=date(2026, 1, 1)")
-    return value
-
-
-def _closed_stages(value: ClosedStages | None, name: str = "") -> ClosedStages | None:
-    if not (value is None or isinstance(value, ClosedStages)):
-        raise invalid_type(name, value, "a ClosedStages is needed", "write ClosedStages(won={...}, lost={...})")
     return value
 
 
@@ -124,7 +119,7 @@ class SLAContract:
     ends: date | datetime | None = attrs.field(default=None, converter=_bound)
     version: int = 1
     earlier: "tuple[SLAContract, ...]" = attrs.field(default=(), converter=_earlier)
-    closed_stages: ClosedStages | None = attrs.field(default=None, converter=_closed_stages)
+    closed_stages: ClosedStages | None = attrs.field(default=None, validator=_CLOSED_STAGES)
     recycled: frozenset[str] = attrs.field(
         default=frozenset({"recycled"}), converter=_checks.stage_names, repr=redacted
     )

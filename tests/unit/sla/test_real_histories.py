@@ -11,6 +11,7 @@ from leadflow.calendars import ALWAYS_OPEN, BusinessDays, BusinessHours, Cadence
 from leadflow.criteria import accepted, activities, company, deal_won, entered, rejected
 from leadflow.display import to_html
 from leadflow.errors import InvalidValueError
+from leadflow.funnel import Funnel, Stage, StageKind, Transition, closed_stages
 from leadflow.leads import (
     Accepted,
     Activity,
@@ -179,6 +180,17 @@ def test_stages_of_the_funnel_say_what_is_given_back() -> None:
     back = contract(TOUCH, closed_stages=ClosedStages(lost=()), recycled=["lost"])
     lost = lead(MQL, StageEntered("lost", at=at("02 11:00")))
     assert back.clocks(lost, as_of=at("31 09:00"))[0].ending is ClockEnding.GIVEN_BACK
+
+
+def test_pipelines_say_which_deals_are_won_without_a_funnel_too() -> None:
+    stages = (Stage("Báo giá"), Stage("Ký", kind=StageKind.WON), Stage("Mất", kind=StageKind.LOST))
+    pipeline = Funnel("deals", stages=stages, transitions=[Transition("Báo giá", "Ký"), Transition("Báo giá", "Mất")])
+    playbook = Playbook("p", pipelines=[pipeline], sla=contract(TOUCH, recycled=["parked"]))
+    assert playbook.contract is not None
+    assert playbook.contract.closed_stages == closed_stages(None, [pipeline])
+    assert playbook.contract.recycled == {"parked"}
+    signed = lead(MQL, DealUpdated("D-1", at=at("02 11:00"), stage="KÝ"))
+    assert [clock.ending for clock in playbook.standing(signed, as_of=at("31 09:00")).clocks] == [ClockEnding.WON]
 
 
 # Deals are won, too
