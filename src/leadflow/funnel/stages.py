@@ -62,18 +62,8 @@ def _optional_text(value: str | None, name: str = "") -> str | None:
     return None if value is None else required_text(value, name)
 
 
-def _probability(value: int | None) -> int | None:
-    if value is not None and whole_number(value, "probability", minimum=0) > 100:
-        raise invalid("probability", value, "a probability is a whole percent from 0 to 100", "write 75 for 75 %")
-    return value
-
-
 def _forecast(value: ForecastCategory | str | None) -> ForecastCategory | None:
     return None if value is None else member(ForecastCategory, value, "forecast")
-
-
-def _rots_after(value: timedelta | None) -> timedelta | None:
-    return None if value is None else positive_timedelta(value, "rots_after")
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False, field_transformer=named)
@@ -97,14 +87,19 @@ class Stage:
     kind: StageKind = attrs.field(default=StageKind.OPEN, converter=_kind)
     owner: Actor | None = attrs.field(default=None, converter=_owner)
     label: str | None = attrs.field(default=None, converter=_optional_text)
-    probability: int | None = attrs.field(default=None, converter=_probability)
+    probability: int | None = None
     forecast: ForecastCategory | None = attrs.field(default=None, converter=_forecast)
-    rots_after: timedelta | None = attrs.field(default=None, converter=_rots_after)
+    rots_after: timedelta | None = None
+    text: str = attrs.field(init=False, eq=False, repr=False)
+    """The label, or the name where there is none."""
 
-    @property
-    def text(self) -> str:
-        """The label, or the name where there is none."""
-        return self.name if self.label is None else self.label
+    def __attrs_post_init__(self) -> None:
+        percent = self.probability
+        if percent is not None and whole_number(percent, "probability", minimum=0) > 100:
+            raise invalid("probability", percent, "a probability is a whole percent from 0 to 100", "write 75 for 75 %")
+        if self.rots_after is not None:
+            positive_timedelta(self.rots_after, "rots_after")
+        object.__setattr__(self, "text", self.name if self.label is None else self.label)
 
 
 def _when(value: Guard | None) -> Guard | None:

@@ -75,14 +75,12 @@ class BlockedReport:
     not_yet_created: int = 0
     repeated: int = 0
 
-    @property
-    def count(self) -> int:
-        """The number of leads that are blocked."""
-        return sum(group.count for group in self.blocked)
+    count: int = attrs.field(init=False, eq=False)
+    """The number of leads that are blocked."""
+    facts: tuple[WantedFact, ...] = attrs.field(init=False, eq=False)
+    """Each fact that blocked leads lack; a lead that lacks several counts for each."""
 
-    @property
-    def facts(self) -> tuple[WantedFact, ...]:
-        """Each fact that blocked leads lack; a lead that lacks several counts for each."""
+    def __attrs_post_init__(self) -> None:
         paths = sorted({path for group in self.blocked for path in group.missing})
         found = [
             WantedFact(
@@ -92,7 +90,8 @@ class BlockedReport:
             )
             for path in paths
         ]
-        return tuple(sorted(found, key=lambda fact: (-fact.alone, -fact.leads)))
+        object.__setattr__(self, "count", sum(group.count for group in self.blocked))
+        object.__setattr__(self, "facts", tuple(sorted(found, key=lambda fact: (-fact.alone, -fact.leads))))
 
     def __repr__(self) -> str:
         return f"<BlockedReport: passed={self.passed}, failed={self.failed}, blocked={self.count}>"

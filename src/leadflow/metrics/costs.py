@@ -42,18 +42,8 @@ def _figure(value: float | Decimal | Money | None, name: str = "") -> int | floa
     return value if isinstance(value, Money) else known_number(value, name)
 
 
-def _period(value: Period | None) -> Period | None:
-    if not (value is None or isinstance(value, Period)):
-        raise invalid_type("period", value, "a period is needed", "write period=Month(2026, 3)")
-    return value
-
-
 def _party(value: Actor) -> Actor:
     return member(Actor, value, "party")
-
-
-def _target_by(value: date | None) -> date | None:
-    return None if value is None else plain_date(value, "target_by")
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False, field_transformer=named)
@@ -78,8 +68,15 @@ class Observed:
     target: int | float | Decimal | Money | None = attrs.field(default=None, converter=_figure)
     unit: str | None = attrs.field(default=None, converter=known_text)
     party: Actor = attrs.field(default=Actor.MARKETING, converter=_party)
-    period: Period | None = attrs.field(default=None, converter=_period)
-    target_by: date | None = attrs.field(default=None, converter=_target_by)
+    period: Period | None = None
+    target_by: date | None = None
+
+    def __attrs_post_init__(self) -> None:
+        period = self.period
+        if not (period is None or isinstance(period, Period)):
+            raise invalid_type("period", period, "a period is needed", "write period=Month(2026, 3)")
+        if self.target_by is not None:
+            plain_date(self.target_by, "target_by")
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)

@@ -32,17 +32,15 @@ class Proportion:
 
     counted: int = attrs.field(converter=_count)
     of: int = attrs.field(converter=_count)
+    value: float | None = attrs.field(init=False, eq=False, repr=False)
+    """The share, from 0 to 1; None when there are no cases."""
 
     def __attrs_post_init__(self) -> None:
         if self.counted > self.of:
             raise invalid(
                 "counted", self.counted, f"cannot be more than the {self.of} there are", "count a part of them"
             )
-
-    @property
-    def value(self) -> float | None:
-        """The share, from 0 to 1; None when there are no cases."""
-        return self.counted / self.of if self.of else None
+        object.__setattr__(self, "value", self.counted / self.of if self.of else None)
 
     @property
     def interval(self) -> tuple[float, float] | None:
