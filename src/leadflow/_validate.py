@@ -125,19 +125,21 @@ class AsOf(datetime):
         return repr(datetime.combine(self.date(), self.time(), UTC))
 
 
-def asked_at(value: datetime, name: str = "as_of") -> datetime:
-    """Return the instant as of which something is asked, in UTC; the zone it was given in stays with it.
+def asked_at(value: datetime, name: str = "as_of", tz: tzinfo | None = None) -> datetime:
+    """Return the instant as of which something is asked, in UTC; the zone `tz`, or the one it was given in, stays with
+    it.
 
     >>> day_of(asked_at(datetime(2026, 3, 2, 6, tzinfo=timezone(timedelta(hours=7)))))
     datetime.date(2026, 3, 2)
     """
-    if isinstance(value, AsOf):
+    if tz is None and isinstance(value, AsOf):
         return value
     at = to_utc(value, name)
-    if value.tzinfo is None or value.tzinfo is UTC:
+    zone = tz or value.tzinfo
+    if zone is None or zone is UTC:
         return at
     found = AsOf.combine(at.date(), at.time(), UTC)
-    found.zone = value.tzinfo
+    found.zone = zone
     return found
 
 

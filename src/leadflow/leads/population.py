@@ -5,7 +5,7 @@ from datetime import datetime
 
 import attrs
 
-from leadflow._validate import asked_at, stream
+from leadflow._validate import asked_at, stream, zone_of
 from leadflow.leads.deals import ClosedStages
 from leadflow.leads.lead import Lead
 from leadflow.leads.vocabularies import Vocabularies
@@ -89,9 +89,11 @@ class Population:
         return empty._seen(now)
 
     def at(self, as_of: datetime) -> "Population":
-        """Return the same leads as they were known at another instant (aware)."""
+        """Return the same leads as they were known at another instant (aware), or on its day in another zone."""
         now = asked_at(as_of)
-        return self if now == self.as_of else self._seen(now)
+        if now != self.as_of:
+            return self._seen(now)
+        return self if zone_of(now) is zone_of(self.as_of) else attrs.evolve(self, as_of=now)
 
     def touching(self, low: datetime, high: datetime) -> "Population":
         """Return the leads of which anything lies between two instants; an untracked one always may have something."""

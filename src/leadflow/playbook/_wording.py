@@ -1,7 +1,7 @@
 """How figures, times and facts are written for people."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta, tzinfo
 from fractions import Fraction
 
 from leadflow._words import clock_time, listed, many, rounded_duration, rounded_percent
@@ -24,6 +24,7 @@ __all__ = [
     "points",
     "proportion",
     "ratio",
+    "seen_at",
 ]
 
 NOT_KNOWN = "n/a"
@@ -97,6 +98,17 @@ def money(value: Money | None) -> str:
 def duration(value: timedelta | None) -> str:
     """Return a duration in the unit that people would use for it."""
     return NOT_KNOWN if value is None else rounded_duration(value)
+
+
+def seen_at(at: datetime, tz: tzinfo) -> str:
+    """Return the instant as of which something was asked, and the zone.
+
+    >>> from datetime import UTC
+    >>> seen_at(datetime(2026, 4, 1, 1, tzinfo=UTC), UTC)
+    'Wed 1 Apr 2026 01:00 (UTC+00:00)'
+    """
+    zone = at.astimezone(tz).strftime("%z")
+    return f"{clock_time(at, tz)} (UTC{zone[:3]}:{zone[3:5]})"
 
 
 def facts(paths: Iterable[str]) -> str:

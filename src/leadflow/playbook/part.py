@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Generic, Self, TypeVar, overload
 
 import attrs
 
+from leadflow._validate import asked_at
 from leadflow.assessment import Assess, Rules
 from leadflow.calendars import Period
 from leadflow.errors import unknown_name
@@ -202,7 +203,7 @@ class ReviewScope:
             first, last = period.bounds(self.tz)
             over = self.as_of >= end
             then = last + (self.as_of - end) if over else min(first + (self.as_of - start), last)
-            known = self.population if period == self.period else self.population.at(then)
+            known = self.population if period == self.period else self.population.at(asked_at(then, tz=self.tz))
             if not any(lead.created_at < last for lead in known):
                 self._earlier[period] = None
             elif period == self.period:

@@ -7,13 +7,13 @@ from typing import Any
 
 import attrs
 
-from leadflow._validate import named, positive_timedelta, required_text, several, whole_number
+from leadflow._validate import asked_at, named, positive_timedelta, required_text, several, whole_number
 from leadflow.assessment import Assessment, Rules
 from leadflow.calendars import Period
 from leadflow.errors import invalid, invalid_type
 from leadflow.funnel import Funnel, StageKind, closed_stages
 from leadflow.icp import ICP
-from leadflow.leads import Lead, Population
+from leadflow.leads import ClosedStages, Lead, Population
 from leadflow.metrics import NOT_OUR_CUSTOMER, Observed, Spend
 from leadflow.playbook.part import ReviewPart, ReviewScope
 from leadflow.playbook.parts import REVIEW_PARTS
@@ -65,6 +65,12 @@ def _sla(value: SLAContract | None) -> SLAContract | None:
     return value
 
 
+def _zone(value: tzinfo | None) -> tzinfo | None:
+    if not (value is None or isinstance(value, tzinfo)):
+        raise invalid_type("tz", value, "a time zone is needed", "write tz=ZoneInfo('Asia/Ho_Chi_Minh')")
+    return value
+
+
 def _reasons(value: Iterable[str]) -> tuple[str, ...]:
     if isinstance(value, str):
         raise invalid_type("not_our_customer", value, "several reasons are needed", f"write ({value!r},)")
@@ -83,6 +89,11 @@ _LONGEST = timedelta(days=3653)
 @attrs.frozen(kw_only=True, field_transformer=named)
 class Playbook:
     """What marketing and sales agreed on: whom they want, what makes a lead ready, how it travels, and what each owes.
+
+    Everything is asked in one zone, `tz`: that of the latest contract's calendar unless you name another, and UTC
+    without a contract. Dates are compared with the day that it is there, periods begin and end there, and the same
+    instant gives the same answer in whatever zone it is passed. Deals and leads are closed by the stages of kind WON,
+    LOST or DISQUALIFIED of its funnel and pipelines (`closed_stages`), or by the outcome of a deal.
 
     All of it is data: `icps`, `scorers`, a `qualification` framework, `temperature` rules, `matrices`, the `funnel` of
     leads, the `pipelines` of deals, and the contract `sla` with its earlier versions, each of its own time.
@@ -114,6 +125,7 @@ class Playbook:
     sla: SLAContract | None = attrs.field(default=None, converter=_sla)
     not_our_customer: tuple[str, ...] = attrs.field(default=NOT_OUR_CUSTOMER, converter=_reasons)
     won_within: timedelta = attrs.field(default=timedelta(days=90), converter=_won_within)
+    _zone: tzinfo | None = attrs.field(default=None, alias="tz", converter=_zone, repr=False)
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "matrices", self.rules.matrices)
@@ -133,23 +145,35 @@ class Playbook:
     @cached_property
     def contract(self) -> SLAContract | None:
         """The contract, in all of its versions, for leads that are closed as the funnel declares."""
-        if self.sla is None or (self.funnel is None and not self.pipelines):
+        if self.sla is None or self.closed_stages is None:
             return self.sla
         recycled = None if self.funnel is None else self.funnel.of_kind(StageKind.RECYCLED)
-        return self.sla.closed_in(closed_stages(self.funnel, self.pipelines), recycled=recycled)
+        return self.sla.closed_in(self.closed_stages, recycled=recycled)
 
-    @property
+    @cached_property
+    def closed_stages(self) -> ClosedStages | None:
+        """The stages in which leads and deals are closed; None, the usual names, without a funnel and pipelines."""
+        if self.funnel is None and not self.pipelines:
+            return None if self.sla is None else self.sla.closed_stages
+        return closed_stages(self.funnel, self.pipelines)
+
+    @cached_property
     def tz(self) -> tzinfo:
-        """The zone in which people read times: that of the (latest) contract's calendar, UTC without a contract."""
-        return UTC if self.sla is None else self.sla.calendar.tz
+        """The zone in which everything is asked, and in which people read times."""
+        own = UTC if self.sla is None else self.sla.calendar.tz
+        return own if self._zone is None else self._zone
 
     def assess(self, lead: Lead, *, as_of: datetime) -> Assessment:
         """Return every verdict on `lead` as it was known at `as_of` (aware): fits, scores, qualification, temperature.
 
+        The day is that of the zone `tz`, whatever zone `as_of` is in.
+
         Pass the method itself as `assess=` to a funnel or a contract. Raises `NotYetCreatedError` when the lead was
         created later, `NaiveDatetimeError` for a naive `as_of`.
         """
-        return self.rules(lead, as_of=as_of)
+        if self.closed_stages is not None and isinstance(lead, Lead):
+            lead = lead.with_closed_stages(self.closed_stages)
+        return self.rules(lead, as_of=asked_at(as_of, tz=self.tz))
 
     def standing(self, lead: Lead, *, as_of: datetime) -> Standing:
         """Return where `lead` stands at `as_of` (aware): verdicts, possible moves, clocks, next steps, and the brief.
@@ -235,7 +259,7 @@ class Playbook:
             not_our_customer=self.not_our_customer,
             won_within=self.won_within,
             tz=self.tz,
-            population=Population.of(leads, as_of=as_of),
+            population=Population.of(leads, as_of=asked_at(as_of, tz=self.tz), closed_stages=self.closed_stages),
             period=period,
             kinds=REVIEW_PARTS,
             provided=tuple(provided),

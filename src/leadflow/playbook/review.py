@@ -1,6 +1,7 @@
 """Review: what a period was, for marketing and sales to read together."""
 
 from collections.abc import Iterator
+from datetime import UTC
 from itertools import zip_longest
 
 import attrs
@@ -130,9 +131,9 @@ class Review(ReviewFrame):
     @property
     def summary(self) -> tuple[str, ...]:
         """When and of how many leads the review was made, and the period in a sentence or two."""
-        zone = self.as_of.astimezone(self.tz).strftime("%z")
-        at = f"{say.clock_time(self.as_of, self.tz)} (UTC{zone[:3]}:{zone[3:5]})"
-        seen = f"Data as of {at}: {say.many(self.leads, 'lead')}."
+        seen = f"Data as of {say.seen_at(self.as_of, self.tz)}: {say.many(self.leads, 'lead')}."
+        if self.tz is UTC:
+            seen += " Days and times are those of UTC."
         if self.change is not None:
             seen += f" Compared with {self.change.before} at the same point in time."
         if self.as_of < self.period.bounds(self.tz)[0]:

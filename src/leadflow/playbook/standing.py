@@ -114,7 +114,7 @@ class Standing:
     @property
     def summary(self) -> str:
         """The instant, and the stage."""
-        return f"As of {say.clock_time(self.as_of, self.tz)}; stage: {self.stage or 'not known'}"
+        return f"As of {say.seen_at(self.as_of, self.tz)}; stage: {self.stage or 'not known'}"
 
     @property
     def sections(self) -> tuple[Section, ...]:

@@ -87,7 +87,7 @@ def test_the_brief_says_what_is_known_and_nothing_else() -> None:
 
 def test_it_opens_with_the_lead_the_instant_and_the_stage() -> None:
     lines = str(PLAYBOOK.standing(LEAD, as_of=NOW)).split("\n")
-    assert lines[:3] == ["L-7", "===", "As of Thu 5 Mar 2026 09:00; stage: mql"]
+    assert lines[:3] == ["L-7", "===", "As of Thu 5 Mar 2026 09:00 (UTC+00:00); stage: mql"]
 
 
 def test_each_way_on_says_whether_it_is_open_and_what_it_needs() -> None:
@@ -103,7 +103,7 @@ def test_the_verdicts_stand_in_a_line_each() -> None:
 def test_a_lead_of_which_nothing_is_known_needs_nothing() -> None:
     bare = Playbook("bare").standing(Lead("L-8", created_at=CREATED), as_of=NOW)
     assert bare.to_text() == (
-        "L-8\n===\nAs of Thu 5 Mar 2026 09:00; stage: not known\n\nNEXT STEPS\n----------\nNothing to do.\n"
+        "L-8\n===\nAs of Thu 5 Mar 2026 09:00 (UTC+00:00); stage: not known\n\nNEXT STEPS\n----------\nNothing to do.\n"
     )
 
 
