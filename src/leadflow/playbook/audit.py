@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from leadflow.errors import invalid_type
-from leadflow.funnel.funnel import closed_stages
 from leadflow.leads import Lead, Population
 from leadflow.playbook.auditing import Audit, audit_of
 from leadflow.playbook.playbook import Playbook
@@ -40,7 +39,7 @@ def audit(leads: Iterable[Lead] | Population, playbook: Playbook | None = None, 
         raise invalid_type("playbook", playbook, "a Playbook is needed", "write audit(leads, playbook, as_of=...)")
     funnel, pipelines = playbook.funnel, playbook.pipelines
     return audit_of(
-        Population.of(leads, as_of=as_of, closed_stages=closed_stages(funnel, pipelines)),
+        playbook.population(leads, as_of=as_of),
         rules=(playbook.rules, funnel, pipelines, playbook.contract),
         funnel=funnel,
         pipelines=pipelines,

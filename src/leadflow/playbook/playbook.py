@@ -13,7 +13,8 @@ from leadflow.calendars import Period
 from leadflow.errors import invalid, invalid_type
 from leadflow.funnel import Funnel, StageKind, closed_stages
 from leadflow.icp import ICP
-from leadflow.leads import ClosedStages, Lead, Population
+from leadflow.leads import ClosedStages, Lead, Population, Vocabularies
+from leadflow.leads.vocabularies import spelling_key
 from leadflow.metrics import NOT_OUR_CUSTOMER, Observed, Spend
 from leadflow.playbook.part import ReviewPart, ReviewScope
 from leadflow.playbook.parts import REVIEW_PARTS
@@ -95,6 +96,9 @@ class Playbook:
     instant gives the same answer in whatever zone it is passed. Deals and leads are closed by the stages of kind WON,
     LOST or DISQUALIFIED of its funnel and pipelines (`closed_stages`), or by the outcome of a deal.
 
+    With `vocabularies`, names of channels, activities, reasons, stages and titles are read in one spelling each; a
+    stage of its funnel or pipelines keeps its name.
+
     All of it is data: `icps`, `scorers`, a `qualification` framework, `temperature` rules, `matrices`, the `funnel` of
     leads, the `pipelines` of deals, and the contract `sla` with its earlier versions, each of its own time.
     `not_our_customer` are the reasons by which sales says that a lead is none of the customers agreed on, `won_within`
@@ -126,9 +130,20 @@ class Playbook:
     not_our_customer: tuple[str, ...] = attrs.field(default=NOT_OUR_CUSTOMER, converter=_reasons)
     won_within: timedelta = attrs.field(default=timedelta(days=90), converter=_won_within)
     _zone: tzinfo | None = attrs.field(default=None, alias="tz", converter=_zone, repr=False)
+    vocabularies: Vocabularies | None = attrs.field(default=None, repr=False)
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "matrices", self.rules.matrices)
+        if self.vocabularies is not None:
+            if not isinstance(self.vocabularies, Vocabularies):
+                fix = "write vocabularies=Vocabularies()"
+                raise invalid_type("vocabularies", self.vocabularies, "Vocabularies are needed", fix)
+            own: dict[str, str] = {}
+            for stages in self.pipelines if self.funnel is None else (self.funnel, *self.pipelines):
+                for stage in stages.order:
+                    own.setdefault(spelling_key(stage), stage)
+            known = self.vocabularies.but(stages=dict.fromkeys(own.values(), ()))
+            object.__setattr__(self, "vocabularies", known)
         check_playbook(rules=self.rules, funnel=self.funnel, pipelines=self.pipelines, sla=self.sla)
 
     @cached_property
@@ -171,9 +186,24 @@ class Playbook:
         Pass the method itself as `assess=` to a funnel or a contract. Raises `NotYetCreatedError` when the lead was
         created later, `NaiveDatetimeError` for a naive `as_of`.
         """
-        if self.closed_stages is not None and isinstance(lead, Lead):
-            lead = lead.with_closed_stages(self.closed_stages)
+        if isinstance(lead, Lead):
+            lead = lead if self.vocabularies is None else self.vocabularies.read(lead)
+            lead = lead if self.closed_stages is None else lead.with_closed_stages(self.closed_stages)
         return self.rules(lead, as_of=asked_at(as_of, tz=self.tz))
+
+    def population(self, leads: Iterable[Lead] | Population, *, as_of: datetime) -> Population:
+        """Return the leads as the playbook reads them at `as_of` (aware): for any measure that you ask yourself.
+
+        Args:
+            leads: Any iterable of leads, read once, or a population.
+            as_of: The instant (aware), whose day is that of the zone `tz`.
+
+        >>> at = datetime(2026, 3, 2, tzinfo=UTC)
+        >>> len(Playbook("2026").population([Lead("L-1", created_at=at)], as_of=at))
+        1
+        """
+        now, closed, words = asked_at(as_of, tz=self.tz), self.closed_stages, self.vocabularies
+        return Population.of(leads, as_of=now, closed_stages=closed, vocabularies=words)
 
     def standing(self, lead: Lead, *, as_of: datetime) -> Standing:
         """Return where `lead` stands at `as_of` (aware): verdicts, possible moves, clocks, next steps, and the brief.
@@ -259,7 +289,7 @@ class Playbook:
             not_our_customer=self.not_our_customer,
             won_within=self.won_within,
             tz=self.tz,
-            population=Population.of(leads, as_of=asked_at(as_of, tz=self.tz), closed_stages=self.closed_stages),
+            population=self.population(leads, as_of=as_of),
             period=period,
             kinds=REVIEW_PARTS,
             provided=tuple(provided),
