@@ -320,9 +320,11 @@ def closed_stages(funnel: Funnel | None = None, pipelines: Iterable[Funnel] = ()
     if funnel is not None:
         closed["won"] = funnel.of_kind(StageKind.WON)
         closed["lost"] = funnel.of_kind(StageKind.LOST, StageKind.DISQUALIFIED)
+        closed["order"] = funnel.order
     stages = [stage for pipeline in pipelines for stage in pipeline.stages]
     if stages:
         closed["deals_won"] = [stage.name for stage in stages if stage.kind is StageKind.WON]
         closed["deals_lost"] = [stage.name for stage in stages if stage.kind.closed and stage.kind is not StageKind.WON]
         closed["deals_open"] = [stage.name for stage in stages if not stage.kind.closed]
+        closed["deals_order"] = [stage.name for stage in stages]
     return ClosedStages(**closed)

@@ -18,9 +18,13 @@ from leadflow.money import Money
 __all__ = ["ClosedStages", "Closed", "Deal", "closings_of", "deals_of"]
 
 
-def _stages(values: Iterable[str], name: str = "") -> frozenset[str]:
+def _ordered(values: Iterable[str], name: str = "") -> tuple[str, ...]:
     found = several(values, name, f'write {name}=("won",)')
-    return frozenset(normalise_text(required_text(value, name)) for value in found)
+    return tuple(dict.fromkeys(normalise_text(required_text(value, name)) for value in found))
+
+
+def _stages(values: Iterable[str], name: str = "") -> frozenset[str]:
+    return frozenset(_ordered(values, name))
 
 
 def _open_stages(values: Iterable[str] | None, name: str = "") -> frozenset[str] | None:
@@ -41,6 +45,9 @@ class ClosedStages:
         deals_lost: The stages in which a deal is closed as lost.
         deals_open: The stages in which a deal is open, so that a closed deal that enters one is open again. None: all
             others; with names, an unknown stage says nothing.
+        order: The stages of leads in the order of their funnel, for entries of one instant that nothing else puts in
+            order; none: by name.
+        deals_order: The stages of deals in the order of their pipelines.
 
     >>> "closed won" in ClosedStages().deals_won
     True
@@ -51,6 +58,8 @@ class ClosedStages:
     deals_won: frozenset[str] = attrs.field(default=("won", "closed won", "closedwon"), converter=_stages)
     deals_lost: frozenset[str] = attrs.field(default=("lost", "closed lost", "closedlost"), converter=_stages)
     deals_open: frozenset[str] | None = attrs.field(default=None, converter=_open_stages)
+    order: tuple[str, ...] = attrs.field(default=(), converter=_ordered)
+    deals_order: tuple[str, ...] = attrs.field(default=(), converter=_ordered)
 
     __repr__ = shown
 

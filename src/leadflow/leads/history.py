@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from itertools import groupby, islice
 from operator import attrgetter
-from typing import TypeVar, cast, overload
+from typing import Any, TypeVar, cast, overload
 
 import attrs
 
@@ -26,9 +26,19 @@ from leadflow.leads.events import (
     Resumed,
     StageEntered,
 )
-from leadflow.leads.values import content_key
+from leadflow.leads.values import content_key, meaning
 
-__all__ = ["MAX_EVENTS", "History", "as_history", "as_listed", "in_order", "sorted_history", "track"]
+__all__ = [
+    "MAX_EVENTS",
+    "History",
+    "as_history",
+    "as_listed",
+    "in_order",
+    "placed",
+    "settled",
+    "sorted_history",
+    "track",
+]
 
 E = TypeVar("E", bound=Event)
 
@@ -52,7 +62,10 @@ def placed(event: E, order: int) -> E:
 
 
 def _untied(events: list[Event]) -> list[Event]:
-    """Put events of one place in order: as listed, by id, by content, however they came in; equal ones are one."""
+    """Put events of one place in order: as listed, by id, by content, however they came in; equal ones are one.
+
+    Changes of one field whose values say which came first are in that order.
+    """
     orders: dict[Event, int] = {}
     for event in events:
         orders[event] = max(orders.get(event, 0), event._order)  # noqa: SLF001  # part of facts, though not of their content
@@ -65,7 +78,39 @@ def _untied(events: list[Event]) -> list[Event]:
         alike = list(group)
         alike = list(dict.fromkeys(sorted(alike, key=content_key))) if len(alike) > 1 else alike
         kept += [placed(event, order) for event in alike]
+    places: dict[str, list[int]] = {}
+    for place, event in enumerate(kept):
+        if isinstance(event, ProfileChanged):
+            places.setdefault(event.field, []).append(place)
+    for own in places.values():
+        for place, change in zip(own, _chain([kept[place] for place in own]), strict=False):
+            kept[place] = change
     return kept
+
+
+def _chain(changes: Sequence[Any]) -> list[ProfileChanged]:
+    """Return the changes of a field in the order of their values, or none where the values leave the order open.
+
+    One follows another where the value it had `before` is that `after` the other.
+    """
+    following: dict[int, int] = {}
+    for number, change in enumerate(changes):
+        found = [
+            other
+            for other, earlier in enumerate(changes)
+            if other != number and change.before is not None and meaning(earlier.after) == meaning(change.before)
+        ]
+        if len(found) > 1 or (found and found[0] in following):
+            return []
+        following.update(dict.fromkeys(found, number))
+    first = set(range(len(changes))) - set(following.values())
+    # Every change but one follows another, and none in a circle: then they are one chain.
+    if len(first) != 1:
+        return []
+    order = [first.pop()]
+    while order[-1] in following:
+        order.append(following[order[-1]])
+    return [changes[number] for number in order] if len(order) == len(changes) else []
 
 
 # Of most events the order within one instant says nothing: those are left alone at the cost of a look-up.
@@ -79,6 +124,15 @@ _TRACKS: dict[type[Event], tuple[object, str]] = {
     ProfileChanged: (ProfileChanged, "field"),
     DealUpdated: (DealUpdated, "deal"),
     Planned: (Planned, ""),
+}
+
+
+# What events of one instant may contradict each other about.
+_SAID: dict[type[Event], tuple[str, ...]] = {
+    StageEntered: ("stage",),
+    Assigned: ("to", "queue"),
+    ProfileChanged: ("after",),
+    DealUpdated: ("kind", "stage", "amount", "closes_on", "outcome", "owner", "reason", "competitor", "next_step"),
 }
 
 
@@ -114,7 +168,8 @@ def as_listed(events: Iterable[Event], known: "Sequence[Event]" = ()) -> list[Ev
 def in_order(events: Iterable[E]) -> tuple[E, ...]:
     """Return events whose `seq` keeps the order in which they are listed, wherever several happened at one instant.
 
-    For readers of rows: exports have dates and seconds. A `seq` that an event carries is kept, or raised.
+    For readers of rows: exports have dates and seconds. A `seq` that an event carries is kept, or raised. An event that
+    is listed again is the same event again.
 
     >>> from datetime import UTC
     >>> noon = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -123,12 +178,16 @@ def in_order(events: Iterable[E]) -> tuple[E, ...]:
     """
     found: list[E] = []
     last: dict[datetime, int] = {}
+    known: dict[tuple[Any, ...], E] = {}
     for event in several(events, "events", "pass a list of events"):
         if not isinstance(event, Event):
             raise invalid_type("events", event, "events are needed", "pass Activity(...), StageEntered(...)")
-        seq = max(event.seq, last[event.at] + 1) if event.at in last else event.seq
-        last[event.at] = seq
-        found.append(event if seq == event.seq else attrs.evolve(event, seq=seq))
+        content = content_key(event)
+        if content not in known:
+            seq = max(event.seq, last[event.at] + 1) if event.at in last else event.seq
+            last[event.at] = seq
+            known[content] = event if seq == event.seq else attrs.evolve(event, seq=seq)
+        found.append(known[content])
     return tuple(found)
 
 
@@ -204,6 +263,28 @@ class History:
             kinds.setdefault(type(event), []).append(event)
         return {kind: tuple(events) for kind, events in kinds.items()}
 
+    @cached_property
+    def ties(self) -> tuple[tuple[Event, ...], ...]:
+        """The events of one instant and `seq` that name different stages, owners or values of one field or deal.
+
+        A group each: which came last is known from the order of a list at best. Changes of which one goes on `before`
+        from what another came to `after` are no tie.
+        """
+        groups: dict[object, list[Event]] = {}
+        for kind in _SAID:
+            for event in self.of(kind):
+                groups.setdefault((event.at, event.seq, track(event)), []).append(event)
+        found = []
+        for group in groups.values():
+            if len(group) == 1 or (isinstance(group[0], ProfileChanged) and _chain(group)):
+                continue
+            said = [[meaning(getattr(event, field)) for event in group] for field in _SAID[type(group[0])]]
+            # What an update of a deal leaves out did not change.
+            silent = isinstance(group[0], DealUpdated)
+            if any(len({value for value in values if not silent or value != meaning(None)}) > 1 for values in said):
+                found.append(tuple(group))
+        return tuple(found)
+
     def of(self, kind: type[E]) -> tuple[E, ...]:
         """Return the events of exactly this kind, in order.
 
@@ -270,6 +351,29 @@ def sorted_history(events: tuple[Event, ...]) -> History:
     history = History.__new__(History)
     object.__setattr__(history, "events", events)
     return history
+
+
+def settled(history: History, stages: Sequence[str], deals: Sequence[str]) -> History:
+    """Return the history in which entries of one instant that nothing else puts in order follow the order of stages.
+
+    Args:
+        history: What happened.
+        stages: The stages of leads in their order, in the form in which texts are compared; others come first.
+        deals: The stages of deals in the same way.
+    """
+    ranks = {StageEntered: stages, DealUpdated: deals}
+    moved: dict[int, Event] = {}
+    for group in history.ties if stages or deals else ():
+        order = ranks.get(type(group[0]), ())
+        names = [normalise_text(getattr(event, "stage", None) or "") for event in group]
+        listed = [event._order for event in group]  # noqa: SLF001  # part of facts
+        if order and len(set(listed)) < len(group):
+            keys = [
+                (place, order.index(name) if name in order else -1) for place, name in zip(listed, names, strict=True)
+            ]
+            for place, number in enumerate(sorted(range(len(group)), key=keys.__getitem__)):
+                moved[id(group[number])] = placed(group[number], place)
+    return History([moved.get(id(event), event) for event in history]) if moved else history
 
 
 def as_history(value: "History | Iterable[Event]") -> History:

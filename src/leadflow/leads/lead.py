@@ -34,7 +34,7 @@ from leadflow.leads.events import (
     StageEntered,
 )
 from leadflow.leads.handoffs import HandOff, HandOffPolicy, begun_of, hand_offs_of
-from leadflow.leads.history import History, as_history, as_listed
+from leadflow.leads.history import History, as_history, as_listed, settled
 from leadflow.leads.journey import Hold, Journey, entries_of, holds_of, journey_of
 from leadflow.leads.profile import Company, Person, Profile, Source, check_section, known_attributes
 from leadflow.leads.records import ProfileConflict, Record, agreed, conflicts_of, united
@@ -117,8 +117,6 @@ class Lead:
         """Where records of the profile disagree: merged records first, then changes that contradict what was known."""
         claims = agreed(self._records)[1] if self._records else ()
         return conflicts_of(self.initial, claims, self.history.of(ProfileChanged), self.created_at)
-
-    # Views of the history
 
     @property
     def activities(self) -> tuple[Activity, ...]:
@@ -294,11 +292,11 @@ class Lead:
             tracked=then.tracked,
         )
 
-    # Changes, each of which returns a new lead
-
     def with_closed_stages(self, closed_stages: ClosedStages) -> "Lead":
-        """Return the lead as one whose `deals` and `closings` are read by these stages; its facts are the same."""
-        return self if self.closed_stages == closed_stages else self._with(closed_stages=closed_stages)
+        """Return the lead read by these stages: its deals, its closings, and entries of one instant in their order."""
+        history = settled(self.history, closed_stages.order, closed_stages.deals_order)
+        same = history is self.history and self.closed_stages == closed_stages
+        return self if same else self._with(closed_stages=closed_stages, history=history)
 
     def record(self, *events: Event) -> "Lead":
         """Return the lead with these events in its history; what is recorded twice counts once.
@@ -319,7 +317,7 @@ class Lead:
     def as_of(self, at: datetime, *, known: bool = False) -> "Lead":
         """Return the lead as it was at the instant `at` (aware), without later events and changes.
 
-        With `known`, also without what had happened but was recorded later (`recorded_at`).
+        With `known`, also without what was recorded later (`recorded_at`).
 
         Raises:
             NotYetCreatedError: The lead was created later.

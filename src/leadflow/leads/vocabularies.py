@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 
 from leadflow._validate import FrozenMapping, named, normalise_text, required_text, several
-from leadflow.errors import invalid, invalid_type, redacted
+from leadflow.errors import invalid, invalid_type
 from leadflow.leads.events import Activity, DealUpdated, Event, Planned, ProfileChanged, Rejected, StageEntered
 from leadflow.leads.history import History, placed
 from leadflow.leads.lead import Lead
@@ -112,7 +112,7 @@ class Vocabulary:
         return Vocabulary(found)
 
     def __repr__(self) -> str:
-        return f"Vocabulary({redacted(dict(self.aliases))})"
+        return f"Vocabulary({dict(self.aliases)})"
 
 
 def _vocabulary(value: "Vocabulary | Mapping[str, Iterable[str]]") -> Vocabulary:

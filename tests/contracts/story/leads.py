@@ -140,7 +140,7 @@ def histories(turn: int) -> Iterator[str]:
     events = happenings(turn)
     whole = History(events)
     yield f"{len(whole)} {whole == History(reversed(events))} {whole.record(*events) == whole}"
-    yield f"{in_order(events)[3]} {[event.known_at for event in events[:3]]}"
+    yield f"{in_order(events)[3]} {whole.ties} {[event.known_at for event in events[:3]]}"
     yield f"{whole.until(moment(turn, days=4)).merge(whole) == whole} {whole.of(Accepted)} {whole[0]} {whole[:2]}"
     for event in whole:
         yield str(event)

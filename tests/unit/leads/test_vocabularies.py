@@ -217,7 +217,7 @@ def test_a_population_has_one_spelling_and_keeps_what_was_recorded() -> None:
     ).groups
     assert list(groups) == ["Zalo"]
     # What was recorded stays, for others to read in their own words.
-    assert LEADS[0].source.channel == "zalo OA"
+    assert LEADS[0].as_of(at(4)).source.channel == "zalo OA"
     plain = Population.of(
         population, as_of=at(4), vocabularies=Vocabularies(channels={"Official account": ["zalo oa"]})
     )

@@ -1,0 +1,124 @@
+"""Order within one instant: by `seq`, by the values themselves, as listed, by the funnel; what is open is counted."""
+
+from itertools import permutations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from leadflow.funnel import closed_stages, presets
+from leadflow.leads import (
+    Activity,
+    Assigned,
+    ClosedStages,
+    DealUpdated,
+    Event,
+    History,
+    Lead,
+    Outcome,
+    Population,
+    ProfileChanged,
+    StageEntered,
+    in_order,
+)
+from leadflow.testing import event_lists
+from tests.unit.leads.facts import at, lead_with
+
+
+def employees(before: int | None, after: int | None, seq: int = 0) -> ProfileChanged:
+    """Return a change of the number of employees."""
+    return ProfileChanged("company.employees", before=before, after=after, at=at(1), seq=seq)
+
+
+@pytest.mark.parametrize("values", list(permutations([(80, 90), (90, 10), (10, 55)])))
+def test_changes_are_in_the_order_that_their_values_tell(values: list[tuple[int, int]]) -> None:
+    changes = [employees(*pair) for pair in values]
+    for lead in (lead_with(*changes), Lead("L-1", created_at=at(), history=set(changes))):
+        assert [change.after for change in lead.history.of(ProfileChanged)] == [90, 10, 55]
+        assert lead.company.employees == 55
+        assert lead.history.ties == ()
+    merged = lead_with(changes[0]).merge(lead_with(changes[1])).merge(lead_with(changes[2]))
+    assert merged.company.employees == 55
+    assert History(merged.history) == merged.history
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [employees(None, 90), employees(None, 10)],
+        [employees(80, 90), employees(90, 80)],
+        [employees(80, 90), employees(90, 10), employees(90, 20)],
+        [employees(80, 90), employees(70, 90), employees(90, 20)],
+        [employees(1, 2), employees(80, 90), employees(90, 80)],
+        [employees(None, 90), employees(80, None)],
+    ],
+)
+def test_values_that_leave_the_order_open_are_a_tie_as_listed(changes: list[ProfileChanged]) -> None:
+    for listed in permutations(changes):
+        lead = lead_with(*listed)
+        assert lead.history.of(ProfileChanged) == listed
+        assert [set(group) for group in lead.history.ties] == [set(changes)]
+
+
+def test_ties_are_of_one_instant_one_seq_and_one_thing() -> None:
+    lead = lead_with(
+        StageEntered("mql", at=at(1)),
+        StageEntered("MQL", at=at(1)),
+        StageEntered("sql", at=at(2)),
+        StageEntered("won", at=at(2), seq=1),
+        Assigned("lan", at=at(1)),
+        Assigned("minh", at=at(2)),
+        Activity("call", at=at(1)),
+        Activity("mail", at=at(1)),
+        employees(80, 90),
+        employees(80, 90, seq=1),
+        ProfileChanged("company.country", after="VN", at=at(1)),
+        ProfileChanged("company.country", after="vn", at=at(1)),
+        DealUpdated("D-1", at=at(1), stage="demo"),
+        DealUpdated("D-1", at=at(1), outcome=Outcome.WON),
+        DealUpdated("D-2", at=at(1), stage="offer"),
+    )
+    assert lead.history.ties == ()
+    tied: list[tuple[Event, Event]] = [
+        (StageEntered("mql", at=at(1)), StageEntered("sql", at=at(1))),
+        (Assigned("lan", at=at(1)), Assigned(queue="north", at=at(1))),
+        (DealUpdated("D-1", at=at(1), stage="demo"), DealUpdated("d-1", at=at(1), stage="offer")),
+        (employees(None, 1), employees(None, 2)),
+    ]
+    for pair in tied:
+        assert lead_with(*pair).history.ties == (pair,)
+        assert lead_with(*in_order(pair)).history.ties == ()
+
+
+def test_entries_that_nothing_puts_in_order_follow_the_funnel() -> None:
+    funnel, pipeline = presets.lifecycle(), presets.salesforce_opportunity()
+    entries = {StageEntered(stage, at=at(1)) for stage in ("sql", "mql", "opportunity", "unheard of")}
+    moves = [DealUpdated("D", at=at(1), stage=stage) for stage in pipeline.order[:4]]
+    records = [Lead("L-1", created_at=at(), history=[move]) for move in moves]
+    lead = Lead("L-1", created_at=at(), history=entries)
+    words = closed_stages(funnel, [pipeline])
+    for order in (records, records[::-1]):
+        (found,) = Population.of([lead, *order], as_of=at(9), closed_stages=words)
+        assert [entry.stage for entry in found.stage_entries] == ["unheard of", "mql", "sql", "opportunity"]
+        assert [update.stage for update in found.deals[0].updates] == list(pipeline.order[:4])
+        assert found.with_closed_stages(words) is found
+        assert set(found.history) == entries | set(moves)
+        assert len(found.history.ties) == 2
+    assert lead.with_closed_stages(ClosedStages(won={"x"})).history is lead.history
+    only = lead.with_closed_stages(ClosedStages(deals_order=["x"]))
+    assert only.history == lead.history
+
+
+def test_a_list_counts_before_the_funnel() -> None:
+    lead = lead_with(StageEntered("sql", at=at(1)), StageEntered("mql", at=at(1)))
+    assert lead.with_closed_stages(closed_stages(presets.lifecycle())).journey.stage == "mql"
+
+
+@given(event_lists(), st.randoms(use_true_random=False))
+def test_what_carries_seq_is_free_of_the_order_of_lists(batch: list[Event], random: object) -> None:
+    numbered = list(in_order(batch))
+    shuffled = list(numbered)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]  # a Random
+    one, other = lead_with(*numbered), lead_with(*shuffled)
+    assert one.history == other.history
+    assert one.history.ties == ()
