@@ -8,6 +8,7 @@ from typing import Any, Generic, Protocol, TypeVar
 import attrs
 
 from leadflow._validate import FrozenMapping, asked_at, named, several
+from leadflow.criteria.check import View
 from leadflow.errors import invalid, invalid_type, unknown_name
 from leadflow.icp import ICP, Fit, best_fit
 from leadflow.leads import Lead
@@ -135,7 +136,7 @@ class Rules:
 
 
 @attrs.frozen(kw_only=True)
-class Assessment:
+class Assessment(View):
     """Every verdict on one lead at one instant; each is worked out when it is asked for, once.
 
     `lead` is the lead as it was known at `as_of` (in UTC), `rules` what it was assessed by. Make one with `assess`,
@@ -147,8 +148,6 @@ class Assessment:
     L-1 at 2026-03-02 00:00 UTC: temperature unknown
     """
 
-    lead: Lead = attrs.field(kw_only=False)
-    as_of: datetime
     rules: Rules
 
     @cached_property

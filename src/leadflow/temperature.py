@@ -8,11 +8,11 @@ import attrs
 
 from leadflow._validate import named, normalise_text, positive_timedelta, required_text, several
 from leadflow.criteria import Guard, Happening, source, verdict
-from leadflow.criteria.check import Verdicts
+from leadflow.criteria.check import View
 from leadflow.criteria.guards import TemperatureGuard
 from leadflow.criteria.happening_kinds import Activities, Creation
 from leadflow.criteria.happenings import Within
-from leadflow.criteria.occurrences import Occurrence
+from leadflow.criteria.occurrences import FIRST, Occurrence
 from leadflow.criteria.tree import leaves
 from leadflow.errors import invalid, invalid_type
 from leadflow.leads import Channel, Lead, OrderedEnum
@@ -95,24 +95,15 @@ class Reactions(Happening):
 
     passive: tuple[str, ...] = attrs.field(default=PASSIVE_ACTIVITIES, converter=_kinds)
 
-    @property
-    def needs_tracking(self) -> bool:
-        """It asks what the lead itself did."""
-        return True
+    wording = "a reaction"
+    needs_tracking = True
+    paths = ("activities",)
 
-    @property
-    def paths(self) -> tuple[str, ...]:
-        """The activities."""
-        return ("activities",)
-
-    def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:
-        """Return the reactions, in time order, of a lead as it was known at `as_of`."""
+    def find(self, lead: Lead, as_of: datetime, start: datetime = FIRST) -> Sequence[Occurrence]:
+        """Return the reactions at or after `start`, in time order, of a lead as it was known at `as_of`."""
         passive = {normalise_text(kind) for kind in self.passive}
-        found = Activities(()).find(lead, as_of)
+        found = Activities(()).find(lead, as_of, start)
         return [one for one in found if normalise_text(getattr(one.event, "kind", "")) not in passive]
-
-    def __str__(self) -> str:
-        return "a reaction"
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)
@@ -197,7 +188,7 @@ class TemperatureRules:
     def _fit_and_warm(self) -> Guard:
         return verdict.is_fit & self.interest
 
-    def judge(self, assessed: Verdicts, *, graded: bool = True) -> TemperatureVerdict:
+    def judge(self, assessed: View, *, graded: bool = True) -> TemperatureVerdict:
         """Return how warm the lead of an assessment is; `graded` says whether it knows any ICP that the lead could
         fit.
         """

@@ -80,7 +80,7 @@ def test_from_an_instant_on_it_is_found_as_the_slow_walk_finds_it(
     happening: Happening, view: View, start: datetime
 ) -> None:
     expected = Oracle(view.lead, view.as_of).times_from(happening, start)
-    assert [(one.at, one.event) for one in happening.find_from(view.lead, start, view.as_of)] == expected
+    assert [(one.at, one.event) for one in happening.find(view.lead, view.as_of, start)] == expected
     first = happening.first_from(view.lead, start, as_of=view.as_of)
     assert (None if first is None else (first.at, first.event)) == (expected[0] if expected else None)
 

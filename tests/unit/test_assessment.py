@@ -22,7 +22,7 @@ from leadflow import (
     verdict,
 )
 from leadflow.assessment import Assess, Assessment, Rules
-from leadflow.criteria.check import Verdicts
+from leadflow.criteria.check import View
 from leadflow.errors import (
     InvalidTypeError,
     InvalidValueError,
@@ -211,7 +211,7 @@ def test_verdicts_are_looked_up_by_name() -> None:
 
 
 def test_it_is_what_guards_and_playbooks_ask_for() -> None:
-    assessed: Verdicts = at()
+    assessed: View = at()
     rules: Assess = RULES
     assert assessed == rules(KNOWN, as_of=NOW + timedelta(0))
 

@@ -10,7 +10,7 @@ from leadflow.errors import invalid_type
 from leadflow.leads import Lead
 from leadflow.reasons import Reason
 
-__all__ = ["Check", "Graded", "Grouping", "Scored", "Subject", "Verdicts", "View", "every", "inverse", "some"]
+__all__ = ["Check", "Graded", "Grouping", "Scored", "Subject", "View", "every", "inverse", "some"]
 
 
 def inverse(answer: bool | None) -> bool | None:
@@ -138,66 +138,6 @@ class Graded(Protocol):
         """The points as a share of the best reachable, 0 to 100."""
 
 
-class Placed(Protocol):
-    """What a guard needs to know of the place in a matrix."""
-
-    @property
-    def could_be(self) -> tuple[str, ...]:
-        """The cells that it may come to when all is known, the present first."""
-
-    @property
-    def could_say(self) -> tuple[str, ...]:
-        """What these cells say, the present first."""
-
-
-class Verdicts(Protocol):
-    """What a guard asks about: one lead at one instant, with every verdict on it."""
-
-    @property
-    def lead(self) -> Lead:
-        """The lead as it was known at `as_of`."""
-
-    @property
-    def as_of(self) -> datetime:
-        """The instant, in UTC."""
-
-    @property
-    def qualified(self) -> bool | None:
-        """Whether the lead is qualified: True, False (disqualified or not yet) or None (open)."""
-
-    @property
-    def disqualified(self) -> bool | None:
-        """Whether the lead is disqualified: True, False (qualified or not yet) or None (open)."""
-
-    @property
-    def temperature(self) -> object:
-        """The temperature, a member of an `OrderedEnum`, or None."""
-
-    @property
-    def temperatures(self) -> tuple[object, ...]:
-        """Every temperature that the lead may turn out to have when all is known; none without rules for it."""
-
-    @property
-    def contenders(self) -> tuple[Graded, ...]:
-        """The fits, beside the best one, that may turn out to be the best when all is known."""
-
-    @property
-    def stage(self) -> str | None:
-        """The stage that the lead is in, or None."""
-
-    def score_of(self, name: str) -> Scored:
-        """Return the score of this name; raises `UnknownNameError` where no scorer has it."""
-
-    def placement_of(self, name: str) -> Placed:
-        """Return the place in the matrix of this name; raises `UnknownNameError` where nothing has it."""
-
-    def fit_of(self, name: str | None) -> Graded:
-        """Return the fit to the ICP of this name, or the best one for None; raises `UnknownNameError`."""
-
-    def missing_for(self, kind: str, name: str | None) -> tuple[str, ...]:
-        """Return the paths that would decide a "score", "fit", "cell", "qualification", "temperature" or "stage"."""
-
-
 @attrs.frozen(order=False, weakref_slot=False)
 class View:
     """What a question about a lead alone looks at: the lead as it was known at an instant (in UTC)."""
@@ -206,5 +146,5 @@ class View:
     as_of: datetime
 
 
-Subject = View | Verdicts
-"""What a question is asked of. Only an assessment has the verdicts that some guards ask about."""
+Subject = View
+"""What a question is asked of. Only an `Assessment`, which is a view too, has the verdicts that guards ask about."""

@@ -262,7 +262,8 @@ def compiled(question: Any) -> Decide:
     True
     """
     code = Code()
-    question.emit_early(code)
+    if question.parts:
+        question.emit_early(code)
     yes, no, _ = question.emit(code)
     code.flush()
     code.line(f"return True if {yes} else False if {no} else None")

@@ -1,11 +1,11 @@
 """Conditions: what is asked of a value that is known.
 
-A new operator is one class here, which says how it reads, whether a value meets it and how it compiles, and a method
-of the handles that offer it (`handles.py`).
+A new operator is a class here, or a row in the table of comparisons, and a method of the handles that offer it
+(`handles.py`).
 """
 
 import math
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -19,18 +19,17 @@ import attrs
 
 from leadflow._validate import day_of, normalise_text
 from leadflow._words import spell
+from leadflow.criteria.check import every
 from leadflow.criteria.codegen import Code, Emitted
 from leadflow.leads import OrderedEnum
 from leadflow.money import Money
 
 __all__ = [
-    "Between",
     "Bound",
     "Compared",
     "Comparison",
     "Condition",
     "Contains",
-    "Empty",
     "Has",
     "Is",
     "IsText",
@@ -58,304 +57,205 @@ def plain(number: Decimal) -> float | Decimal:
 
 
 @attrs.frozen(order=False, weakref_slot=False)
-class Condition(ABC):
-    """What is asked of a value: data, with a `phrase` for sentences."""
+class Condition:
+    """What is asked of a value: data, with the `phrase` that follows the name of the field in a sentence.
 
-    @property
-    @abstractmethod
-    def phrase(self) -> str:
-        """What follows the name of the field in a sentence, such as "is at least 10"."""
+    `bounds` is what a value is compared with by order or equality alone (None where more of the value counts);
+    `negated` asks that something is not so, which of several values none may contradict.
+    """
 
-    @property
-    def negated(self) -> bool:
-        """Whether this asks that something is not so, which of several values none may contradict."""
-        return False
-
-    bound_fields: ClassVar[tuple[str, ...]] = ()
-
-    @property
-    def bounds(self) -> tuple[Any, ...] | None:
-        """What a value is compared with by order or equality alone, or None where more of the value counts."""
-        return tuple(getattr(self, name) for name in self.bound_fields) or None
+    phrase: str = attrs.field(init=False, eq=False, repr=False)
+    bounds: tuple[Any, ...] | None = attrs.field(init=False, default=None, eq=False, repr=False)
+    negated: bool = attrs.field(init=False, default=False, eq=False, repr=False)
 
     @abstractmethod
     def meets(self, value: Any, as_of: datetime) -> bool | None:
         """Whether a known value meets it; None when it cannot be compared, as money of another currency."""
 
-    def with_bounds(self, *bounds: Any) -> "Condition":
-        """Return the same condition with other bounds."""
-        return attrs.evolve(self, **dict(zip(self.bound_fields, bounds, strict=True)))
-
-    def throughout(self, low: Any, high: Any) -> bool | None:  # noqa: ARG002  # of most conditions nothing is known
+    def throughout(self, low: Any, high: Any) -> bool | None:
         """Whether every value from `low` to `high` (both included; None: no bound) meets it; None where some do."""
-        return None
+        if self.bounds is None or len(self.bounds) > 1 or self.negated:
+            return None
+        return Compared(Comparison.BETWEEN, self.bounds * 2).throughout(low, high)
 
-    def problem(self, value: object) -> str | None:  # noqa: ARG002  # a value is comparable unless a condition knows better
+    def problem(self, value: object) -> str | None:
         """Return why a known value cannot be compared, or None."""
+        bound = self.bounds[0] if self.bounds else None
+        if isinstance(value, Money) and isinstance(bound, Money) and value.currency != bound.currency:
+            return f"the amount is in {value.currency}, and nothing is converted here"
         return None
 
-    def emit(self, value: str, code: Code) -> Emitted:
-        """Return the expressions of whether a value meets it, given as an expression and known to be comparable."""
-        asked = f"{code.bind(self.meets)}({value}, at)"
-        return Emitted(asked, f"not {asked}")
+    def emit(self, value: str, code: Code, *, known: str = "") -> Emitted:
+        """Return the expressions of whether a value, given as an expression, meets it.
 
-    def emit_known(self, value: str, code: Code, *, known: str = "") -> Emitted:
-        """Return the expressions for a value that is known where `known` holds (by default: where it is not None)."""
-        yes, no, _ = self.emit(value, code)
-        known = known or f"{value} is not None"
-        return Emitted(f"({known} and {yes})", f"({known} and {no})")
+        Args:
+            value: The expression.
+            code: The function under construction.
+            known: The expression of whether the value is known; "" for always.
+        """
+        asked = f"{code.bind(self.meets)}({value}, at)"
+        yes, no = asked, f"not {asked}"
+        return Emitted(f"({known} and {yes})", f"({known} and {no})") if known else Emitted(yes, no)
 
 
 def _texts(values: Iterable[str]) -> tuple[str, ...]:
-    found = {normal(text): text for text in sorted(values, reverse=True)}
+    # The same texts give the same condition, however they are spelled and in whatever order.
+    found: dict[str, str] = {}
+    for text in sorted(values):
+        found.setdefault(normal(text), text)
     return tuple(found[key] for key in sorted(found))
-
-
-def _alternatives(texts: Iterable[str], *, several: bool, negated: bool) -> str:
-    listed = ", ".join(texts)
-    if several:
-        return f"is none of {listed}" if negated else f"is one of {listed}"
-    return f"is not {listed}" if negated else f"is {listed}"
 
 
 @attrs.frozen(kw_only=True, order=False, weakref_slot=False)
 class _OfTexts(Condition):
-    """A condition that compares with `texts`, all in their normal form; `redacted` ones are personal data."""
+    """A condition that compares with `texts`, all in their normal form; `redacted` ones are personal data.
 
+    Each kind has its wordings, for one text and for several, and for both when it is `negated`.
+    """
+
+    wordings: ClassVar[tuple[str, ...]]
     texts: tuple[str, ...] = attrs.field(converter=_texts, kw_only=False)
     several: bool = False
     redacted: bool = False
     normals: frozenset[str] = attrs.field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
+        # Personal texts are masked in sentences.
+        shown = [f"{text[:1]}***" if self.redacted else text for text in self.texts]
+        wording = self.wordings[self.several + 2 * self.negated]
         object.__setattr__(self, "normals", frozenset(map(normal, self.texts)))
+        object.__setattr__(self, "phrase", f"{wording} {', '.join(shown)}")
 
-    @property
-    def shown(self) -> tuple[str, ...]:
-        """The texts as a sentence shows them."""
-        return tuple(f"{text[:1]}***" for text in self.texts) if self.redacted else self.texts
+    def meets(self, value: Any, as_of: datetime) -> bool:  # noqa: ARG002  # a text does not change with time
+        """Whether the text, in its normal form, is one of them, has one in it or begins with one."""
+        if isinstance(self, StartsWith):
+            return bool(value.startswith(tuple(self.normals)))
+        if isinstance(self, Contains):
+            return any(part in value for part in self.normals)
+        return (value in self.normals) is not self.negated
 
 
 @attrs.frozen(kw_only=True, order=False, weakref_slot=False)
 class IsText(_OfTexts):
     """The text is one of `texts` (or, `negated`, none of them)."""
 
+    wordings = ("is", "is one of", "is not", "is none of")
     negated: bool = False
-
-    @property
-    def phrase(self) -> str:
-        """What follows the name of the field in a sentence; personal texts are masked."""
-        return _alternatives(self.shown, several=self.several, negated=self.negated)
-
-    def meets(self, value: str, as_of: datetime) -> bool:  # noqa: ARG002  # a text does not change with time
-        """Whether the text, in its normal form, is one of them."""
-        return (value in self.normals) is not self.negated
 
 
 @attrs.frozen(kw_only=True, order=False, weakref_slot=False)
 class Contains(_OfTexts):
     """The text has one of `texts` in it."""
 
-    @property
-    def phrase(self) -> str:
-        """What follows the name of the field in a sentence; personal texts are masked."""
-        listed = ", ".join(self.shown)
-        return f"contains any of {listed}" if self.several else f"contains {listed}"
-
-    def meets(self, value: str, as_of: datetime) -> bool:  # noqa: ARG002  # a text does not change with time
-        """Whether the text, in its normal form, has one of them in it."""
-        return any(part in value for part in self.normals)
+    wordings = ("contains", "contains any of")
 
 
 @attrs.frozen(kw_only=True, order=False, weakref_slot=False)
 class StartsWith(_OfTexts):
     """The text begins with one of `texts`."""
 
-    @property
-    def phrase(self) -> str:
-        """What follows the name of the field in a sentence; personal texts are masked."""
-        return f"starts with {', '.join(self.shown)}"
-
-    def meets(self, value: str, as_of: datetime) -> bool:  # noqa: ARG002  # a text does not change with time
-        """Whether the text, in its normal form, begins with one of them."""
-        return value.startswith(tuple(self.normals))
-
-
-@attrs.frozen(order=False, weakref_slot=False)
-class Empty(Condition):
-    """The set has nothing in it."""
-
-    @property
-    def phrase(self) -> str:
-        """What follows the name of the field in a sentence."""
-        return "is empty"
-
-    def meets(self, value: frozenset[str], as_of: datetime) -> bool:  # noqa: ARG002  # a set does not change with time
-        """Whether the set has nothing in it."""
-        return not value
+    wordings = ("starts with", "starts with any of")
 
 
 @attrs.frozen(kw_only=True, order=False, weakref_slot=False)
 class Has(_OfTexts):
     """The set has `every` one of `texts`, or any of them."""
 
+    wordings = ("has",)
     every: bool
 
-    @property
-    def phrase(self) -> str:
-        """What follows the name of the field in a sentence."""
-        listed = ", ".join(self.texts)
-        if len(self.texts) == 1:
-            return f"has {listed}"
-        return f"has all of {listed}" if self.every else f"has any of {listed}"
+    def __attrs_post_init__(self) -> None:
+        wording = "has" if len(self.texts) == 1 else "has all of" if self.every else "has any of"
+        object.__setattr__(self, "normals", frozenset(map(normal, self.texts)))
+        object.__setattr__(self, "phrase", f"{wording} {', '.join(self.texts)}")
 
     def meets(self, value: frozenset[str], as_of: datetime) -> bool:  # noqa: ARG002  # a set does not change with time
         """Whether the set, in normal form, has them."""
-        return self.normals <= value if self.every else not self.normals.isdisjoint(value)
-
-
-def _inside(first: Any, last: Any, low: Any, high: Any) -> bool | None:
-    if low > last or (high is not None and high < first):
-        return False
-    return True if first <= low and high is not None and high <= last else None
+        if self.every:
+            return self.normals <= value
+        return not self.normals.isdisjoint(value)
 
 
 @attrs.frozen(kw_only=True, order=False, weakref_slot=False)
 class Is(Condition):
-    """The value is one of `values`: members of one enumeration, numbers, truths."""
+    """The value is one of `bounds`: members of one enumeration, numbers, truths, the empty set."""
 
-    values: tuple[Any, ...] = attrs.field(kw_only=False)
+    bounds: tuple[Any, ...] = attrs.field(kw_only=False)
     negated: bool = False
     several: bool = False
 
-    @property
-    def phrase(self) -> str:
-        """What follows the name of the field in a sentence."""
-        return _alternatives(map(spell, self.values), several=self.several, negated=self.negated)
-
-    @property
-    def bounds(self) -> tuple[Any, ...]:
-        """The values."""
-        return self.values
-
-    def with_bounds(self, *bounds: Any) -> Condition:
-        """Return the same condition with other values."""
-        return attrs.evolve(self, values=bounds)
+    def __attrs_post_init__(self) -> None:
+        wording = IsText.wordings[self.several + 2 * self.negated]
+        empty = self.bounds == (frozenset(),)
+        phrase = "is empty" if empty else f"{wording} {', '.join(map(spell, self.bounds))}"
+        object.__setattr__(self, "phrase", phrase)
 
     def meets(self, value: object, as_of: datetime) -> bool:  # noqa: ARG002  # a value does not change with time
-        """Whether the value is one of them."""
-        return (value in self.values) is not self.negated
-
-    def throughout(self, low: Any, high: Any) -> bool | None:
-        """Whether every value from `low` to `high` is the one; None where some are."""
-        if len(self.values) != 1 or self.negated:
-            return None
-        return _inside(self.values[0], self.values[0], low, high)
+        """Whether the value is one of them (or, `negated`, none)."""
+        return (value in self.bounds) is not self.negated
 
 
 class Comparison(StrEnum):
-    """How a value is compared with a bound."""
+    """How a value is compared with a bound, or with two."""
 
     AT_LEAST = "at least"
     AT_MOST = "at most"
     MORE_THAN = "more than"
     LESS_THAN = "less than"
+    BETWEEN = "between"
 
 
-_COMPARE: dict[Comparison, tuple[Callable[[Any, Any], bool], str, str]] = {
-    Comparison.AT_LEAST: (ge, ">=", "<"),
-    Comparison.AT_MOST: (le, "<=", ">"),
-    Comparison.MORE_THAN: (gt, ">", "<="),
-    Comparison.LESS_THAN: (lt, "<", ">="),
+_COMPARE: dict[Comparison, tuple[tuple[Callable[[Any, Any], bool], ...], str, str]] = {
+    Comparison.AT_LEAST: ((ge,), "{0} >= {1}", "{0} < {1}"),
+    Comparison.AT_MOST: ((le,), "{0} <= {1}", "{0} > {1}"),
+    Comparison.MORE_THAN: ((gt,), "{0} > {1}", "{0} <= {1}"),
+    Comparison.LESS_THAN: ((lt,), "{0} < {1}", "{0} >= {1}"),
+    Comparison.BETWEEN: ((ge, le), "{1} <= {0} <= {2}", "not {1} <= {0} <= {2}"),
 }
-"""How each comparison is made, and how the source of it and of its inverse is written."""
-
-
-class _Ordered(Condition):
-    """A condition on values that have an order. Money has one within a currency."""
-
-    __slots__ = ()
-
-    def problem(self, value: Any) -> str | None:
-        """Return why a known value cannot be compared, or None."""
-        if not isinstance(value, Money) or value.currency == getattr(self, self.bound_fields[0]).currency:
-            return None
-        return f"the amount is in {value.currency}, and nothing is converted here"
-
-    def emit_known(self, value: str, code: Code, *, known: str = "") -> Emitted:
-        """Return the expressions for a value that is known where `known` holds; of money, within the currency."""
-        known = known or f"{value} is not None"
-        bounds = self.bounds or ()
-        if isinstance(bounds[0], Money):
-            # Amounts compare as plain decimals once the currency is checked.
-            condition = self.with_bounds(*(bound.amount for bound in bounds))
-            known = f"{known} and {value}.currency == {code.bind(bounds[0].currency)}"
-            return condition.emit_known(f"{value}.amount", code, known=known)
-        return super().emit_known(value, code, known=known)
+"""How each comparison with each bound is made, and how the source of the whole and of its inverse is written."""
 
 
 @attrs.frozen(order=False, weakref_slot=False)
-class Compared(_Ordered):
-    """The value is at least, at most, more or less than `bound`."""
+class Compared(Condition):
+    """The value is at least, at most, more or less than the one of `bounds`, or between the two, both included.
 
-    bound_fields = ("bound",)
+    Money has an order within a currency.
+    """
+
     comparison: Comparison
-    bound: Bound
+    bounds: tuple[Any, ...]
 
-    @property
-    def phrase(self) -> str:
-        """What follows the name of the field in a sentence."""
-        return f"is {self.comparison.value} {spell(self.bound)}"
+    def __attrs_post_init__(self) -> None:
+        phrase = f"is {self.comparison.value} {' and '.join(map(spell, self.bounds))}"
+        object.__setattr__(self, "phrase", phrase)
 
-    def meets(self, value: Any, as_of: datetime) -> bool | None:  # noqa: ARG002  # the bound does not move with time
+    def meets(self, value: Any, as_of: datetime) -> bool | None:  # noqa: ARG002  # the bounds do not move with time
         """Whether the value compares so; None for money of another currency."""
         if isinstance(value, Money) and self.problem(value):
             return None
-        return _COMPARE[self.comparison][0](value, self.bound)
+        tests = _COMPARE[self.comparison][0]
+        return all(test(value, bound) for test, bound in zip(tests, self.bounds, strict=True))
 
     def throughout(self, low: Any, high: Any) -> bool | None:
         """Whether every value from `low` to `high` compares so; None where some do."""
-        compare = _COMPARE[self.comparison][0]
-        upward = self.comparison in {Comparison.AT_LEAST, Comparison.MORE_THAN}
-        hardest, easiest = (low, high) if upward else (high, low)
-        if hardest is not None and compare(hardest, self.bound):
-            return True
-        return False if easiest is not None and not compare(easiest, self.bound) else None
+        answers: list[bool | None] = []
+        for test, bound in zip(_COMPARE[self.comparison][0], self.bounds, strict=True):
+            hardest, easiest = (low, high) if test in {ge, gt} else (high, low)
+            surely = hardest is not None and test(hardest, bound)
+            answers.append(True if surely else False if easiest is not None and not test(easiest, bound) else None)
+        return every(answers)
 
-    def emit(self, value: str, code: Code) -> Emitted:
-        """Return the comparison and its inverse, as Python writes them."""
-        _, yes, no = _COMPARE[self.comparison]
-        bound = code.literal(self.bound)
-        return Emitted(f"{value} {yes} {bound}", f"{value} {no} {bound}")
-
-
-@attrs.frozen(order=False, weakref_slot=False)
-class Between(_Ordered):
-    """The value lies between `low` and `high`, both included."""
-
-    bound_fields = ("low", "high")
-    low: Bound
-    high: Bound
-
-    @property
-    def phrase(self) -> str:
-        """What follows the name of the field in a sentence."""
-        return f"is between {spell(self.low)} and {spell(self.high)}"
-
-    def meets(self, value: Any, as_of: datetime) -> bool | None:  # noqa: ARG002  # the bounds do not move with time
-        """Whether the value lies between them; None for money of another currency."""
-        if isinstance(value, Money) and self.problem(value):
-            return None
-        return bool(self.low <= value <= self.high)
-
-    def throughout(self, low: Any, high: Any) -> bool | None:
-        """Whether every value from `low` to `high` lies between them; None where some do."""
-        return _inside(self.low, self.high, low, high)
-
-    def emit(self, value: str, code: Code) -> Emitted:
-        """Return the chained comparison and its inverse."""
-        inside = f"{code.literal(self.low)} <= {value} <= {code.literal(self.high)}"
-        return Emitted(inside, f"not {inside}")
+    def emit(self, value: str, code: Code, *, known: str = "") -> Emitted:
+        """Return the comparison and its inverse, as Python writes them; of money, within the currency."""
+        bound = self.bounds[0]
+        if isinstance(bound, Money):
+            # Amounts compare as plain decimals once the currency is checked.
+            plain_amounts = attrs.evolve(self, bounds=tuple(each.amount for each in self.bounds))
+            known = f"{known and known + ' and '}{value}.currency == {code.bind(bound.currency)}"
+            return plain_amounts.emit(f"{value}.amount", code, known=known)
+        literals = [code.literal(each) for each in self.bounds]
+        yes, no = (text.format(value, *literals) for text in _COMPARE[self.comparison][1:])
+        return Emitted(f"({known} and {yes})", f"({known} and {no})") if known else Emitted(yes, no)
 
 
 @attrs.frozen(kw_only=True, order=False, weakref_slot=False)
@@ -365,10 +265,9 @@ class Spans(Condition):
     span: timedelta = attrs.field(kw_only=False)
     ahead: bool
 
-    @property
-    def phrase(self) -> str:
-        """What follows the name of the field in a sentence."""
-        return f"is within the {'next' if self.ahead else 'last'} {spell(self.span)}"
+    def __attrs_post_init__(self) -> None:
+        phrase = f"is within the {'next' if self.ahead else 'last'} {spell(self.span)}"
+        object.__setattr__(self, "phrase", phrase)
 
     def meets(self, value: date | datetime, as_of: datetime) -> bool:
         """Whether the value lies in the stretch, both ends included; days are those of the zone of `as_of`."""

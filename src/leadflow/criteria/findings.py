@@ -1,6 +1,6 @@
 """Evidence handles: questions about what was found out on a lead's readiness to buy."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 from typing import overload
@@ -8,7 +8,6 @@ from typing import overload
 import attrs
 
 from leadflow._validate import positive_timedelta, required_text, to_utc
-from leadflow.criteria.check import Subject
 from leadflow.criteria.conditions import normal
 from leadflow.criteria.handles import (
     EnumHandle,
@@ -83,15 +82,15 @@ class Finding(Fact):
     kind: Kind = attrs.field(kw_only=False)
     members: type[Enum] | None = None
 
-    @property
-    def path(self) -> str:
-        """The path of the evidence, such as "evidence.budget.amount"."""
-        return f"evidence.{self.dimension}.{self.part}" if self.part != "answer" else f"evidence.{self.dimension}"
+    several: bool = attrs.field(init=False, eq=False, repr=False)
+    """Whether all evidence on the dimension counts, and not only the newest."""
+    days_end = True
 
-    @property
-    def several(self) -> bool:
-        """Whether all evidence on the dimension counts, and not only the newest."""
-        return self.dimension == "authority"
+    def __attrs_post_init__(self) -> None:
+        path = f"evidence.{self.dimension}" if self.part == "answer" else f"evidence.{self.dimension}.{self.part}"
+        object.__setattr__(self, "path", path)
+        object.__setattr__(self, "several", self.dimension == "authority")
+        super().__attrs_post_init__()
 
     def found(self, lead: Lead) -> tuple[object | None, ...]:
         """Return the facts that count (at least one), oldest first, as they stand; None for each that is missing."""
@@ -101,18 +100,6 @@ class Finding(Fact):
         # No pains recorded is no statement that nothing hurts.
         facts = [(frozenset(value) or None) if isinstance(value, tuple) else value for value in values]
         return tuple(facts) or (None,)
-
-    def as_asked(self, raw: object | None) -> object | None:
-        """Return a fact as it is compared: a day is over when its last microsecond is, in UTC beside an instant."""
-        if self.kind is not Kind.INSTANT or isinstance(raw, datetime) or not isinstance(raw, date):
-            return raw
-        return datetime.combine(raw, time.max, tzinfo=UTC)
-
-    def days(self, view: Subject) -> tuple[object | None, ...]:
-        """Return the values for a question about a stretch of time: a day is compared with the day it is."""
-        if self.kind is not Kind.INSTANT:
-            return self.values(view)
-        return tuple([raw if isinstance(raw, date) else None for raw in self.found(view.lead)])
 
 
 class BudgetHandles:

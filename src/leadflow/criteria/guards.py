@@ -1,11 +1,11 @@
 """Guards: questions about the verdicts on a lead, as data; an assessment answers them."""
 
 from abc import abstractmethod
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import attrs
 
-from leadflow.criteria.check import Graded, Subject, Verdicts, View
+from leadflow.criteria.check import Graded, Scored, View
 from leadflow.criteria.conditions import Comparison, normal
 from leadflow.criteria.tree import Leaf
 from leadflow.errors import invalid_type, unknown_name
@@ -32,22 +32,22 @@ class VerdictGuard(Leaf):
     needs_verdicts = True
 
     @abstractmethod
-    def ask(self, verdicts: Verdicts) -> bool | None:
-        """Return the answer about an assessment."""
+    def ask(self, verdicts: Any) -> bool | None:
+        """Return the answer about an assessment, which stands above the criteria."""
 
-    def _verdicts(self, view: Subject) -> Verdicts:
-        if isinstance(view, View):
+    def interpret(self, view: View) -> bool | None:
+        """Return the answer; raises where there are no verdicts to ask about."""
+        if type(view) is View:
             rule = "asks about a verdict, and a lead alone has none"
             raise invalid_type("guard", str(self), rule, "ask .holds_in(assessment)")
-        return view
+        answer: bool | None = self.ask(view)
+        return answer
 
-    def interpret(self, view: Subject) -> bool | None:
-        """Return the answer; raises where there are no verdicts to ask about."""
-        return self.ask(self._verdicts(view))
-
-    def missing(self, view: Subject) -> tuple[str, ...]:
-        """Return the paths of the facts that would decide it."""
-        return self._verdicts(view).missing_for(self.verdict_kind, getattr(self, "name", None))
+    def doubt(self, view: Any) -> tuple[str | None, tuple[str, ...]]:
+        """Return nothing about facts that are there, and the paths of the facts that would decide it."""
+        name = getattr(self, "name", None)
+        missing: tuple[str, ...] = view.missing_for(self.verdict_kind, name)
+        return None, missing
 
 
 @attrs.frozen(kw_only=True, order=False, weakref_slot=False)
@@ -63,9 +63,9 @@ class ScoreGuard(VerdictGuard):
     more: bool = False
     surely: bool = False
 
-    def ask(self, verdicts: Verdicts) -> bool | None:
+    def ask(self, verdicts: Any) -> bool | None:
         """Return the answer."""
-        score = verdicts.score_of(self.name)
+        score: Scored = verdicts.score_of(self.name)
         needed = self.points + self.more
         if self.surely:
             return score.low >= needed
@@ -92,7 +92,7 @@ class GradeGuard(VerdictGuard):
     grades: tuple[str, ...]
     comparison: Comparison | None = None
 
-    def ask(self, verdicts: Verdicts) -> bool | None:
+    def ask(self, verdicts: Any) -> bool | None:
         """Return the answer."""
         answer = self._of(verdicts.fit_of(self.name))
         if answer is False and self.name is None:
@@ -136,7 +136,7 @@ class FitGuard(VerdictGuard):
     verdict_kind = "fit"
     name: str | None = None
 
-    def ask(self, verdicts: Verdicts) -> bool | None:
+    def ask(self, verdicts: Any) -> bool | None:
         """Return the answer; of the best fit it is no only if no other fit may yet prove the best one."""
         fits = verdicts.fit_of(self.name).fits
         others = verdicts.contenders if fits is False and self.name is None else ()
@@ -158,7 +158,7 @@ class CellGuard(VerdictGuard):
     cells: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
 
-    def ask(self, verdicts: Verdicts) -> bool | None:
+    def ask(self, verdicts: Any) -> bool | None:
         """Return the answer."""
         placement = verdicts.placement_of(self.name)
         if self.cells:
@@ -179,9 +179,10 @@ class QualificationGuard(VerdictGuard):
     verdict_kind = "qualification"
     disqualified: bool = False
 
-    def ask(self, verdicts: Verdicts) -> bool | None:
+    def ask(self, verdicts: Any) -> bool | None:
         """Return the answer."""
-        return verdicts.disqualified if self.disqualified else verdicts.qualified
+        answer: bool | None = verdicts.disqualified if self.disqualified else verdicts.qualified
+        return answer
 
     def __str__(self) -> str:
         return f"the lead is {'disqualified' if self.disqualified else 'qualified'}"
@@ -198,7 +199,7 @@ class TemperatureGuard(VerdictGuard):
     temperature: str
     comparison: Comparison | None = None
 
-    def ask(self, verdicts: Verdicts) -> bool | None:
+    def ask(self, verdicts: Any) -> bool | None:
         """Return the answer."""
         present = verdicts.temperature
         if isinstance(present, OrderedEnum) and self._suits(present):
@@ -226,9 +227,9 @@ class StageGuard(VerdictGuard):
     verdict_kind = "stage"
     stages: tuple[str, ...]
 
-    def ask(self, verdicts: Verdicts) -> bool | None:
+    def ask(self, verdicts: Any) -> bool | None:
         """Return the answer: unknown of a lead that entered none."""
-        present = verdicts.stage
+        present: str | None = verdicts.stage
         return None if present is None else normal(present) in map(normal, self.stages)
 
     def __str__(self) -> str:

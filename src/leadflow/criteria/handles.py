@@ -15,13 +15,11 @@ import attrs
 from leadflow._validate import plain_date, required_text, to_utc
 from leadflow.criteria.arguments import plain_number, required_texts, span_of
 from leadflow.criteria.conditions import (
-    Between,
     Bound,
     Compared,
     Comparison,
     Condition,
     Contains,
-    Empty,
     Has,
     Is,
     IsText,
@@ -85,7 +83,7 @@ class Comparable(FieldHandle, Ordered[B, Criterion]):
         return plain_number(value, self.operand.phrase)  # type: ignore[arg-type]  # numbers, unless a subclass knows better
 
     def _compare(self, comparison: Comparison, bound: B) -> Criterion:
-        return self._ask(Compared(comparison, self._bound(bound)))
+        return self._ask(Compared(comparison, (self._bound(bound),)))
 
     def between(self, low: B, high: B) -> Criterion:
         """Ask whether it lies between `low` and `high`, both included; raises when low is above high."""
@@ -94,7 +92,7 @@ class Comparable(FieldHandle, Ordered[B, Criterion]):
             raise invalid("between", (low, high), "both ends are in one currency", "convert one of them")
         if first > last:  # type: ignore[operator]  # both ends are of one kind
             raise invalid("between", (low, high), "low is above high", f"write between({high!r}, {low!r})")
-        return self._ask(Between(first, last))
+        return self._ask(Compared(Comparison.BETWEEN, (first, last)))
 
 
 class Handle(FieldHandle):
@@ -310,11 +308,11 @@ class OrderedHandle(EnumHandle[R]):
 
     def at_least(self, value: R) -> Criterion:
         """Ask whether it is this member or a higher one."""
-        return self._ask(Compared(Comparison.AT_LEAST, member(self.members, value, self.path)))
+        return self._ask(Compared(Comparison.AT_LEAST, (member(self.members, value, self.path),)))
 
     def at_most(self, value: R) -> Criterion:
         """Ask whether it is this member or a lower one."""
-        return self._ask(Compared(Comparison.AT_MOST, member(self.members, value, self.path)))
+        return self._ask(Compared(Comparison.AT_MOST, (member(self.members, value, self.path),)))
 
 
 class SetHandle(_Of[frozenset[str]]):
@@ -333,7 +331,7 @@ class SetHandle(_Of[frozenset[str]]):
 
     def is_empty(self) -> Criterion:
         """Ask whether the set has nothing in it; unknown when it is missing."""
-        return self._ask(Empty())
+        return self._ask(Is((frozenset(),)))
 
     def has_any(self, texts: Iterable[str]) -> Criterion:
         """Ask whether the set has at least one of these texts; raises for a single text, and for none."""

@@ -14,7 +14,7 @@ from leadflow.criteria.activity_pass import ActivityFilter, same
 from leadflow.criteria.arguments import plain_number, required_texts
 from leadflow.criteria.conditions import Compared, Comparison, Condition, Contains, IsText, StartsWith, normal
 from leadflow.criteria.happenings import Happening
-from leadflow.criteria.occurrences import Occurrence, Window
+from leadflow.criteria.occurrences import FIRST, Occurrence, Window
 from leadflow.criteria.operators import Ordered
 from leadflow.leads import Answer, DealKind, DealUpdated, Event, EvidenceFound, Lead, StageEntered
 from leadflow.leads.journey import last_entry_of
@@ -39,11 +39,14 @@ class Activities(ActivityFilter, Happening):
         """These activities, without any bounds."""
         return Window(self)
 
-    def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:  # noqa: ARG002  # the lead is that of the instant
+    def find(self, lead: Lead, as_of: datetime, start: datetime = FIRST) -> Sequence[Occurrence]:  # noqa: ARG002  # the lead is that of the instant
         """Return the activities that match; none of an untracked lead where it asks what the lead did."""
         if self.needs_tracking and not lead.tracked:
             return ()
-        return [Occurrence(event.at, event) for event in lead.activities if self.matches(event)]
+        activities = lead.activities
+        if start is not FIRST:
+            activities = activities[bisect_left(activities, start, key=_AT) :]
+        return [Occurrence(event.at, event) for event in activities if self.matches(event)]
 
 
 @attrs.frozen(eq=False, order=False, weakref_slot=False)
@@ -61,8 +64,9 @@ class ActivityValue(Ordered[float | Decimal | Money, Activities]):
     def _narrowed(self, condition: Condition) -> Activities:
         return attrs.evolve(self.activities, conditions=(*self.activities.conditions, condition))
 
-    def _compare(self, comparison: Comparison, bound: float | Decimal | Money) -> Activities:
-        return self._narrowed(Compared(comparison, bound if isinstance(bound, Money) else plain_number(bound, "value")))
+    def _compare(self, comparison: Comparison, *bounds: float | Decimal | Money) -> Activities:
+        known = tuple(bound if isinstance(bound, Money) else plain_number(bound, "value") for bound in bounds)
+        return self._narrowed(Compared(comparison, known))
 
     def between(self, low: float | Decimal | Money, high: float | Decimal | Money) -> Activities:
         """Count only those whose value lies between `low` and `high`, both included."""
@@ -86,13 +90,11 @@ class Creation(Happening):
     """The creation of the lead, which no event records."""
 
     paths = ("created_at",)
+    wording = "creation"
 
-    def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:  # noqa: ARG002  # the lead is that of the instant
+    def find(self, lead: Lead, as_of: datetime, start: datetime = FIRST) -> Sequence[Occurrence]:  # noqa: ARG002  # the lead is that of the instant
         """Return the creation."""
-        return (Occurrence(lead.created_at),)
-
-    def __str__(self) -> str:
-        return "creation"
+        return (Occurrence(lead.created_at),) if lead.created_at >= start else ()
 
 
 @attrs.frozen(order=False, weakref_slot=False, field_transformer=named)
@@ -100,20 +102,21 @@ class StageEntry(Happening):
     """Entries into a stage; recorded again of the stage the lead is in, it is none."""
 
     paths = ("journey",)
+    wording = "entering {0.stage}"
     stage: str = attrs.field(converter=required_text)
 
-    def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:  # noqa: ARG002  # the lead is that of the instant
+    def find(self, lead: Lead, as_of: datetime, start: datetime = FIRST) -> Sequence[Occurrence]:  # noqa: ARG002  # the lead is that of the instant
         """Return the entries."""
         wanted = normal(self.stage)
-        return [Occurrence(entry.at, entry) for entry in lead.stage_entries if normal(entry.stage) == wanted]
+        entries = lead.stage_entries
+        if start is not FIRST:
+            entries = entries[bisect_left(entries, start, key=_AT) :]
+        return [Occurrence(entry.at, entry) for entry in entries if normal(entry.stage) == wanted]
 
     def latest(self, lead: Lead, as_of: datetime) -> datetime | None:  # noqa: ARG002  # as above
         """Return the last entry, searched from the end: leads come back many times."""
         entry = last_entry_of(lead.history.of(StageEntered), self.stage)
         return None if entry is None else entry.at
-
-    def __str__(self) -> str:
-        return f"entering {self.stage}"
 
 
 class DealMoment(StrEnum):
@@ -134,7 +137,7 @@ class DealChange(Happening):
     kind: DealKind | None = None
     stage: str | None = None
 
-    def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:  # noqa: ARG002  # the lead is that of the instant
+    def find(self, lead: Lead, as_of: datetime, start: datetime = FIRST) -> Sequence[Occurrence]:  # noqa: ARG002  # the lead is that of the instant
         """Return the updates at such a moment; recorded again, a moment is none."""
         wanted, moments = normal(self.stage or ""), set[int]()
         for deal in lead.deals:
@@ -148,7 +151,8 @@ class DealChange(Happening):
                 updates = [closed.event for closed in deal.closings if closed.outcome.value == self.moment.value]
             moments.update(map(id, updates))
         # In the order of the history, however the deals overlap.
-        return [Occurrence(event.at, event) for event in lead.history.of(DealUpdated) if id(event) in moments]
+        recorded = lead.history.of(DealUpdated)
+        return [Occurrence(event.at, event) for event in recorded if id(event) in moments and event.at >= start]
 
     def __str__(self) -> str:
         deal = "deal" if self.kind is None else f"{self.kind.value} deal"
@@ -170,27 +174,20 @@ class Recorded(Happening):
     """
 
     paths = ("history",)
+    wording = "{0.phrase}"
     event: type[Event] = attrs.field(kw_only=False)
     phrase: str
     wanted: tuple[tuple[str, object], ...] = ()
     present: tuple[str, ...] = ()
 
-    def _matching(self, events: Sequence[Event]) -> Sequence[Occurrence]:
+    def find(self, lead: Lead, as_of: datetime, start: datetime = FIRST) -> Sequence[Occurrence]:  # noqa: ARG002  # the lead is that of the instant
+        """Return the events that match, from `start` on; those before are not looked at."""
+        events = lead.history.of(self.event)
+        if start is not FIRST:
+            events = events[bisect_left(events, start, key=_AT) :]
         return [
             Occurrence(event.at, event)
             for event in events
             if all(same(_recorded(event, name), value) for name, value in self.wanted)
             and all(_recorded(event, name) is not None for name in self.present)
         ]
-
-    def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:  # noqa: ARG002  # the lead is that of the instant
-        """Return the events that match."""
-        return self._matching(lead.history.of(self.event))
-
-    def find_since(self, lead: Lead, start: datetime, as_of: datetime) -> Sequence[Occurrence]:  # noqa: ARG002  # as above
-        """Return the events that match, from `start` on; those before are not looked at."""
-        events = lead.history.of(self.event)
-        return self._matching(events[bisect_left(events, start, key=_AT) :])
-
-    def __str__(self) -> str:
-        return self.phrase

@@ -13,6 +13,7 @@ from leadflow._words import many, spell
 from leadflow.criteria.arguments import limited_depth, months_before, span_of
 from leadflow.criteria.conditions import normal
 from leadflow.criteria.occurrences import (
+    FIRST,
     Count,
     CountOf,
     DaysSinceLast,
@@ -65,7 +66,7 @@ class Happening(HappeningBase):
             as_of: The last instant (aware) that counts.
         """
         at = asked_at(as_of)
-        found = self.find_from(lead.as_of(at), to_utc(start, "start"), at)
+        found = self.find(lead.as_of(at), at, to_utc(start, "start"))
         return found[0] if found else None
 
     def within(self, *, days: float = 0, hours: float = 0, months: int = 0) -> "Within":
@@ -154,14 +155,10 @@ class Within(Happening):
     `span` is its exact length, or a number of calendar months.
     """
 
+    inner = ("happening",)
     windowed = True
     happening: Happening = attrs.field(converter=_happening)
     span: timedelta | int
-
-    @property
-    def parts(self) -> tuple[Happening, ...]:
-        """The happening that is bounded."""
-        return (self.happening,)
 
     @property
     def window(self) -> Window | None:
@@ -177,9 +174,10 @@ class Within(Happening):
         start = months_before(as_of, self.span)
         return [one for one in found if one.at >= start]
 
-    def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:
+    def find(self, lead: Lead, as_of: datetime, start: datetime = FIRST) -> Sequence[Occurrence]:
         """Return what lies in the window."""
-        return self._inside(self.happening.find(lead, as_of), as_of)
+        found = self._inside(self.happening.find(lead, as_of), as_of)
+        return found if start is FIRST else [one for one in found if one.at >= start]
 
     def certain(self, lead: Lead, as_of: datetime) -> tuple[Sequence[Occurrence], Sequence[Occurrence] | None]:
         """Return what surely lies in the window, and what may lie in it."""
@@ -195,15 +193,12 @@ class Within(Happening):
 class Since(Happening):
     """What happened at or after the latest occurrence of `start`."""
 
+    inner = ("happening", "start")
+    wording = "{0.happening.named} since {0.start.named}"
     windowed = True
     unbounded = ()
     happening: Happening = attrs.field(converter=_happening)
     start: Happening = attrs.field(converter=_happening)
-
-    @property
-    def parts(self) -> tuple[Happening, ...]:
-        """The happening that is bounded, and the one that bounds it."""
-        return (self.happening, self.start)
 
     @property
     def window(self) -> Window | None:
@@ -211,10 +206,14 @@ class Since(Happening):
         inner = self.happening.window
         return None if inner is None else attrs.evolve(inner, starts=(self.start, *inner.starts))
 
-    def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:
+    def find(self, lead: Lead, as_of: datetime, start: datetime = FIRST) -> Sequence[Occurrence]:
         """Return what happened since."""
         last = self.start.latest(lead, as_of)
-        return () if last is None else self.happening.find_since(lead, last, as_of)
+        if last is None:
+            return ()
+        # What is made of others counts from its own beginning; of a plain one, nothing earlier is looked at.
+        found = self.happening.find(lead, as_of, FIRST if self.happening.parts else last)
+        return [one for one in found if one.at >= last and one.at >= start]
 
     def certain(self, lead: Lead, as_of: datetime) -> tuple[Sequence[Occurrence], Sequence[Occurrence] | None]:
         """Return what surely happened since, and what may have: since the latest start that is sure, or since any.
@@ -232,14 +231,12 @@ class Since(Happening):
             return (), possible
         return [one for one in sure if one.at >= last], possible
 
-    def __str__(self) -> str:
-        return f"{self.happening.named} since {self.start.named}"
-
 
 @attrs.frozen(order=False, weakref_slot=False)
 class Nth(Happening):
     """The n-th time of a happening."""
 
+    inner = ("happening",)
     happening: Happening = attrs.field(converter=_happening)
     n: int = attrs.field()
 
@@ -247,18 +244,9 @@ class Nth(Happening):
     def _from_one(self, _: object, value: int) -> None:
         whole_number(value, "n", minimum=1)
 
-    @property
-    def parts(self) -> tuple[Happening, ...]:
-        """The happening that is counted."""
-        return (self.happening,)
-
-    def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:
-        """Return the n-th of all."""
-        return self.happening.find(lead, as_of)[self.n - 1 : self.n]
-
-    def find_from(self, lead: Lead, start: datetime, as_of: datetime) -> Sequence[Occurrence]:
+    def find(self, lead: Lead, as_of: datetime, start: datetime = FIRST) -> Sequence[Occurrence]:
         """Return the n-th of those at or after `start`."""
-        return self.happening.find_from(lead, start, as_of)[self.n - 1 : self.n]
+        return self.happening.find(lead, as_of, start)[self.n - 1 : self.n]
 
     def certain(self, lead: Lead, as_of: datetime) -> tuple[Sequence[Occurrence], Sequence[Occurrence] | None]:
         """Return the n-th where all are known, and those that may be it."""
@@ -282,13 +270,9 @@ class Nth(Happening):
 class Per(Happening):
     """The first time of each day, or (with a `field`) per thing that the field of the event names."""
 
+    inner = ("happening",)
     happening: Happening = attrs.field(converter=_happening)
     field: str | None
-
-    @property
-    def parts(self) -> tuple[Happening, ...]:
-        """The happening that is counted."""
-        return (self.happening,)
 
     def _first(self, found: Sequence[Occurrence], as_of: datetime) -> Sequence[Occurrence]:
         first: dict[object, Occurrence] = {}
@@ -302,13 +286,9 @@ class Per(Happening):
                 first.setdefault(normal(thing) if isinstance(thing, str) else thing, one)
         return list(first.values())
 
-    def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:
-        """Return the first of each."""
-        return self._first(self.happening.find(lead, as_of), as_of)
-
-    def find_from(self, lead: Lead, start: datetime, as_of: datetime) -> Sequence[Occurrence]:
+    def find(self, lead: Lead, as_of: datetime, start: datetime = FIRST) -> Sequence[Occurrence]:
         """Return the first of each at or after `start`."""
-        return self._first(self.happening.find_from(lead, start, as_of), as_of)
+        return self._first(self.happening.find(lead, as_of, start), as_of)
 
     def certain(self, lead: Lead, as_of: datetime) -> tuple[Sequence[Occurrence], Sequence[Occurrence] | None]:
         """Return the first of each where all are known; otherwise none is sure to be the first, and any may be."""
@@ -333,15 +313,15 @@ def _either(parts: Iterable[Happening]) -> tuple[Happening, ...]:
     return tuple(found)
 
 
-def _moment(found: Occurrence) -> tuple[datetime, int, str]:
-    return (found.at, 0, "") if found.event is None else (found.at, found.event.seq, found.event.id or "")
-
-
 def _merged(findings: Iterable[Sequence[Occurrence]], lead: Lead) -> Sequence[Occurrence]:
     # One event that several parts describe is one occurrence; no event records the creation.
     unique = {id(found.event) if found.event is not None else 0: found for part in findings for found in part}
-    merged = sorted(unique.values(), key=_moment)
-    if all(_moment(one) < _moment(next_one) for one, next_one in pairwise(merged)):
+    moments = {
+        id(found): (found.at, 0, "") if found.event is None else (found.at, found.event.seq, found.event.id or "")
+        for found in unique.values()
+    }
+    merged = sorted(unique.values(), key=lambda found: moments[id(found)])
+    if all(moments[id(one)] < moments[id(later)] for one, later in pairwise(merged)):
         return merged
     places = {id(event): place for place, event in enumerate(lead.history, 1)}
     return sorted(merged, key=lambda found: (found.at, places.get(id(found.event), 0)))
@@ -353,13 +333,9 @@ class Either(Happening):
 
     parts: tuple[Happening, ...] = attrs.field(converter=_either)
 
-    def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:
-        """Return the occurrences of all parts."""
-        return _merged((part.find(lead, as_of) for part in self.parts), lead)
-
-    def find_from(self, lead: Lead, start: datetime, as_of: datetime) -> Sequence[Occurrence]:
+    def find(self, lead: Lead, as_of: datetime, start: datetime = FIRST) -> Sequence[Occurrence]:
         """Return the occurrences of all parts at or after `start`."""
-        return _merged((part.find_from(lead, start, as_of) for part in self.parts), lead)
+        return _merged((part.find(lead, as_of, start) for part in self.parts), lead)
 
     def certain(self, lead: Lead, as_of: datetime) -> tuple[Sequence[Occurrence], Sequence[Occurrence] | None]:
         """Return the sure and the possible occurrences of all parts."""
@@ -372,11 +348,6 @@ class Either(Happening):
         """Return how many of them there are at least, and at most: the n-th of a part is sure before its instant is."""
         fewest, most = super().counts(lead, as_of)
         return max(fewest, *(part.counts(lead, as_of)[0] for part in self.parts)), most
-
-    @property
-    def named(self) -> str:
-        """Its names, which a sentence puts in parentheses."""
-        return f"({self})"
 
     def __str__(self) -> str:
         return " or ".join(map(str, self.parts))

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import ClassVar
 
 import attrs
 
@@ -21,7 +22,8 @@ from leadflow.leads import Event, Lead
 __all__ = ["Count", "CountOf", "DaysSinceLast", "Happened", "HappeningBase", "Occurrence", "SinceLast", "Window"]
 
 UNTRACKED = "what this lead does is not tracked"
-_FIRST = datetime.min.replace(tzinfo=UTC)
+FIRST = datetime.min.replace(tzinfo=UTC)
+"""Before it, nothing happened."""
 
 
 @attrs.frozen(order=False, weakref_slot=False)
@@ -49,17 +51,20 @@ class HappeningBase(ABC):
 
     __slots__ = ()
 
+    inner: ClassVar[tuple[str, ...]] = ()
+    """The names of its attributes that are happenings."""
+    wording: ClassVar[str]
+    """How it reads, with its own attributes in braces."""
+
     @abstractmethod
-    def find(self, lead: Lead, as_of: datetime) -> Sequence[Occurrence]:
-        """Return its occurrences, in time order, for a lead as it was known at `as_of` (in UTC)."""
+    def find(self, lead: Lead, as_of: datetime, start: datetime = FIRST) -> Sequence[Occurrence]:
+        """Return its occurrences, in time order.
 
-    def find_from(self, lead: Lead, start: datetime, as_of: datetime) -> Sequence[Occurrence]:
-        """Return its occurrences at or after `start`, from which `nth` counts."""
-        return self.find_since(lead, start, as_of)
-
-    def find_since(self, lead: Lead, start: datetime, as_of: datetime) -> Sequence[Occurrence]:
-        """Return those of its occurrences that lie at or after `start`."""
-        return [found for found in self.find(lead, as_of) if found.at >= start]
+        Args:
+            lead: The lead as it was known at `as_of`.
+            as_of: The instant asked about (in UTC).
+            start: The first instant that counts (in UTC), from which `nth` counts.
+        """
 
     def latest(self, lead: Lead, as_of: datetime) -> datetime | None:
         """Return when it took place last, or None."""
@@ -69,7 +74,7 @@ class HappeningBase(ABC):
     @property
     def parts(self) -> tuple["HappeningBase", ...]:
         """The happenings this one is made of."""
-        return ()
+        return tuple([getattr(self, name) for name in self.inner])
 
     @property
     def depth(self) -> int:
@@ -98,8 +103,12 @@ class HappeningBase(ABC):
 
     @property
     def named(self) -> str:
-        """Its name inside a longer one."""
-        return str(self)
+        """Its name inside a longer one; alternatives stand in parentheses."""
+        alternatives = len(self.parts) > 1 and not self.inner
+        return f"({self})" if alternatives else str(self)
+
+    def __str__(self) -> str:
+        return self.wording.format(self)
 
     def is_known(self, lead: Lead) -> bool:
         """Whether all of it is known, which of an untracked lead's own activities it is not."""
@@ -164,12 +173,9 @@ def _where_tracked(node: Leaf, known: str, yes: str, no: str, code: Code) -> Emi
 class Happened(Leaf, Criterion):
     """A leaf: the question whether something took place at least once."""
 
+    reads = "happening"
+    wording = "{0.happening} happened"
     happening: HappeningBase
-
-    @property
-    def paths(self) -> tuple[str, ...]:
-        """The paths it reads."""
-        return self.happening.paths
 
     def interpret(self, view: Subject) -> bool | None:
         """Return the answer: of an untracked lead no more than what its own activities cannot change."""
@@ -187,44 +193,33 @@ class Happened(Leaf, Criterion):
             return Emitted(found, f"({known} and not {found})")
         return _where_tracked(self, known, found, f"not {found}", code)
 
-    def missing(self, view: Subject) -> tuple[str, ...]:  # noqa: ARG002  # the same path for every lead
-        """Return the path of what is not tracked."""
-        return ("activities",)
-
-    def problem(self, view: Subject) -> str | None:  # noqa: ARG002  # there is one reason only
-        """Return why it is unknown."""
-        return UNTRACKED
-
-    def __str__(self) -> str:
-        return f"{self.happening} happened"
+    def doubt(self, view: Subject) -> tuple[str | None, tuple[str, ...]]:  # noqa: ARG002  # the same for every lead
+        """Return why it is unknown, and the path of what is not tracked."""
+        return UNTRACKED, ("activities",)
 
 
 @attrs.frozen(order=False, weakref_slot=False)
 class _Searched(Operand):
     """What is read from the times at which something took place."""
 
+    wording: ClassVar[str]
     happening: HappeningBase
 
-    @property
-    def path(self) -> str:
+    def described(self) -> tuple[str, tuple[str, ...], str]:
+        """Return its path, the paths that it reads, and its name in a sentence."""
+        paths = self.happening.paths
         # Of an untracked lead it is the activities that are missing, whatever else is read.
-        return "activities" if self.happening.needs_tracking else self.happening.paths[0]
-
-    @property
-    def paths(self) -> tuple[str, ...]:
-        return self.happening.paths
+        path = "activities" if self.happening.needs_tracking else paths[0]
+        return path, paths, f"{self.wording} {self.happening.named}"
 
 
 @attrs.frozen(order=False, weakref_slot=False)
 class CountOf(_Searched):
     """How many times something took place."""
 
-    @property
-    def phrase(self) -> str:
-        """How a sentence names it."""
-        return f"count of {self.happening.named}"
+    wording = "count of"
 
-    def values(self, view: Subject) -> tuple[int | None]:
+    def values(self, view: Subject, *, by_day: bool = False) -> tuple[int | None]:  # noqa: ARG002  # it is no day
         """Return the count, or None of what an untracked lead did."""
         known = self.happening.is_known(view.lead)
         return (len(self.happening.find(view.lead, view.as_of)) if known else None,)
@@ -249,7 +244,7 @@ class CountOf(_Searched):
             return Emitted(yes, no)
         if not self.happening.none_untracked:
             return _where_tracked(FieldCriterion(self, condition), known, yes, no, code)
-        nothing, anything = condition.meets(0, _FIRST), condition.throughout(0, None)
+        nothing, anything = condition.meets(0, FIRST), condition.throughout(0, None)
         # Where nothing is found of a lead that is not tracked, it fails what nothing fails; any count is 0 or more.
         return Emitted(
             f"({known} and {yes})" if nothing and not anything else yes,
@@ -265,12 +260,9 @@ _SINCE = {Comparison.AT_MOST: (">=", "<"), Comparison.MORE_THAN: ("<", ">=")}
 class SinceLast(_Searched):
     """How long ago something took place last."""
 
-    @property
-    def phrase(self) -> str:
-        """How a sentence names it."""
-        return f"time since the last {self.happening.named}"
+    wording = "time since the last"
 
-    def values(self, view: Subject) -> tuple[timedelta | None]:
+    def values(self, view: Subject, *, by_day: bool = False) -> tuple[timedelta | None]:  # noqa: ARG002  # it is no day
         """Return the time, or None when it never took place."""
         if not self.happening.is_known(view.lead):
             return (None,)
@@ -301,12 +293,12 @@ class SinceLast(_Searched):
         last, known = self.happening.emit_found("last", code)
         there, start = f"{last} is not None", None
         if isinstance(condition, Compared) and condition.comparison in _SINCE:
-            start = window_start(condition.bound, code)
+            start = window_start(condition.bounds[0], code)
         if start is not None and isinstance(condition, Compared):
             signs = _SINCE[condition.comparison]
             yes, no = (f"({there} and {last} {sign} {start})" for sign in signs)
         else:
-            yes, no, _ = condition.emit_known(f"(at - {last})", code, known=there)
+            yes, no, _ = condition.emit(f"(at - {last})", code, known=there)
         if not known or self.happening.none_untracked:
             return Emitted(yes, no)
         return _where_tracked(FieldCriterion(self, condition), known, yes, no, code)

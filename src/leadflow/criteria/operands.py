@@ -1,13 +1,13 @@
 """Operands: what a question reads from a lead, as data, and the questions about a fact."""
 
-from abc import ABC, abstractmethod
-from collections.abc import Callable
-from datetime import UTC, date, datetime
+from abc import abstractmethod
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from enum import Enum, StrEnum
 from functools import lru_cache, partial
 from operator import attrgetter
-from typing import Any
+from typing import Any, ClassVar
 
 import attrs
 
@@ -83,27 +83,35 @@ _TYPES: dict[Kind, type] = {Kind.MONEY: Money, Kind.DATE: date, Kind.INSTANT: da
 
 
 @attrs.frozen(order=False, weakref_slot=False)
-class Operand(ABC):
-    """What a question reads from a lead."""
+class Operand:
+    """What a question reads from a lead.
 
-    @property
+    `path` is that of the fact, such as "company.employees", `paths` are all that a question about it reads, and
+    `phrase` is how a sentence names it.
+    """
+
+    path: str = attrs.field(init=False, eq=False, repr=False)
+    paths: tuple[str, ...] = attrs.field(init=False, eq=False, repr=False)
+    phrase: str = attrs.field(init=False, eq=False, repr=False)
+    in_profile: ClassVar[bool] = False
+    """Whether a look at the profile finds it, without a walk through events."""
+
+    def __attrs_post_init__(self) -> None:
+        path, paths, phrase = self.described()
+        object.__setattr__(self, "path", path)
+        object.__setattr__(self, "paths", paths)
+        object.__setattr__(self, "phrase", phrase)
+
+    def described(self) -> tuple[str, tuple[str, ...], str]:
+        """Return its path, the paths that it reads, and its name in a sentence."""
+        return self.path, (self.path,), self.path
+
     @abstractmethod
-    def path(self) -> str:
-        """The path of the fact, such as "company.employees"."""
+    def values(self, view: Subject, *, by_day: bool = False) -> tuple[object | None, ...]:
+        """Return the values (most operands have exactly one) as conditions compare them, None for each unknown one.
 
-    @property
-    def paths(self) -> tuple[str, ...]:
-        """The paths that a question about it reads."""
-        return (self.path,)
-
-    @property
-    def phrase(self) -> str:
-        """How a sentence names it."""
-        return self.path
-
-    @abstractmethod
-    def values(self, view: Subject) -> tuple[object | None, ...]:
-        """Return the values (most operands have exactly one) as conditions compare them, None for each unknown one."""
+        For a question about a stretch of time, a day is compared `by_day`.
+        """
 
     @abstractmethod
     def problem(self, view: Subject) -> str | None:
@@ -123,37 +131,42 @@ class Operand(ABC):
 
 
 class Fact(Operand):
-    """A fact of a lead, which is known or missing."""
+    """A fact of a lead, which is known or missing. Where `days_end`, a day counts as its last microsecond (UTC)."""
 
     __slots__ = ()
     kind: Kind
     members: type[Enum] | None
+    days_end: ClassVar[bool] = False
 
     @abstractmethod
     def found(self, lead: Lead) -> tuple[object | None, ...]:
         """Return the facts that count (at least one), oldest first, as they stand; None for each that is missing."""
 
-    def as_asked(self, raw: object | None) -> object | None:
-        """Return a fact as it is compared: as it stands, unless a kind of fact knows better."""
-        return raw
-
-    def days(self, view: Subject) -> tuple[object | None, ...]:
-        """Return the values for a question about a stretch of time, where a day stays a day."""
-        return self.values(view)
+    def compared(self, lead: Lead) -> Sequence[object | None]:
+        """Return the facts as they are compared: a day is over when its last microsecond is, in UTC."""
+        found = list(self.found(lead))
+        for place, raw in enumerate(found if self.days_end and self.kind is Kind.INSTANT else ()):
+            if isinstance(raw, date) and not isinstance(raw, datetime):
+                found[place] = datetime.combine(raw, time.max, tzinfo=UTC)
+        return found
 
     def newest(self, lead: Lead) -> object | None:
         """Return the fact recorded last, as it stands; None when it is missing or of another kind."""
-        raw = self.as_asked(self.found(lead)[-1])
+        raw = self.compared(lead)[-1]
         value = coerced(raw, self.kind, self.members)
-        return raw if value is not None and self.kind in {Kind.TEXT, Kind.SET} else value
+        keeps = value is not None and self.kind in {Kind.TEXT, Kind.SET}
+        return raw if keeps else value
 
-    def values(self, view: Subject) -> tuple[object | None, ...]:
+    def values(self, view: Subject, *, by_day: bool = False) -> tuple[object | None, ...]:
         """Return the values that count, as conditions compare them."""
-        return tuple([coerced(self.as_asked(raw), self.kind, self.members) for raw in self.found(view.lead)])
+        if by_day and self.days_end and self.kind is Kind.INSTANT:
+            return tuple([raw if isinstance(raw, date) else None for raw in self.found(view.lead)])
+        kind, members = self.kind, self.members
+        return tuple([coerced(raw, kind, members) for raw in self.compared(view.lead)])
 
     def problem(self, view: Subject) -> str | None:
         """Return why a fact that is there answers nothing, or None."""
-        for raw in map(self.as_asked, self.found(view.lead)):
+        for raw in self.compared(view.lead):
             if raw is not None and coerced(raw, self.kind, self.members) is None:
                 of = "" if self.members is None else f" of {self.members.__name__}"
                 return f"it is {_kind_of(raw)}, {self.kind.value}{of} is asked for"
@@ -186,22 +199,17 @@ def read(path: str) -> Callable[[Lead], object | None]:
     """Return the function that reads the fact at a path.
 
     >>> read("attributes.erp").__name__
-    'attribute'
+    'custom'
     """
     section, _, name = path.partition(".")
+    wanted = normal(name)
 
-    def attribute(lead: Lead) -> object | None:
-        return lead.attributes.get(name)
-
-    def consent(lead: Lead) -> object | None:
-        wanted = normal(name)
+    def custom(lead: Lead) -> object | None:
+        if section == "attributes":
+            return lead.attributes.get(name)
         return next((each.granted for purpose, each in lead.consents.items() if normal(purpose) == wanted), None)
 
-    def stage(lead: Lead) -> object | None:
-        return lead.journey.stage
-
-    readers: dict[str, Callable[[Lead], object | None]] = {"attributes": attribute, "consents": consent, "stage": stage}
-    return readers.get(section) or attrgetter(path)
+    return custom if section in {"attributes", "consents"} else attrgetter("journey.stage" if path == "stage" else path)
 
 
 @attrs.frozen(kw_only=True, order=False, weakref_slot=False)
@@ -211,6 +219,8 @@ class Field(Fact):
     path: str = attrs.field(kw_only=False, converter=_path)
     kind: Kind = attrs.field(kw_only=False)
     members: type[Enum] | None = None
+
+    in_profile: ClassVar[bool] = True
 
     def found(self, lead: Lead) -> tuple[object | None]:
         """Return the fact as it stands."""
@@ -255,42 +265,28 @@ class Field(Fact):
             return Emitted(found, f"{found} is False", found)
         value = valued.value
         if self.kind is Kind.TRUTH and isinstance(condition, Is):
-            return Emitted(f"{value} is {condition.values[0]}", f"{value} is {not condition.values[0]}")
+            return Emitted(f"{value} is {condition.bounds[0]}", f"{value} is {not condition.bounds[0]}")
         if self.members is not None and len(self.members) <= _MOST_MEMBERS:
             tests = {member: f"{value} is {code.bind(member)}" for member in self.members}
             yes = [test for member, test in tests.items() if condition.meets(member, _NEVER)]
             no = [test for member, test in tests.items() if not condition.meets(member, _NEVER)]
             return Emitted(f"({' or '.join(yes) or 'False'})", f"({' or '.join(no) or 'False'})")
-        return condition.emit_known(value, code)
-
-
-class _AboutOperand(Leaf, Criterion):
-    """A question about what an operand reads."""
-
-    __slots__ = ()
-    operand: Operand
-
-    @property
-    def paths(self) -> tuple[str, ...]:
-        return self.operand.paths
-
-    @property
-    def is_cheap(self) -> bool:
-        return isinstance(self.operand, Field)
+        return condition.emit(value, code, known=f"{value} is not None")
 
 
 @attrs.frozen(order=False, weakref_slot=False)
-class FieldCriterion(_AboutOperand):
+class FieldCriterion(Leaf, Criterion):
     """A leaf: the question whether what `operand` reads meets `condition`."""
 
+    reads = "operand"
+    wording = "{0.operand.phrase} {0.condition.phrase}"
     operand: Operand
     condition: Condition
 
     def interpret(self, view: Subject) -> bool | None:
         """Return the answer: unknown when the fact is missing."""
         meets, as_of, operand = self.condition.meets, view.as_of, self.operand
-        by_day = isinstance(operand, Fact) and isinstance(self.condition, Spans)
-        values = operand.days(view) if by_day else operand.values(view)  # type: ignore[attr-defined]  # a Fact has days
+        values = operand.values(view, by_day=isinstance(self.condition, Spans))
         if len(values) == 1:
             if values[0] is not None:
                 return meets(values[0], as_of)
@@ -306,25 +302,19 @@ class FieldCriterion(_AboutOperand):
         """Return the expressions of the answer, as the operand gives them."""
         return self.operand.emit(self.condition, code)
 
-    def missing(self, view: Subject) -> tuple[str, ...]:  # noqa: ARG002  # the same path for every lead
-        """Return the path of the fact that would decide it."""
-        return (self.operand.path,)
-
-    def problem(self, view: Subject) -> str | None:
-        """Return why a fact that is there answers nothing, or None."""
+    def doubt(self, view: Subject) -> tuple[str | None, tuple[str, ...]]:
+        """Return why a fact that is there answers nothing (or None), and the path of the fact that would decide it."""
         problem = self.operand.problem(view)
         for value in self.operand.values(view):
             problem = problem or (None if value is None else self.condition.problem(value))
-        return problem
-
-    def __str__(self) -> str:
-        return f"{self.operand.phrase} {self.condition.phrase}"
+        return problem, (self.operand.path,)
 
 
 @attrs.frozen(order=False, weakref_slot=False)
-class Presence(_AboutOperand):
+class Presence(Leaf, Criterion):
     """A leaf: the question whether a fact is known, or missing. It is never unknown itself."""
 
+    reads = "operand"
     operand: Fact
     wanted: bool
 

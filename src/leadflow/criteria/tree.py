@@ -7,7 +7,7 @@ function that `holds` calls. `explain` adds the reasons.
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any, ClassVar, NoReturn, overload
+from typing import Any, ClassVar, NoReturn, TypeVar
 
 import attrs
 
@@ -34,6 +34,9 @@ __all__ = [
 ]
 
 
+G = TypeVar("G", "Criterion", "Guard")
+
+
 def _no_operand(other: object) -> InvalidTypeError:
     return invalid_type(
         "operand",
@@ -49,31 +52,21 @@ class Guard(ABC):
 
     __slots__ = ("_decide",)
     _decide: Decide
-
-    @property
-    def depth(self) -> int:
-        """How deep the question nests, from 1."""
-        return 1
-
-    @property
-    def parts(self) -> tuple["Guard", ...]:
-        """The questions this one is made of; none for a leaf."""
-        return ()
+    depth: int = 1
+    """How deep the question nests, from 1."""
+    parts: tuple["Guard", ...] = ()
+    """The questions this one is made of; none for a leaf."""
+    needs_verdicts: bool = False
+    """Whether any part asks about a verdict, so that a lead alone is not enough."""
+    reads: ClassVar[str] = ""
 
     @property
     def paths(self) -> tuple[str, ...]:
         """The path of every fact that the question reads, first read first."""
+        if self.reads:
+            found: tuple[str, ...] = getattr(self, self.reads).paths
+            return found
         return tuple(dict.fromkeys(path for part in self.parts for path in part.paths))
-
-    @property
-    def needs_verdicts(self) -> bool:
-        """Whether any part asks about a verdict, so that a lead alone is not enough."""
-        return any(part.needs_verdicts for part in self.parts)
-
-    @property
-    def is_cheap(self) -> bool:
-        """Whether a look at the profile answers it, without a walk through events or a verdict."""
-        return False
 
     @abstractmethod
     def interpret(self, view: Subject) -> bool | None:
@@ -86,9 +79,6 @@ class Guard(ABC):
     def emit(self, code: Code) -> Emitted:
         """Return the expressions of the answer in generated code; a kind without faster ones is interpreted."""
         return interpreted(self, code)
-
-    def emit_early(self, code: Code) -> None:  # noqa: B027  # most questions have no cheap part
-        """Write the lines that decide before anything dear is looked at, where a cheap part alone can."""
 
     @property
     def _function(self) -> Decide:
@@ -114,7 +104,10 @@ class Guard(ABC):
         return AnyGuard((self, other))
 
     def __invert__(self) -> "Guard":
-        return NotGuard(self)
+        # The inverse of an inverse is what was inverted.
+        if isinstance(self, (Not, NotGuard)):
+            return self.parts[0]
+        return Not(self) if isinstance(self, Criterion) else NotGuard(self)
 
     def __rand__(self, other: object) -> NoReturn:
         raise _no_operand(other)
@@ -170,22 +163,16 @@ class Criterion(Guard):
         """
         return Worth(self, points, str(self) if name is None else name, unknown=unknown)
 
-    @overload
-    def __and__(self, other: "Criterion") -> "Criterion": ...
-    @overload
-    def __and__(self, other: Guard) -> Guard: ...
-    def __and__(self, other: Guard) -> Guard:
-        return AllOf((self, other)) if isinstance(other, Criterion) else AllGuards((self, other))
+    def __and__(self, other: G) -> G:
+        joined: Any = AllOf if isinstance(other, Criterion) else AllGuards
+        return joined((self, other))  # type: ignore[no-any-return]  # a criterion if both are
 
-    @overload
-    def __or__(self, other: "Criterion") -> "Criterion": ...
-    @overload
-    def __or__(self, other: Guard) -> Guard: ...
-    def __or__(self, other: Guard) -> Guard:
-        return AnyOf((self, other)) if isinstance(other, Criterion) else AnyGuard((self, other))
+    def __or__(self, other: G) -> G:
+        joined: Any = AnyOf if isinstance(other, Criterion) else AnyGuard
+        return joined((self, other))  # type: ignore[no-any-return]  # as above
 
     def __invert__(self) -> "Criterion":
-        return Not(self)
+        return super().__invert__()  # type: ignore[return-value]  # that of a criterion is one
 
 
 def leaves(guard: Guard) -> Iterator[Guard]:
@@ -201,6 +188,8 @@ class Leaf(Guard):
 
     __slots__ = ("_checks",)
     _checks: tuple[Check, ...]
+    wording: ClassVar[str]
+    """How it reads, with its own attributes in braces."""
 
     def explain(self, view: Subject, *, negated: bool = False) -> Check:
         """Return the answer with its reason."""
@@ -213,17 +202,16 @@ class Leaf(Guard):
         answer = self.interpret(view)
         if answer is not None:
             return checks[2 * negated + answer]
-        problem, text = self.problem(view), checks[2 * negated].reasons[0].text
-        text = text if problem is None else f"{text}: {problem}"
-        return Check(None, (Reason(text, code="unknown", missing=self.missing(view)),))
+        problem, missing = self.doubt(view)
+        text = checks[2 * negated].reasons[0].text
+        return Check(None, (Reason(f"{text}: {problem}" if problem else text, code="unknown", missing=missing),))
 
-    def missing(self, view: Subject) -> tuple[str, ...]:  # noqa: ARG002  # what would decide may depend on the lead
-        """Return the paths of the facts that would decide it: all that it reads, unless a leaf knows better."""
-        return self.paths
+    def doubt(self, view: Subject) -> tuple[str | None, tuple[str, ...]]:  # noqa: ARG002  # it may depend on the lead
+        """Return why facts that are there answer nothing (or None), and the paths of the facts that would decide it."""
+        return None, self.paths
 
-    def problem(self, view: Subject) -> str | None:  # noqa: ARG002  # most leaves are unknown because a fact is missing
-        """Return why facts that are there answer nothing, or None."""
-        return None
+    def __str__(self) -> str:
+        return self.wording.format(self)
 
 
 def _parts(parts: Iterable[Guard]) -> tuple[Any, ...]:
@@ -241,11 +229,14 @@ def _checks_of(question: str) -> Iterator[Check]:
             yield Check(said, (Reason(text, code="met" if said else "unmet", answer=said),))
 
 
+@attrs.frozen(order=False, weakref_slot=False)
 class _Joint(Guard):
     """Questions joined into one by a `word`: "and", "or", or (a single one) "not"."""
 
-    __slots__ = ()
     word: ClassVar[str]
+    parts: tuple[Any, ...] = attrs.field(converter=_parts)
+    depth: int = attrs.field(init=False, eq=False, repr=False)
+    needs_verdicts: bool = attrs.field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         flat: list[Guard] = []
@@ -264,15 +255,17 @@ class _Joint(Guard):
             self, "depth", limited_depth(depth, "questions", "name a part of it and ask that on its own")
         )
         object.__setattr__(self, "parts", tuple(flat))
-
-    @property
-    def is_cheap(self) -> bool:
-        return all(part.is_cheap for part in self.parts)
+        object.__setattr__(self, "needs_verdicts", any(part.needs_verdicts for part in flat))
 
     def interpret(self, view: Subject) -> bool | None:
-        return (every if self.word == "and" else some)(part.interpret(view) for part in self.parts)
+        answers = (part.interpret(view) for part in self.parts)
+        if self.word == "not":
+            return inverse(next(answers))
+        return every(answers) if self.word == "and" else some(answers)
 
     def explain(self, view: Subject, *, negated: bool = False) -> Check:
+        if self.word == "not":
+            return self.parts[0].explain(view, negated=not negated)  # type: ignore[no-any-return]  # parts are guards
         # Not (a or b) is (not a) and (not b): negations travel to the leaves, so each reason has the whole's answer.
         fold = every if (self.word == "and") is not negated else some
         checks = [part.explain(view, negated=negated) for part in self.parts]
@@ -281,39 +274,30 @@ class _Joint(Guard):
 
     def emit(self, code: Code) -> Emitted:
         parts = [part.emit(code) for part in self.parts]
+        if self.word == "not":
+            return Emitted(parts[0].no, parts[0].yes)
         yes, no = (" and ", " or ") if self.word == "and" else (" or ", " and ")
         return Emitted(f"({yes.join(part.yes for part in parts)})", f"({no.join(part.no for part in parts)})")
 
     def emit_early(self, code: Code) -> None:
-        cheap = [part for part in self.parts if part.is_cheap]
-        if not cheap or len(cheap) == len(self.parts):
+        """Write the lines that decide before anything dear is looked at, where parts about the profile alone can."""
+        cheap = [
+            part
+            for part in self.parts
+            if all(getattr(getattr(leaf, "operand", None), "in_profile", False) for leaf in leaves(part))
+        ]
+        if self.word == "not" or not cheap or len(cheap) == len(self.parts):
             return
         emitted, no = [part.emit(code) for part in cheap], self.word == "and"
         code.line(f"if {' or '.join(part.no if no else part.yes for part in emitted)}:")
         code.line(f"return {not no}", 2)
 
     def __str__(self) -> str:
+        if self.word == "not":
+            return f"not ({self.parts[0]})"
         joined = [isinstance(part, _Joint) and part.word != "not" for part in self.parts]
         texts = [f"({part})" if wrap else str(part) for part, wrap in zip(self.parts, joined, strict=True)]
         return f" {self.word} ".join(texts)
-
-
-class _Inverse(_Joint):
-    __slots__ = ()
-    word = "not"
-
-    def interpret(self, view: Subject) -> bool | None:
-        return inverse(self.parts[0].interpret(view))
-
-    def explain(self, view: Subject, *, negated: bool = False) -> Check:
-        return self.parts[0].explain(view, negated=not negated)
-
-    def emit(self, code: Code) -> Emitted:
-        part = self.parts[0].emit(code)
-        return Emitted(part.no, part.yes)
-
-    def __str__(self) -> str:
-        return f"not ({self.parts[0]})"
 
 
 @attrs.frozen(order=False, weakref_slot=False)
@@ -321,8 +305,6 @@ class AllOf(_Joint, Criterion):
     """The criterion that all of its parts hold; nested ones become one. Raises on none, and beyond a depth of 50."""
 
     word = "and"
-    parts: tuple[Criterion, ...] = attrs.field(converter=_parts)
-    depth: int = attrs.field(init=False, eq=False, repr=False)
 
 
 @attrs.frozen(order=False, weakref_slot=False)
@@ -330,19 +312,14 @@ class AnyOf(_Joint, Criterion):
     """The criterion that at least one of its parts holds; nested ones become one. Raises as `AllOf` does."""
 
     word = "or"
-    parts: tuple[Criterion, ...] = attrs.field(converter=_parts)
-    depth: int = attrs.field(init=False, eq=False, repr=False)
 
 
 @attrs.frozen(order=False, weakref_slot=False)
-class Not(_Inverse, Criterion):
+class Not(_Joint, Criterion):
     """The criterion that its part does not hold; unknown stays unknown."""
 
+    word = "not"
     parts: tuple[Criterion] = attrs.field(converter=_one)
-    depth: int = attrs.field(init=False, eq=False, repr=False)
-
-    def __invert__(self) -> Criterion:
-        return self.parts[0]
 
 
 @attrs.frozen(order=False, weakref_slot=False)
@@ -350,8 +327,6 @@ class AllGuards(_Joint):
     """The guard that all of its parts hold, at least one of which is about a verdict."""
 
     word = "and"
-    parts: tuple[Guard, ...] = attrs.field(converter=_parts)
-    depth: int = attrs.field(init=False, eq=False, repr=False)
 
 
 @attrs.frozen(order=False, weakref_slot=False)
@@ -359,19 +334,14 @@ class AnyGuard(_Joint):
     """The guard that at least one of its parts holds, at least one of which asks about a verdict."""
 
     word = "or"
-    parts: tuple[Guard, ...] = attrs.field(converter=_parts)
-    depth: int = attrs.field(init=False, eq=False, repr=False)
 
 
 @attrs.frozen(order=False, weakref_slot=False)
-class NotGuard(_Inverse):
+class NotGuard(_Joint):
     """The guard that its part does not hold; unknown stays unknown."""
 
+    word = "not"
     parts: tuple[Guard] = attrs.field(converter=_one)
-    depth: int = attrs.field(init=False, eq=False, repr=False)
-
-    def __invert__(self) -> Guard:
-        return self.parts[0]
 
 
 @attrs.frozen(kw_only=True, order=False, weakref_slot=False, field_transformer=named)

@@ -154,7 +154,10 @@ def _rows(operand: Operand, conditions: list[Condition], at: datetime) -> tuple[
             return None
         # What counts of a value is where it lies: on a bound, or between two of them.
         place = {bound: 2 * rank + 1 for rank, bound in enumerate(ordered)}
-        conditions = [each.with_bounds(*(place[bound] for bound in each.bounds or ())) for each in conditions]
+        conditions = [
+            attrs.evolve(each, bounds=tuple(place[bound] for bound in each.bounds or ()))  # type: ignore[call-arg]  # kinds with bounds take them
+            for each in conditions
+        ]
         values = range(2 * len(ordered) + 1)
     return tuple(
         dict.fromkeys(tuple(condition.meets(value, at) is True for condition in conditions) for value in values)

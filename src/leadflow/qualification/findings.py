@@ -38,7 +38,7 @@ def _recorded_on(lead: Lead, dimension: str) -> list[EvidenceFound]:
 class NewestAnswer(Finding):
     """The newest answer to the question of a dimension, of whatever kind."""
 
-    def values(self, view: Subject) -> tuple[object | None, ...]:
+    def values(self, view: Subject, *, by_day: bool = False) -> tuple[object | None, ...]:  # noqa: ARG002  # it stays as it is
         """Return the answer as it stands."""
         return self.found(view.lead)[-1:]
 
@@ -51,10 +51,7 @@ class NewestAnswer(Finding):
 class Affirmed(Condition):
     """The value is anything but False."""
 
-    @property
-    def phrase(self) -> str:
-        """What follows the name of the field in a sentence."""
-        return "is answered, and not with no"
+    phrase: str = attrs.field(init=False, default="is answered, and not with no", eq=False, repr=False)
 
     def meets(self, value: object, as_of: datetime) -> bool:  # noqa: ARG002  # an answer does not change with time
         """Whether the value speaks for it."""
@@ -78,10 +75,10 @@ class AtDisposal(Finding):
 
     currency: str = attrs.field(kw_only=True)
 
-    def values(self, view: Subject) -> tuple[object | None, ...]:
+    def values(self, view: Subject, *, by_day: bool = False) -> tuple[object | None, ...]:
         """Return the amount at disposal."""
         approved = Finding("budget", "approved", Kind.TRUTH).values(view)[-1]
-        return (Money(0, self.currency),) if approved is False else super().values(view)
+        return (Money(0, self.currency),) if approved is False else super().values(view, by_day=by_day)
 
 
 def at_disposal(minimum: Money) -> Criterion:
@@ -102,9 +99,9 @@ class FoundAs(Finding):
     roles: tuple[BuyingRole, ...] = attrs.field(kw_only=True)
     key: str = attrs.field(kw_only=True)
 
-    def values(self, view: Subject) -> tuple[object | None, ...]:
+    def values(self, view: Subject, *, by_day: bool = False) -> tuple[object | None, ...]:
         """Return the roles looked for that were found; a no where there is said to be no such person."""
-        found = tuple(role for role in super().values(view) if role in self.roles)
+        found = tuple(role for role in super().values(view, by_day=by_day) if role in self.roles)
         said = [each.evidence.answer for each in _recorded_on(view.lead, self.key) if isinstance(each.evidence, Answer)]
         return found or ((False,) if said and said[-1] is False else (None,))
 
@@ -121,7 +118,7 @@ def found_as(roles: Iterable[BuyingRole], key: str) -> Criterion:
     'evidence.authority.role is one of champion'
     """
     plain: Any = evidence.authority.role.in_(roles)
-    operand = FoundAs("authority", "role", Kind.MEMBER, members=BuyingRole, roles=plain.condition.values, key=key)
+    operand = FoundAs("authority", "role", Kind.MEMBER, members=BuyingRole, roles=plain.condition.bounds, key=key)
     return FieldCriterion(operand, plain.condition)
 
 
@@ -172,7 +169,7 @@ def _doubt(met: Criterion, check: Check, view: View) -> str:
         return f"it is not known whether {needed}"
     part = "date" if met.operand.part == "decide_by" else met.operand.part
     missing = f"{'a' if met.operand.several else 'the'} {part} is not known"
-    return f"{met.problem(view) or missing} (needed: {needed})"
+    return f"{met.doubt(view)[0] or missing} (needed: {needed})"
 
 
 def _asides(met: Criterion, view: View) -> Iterator[str]:

@@ -6,7 +6,7 @@ from typing import Any
 import attrs
 from hypothesis import strategies as st
 
-from leadflow.criteria.check import Verdicts, View
+from leadflow.criteria.check import View
 from leadflow.errors import UnknownNameError
 from leadflow.leads import Lead, OrderedEnum
 from leadflow.testing import views
@@ -45,7 +45,7 @@ class Placed:
 
 
 @attrs.frozen(kw_only=True)
-class Judged:
+class Judged(View):
     lead: Lead = attrs.field(factory=lambda: Lead("L-1", created_at=datetime(2026, 1, 1, tzinfo=UTC)))
     as_of: datetime = datetime(2026, 3, 31, tzinfo=UTC)
     qualified: bool | None = None
@@ -91,7 +91,7 @@ def _fitting(places: list[int], fits: bool | None) -> Fitting:
     return Fitting(grade=own, low_grade=worst, high_grade=best, fits=fits)
 
 
-def assessments() -> st.SearchStrategy[Verdicts]:
+def assessments() -> st.SearchStrategy[Judged]:
     truth = st.sampled_from([True, False, None])
     points = st.lists(st.integers(-120, 120), min_size=3, max_size=3).map(_points)
     fitting = st.builds(_fitting, st.lists(st.integers(0, 3), min_size=3, max_size=3), truth)

@@ -11,11 +11,9 @@ from enum import Enum
 from typing import Any
 
 from leadflow.criteria.conditions import (
-    Between,
     Compared,
     Comparison,
     Contains,
-    Empty,
     Has,
     Is,
     IsText,
@@ -211,19 +209,17 @@ class Oracle:
                     return whole and (value >= self.today if condition.ahead else value <= self.today)
                 low_at, high_at = sorted([self.at, self.shifted(condition)])
                 return low_at <= value <= high_at
-            case Between():
-                if isinstance(value, Money) and value.currency != condition.low.currency:
-                    return None
-                return not value < condition.low and not value > condition.high
             case Compared():
-                if isinstance(value, Money) and value.currency != condition.bound.currency:
+                low, high = condition.bounds[0], condition.bounds[-1]
+                if isinstance(value, Money) and value.currency != low.currency:
                     return None
-                less, more = value < condition.bound, value > condition.bound
+                less, more = value < low, value > high
                 return {
                     Comparison.AT_LEAST: not less,
                     Comparison.AT_MOST: not more,
                     Comparison.MORE_THAN: more,
                     Comparison.LESS_THAN: less,
+                    Comparison.BETWEEN: not less and not more,
                 }[condition.comparison]
             case _:
                 return self.matches(value, condition)
@@ -235,12 +231,10 @@ class Oracle:
                 return (plain(value) in {plain(text) for text in condition.texts}) is not condition.negated
             case StartsWith():
                 return any(plain(value)[: len(plain(text))] == plain(text) for text in condition.texts)
-            case Empty():
-                return len(value) == 0
             case Contains():
                 return any(plain(text) in plain(value) for text in condition.texts)
             case Is():
-                return any(value == wanted for wanted in condition.values) is not condition.negated
+                return any(value == wanted for wanted in condition.bounds) is not condition.negated
             case Has(every=True):
                 return all(any(alike(one, text) for one in value) for text in condition.texts)
             case Has():
@@ -485,12 +479,8 @@ def spells(fact: object, member: Enum) -> bool:
 
 def bounds(condition: object) -> list[Any]:
     match condition:
-        case Compared():
-            return [condition.bound]
-        case Between():
-            return [condition.low, condition.high]
-        case Is():
-            return list(condition.values)
+        case Compared() | Is():
+            return list(condition.bounds)
         case _:
             raise AssertionError(condition)
 

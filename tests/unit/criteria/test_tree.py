@@ -192,7 +192,7 @@ def test_personal_texts_are_masked_in_sentences() -> None:
 def test_a_leaf_that_is_never_unknown_knows_what_it_reads() -> None:
     (leaf,) = leaves(company.name.known())
     assert isinstance(leaf, Leaf)
-    assert leaf.missing(View(LEAD, NOW)) == ("company.name",)
+    assert leaf.doubt(View(LEAD, NOW)) == (None, ("company.name",))
 
 
 def test_what_an_answer_is_worth() -> None:

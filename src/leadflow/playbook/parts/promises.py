@@ -82,7 +82,7 @@ class PromisesPart(ReviewPart[Promises]):
         for lead in scope.population:
             for each in answers:
                 starts = each.start.find(lead, scope.as_of)
-                if starts and not each.stop.find_from(lead, starts[-1].at + MICROSECOND, scope.as_of):
+                if starts and not each.stop.find(lead, scope.as_of, starts[-1].at + MICROSECOND):
                     waiting.append(lead)
                     break
         asked = attrs.evolve(scope.population, leads=tuple(waiting))
