@@ -6,14 +6,12 @@ from typing import Any
 
 import attrs
 
-from leadflow._validate import FrozenMapping, normalise_text, positive_timedelta, required_text, share
+from leadflow._validate import FrozenMapping, normalise_text, required_text, share
 from leadflow.calendars import BusinessDays, BusinessHours, Cadence, Calendar, Within
 from leadflow.criteria import Happening
 from leadflow.errors import invalid, invalid_type
 
 __all__ = [
-    "any_happening",
-    "any_time",
     "cadence",
     "optional",
     "owner_calendars",
@@ -21,7 +19,7 @@ __all__ = [
     "required_happening",
     "stage_names",
     "target_time",
-    "warning_share",
+    "unless_none",
 ]
 
 
@@ -31,11 +29,6 @@ def promised_share(value: float, name: str = "") -> float:
         raise invalid(name, value, "must be greater than 0", "write 0.95 for 95 %")
     # Whoever writes 1 for all of them means a share too, not a number of leads.
     return float(value)
-
-
-def warning_share(value: float | None, name: str = "") -> float | None:
-    """Return the share of the target after which a clock warns, or None for never."""
-    return None if value is None else share(value, name)
 
 
 def cadence(value: Cadence, name: str = "") -> Cadence:
@@ -75,9 +68,14 @@ def required_happening(value: Happening, name: str = "") -> Happening:
     return value
 
 
-def any_happening(value: Happening | None, name: str = "") -> Happening | None:
-    """Return a happening, or None."""
-    return None if value is None else required_happening(value, name)
+def unless_none(check: Callable[[Any, str], object]) -> Callable[[object, "attrs.Attribute[Any]", object], None]:
+    """Return what refuses a value that does not pass a check, and is not None; the check takes it and its name."""
+
+    def validate(_: object, field: "attrs.Attribute[Any]", value: object) -> None:
+        if value is not None:
+            check(value, field.name)
+
+    return validate
 
 
 def optional(kind: type, rule: str, fix: str) -> Callable[[object, "attrs.Attribute[Any]", object], None]:
@@ -110,11 +108,6 @@ def owner_calendars(value: Mapping[str, Calendar], name: str = "") -> FrozenMapp
             raise invalid(name, owner, "an owner has one calendar; two of the names are the same", "leave one out")
         found[key] = calendar
     return FrozenMapping(found)
-
-
-def any_time(value: timedelta | None, name: str = "") -> timedelta | None:
-    """Return a time by the wall clock that is longer than zero, or None."""
-    return None if value is None else positive_timedelta(value, name)
 
 
 def stage_names(value: Iterable[str], name: str = "") -> frozenset[str]:

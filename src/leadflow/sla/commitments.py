@@ -9,7 +9,7 @@ from typing import ClassVar, cast
 
 import attrs
 
-from leadflow._validate import FrozenMapping, named
+from leadflow._validate import FrozenMapping, named, positive_timedelta, share
 from leadflow._words import many, percent, rounded_duration, spell
 from leadflow.calendars import ALWAYS_OPEN, BusinessDays, BusinessHours, Calendar, NeverOpensError, Period, Within
 from leadflow.calendars.deadlines import Deadline
@@ -99,9 +99,9 @@ class Clocked(Commitment):
     calendars: FrozenMapping[str, Calendar] = attrs.field(
         factory=FrozenMapping, converter=_checks.owner_calendars, repr=redacted
     )
-    cancel: Happening | None = attrs.field(default=None, converter=_checks.any_happening)
+    cancel: Happening | None = attrs.field(default=None, validator=_checks.unless_none(_checks.required_happening))
     pause_in: frozenset[str] = attrs.field(default=frozenset(), converter=_checks.stage_names, repr=redacted)
-    warn_at: float | None = attrs.field(default=0.75, converter=_checks.warning_share)
+    warn_at: float | None = attrs.field(default=0.75, validator=_checks.unless_none(share))
 
     @property
     @abstractmethod
@@ -272,12 +272,9 @@ class Respond(Clocked):
     0.75
     """
 
-    early: timedelta | None = attrs.field(default=None, converter=_checks.any_time)
+    is_work: ClassVar[bool] = True
 
-    @property
-    def is_work(self) -> bool:
-        """Whether a running clock is work to be done: it is."""
-        return True
+    early: timedelta | None = attrs.field(default=None, validator=_checks.unless_none(positive_timedelta))
 
     def _ending(self, view: LeadView, start: Occurrence) -> tuple[datetime | None, ClockEnding | None]:
         if self.early is not None and view.came_before(self.stop, start, start.at - self.early):
@@ -311,11 +308,8 @@ class Convert(Clocked):
     """
 
     closes_when_lost: ClassVar[bool] = False
-
-    @property
-    def is_work(self) -> bool:
-        """Whether a running clock is work to be done: no single lead can be converted by an hour."""
-        return False
+    is_work: ClassVar[bool] = False
+    """No single lead can be converted by an hour."""
 
     def members(self, view: LeadView, bounds: Bounds) -> Iterator[Member]:
         """Return a member per start in some periods, running until its time would be used up, had nothing ended it."""
