@@ -10,6 +10,7 @@ from typing import NamedTuple
 from leadflow._validate import MICROSECOND, normalise_text
 from leadflow.calendars import Cadence, Calendar, Period
 from leadflow.criteria import Grouping
+from leadflow.criteria.grouping import grouped
 from leadflow.criteria.verdicts import GradeHandle
 from leadflow.money import Money, total
 from leadflow.sla.commitment import Bounds, Commitment, Counted, Member, Target
@@ -137,6 +138,7 @@ class Tally:
         self.bounds = Bounds([each.bounds for each in periods])
         self._by = by
         self._cells: dict[tuple[int, Hashable], _Cell] = {}
+        self._segments: Counter[Hashable] = Counter()
 
     def add(self, view: LeadView) -> None:
         """Count one lead."""
@@ -148,7 +150,11 @@ class Tally:
             place = self.bounds.place(member.at)
             if place is None:
                 continue
-            cell = self._cell(place, None if self._by is None else self._segment(self._by, view, member))
+            segment = None
+            if self._by is not None:
+                segment = self._segment(self._by, view, member)
+                self._segments[segment] += 1
+            cell = self._cell(place, segment)
             cell.results[member.result] += 1
             if member.elapsed is not None:
                 cell.times.append(member.elapsed)
@@ -176,14 +182,14 @@ class Tally:
         return found
 
     def groups(self) -> dict[object, Counted]:
-        """Return the numbers of all periods per segment, in an order that is the same in every process, None last."""
+        """Return the numbers of all periods per segment, however it is spelled, in the order of `grouped`."""
         found: dict[object, Counted] = {}
-        if self._by is None or not self.commitment.happenings:
-            return found
-        cells = sorted(self._cells.items(), key=lambda item: (item[0][1] is None, str(item[0][1])))
-        for (_, segment), cell in cells:
-            counted = cell.counted(is_volume=not isinstance(self.commitment.at_least, float))
-            found[segment] = found[segment] + counted if segment in found else counted
+        is_volume = not isinstance(self.commitment.at_least, float)
+        for segment, spelled in grouped((each, each) for each in self._segments.elements()).items():
+            found[segment], spellings = Counted(is_volume=is_volume), set(spelled)
+            for (_, own), cell in self._cells.items():
+                if own in spellings:
+                    found[segment] += cell.counted(is_volume=is_volume)
         return found
 
     def _segment(self, by: Grouping | GradeHandle, view: LeadView, member: Member) -> Hashable:

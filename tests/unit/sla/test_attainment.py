@@ -413,3 +413,18 @@ def test_acceptance_of_what_happened_before_the_contract() -> None:
     promise = Share("first", of=accepted(), meeting=accepted(), at_least=1.0, per=Cadence.MONTH, count=Count.FIRST)
     twice = lead(Accepted(at=at("2026-02-02 10:00")), Accepted(at=at("02 10:00")))
     assert kept(promise, twice, now="31 00:00").started == 0
+
+
+def test_however_a_group_is_spelled_it_is_one() -> None:
+    spelled = ("zalo OA", "Zalo OA", " ZALO  oa ", "Zalo OA", None)
+    leads = [
+        lead(StageEntered("mql", at=at("02 10:00")), id=f"L-{number}", source=Source(channel=channel))
+        for number, channel in enumerate(spelled)
+    ]
+    groups = kept(answer(), *leads, now="31 00:00", by=source.channel).groups
+    assert {value: counted.breached for value, counted in groups.items()} == {"Zalo OA": 4, None: 1}
+    owners = [
+        lead(StageEntered("mql", at=at("02 10:00")), Assigned(name, at=at("02 10:00")), id=f"L-{number}")
+        for number, name in enumerate(("Lan", "LAN", "Lan "))
+    ]
+    assert [*kept(answer(), *owners, now="31 00:00", by=owner).groups] == ["Lan"]
