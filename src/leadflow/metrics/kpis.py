@@ -95,7 +95,13 @@ def kpis(
     found = leads_of(now, bounds[1], by)
     then = at_end(now, bounds[1])
     closings = closing(then, period, as_of=then.as_of, by=by, tz=tz)
-    whole = _kpis([pair for _, pair in found], closings, funnel, bounds, spend)
+    # Money is spent on the channels of the leads, in whatever way either is spelled.
+    channels = None if now.vocabularies is None else now.vocabularies.channels
+    spent = [
+        item if channels is None or item.channel is None else attrs.evolve(item, channel=channels.name_of(item.channel))
+        for item in spend
+    ]
+    whole = _kpis([pair for _, pair in found], closings, funnel, bounds, spent)
     if by is None:
         return whole
     own_leads = grouped(found)

@@ -23,7 +23,7 @@ from leadflow import (
 from leadflow.criteria import rejected
 from leadflow.errors import InvalidTypeError
 from leadflow.funnel import Funnel, Stage, StageKind, Transition, presets
-from leadflow.leads import DealKind, Event
+from leadflow.leads import DealKind, Event, Population, Vocabularies
 from leadflow.metrics import (
     DealField,
     Proportion,
@@ -112,6 +112,15 @@ def test_a_channel_that_money_was_spent_on_is_that_of_its_leads() -> None:
     assert (whole.channel, whole.per_lead.count, whole.per_customer.count) == (None, 3, 1)
     assert (channel.channel, channel.spent, channel.per_lead.count) == ("Zalo OA", Money(120, "EUR"), 2)
     assert channel.per_customer.count == 1
+
+
+def test_what_was_spent_is_spelled_by_the_vocabulary_of_the_leads() -> None:
+    leads = [lead("A", source=Source(channel="ZALO OA")), lead("B", source=Source(channel="Zalo"))]
+    people = Population.of(leads, as_of=NOW, vocabularies=Vocabularies())
+    spent = [Spend(Money(90, "EUR"), channel="zalo official account"), Spend(Money(10, "EUR"))]
+    whole, zalo = kpis(people, None, MARCH, as_of=NOW, spend=spent).costs
+    assert (whole.spent, zalo.channel, zalo.spent) == (Money(100, "EUR"), "Zalo", Money(90, "EUR"))
+    assert zalo.per_lead.value == Money(45, "EUR")
 
 
 def test_sets_are_grouped_by_their_texts() -> None:
