@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 
-__all__ = ["clock_time", "listed", "many", "percent", "rounded_duration", "rounded_percent", "spell"]
+__all__ = ["calendar_day", "clock_time", "listed", "many", "percent", "rounded_duration", "rounded_percent", "spell"]
 
 _UNITS = (
     ("day", timedelta(days=1)),
@@ -101,10 +101,17 @@ def clock_time(at: datetime, tz: tzinfo, *, now: datetime | None = None) -> str:
     year.
     """
     local = at.astimezone(tz)
-    today = None if now is None else now.astimezone(tz)
-    if today is not None and local.date() == today.date():
+    today = None if now is None else now.astimezone(tz).date()
+    if local.date() == today:
         return f"{local:%H:%M}"
-    day = f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}"
-    if today is None or local.year != today.year:
-        day = f"{day} {local.year}"
-    return f"{day} {local:%H:%M}"
+    return f"{calendar_day(local.date(), today=today)} {local:%H:%M}"
+
+
+def calendar_day(day: date, *, today: date | None = None) -> str:
+    """Return a day with its weekday, and the year only in another year than that of `today`.
+
+    >>> calendar_day(date(2026, 3, 4), today=date(2026, 12, 31)), calendar_day(date(2026, 3, 4))
+    ('Wed 4 Mar', 'Wed 4 Mar 2026')
+    """
+    found = f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
+    return found if today is not None and day.year == today.year else f"{found} {day.year}"

@@ -60,6 +60,8 @@ _MADE = {
         "Trend",
         "TrendLine",
         "DealStanding",
+        "ToDo",
+        "ToDoList",
         "Figure",
         "Interest",
         "DataQuality",

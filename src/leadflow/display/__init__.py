@@ -9,7 +9,7 @@ from leadflow.criteria import Check
 from leadflow.display.drawing import draw_funnel
 from leadflow.display.markup import Html, joined, tag
 from leadflow.display.measures import blocked_html, evidence_html
-from leadflow.display.sections import block_html, one_section_html, review_html, section_html
+from leadflow.display.sections import block_html, one_section_html, review_html, section_html, to_do_html
 from leadflow.display.style import STYLE
 from leadflow.display.verdicts import (
     assessment_html,
@@ -26,7 +26,7 @@ from leadflow.display.verdicts import (
 from leadflow.funnel import Refused
 from leadflow.icp import Fit, ICPFigures
 from leadflow.metrics import BlockedReport, FunnelReport
-from leadflow.playbook import Audit, Paragraph, Points, Review, Section, Standing, Table, Trend
+from leadflow.playbook import Audit, Paragraph, Points, Review, Section, Standing, Table, ToDoList, Trend
 from leadflow.qualification import Qualification
 from leadflow.scores import Score
 from leadflow.sla import Clock, WorkList
@@ -58,6 +58,7 @@ _WAYS: dict[type, Callable[[Any], Html]] = {
     Section: section_html,
     Standing: standing_html,
     Table: block_html,
+    ToDoList: to_do_html,
     TemperatureVerdict: temperature_html,
     Trend: one_section_html,
     WorkList: work_list_html,

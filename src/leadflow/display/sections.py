@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from leadflow.display.drawing import draw_funnel
 from leadflow.display.markup import Html, css_class, joined, paragraph, tag
 from leadflow.metrics import FunnelReport
-from leadflow.playbook import Audit, Paragraph, Points, Review, Section, Table, Trend
+from leadflow.playbook import Audit, Paragraph, Points, Review, Section, Table, ToDoList, Trend
 from leadflow.playbook.sections import Block
 
-__all__ = ["block_html", "review_html", "section_html", "one_section_html"]
+__all__ = ["block_html", "review_html", "section_html", "to_do_html", "one_section_html"]
 
 
 def block_html(block: Block) -> Html:
@@ -70,6 +70,11 @@ def review_html(review: Review) -> Html:
             ),
         )
     )
+
+
+def to_do_html(todo: ToDoList) -> Html:
+    """Return a list of what is to be done, a section for each owner."""
+    return joined((tag("h1", todo.title), *(section_html(section) for section in todo.sections)))
 
 
 def one_section_html(result: Audit | Trend) -> Html:

@@ -7,7 +7,7 @@ from leadflow.criteria import Check
 from leadflow.display.markup import Child, Html, css_class, joined, paragraph, rows, tag
 from leadflow.funnel import Option, Refused
 from leadflow.icp import Fit
-from leadflow.playbook import Brief, DealStanding, NextStep, Standing
+from leadflow.playbook import DealStanding, NextStep, Standing
 from leadflow.playbook import _wording as say
 from leadflow.qualification import Qualification
 from leadflow.reasons import Reason
@@ -156,10 +156,6 @@ def work_list_html(work: WorkList) -> Html:
     return joined(parts)
 
 
-def _brief(brief: Brief) -> Html:
-    return rows(["", ""], brief.lines)
-
-
 def _deal(standing: DealStanding) -> tuple[Html, Html]:
     deal = standing.deal
     found = [f"Deal {deal.id}", deal.kind.value, deal.stage, None if deal.amount is None else say.money(deal.amount)]
@@ -182,7 +178,7 @@ def standing_html(standing: Standing) -> Html:
             tag("h2", "Next steps"),
             tag("ol", *steps) if steps else paragraph("Nothing to do."),
             tag("h2", "Brief"),
-            _brief(standing.brief),
+            rows(["", ""], standing.known),
             tag("h2", "Possible moves"),
             _options(standing.options),
             *(part for deal in standing.deals for part in _deal(deal)),

@@ -2,9 +2,9 @@
 
 from leadflow.playbook.audit import audit
 from leadflow.playbook.auditing import Audit, AuditFinding
+from leadflow.playbook.brief import Brief, Interest
 from leadflow.playbook.comparison import Comparison, Figure, FigureChange, FigureKind, figure
 from leadflow.playbook.irregularities import AuditKind
-from leadflow.playbook.next_steps import NextStep, StepKind
 from leadflow.playbook.part import AgendaItem, ReviewFrame, ReviewPart, ReviewScope, Topic
 from leadflow.playbook.parts import REVIEW_PARTS
 from leadflow.playbook.parts.blocked import Blocked
@@ -15,7 +15,9 @@ from leadflow.playbook.parts.trend import Trend, TrendLine
 from leadflow.playbook.playbook import Playbook
 from leadflow.playbook.review import AGENDA_LENGTH, Review
 from leadflow.playbook.sections import Column, Paragraph, Points, Section, Table, table
-from leadflow.playbook.standing import Brief, DealStanding, Interest, Standing
+from leadflow.playbook.standing import DealStanding, Standing
+from leadflow.playbook.steps import NextStep, StepKind
+from leadflow.playbook.to_do import ToDo, ToDoList
 
 __all__ = [
     "AGENDA_LENGTH",
@@ -48,6 +50,8 @@ __all__ = [
     "Standing",
     "StepKind",
     "Table",
+    "ToDo",
+    "ToDoList",
     "Topic",
     "Trend",
     "TrendLine",

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta, tzinfo
 from fractions import Fraction
 
-from leadflow._words import clock_time, listed, many, rounded_duration, rounded_percent
+from leadflow._words import calendar_day, clock_time, listed, many, rounded_duration, rounded_percent
 from leadflow.metrics import Proportion, Ratio
 from leadflow.money import Money
 
 __all__ = [
     "NOT_KNOWN",
     "UNASSIGNED",
+    "calendar_day",
     "clock_time",
     "count",
     "duration",

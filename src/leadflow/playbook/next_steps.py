@@ -2,73 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta, tzinfo
-from enum import StrEnum
-
-import attrs
 
 from leadflow.assessment import Assessment
-from leadflow.criteria import Happening
-from leadflow.criteria.happening_kinds import Activities, Recorded, StageEntry
-from leadflow.criteria.happenings import Either, Nth
-from leadflow.funnel import Option, Stage, StageKind
-from leadflow.leads import Accepted, Assigned, Disposition, Lead, Rejected
-from leadflow.playbook._wording import clock_time, listed
-from leadflow.playbook.parts.promises import act_by
-from leadflow.sla import Clock, ClockState
+from leadflow.funnel import Funnel, Option, Stage, StageKind
+from leadflow.leads import Lead
+from leadflow.playbook._wording import clock_time
+from leadflow.playbook.steps import NextStep, StepKind, Stops, last_rejection, work_on
+from leadflow.sla import Clock
 
-__all__ = ["NextStep", "StepKind", "next_steps"]
-
-
-class StepKind(StrEnum):
-    """What kind of step it is; in the order in which steps are listed."""
-
-    LATE = "late"
-    DUE = "due"
-    REASSIGN = "reassign"
-    ASK = "ask"
-    MEND = "mend"
-    FIND_OUT = "find_out"
-    MOVE = "move"
-    NURTURE = "nurture"
-    CONSENT = "consent"
-
-
-@attrs.frozen(kw_only=True, weakref_slot=False)
-class NextStep:
-    """One thing to do about a lead: its `text`, and the instant it is due by (UTC) where there is one.
-
-    `about` is what it is about: the commitment, the dimension or path to find out, the stage to move to, the purpose.
-
-    >>> print(NextStep("find out: company.employees", kind=StepKind.FIND_OUT, about="company.employees"))
-    find out: company.employees
-    """
-
-    text: str = attrs.field(kw_only=False)
-    kind: StepKind
-    about: str
-    due_at: datetime | None = None
-
-    def __str__(self) -> str:
-        return self.text
-
-
-_VERBS: dict[type[object], str] = {Accepted: "accept", Rejected: "reject"}
-
-
-def _to_do(happening: Happening) -> str:
-    """Return what to do so that a happening takes place."""
-    if isinstance(happening, Either):
-        # Each once: a call that counts in two ways is one call.
-        return listed(list(dict.fromkeys(_to_do(part) for part in happening.parts)), "or")
-    if isinstance(happening, Nth):
-        return f"{_to_do(happening.happening)} until the {str(happening).split()[0]} time"
-    if isinstance(happening, Activities) and happening.kinds:
-        return listed([kind.replace("_", " ") for kind in happening.kinds], "or")
-    if isinstance(happening, StageEntry):
-        return f"move to {happening.stage}"
-    if isinstance(happening, Recorded) and happening.event in _VERBS:
-        return _VERBS[happening.event]
-    return str(happening)
+__all__ = ["next_steps"]
 
 
 def next_steps(
@@ -76,13 +18,14 @@ def next_steps(
     *,
     options: Iterable[Option],
     clocks: Iterable[Clock],
-    stops: Mapping[tuple[str, str], Happening],
+    stops: Stops,
     stages: Mapping[str, Stage],
+    pipelines: Iterable[Funnel] = (),
     kind: StageKind | None,
     tz: tzinfo,
 ) -> tuple[NextStep, ...]:
-    """Return what is to be done, in order: late and due commitments, what to reassign, ask and find out, possible
-    moves, nurturing, and missing consents.
+    """Return what is to be done, in order: to assign it, late and due commitments, plans, deals, objections, what to
+    ask and find out, possible moves, nurturing, and missing consents.
 
     A transition off the path that is always open, such as to lost, is no step. Of a closed lead nothing is asked any
     more; what is late or due are the clocks that nothing has ended, on the card as on every list.
@@ -94,55 +37,16 @@ def next_steps(
         stops: The happenings that stop the clocks of each response commitment, by its name and what its clocks await
             (versions of a contract may differ there).
         stages: The stages of the funnel by name.
+        pipelines: The pipelines of its deals.
         kind: The kind of the present stage.
         tz: The zone in which times are written.
     """
-    options = tuple(options)
-    steps = [*_commitments(clocks, stops, now=assessment.as_of, tz=tz)]
+    options, now = tuple(options), assessment.as_of
+    lead = assessment.lead
+    steps = [*work_on(lead, clocks=clocks, stops=stops, pipelines=pipelines, kind=kind, now=now, tz=tz)]
     if kind is None or not kind.closed:
-        steps += [*_reassignments(assessment.lead), *_questions(assessment), *_facts(assessment, options)]
-    return (*steps, *_moves(options, stages), *_rest(assessment.lead, now=assessment.as_of, tz=tz))
-
-
-def _commitments(
-    clocks: Iterable[Clock], stops: Mapping[tuple[str, str], Happening], *, now: datetime, tz: tzinfo
-) -> Iterator[NextStep]:
-    missed: list[tuple[datetime, NextStep]] = []
-    due: list[tuple[bool, datetime, NextStep]] = []
-    for clock in clocks:
-        stop = stops.get((clock.commitment, clock.awaits))
-        if stop is None:
-            continue
-        what, name = _to_do(stop), clock.commitment
-        if clock.state is ClockState.BREACHED and clock.ended_at is None:
-            was_due = clock.due_at or clock.started_at
-            text = f"{what} now ({name} was due {clock_time(was_due, tz, now=now)})"
-            missed.append((was_due, NextStep(text, kind=StepKind.LATE, about=name, due_at=clock.due_at)))
-        elif clock.state is ClockState.RUNNING:
-            by = act_by(clock)
-            until = "" if by is None else f" before {clock_time(by, tz, now=now)}"
-            text = f"{what}{' once the hold ends' if clock.paused else until} ({name})"
-            step = NextStep(text, kind=StepKind.DUE, about=name, due_at=by)
-            due.append((by is None, by or clock.started_at, step))
-    yield from (step for _, step in sorted(missed, key=lambda item: item[0]))
-    yield from (step for _, _, step in sorted(due, key=lambda item: item[:2]))
-
-
-def _last_rejection(lead: Lead) -> Rejected | None:
-    """Return the rejection that still holds: the last one, unless the lead was accepted after it."""
-    decisions = [event for event in lead.history.events if isinstance(event, (Accepted, Rejected))]
-    last = decisions[-1] if decisions else None
-    return last if isinstance(last, Rejected) else None
-
-
-def _reassignments(lead: Lead) -> Iterator[NextStep]:
-    last = _last_rejection(lead)
-    if last is not None and last.disposition is Disposition.RETURN:
-        events = lead.history.events
-        after = events[events.index(last) + 1 :]
-        if not any(isinstance(event, Assigned) and event.to is not None for event in after):
-            why = "" if last.reason is None else f" ({last.reason})"
-            yield NextStep(f"reassign to another owner{why}", kind=StepKind.REASSIGN, about="owner")
+        steps += [*_questions(assessment), *_facts(assessment, options)]
+    return (*steps, *_moves(options, stages), *_rest(lead, now=now, tz=tz))
 
 
 def _questions(assessment: Assessment) -> Iterator[NextStep]:
@@ -181,7 +85,7 @@ def _moves(options: tuple[Option, ...], stages: Mapping[str, Stage]) -> Iterator
 
 
 def _rest(lead: Lead, *, now: datetime, tz: tzinfo) -> Iterator[NextStep]:
-    last = _last_rejection(lead)
+    last = last_rejection(lead)
     if last is not None and last.nurture_until is not None and last.nurture_until > now:
         until = clock_time(last.nurture_until, tz, now=now - timedelta(days=2))
         yield NextStep(f"nurture until {until}", kind=StepKind.NURTURE, about="nurture", due_at=last.nurture_until)

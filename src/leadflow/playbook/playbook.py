@@ -21,11 +21,13 @@ from leadflow.playbook.parts import REVIEW_PARTS
 from leadflow.playbook.parts.trend import Trend, trend_of
 from leadflow.playbook.review import Review, review_of
 from leadflow.playbook.standing import Standing, standing_of
+from leadflow.playbook.to_do import ToDoList, to_do_of
 from leadflow.playbook.validation import check_playbook
 from leadflow.qualification import Framework
 from leadflow.scores import Scorer
 from leadflow.scoring import Matrix
-from leadflow.sla import Provided, SLAContract
+from leadflow.sla import PriorityRule, Provided, SLAContract
+from leadflow.sla.due import ranking
 from leadflow.temperature import TemperatureRules
 
 __all__ = ["Playbook"]
@@ -205,18 +207,59 @@ class Playbook:
         now, closed, words = asked_at(as_of, tz=self.tz), self.closed_stages, self.vocabularies
         return Population.of(leads, as_of=now, closed_stages=closed, vocabularies=words)
 
-    def standing(self, lead: Lead, *, as_of: datetime) -> Standing:
-        """Return where `lead` stands at `as_of` (aware): verdicts, possible moves, clocks, next steps, and the brief.
+    def standing(self, lead: Lead, *, as_of: datetime, personal: bool = False) -> Standing:
+        """Return where a lead stands: verdicts, possible moves, clocks, next steps, and the brief. Raises as `assess`.
 
-        Raises as `assess` does.
+        Args:
+            lead: The lead.
+            as_of: The instant (aware).
+            personal: Whether the phone number and the e-mail address are shown.
         """
         return standing_of(
-            self.assess(lead, as_of=as_of),
+            self.assess(lead.with_closed_stages(closed_stages(self.funnel, self.pipelines)), as_of=as_of),
             funnel=self.funnel,
             pipelines=self.pipelines,
             sla=self.contract,
             assess=self.assess,
             tz=self.tz,
+            personal=personal,
+        )
+
+    def to_do(
+        self,
+        leads: Iterable[Lead] | Population,
+        *,
+        as_of: datetime,
+        owner: str | None = None,
+        priority: PriorityRule | None = None,
+        ahead: timedelta = timedelta(days=7),
+    ) -> ToDoList:
+        """Return the list for Monday morning: one row per lead with all that is due on it, the most pressing first.
+
+        Its steps are those of the card of the lead: what to assign, late and due commitments, what was planned, what
+        was to be nurtured until now, returned leads, deals and open objections. Each action stands once.
+
+        Args:
+            leads: Any iterable of leads, or a population.
+            as_of: The instant (aware).
+            owner: Who has the leads; None for all.
+            priority: What ranks the leads, such as `verdict.grade`; None: by what is most pressing.
+            ahead: How far to look ahead for plans and renewals.
+
+        Raises:
+            InvalidValueError: `ahead` is not positive.
+        """
+        positive_timedelta(ahead, "ahead")
+        return to_do_of(
+            Population.of(leads, as_of=as_of, closed_stages=closed_stages(self.funnel, self.pipelines)),
+            funnel=self.funnel,
+            pipelines=self.pipelines,
+            sla=self.contract,
+            assess=self.assess,
+            tz=self.tz,
+            owner=owner,
+            rank=None if priority is None else ranking(priority, self.assess, asked_at(as_of)),
+            ahead=ahead,
         )
 
     def review(

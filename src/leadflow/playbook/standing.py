@@ -5,76 +5,19 @@ from datetime import datetime, tzinfo
 
 import attrs
 
-from leadflow._validate import FrozenMapping
 from leadflow.assessment import Assess, Assessment
 from leadflow.funnel import Funnel, Option
-from leadflow.leads import Activity, Actor, Answer, Consent, Deal, EvidenceFound, Lead, Objection
-from leadflow.money import Money
+from leadflow.leads import Deal
 from leadflow.playbook import _wording as say
-from leadflow.playbook.next_steps import NextStep, next_steps
+from leadflow.playbook.brief import Brief, brief_of
+from leadflow.playbook.next_steps import next_steps
 from leadflow.playbook.sections import Paragraph, Points, Section, page_text, table
+from leadflow.playbook.steps import NextStep, stops_of
 from leadflow.sla import Clock, SLAContract
 
-__all__ = ["Brief", "DealStanding", "Interest", "Standing", "standing_of"]
+__all__ = ["DealStanding", "Standing", "standing_of"]
 
 _ANSWERS = {True: "yes", False: "no", None: "not known"}
-
-
-@attrs.frozen(kw_only=True, weakref_slot=False)
-class Interest:
-    """One thing that the lead did, as often as it did it: read a page, clicked a mail; `last_at` in UTC."""
-
-    kind: str
-    value: str | None
-    times: int
-    last_at: datetime
-
-    def __str__(self) -> str:
-        what = self.kind if self.value is None else f"{self.kind}: {self.value}"
-        return what if self.times == 1 else f"{what} ({self.times} times)"
-
-
-@attrs.frozen(kw_only=True, weakref_slot=False)
-class Brief:
-    """What is known of a lead at an instant that helps the next conversation; no name, address or number.
-
-    `channel`, `campaign` and `offer` are what it came by; `interests` are its own activities, the latest first (what
-    machines did in its name is left out); `attempts` the contacts that sales made; then open objections, consents,
-    evidence and the owner.
-    """
-
-    lead_id: str
-    channel: str | None
-    campaign: str | None
-    offer: str | None
-    referred_by: str | None
-    interests: tuple[Interest, ...]
-    attempts: tuple[Activity, ...]
-    objections: tuple[Objection, ...]
-    consents: FrozenMapping[str, Consent]
-    evidence: tuple[EvidenceFound, ...]
-    owner: str | None
-
-    @property
-    def lines(self) -> tuple[tuple[str, str], ...]:
-        """What is known, as pairs of a name and a text, for people to read."""
-        dimensions = [
-            each.evidence.dimension if isinstance(each.evidence, Answer) else type(each.evidence).__name__.lower()
-            for each in self.evidence
-        ]
-        pairs = (
-            ("owner", self.owner),
-            ("source", self.channel),
-            ("campaign", self.campaign),
-            ("offer", self.offer),
-            ("referred by", self.referred_by),
-            ("activity", ", ".join(map(str, self.interests))),
-            ("contact attempts", str(len(self.attempts)) if self.attempts else None),
-            ("objections", ", ".join(each.kind for each in self.objections)),
-            ("consent", ", ".join(f"{each.purpose}: {_ANSWERS[each.granted]}" for each in self.consents.values())),
-            ("known", ", ".join(dict.fromkeys(dimensions))),
-        )
-        return tuple((name, text) for name, text in pairs if text)
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)
@@ -87,6 +30,12 @@ class DealStanding:
     pipeline: str | None
     options: tuple[Option, ...]
 
+    def __str__(self) -> str:
+        deal = self.deal
+        closes = None if deal.closes_on is None else f"closes {say.calendar_day(deal.closes_on)}"
+        amount = None if deal.amount is None else say.money(deal.amount)
+        return ", ".join(part for part in (deal.id, deal.kind.value, deal.stage, amount, closes) if part)
+
 
 @attrs.frozen(kw_only=True, weakref_slot=False, repr=False)
 class Standing:
@@ -94,7 +43,8 @@ class Standing:
 
     `deals` are its open deals. `stage` is the one the funnel reads (None without a funnel), `options` every transition
     out of it, `clocks` those of the contract in the order of their starts, `next_steps` what is to be done, the most
-    pressing first. Times in texts are on the wall clock of `tz`.
+    pressing first. Times in texts are on the wall clock of `tz`. The phone number and the e-mail address of the person
+    are shown only where `personal` says so.
     """
 
     assessment: Assessment
@@ -105,6 +55,7 @@ class Standing:
     brief: Brief
     deals: tuple[DealStanding, ...]
     tz: tzinfo
+    personal: bool = False
 
     @property
     def as_of(self) -> datetime:
@@ -115,6 +66,16 @@ class Standing:
     def summary(self) -> str:
         """The instant, and the stage."""
         return f"As of {say.seen_at(self.as_of, self.tz)}; stage: {self.stage or 'not known'}"
+
+    @property
+    def known(self) -> tuple[tuple[str, str], ...]:
+        """The brief as pairs of a name and a text, with the open deals and, if `personal`, how to reach the person."""
+        person = self.assessment.lead.person
+        reach = [("phone", person.phone), ("e-mail", person.email)] if self.personal else []
+        first = [pair for pair in self.brief.lines if pair[0] == "person"]
+        rest = [pair for pair in self.brief.lines if pair[0] != "person"]
+        deals = [("deal", str(each)) for each in self.deals]
+        return (*first, *((name, text) for name, text in reach if text), *rest, *deals)
 
     @property
     def sections(self) -> tuple[Section, ...]:
@@ -132,7 +93,7 @@ class Standing:
             verdicts.append(f"temperature: {assessment.temperature_verdict}")
         found = (
             Section("Next steps", blocks=(steps if self.next_steps else Paragraph("Nothing to do."),)),
-            Section("Brief", blocks=(Paragraph(f"{name}: {text}") for name, text in self.brief.lines)),
+            Section("Brief", blocks=(Paragraph(f"{name}: {text}") for name, text in self.known)),
             Section(
                 "Possible moves", blocks=(table(["next stage", "possible", "still needed"], moves),) if moves else ()
             ),
@@ -140,9 +101,14 @@ class Standing:
         )
         return tuple(section for section in found if section.blocks)
 
-    def to_text(self) -> str:
-        """Return the card as plain text of at most 100 columns, for the rep to read before the next call."""
-        return page_text(self.brief.lead_id, [self.summary], self.sections)
+    def to_text(self, *, personal: bool | None = None) -> str:
+        """Return the card as plain text of at most 100 columns, for the rep to read before the next call.
+
+        Args:
+            personal: Whether phone number and e-mail address are shown; None: as the standing was made.
+        """
+        shown = self if personal is None else attrs.evolve(self, personal=personal)
+        return page_text(self.brief.lead_id, [self.summary], shown.sections)
 
     def __str__(self) -> str:
         return self.to_text()
@@ -160,12 +126,12 @@ def standing_of(
     sla: SLAContract | None,
     assess: Assess,
     tz: tzinfo,
+    personal: bool = False,
 ) -> Standing:
     """Return where the assessed lead stands by a funnel and a contract; see `Playbook.standing`."""
-    lead = assessment.lead
+    lead, pipelines = assessment.lead, tuple(pipelines)
     options = () if funnel is None else funnel.options(assessment)
     clocks = () if sla is None else sla.clocks(lead, as_of=assessment.as_of, assess=assess)
-    work = [each for version in (() if sla is None else sla.versions) for each in version.work]
     stage = None if funnel is None else funnel.stage_of(lead)
     declared = {} if funnel is None else {each.name: each for each in funnel.stages}
     return Standing(
@@ -177,14 +143,16 @@ def standing_of(
             assessment,
             options=options,
             clocks=clocks,
-            stops={(each.name, str(each.stop)): each.stop for each in work},
+            stops=stops_of(sla),
             stages=declared,
+            pipelines=pipelines,
             kind=declared[stage].kind if stage in declared else None,
             tz=tz,
         ),
-        brief=_brief(lead),
-        deals=tuple(_deals(assessment, tuple(pipelines))),
+        brief=brief_of(lead, now=assessment.as_of, tz=tz),
+        deals=tuple(_deals(assessment, pipelines)),
         tz=tz,
+        personal=personal,
     )
 
 
@@ -194,30 +162,3 @@ def _deals(assessment: Assessment, pipelines: tuple[Funnel, ...]) -> Iterator[De
             pipeline = next((each for each in pipelines if each.stage_of(deal) in each.order), None)
             options = () if pipeline is None else pipeline.options(assessment, deal=deal.id)
             yield DealStanding(deal=deal, pipeline=None if pipeline is None else pipeline.name, options=options)
-
-
-def _brief(lead: Lead) -> Brief:
-    interests: dict[tuple[str, str | None], Interest] = {}
-    for each in lead.activities:
-        if each.actor is not Actor.LEAD or each.automated:
-            continue
-        # Only what was read or clicked is named: a text; a number says nothing without its question.
-        value = str(each.value) if isinstance(each.value, (str, Money)) else None
-        seen = interests.pop((each.kind, value), None)
-        # Taken out and put in again, the latest stand last.
-        times = 1 + (seen.times if seen else 0)
-        interests[each.kind, value] = Interest(kind=each.kind, value=value, times=times, last_at=each.at)
-    source = lead.source
-    return Brief(
-        lead_id=lead.id,
-        channel=source.channel,
-        campaign=source.campaign,
-        offer=source.offer,
-        referred_by=source.referred_by,
-        interests=tuple(reversed(interests.values())),
-        attempts=tuple(each for each in lead.activities if each.actor is Actor.SALES and not each.automated),
-        objections=lead.open_objections,
-        consents=lead.consents,
-        evidence=lead.evidence,
-        owner=lead.owner,
-    )

@@ -22,6 +22,7 @@ __all__ = [
     "PriorityRule",
     "breached",
     "clocks_of",
+    "ranking",
     "work_list",
 ]
 
@@ -101,7 +102,7 @@ class DueRow:
             object.__setattr__(self, name, value)
 
 
-def _ranking(rule: PriorityRule, assess: Assess | None, now: datetime) -> Callable[[Lead], Priority]:
+def ranking(rule: PriorityRule, assess: Assess | None, now: datetime) -> Callable[[Lead], Priority]:
     """Return what ranks a lead by a rule, as it was known at an instant."""
     if isinstance(rule, Scorer):
         return lambda lead: _by_score(rule.score(lead, as_of=now))
@@ -203,7 +204,7 @@ def work_list(
     """
     check_assess([each for terms in versions for each, _ in terms.clocked(work_only=True)], assess)
     now = population.as_of
-    rank = None if priority is None else _ranking(priority, assess, now)
+    rank = None if priority is None else ranking(priority, assess, now)
     wanted = None if owner is None else normalise_text(required_text(owner, "owner"))
     rows: list[DueRow] = []
     for lead in population:

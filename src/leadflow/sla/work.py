@@ -8,10 +8,26 @@ import attrs
 
 from leadflow._words import clock_time, many, rounded_duration
 from leadflow.leads import Lead
+from leadflow.sla.clocks import Clock
 from leadflow.sla.due import DueRow, Priority
 from leadflow.sla.lead_view import queue_of
 
-__all__ = ["WorkItem", "WorkList", "by_lead", "by_owner"]
+__all__ = ["WorkItem", "WorkList", "by_lead", "by_owner", "to_assign"]
+
+
+def to_assign(lead: Lead, clocks: Iterable[Clock]) -> tuple[str | None, datetime, str]:
+    """Return in which queue a lead without an owner waits, since when, and both in words.
+
+    Args:
+        lead: The lead as it was known when the clocks were read.
+        clocks: What waits for an owner: at least one clock.
+    """
+    waiting = tuple(clocks)
+    now = waiting[0].as_of
+    queue, since = queue_of(lead, now)
+    since = since or min(clock.started_at for clock in waiting)
+    lasted = many((now - since).days, "day") if (now - since).days else rounded_duration(now - since)
+    return queue, since, f"assign it: {'in no queue' if queue is None else f'queue {queue}'}, waiting {lasted}"
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False, order=False)
@@ -46,12 +62,7 @@ class WorkItem:
         lead, first = self.lead, self.rows[0]
         queue, since, assign = None, None, None
         if first.owner is None:
-            now = first.clock.as_of
-            queue, since = queue_of(lead, now)
-            since = since or min(row.clock.started_at for row in self.rows)
-            waiting = now - since
-            lasted = many(waiting.days, "day") if waiting.days else rounded_duration(waiting)
-            assign = f"assign it: {'in no queue' if queue is None else f'queue {queue}'}, waiting {lasted}"
+            queue, since, assign = to_assign(lead, (row.clock for row in self.rows))
         read = {
             "lead_id": lead.id,
             "owner": first.owner,

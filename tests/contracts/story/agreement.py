@@ -159,7 +159,10 @@ def standings(turn: int) -> Iterator[str]:
         yield f"{standing.as_of} {standing.stage} {standing.options} {standing.clocks} {standing.deals}"
         yield f"{standing.next_steps} {[str(step) for step in standing.next_steps]} {standing.brief}"
         yield from standing.to_text().splitlines()
-        yield f"{standing.sections} {standing.brief.lines}"
+        yield f"{standing.sections} {standing.brief.lines} {standing.known}"
+    todo = playbook.to_do(everybody(turn), as_of=moment(turn, days=6))
+    yield from todo.to_text(personal=True).splitlines()
+    yield f"{todo!r} {todo.title} {todo.sections} {[(str(row), row.title(personal=True)) for row in todo.rows]}"
 
 
 @part

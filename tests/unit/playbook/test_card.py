@@ -1,13 +1,15 @@
 """The card of one lead, as text: what a rep reads before the next call."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from leadflow import (
     ICP,
     Activity,
     Actor,
     Assigned,
+    Company,
     ConsentChanged,
+    DealUpdated,
     EvidenceFound,
     Lead,
     Money,
@@ -19,8 +21,9 @@ from leadflow import (
     TemperatureRules,
     company,
 )
+from leadflow.display import to_html
 from leadflow.funnel import presets
-from leadflow.leads import Answer, Severity
+from leadflow.leads import Answer, Authority, Need, Severity, Timeline, in_order
 from leadflow.qualification import BANT, Budget, BuyingRole
 
 CREATED = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -79,9 +82,10 @@ def test_the_brief_says_what_is_known_and_nothing_else() -> None:
         "referred by: L-1",
         "activity: page_view: prices (2 times)",
         "contact attempts: 1",
-        "objections: price",
+        "objection: price",
         "consent: email: no, phone: yes",
-        "known: budget, metrics",
+        "budget: 2,000 EUR",
+        "metrics: three days",
     ]
 
 
@@ -112,8 +116,69 @@ def test_no_line_is_wider_than_a_hundred_characters() -> None:
     assert max(map(len, PLAYBOOK.standing(many, as_of=NOW).to_text().split("\n"))) <= 100
 
 
-def test_the_card_shows_no_personal_data() -> None:
+def test_the_card_shows_how_to_reach_the_person_only_where_asked() -> None:
     person = Person(name="Hoa", email="hoa@minhphat.example", phone="+84 912 345 678")
     named = Lead("L-9", created_at=CREATED, person=person, history=LEAD.history)
     text = PLAYBOOK.standing(named, as_of=NOW).to_text()
-    assert not any(secret in text for secret in ("Hoa", "hoa@", "912 345"))
+    assert "person: Hoa\n" in text
+    assert not any(secret in text for secret in ("hoa@", "912 345"))
+    reach = ["person: Hoa", "phone: +84 912 345 678", "e-mail: hoa@minhphat.example"]
+    standing = PLAYBOOK.standing(named, as_of=NOW, personal=True)
+    assert section(standing.to_text(), "BRIEF")[:3] == reach
+    assert standing.to_text(personal=False) == text
+    assert section(PLAYBOOK.standing(named, as_of=NOW).to_text(personal=True), "BRIEF")[:3] == reach
+    assert "hoa@" in to_html(standing)
+    assert "hoa@" not in to_html(PLAYBOOK.standing(named, as_of=NOW))
+
+
+def test_the_card_says_what_was_found_talked_about_and_agreed() -> None:
+    lead = Lead(
+        "L-9",
+        created_at=CREATED,
+        person=Person(name="Hoa <b>", job_title="CFO"),
+        company=Company(name="Minh Phat", industry="retail", employees=85),
+        history=in_order(
+            [
+                Assigned(queue="North", at=CREATED),
+                Activity("call", at=CREATED, actor=Actor.SALES, outcome="no_answer"),
+                Activity("call", at=NOW - timedelta(hours=1), actor=Actor.SALES, outcome="connected", by="rep-7"),
+                Activity("email_sent", at=NOW, actor=Actor.SALES),
+                ObjectionRaised("price", at=CREATED),
+                ObjectionRaised("price", at=NOW, note="20 % above the other"),
+                EvidenceFound(Budget(Money(30_000_000, "VND")), at=CREATED),
+                EvidenceFound(Budget(approved=False), at=NOW),
+                EvidenceFound(Authority(BuyingRole.DECISION_MAKER, name="Mai"), at=NOW),
+                EvidenceFound(Need(severity=Severity.HIGH, pains=["closing takes 9 days"]), at=NOW),
+                EvidenceFound(Timeline(date(2026, 6, 30), trigger="audit"), at=NOW),
+                EvidenceFound(Answer("paper_process", True), at=NOW),
+                EvidenceFound(Answer("savings", Money(5, "EUR")), at=NOW),
+                EvidenceFound(Answer("champion", None), at=NOW),
+                DealUpdated("D-1", at=NOW, stage="discovery", amount=Money(900, "EUR"), closes_on=date(2026, 4, 1)),
+                DealUpdated("D-2", at=NOW, kind="renewal", outcome="lost"),
+            ]
+        ),
+    )
+    card = PLAYBOOK.standing(lead, as_of=NOW)
+    assert section(card.to_text(), "BRIEF") == [
+        "person: Hoa <b>, CFO",
+        "company: Minh Phat, retail, 85 employees",
+        "queue: North",
+        "contact attempts: 3",
+        "last talk: call today 08:00: connected, by rep-7",
+        "objection: price: 20 % above the other (raised 2 times)",
+        "budget: 30.0m VND, not approved yet",
+        "authority: Mai, decision maker",
+        "need: high, closing takes 9 days",
+        "timeline: decides by Tue 30 Jun, audit",
+        "paper process: yes",
+        "savings: 5 EUR",
+        "deal: D-1, new, discovery, 900 EUR, closes Wed 1 Apr 2026",
+    ]
+    assert "Hoa &lt;b&gt;, CFO" in to_html(card)
+    later = lead.record(
+        Activity("call", at=NOW, actor=Actor.SALES, outcome="voicemail"),
+        EvidenceFound(Timeline(NOW + timedelta(days=2)), at=NOW + timedelta(hours=1)),
+    )
+    text = PLAYBOOK.standing(later, as_of=NOW + timedelta(days=1)).to_text()
+    assert "last talk: call Thu 5 Mar 09:00: voicemail\n" in text
+    assert "timeline: decides by Sat 7 Mar, audit\n" in text

@@ -1,6 +1,7 @@
 """Where one lead stands: next steps in order, the brief, deals."""
 
 import pickle
+from datetime import date
 
 import attrs
 import pytest
@@ -23,6 +24,7 @@ from leadflow import (
     ObjectionResolved,
     OnHold,
     Outcome,
+    Planned,
     Playbook,
     Rejected,
     Source,
@@ -77,7 +79,7 @@ def test_what_is_due_comes_first_on_the_wall_clock_of_the_office() -> None:
 
 def test_at_closing_time_the_next_opening_is_the_last_call() -> None:
     # 13:30 to 17:30 is all of four hours: used up at 17:30, still met by an answer at the next opening.
-    lead = fitting("L-1", StageEntered("mql", at=at(3, 13.5)))
+    lead = fitting("L-1", StageEntered("mql", at=at(3, 13.5)), Assigned("an", at=at(3, 13.5)))
     assert steps(lead, 3, 17)[0] == "call or email sent before 17:30 (first touch)"
     assert steps(lead, 3, 20)[0] == "call or email sent before Wed 4 Mar 08:00 (first touch)"
 
@@ -100,7 +102,8 @@ def test_while_on_hold_there_is_no_hour() -> None:
 
 
 def test_a_promise_that_never_runs_out_has_no_hour() -> None:
-    standing = promising(accepted()).standing(fitting("L-1", created=at(3)), as_of=at(3, 10))
+    owned = fitting("L-1", Assigned("an", at=at(3)), created=at(3))
+    standing = promising(accepted()).standing(owned, as_of=at(3, 10))
     (clock,) = standing.clocks
     for kept in (attrs.evolve(clock, due_at=None, last_call_at=None), clock):
         told = next_steps(
@@ -121,16 +124,24 @@ def test_a_promise_that_never_runs_out_has_no_hour() -> None:
     ("stop", "what"),
     [
         (activities("call", "meeting", "email_sent", actor=Actor.SALES), "call, meeting or email sent"),
-        (activities("call", actor=Actor.SALES).nth(6) | accepted(), "call until the 6th time or accept"),
+        (
+            activities("call", actor=Actor.SALES).nth(6) | activities("call") | accepted(),
+            "call up to 6 times or accept",
+        ),
         (activities("call") | activities("call", outcome=Outcome.CONNECTED), "call"),
         (entered("sal"), "move to sal"),
         (rejected(), "reject"),
-        (assigned(), "assignment"),
         (activities(actor=Actor.SALES), "any activity by sales"),
     ],
 )
 def test_what_to_do_is_what_stops_the_clock(stop: Happening, what: str) -> None:
-    assert steps(fitting("L-1", created=at(3)), 3, by=promising(stop)) == [f"{what} before 14:30 (answer)"]
+    owned = fitting("L-1", Assigned("an", at=at(3)), created=at(3))
+    assert steps(owned, 3, by=promising(stop)) == [f"{what} before 14:30 (answer)"]
+
+
+def test_who_assigns_it_is_said_first() -> None:
+    told = steps(fitting("L-1", created=at(3)), 3, by=promising(assigned()))
+    assert told == ["assign it: in no queue, waiting 60 min", "assign it before 14:30 (answer)"]
 
 
 def test_nobody_converts_a_lead_by_the_hour() -> None:
@@ -212,6 +223,10 @@ def test_nurturing_has_an_end() -> None:
     parked = handed_over("L-1", 3, Rejected("later", at=at(4), nurture_until=until), StageEntered("recycled", at=at(4)))
     assert "nurture until Fri 20 Mar 08:00" in steps(parked, 5)
     assert StepKind.NURTURE not in kinds(parked, 20)
+    assert steps(parked, 20)[0] == "take it up again: to be nurtured until Fri 20 Mar, after “later”"
+    assert StepKind.RESUME not in kinds(parked.record(call(20, 8)), 20)
+    assert StepKind.RESUME not in kinds(parked.record(StageEntered("mql", at=at(20))), 20)
+    assert StepKind.RESUME not in kinds(parked.record(StageEntered("disqualified", at=at(20))), 20)
     assert StepKind.NURTURE not in kinds(handed_over("L-2", 3, Rejected("later", at=at(4))), 5)
 
 
@@ -226,17 +241,21 @@ def test_the_kinds_come_in_their_order() -> None:
         EvidenceFound(Budget(Money(1, "EUR")), at=at(6)),
         ConsentChanged("email", granted=False, at=at(6)),
         ConsentChanged("phone", granted=True, at=at(6)),
+        Planned("call", date(2026, 3, 20), at=at(6)),
+        DealUpdated("D-1", at=at(6), stage="discovery", next_step="send the offer"),
+        ObjectionRaised("price", at=at(6)),
         employees=None,
     )
+    absent = (StepKind.ASSIGN, StepKind.LATE, StepKind.DUE, StepKind.RESUME)
     # What is returned waits for another owner: nothing is late or due any more.
-    assert kinds(lead, 6) == [kind for kind in StepKind if kind not in (StepKind.LATE, StepKind.DUE)]
+    assert kinds(lead, 6) == [kind for kind in StepKind if kind not in absent]
     again = lead.record(
         StageEntered("lead", at=at(9)),
         StageEntered("mql", at=at(9)),
         StageEntered("lead", at=at(10)),
         StageEntered("mql", at=at(11)),
     )
-    assert kinds(again, 11)[:3] == [StepKind.LATE, StepKind.DUE, StepKind.REASSIGN]
+    assert kinds(again, 11)[:4] == [StepKind.LATE, StepKind.DUE, StepKind.PLANNED, StepKind.REASSIGN]
 
 
 def test_a_lead_to_come_stands_nowhere() -> None:
