@@ -138,6 +138,8 @@ def test_money_spent_on_nobody_has_no_cost_per_lead() -> None:
         (lambda: Observed(" ", 1), InvalidValueError),
         (lambda: Observed("visits", "many"), InvalidTypeError),
         (lambda: Observed("visits", True), InvalidTypeError),
+        (lambda: Observed("visits", 1, period="March"), InvalidTypeError),  # type: ignore[arg-type]  # no period
+        (lambda: Observed("visits", 1, target_by="May"), InvalidTypeError),  # type: ignore[arg-type]  # no date
         (lambda: Observed("visits", 1, party="finance"), InvalidValueError),  # type: ignore[arg-type]  # no team
         (lambda: Observed("visits", 3, period="2026-03"), InvalidTypeError),  # type: ignore[arg-type]  # no period
     ],

@@ -30,8 +30,8 @@ from leadflow import (
 )
 from leadflow.criteria import deal_won
 from leadflow.errors import InvalidTypeError, InvalidValueError
-from leadflow.funnel import Funnel, Stage, StageKind, Transition, presets
-from leadflow.leads import DealKind, Event, Planned, ProfileChanged
+from leadflow.funnel import Funnel, Stage, StageKind, Transition, closed_stages, presets
+from leadflow.leads import DealKind, Event, Planned, Population, ProfileChanged
 from leadflow.metrics import (
     DealField,
     DealIssueKind,
@@ -189,6 +189,9 @@ def test_the_pipeline_says_which_stages_close_a_deal() -> None:
     (found,) = closing(deals, MARCH, as_of=on(4, 1), pipelines=[PIPELINE])
     assert (found.won, found.lost, found.open) == (1, 1, 0)
     assert kpis(deals, None, MARCH, as_of=on(4, 1), pipelines=[PIPELINE]).customers == 1
+    # A population that was read by a pipeline stays so where only a funnel is named.
+    people = Population.of(deals, as_of=on(4, 1), closed_stages=closed_stages(None, [PIPELINE]))
+    assert kpis(people, presets.lifecycle(), MARCH, as_of=on(4, 1)).customers == 1
     (unread,) = closing(deals, MARCH, as_of=on(4, 1))
     assert (unread.won, unread.lost, unread.open) == (0, 0, 2)
 
@@ -373,6 +376,14 @@ def test_durations_in_business_time_by_owner() -> None:
     assert durations(leads, activities("call"), accepted(), as_of=on(3, 9), by=source.channel).unknown == 1
     with pytest.raises(InvalidTypeError, match="a calendar is needed"):
         durations(leads, entered("mql"), accepted(), as_of=on(3, 9), calendar="office")  # type: ignore[arg-type]  # a name
+
+
+def test_each_time_that_something_begins_is_measured() -> None:
+    calls = [Activity("call", at=on(3, each)) for each in (4, 9)]
+    twice = lead("a", StageEntered("mql", at=on(3, 2)), calls[0], StageEntered("sql", at=on(3, 5)), *calls[1:])
+    again = twice.record(StageEntered("mql", at=on(3, 8)))
+    found = durations([again], entered("mql"), activities("call"), as_of=on(4, 1))
+    assert (found.time.completed, found.time.mean) == (2, timedelta(days=1.5))
 
 
 def test_nine_in_ten_is_counted_as_the_commitments_count_it() -> None:

@@ -166,6 +166,7 @@ def test_a_rejection_before_the_creation_is_asked_at_the_creation() -> None:
 def test_nothing_decided_is_no_share() -> None:
     found = rejections([lead("L-1")], MARCH, as_of=NOW)
     assert (found.decided.value, found.reasons, found.channels, found.without_reason) == (None, (), (), 0)
+    assert repr(found) == "<Rejections: 0 of 0 (n/a), contested=0>"
 
 
 def test_the_owner_is_who_had_it_last() -> None:
