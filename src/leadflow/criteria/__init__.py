@@ -2,7 +2,7 @@
 
 from leadflow.criteria import vocabulary
 from leadflow.criteria.check import Check, Grouping
-from leadflow.criteria.fields import attribute, company, consent, owner, person, source, stage
+from leadflow.criteria.fields import attribute, company, consent, next_step, owner, person, source, stage
 from leadflow.criteria.findings import evidence
 from leadflow.criteria.happenings import Happening
 from leadflow.criteria.tree import Criterion, Guard
@@ -25,6 +25,7 @@ __all__ = [
     "company",
     "consent",
     "evidence",
+    "next_step",
     "owner",
     "person",
     "source",

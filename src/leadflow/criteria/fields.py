@@ -1,9 +1,11 @@
 """Fields: what can be asked about a lead's profile, spelled as the attributes of `Lead` that it reads."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from enum import Enum
 from typing import TypeVar, overload
+
+import attrs
 
 from leadflow._validate import required_text
 from leadflow.criteria.handles import (
@@ -19,12 +21,12 @@ from leadflow.criteria.handles import (
     TextHandle,
     TruthHandle,
 )
-from leadflow.criteria.operands import Field, Kind
+from leadflow.criteria.operands import Fact, Field, Kind
 from leadflow.errors import invalid_type
-from leadflow.leads import Actor, OrderedEnum, Seniority
+from leadflow.leads import Actor, Lead, OrderedEnum, Seniority
 from leadflow.money import Money
 
-__all__ = ["attribute", "company", "consent", "owner", "person", "source", "stage"]
+__all__ = ["attribute", "company", "consent", "next_step", "owner", "person", "source", "stage"]
 
 E = TypeVar("E", bound=Enum)
 R = TypeVar("R", bound=OrderedEnum)
@@ -91,6 +93,30 @@ owner = _text("owner")
 
 stage = _text("stage")
 """The stage that the lead entered last."""
+
+
+@attrs.frozen(order=False, weakref_slot=False)
+class NextDue(Fact):
+    """When the next step is due: of the plans that are not done, the one that is due first."""
+
+    path: str = attrs.field(init=False, default="next_step")
+    kind: Kind = attrs.field(init=False, default=Kind.INSTANT)
+    members: type[Enum] | None = attrs.field(init=False, default=None)
+    days_end = True
+
+    def found(self, lead: Lead) -> tuple[object | None]:
+        """Return the day or the instant, or None without an open plan."""
+        dues: dict[datetime, date] = {}
+        for plan in lead.plans:
+            if plan.done_at is None:
+                due = plan.due
+                ends = due if isinstance(due, datetime) else datetime.combine(due, time.max, tzinfo=UTC)
+                dues.setdefault(ends, due)
+        return (dues[min(dues)] if dues else None,)
+
+
+next_step = InstantHandle(NextDue())
+"""When the next step that was agreed is due, known while a plan is open; of several, the one that is due first."""
 
 
 def consent(purpose: str) -> TruthHandle:

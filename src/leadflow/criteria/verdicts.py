@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from enum import Enum
+from typing import ClassVar
 
 import attrs
 
@@ -63,31 +64,59 @@ class ScoreHandle(Ordered[int, Guard]):
 
 
 @attrs.frozen(eq=False, order=False, weakref_slot=False)
-class GradeHandle(Asking):
+class NamedHandle(Asking):
+    """What is asked by the names of what there is: `is_` and `in_`, and `at_least` and `at_most` where they are ranked.
+
+    `thing` is the kind of verdict, and `name` the rule whose verdict it is, where there may be several.
+    """
+
+    instead = 'write .is_("A") or .at_least("B"), and ~ for not'
+    thing: ClassVar[str]
+    name: str | None = None
+
+    def _guard(self, wanted: Iterable[OrderedEnum | str], comparison: Comparison | None = None) -> Guard:
+        texts = [str(each.value) if isinstance(each, Enum) else each for each in wanted]
+        names = tuple(sorted({required_text(text, self.thing) for text in texts}))
+        if self.thing == "grade":
+            return GradeGuard(name=self.name, grades=names, comparison=comparison)
+        if self.thing == "cell":
+            return CellGuard(str(self.name), cells=names)
+        return StageGuard(names) if self.thing == "stage" else TemperatureGuard(names[0], comparison)
+
+    def is_(self, value: OrderedEnum | str) -> Guard:
+        """Ask whether it is this one, by its name."""
+        return self._guard((value,))
+
+
+class _Listed(NamedHandle):
+    __slots__ = ()
+
+    def in_(self, values: Iterable[str]) -> Guard:
+        """Ask whether it is one of these; raises for a single one, and for none."""
+        return self._guard(required_texts(values, self.thing, self.thing))
+
+
+class _Ranked(NamedHandle):
+    __slots__ = ()
+
+    def at_least(self, value: OrderedEnum | str) -> Guard:
+        """Ask whether it is this one or a better (a warmer) one."""
+        return self._guard((value,), Comparison.AT_LEAST)
+
+    def at_most(self, value: OrderedEnum | str) -> Guard:
+        """Ask whether it is this one or a worse (a colder) one."""
+        return self._guard((value,), Comparison.AT_MOST)
+
+
+class GradeHandle(_Listed, _Ranked):
     """Asks about the grade of the best fit, or of the fit to one ICP.
 
     >>> str(verdict.grade.at_least("B")), str(verdict.fit("Enterprise").grade.is_("A"))
     ('the grade is at least B', 'the Enterprise grade is A')
     """
 
-    instead = 'write .is_("A") or .at_least("B"), and ~ for not'
-    name: str | None = None
-
-    def at_least(self, grade: str) -> Guard:
-        """Ask whether it is this grade or a better one."""
-        return GradeGuard(name=self.name, grades=(required_text(grade, "grade"),), comparison=Comparison.AT_LEAST)
-
-    def at_most(self, grade: str) -> Guard:
-        """Ask whether it is this grade or a worse one."""
-        return GradeGuard(name=self.name, grades=(required_text(grade, "grade"),), comparison=Comparison.AT_MOST)
-
-    def is_(self, grade: str) -> Guard:
-        """Ask whether it is this grade."""
-        return GradeGuard(name=self.name, grades=(required_text(grade, "grade"),))
-
-    def in_(self, grades: Iterable[str]) -> Guard:
-        """Ask whether it is one of these grades; raises for a single grade, and for none."""
-        return GradeGuard(name=self.name, grades=tuple(sorted(set(required_texts(grades, "grade", "grade")))))
+    __slots__ = ()
+    thing = "grade"
 
 
 @attrs.frozen(weakref_slot=False, order=False)
@@ -99,46 +128,33 @@ class FitHandle:
     """
 
     name: str
+    grade: GradeHandle = attrs.field(init=False, eq=False, repr=False)
+    is_fit: Guard = attrs.field(init=False, eq=False, repr=False)
 
-    @property
-    def grade(self) -> GradeHandle:
-        """The grade."""
-        return GradeHandle(self.name)
-
-    @property
-    def is_fit(self) -> Guard:
-        """Whether every must is met."""
-        return FitGuard(self.name)
+    def __attrs_post_init__(self) -> None:
+        name = required_text(self.name, "name")
+        object.__setattr__(self, "name", name)
+        object.__setattr__(self, "grade", GradeHandle(name))
+        object.__setattr__(self, "is_fit", FitGuard(name))
 
 
-def _temperature(value: OrderedEnum | str) -> str:
-    return required_text(str(value.value) if isinstance(value, Enum) else value, "temperature")
-
-
-@attrs.frozen(eq=False, order=False, weakref_slot=False)
-class CellHandle(Asking):
-    """Asks about the cell of one matrix in which the lead stands, and about what it says.
+class CellHandle(_Listed):
+    """Asks about the cell of one matrix in which the lead stands, such as "A1", and about what it says.
 
     >>> str(verdict.cell("priority").in_({"A1", "A2"})), str(verdict.cell("priority").says("call today"))
     ('priority is one of A1, A2', 'priority says call today')
     """
 
+    __slots__ = ()
+    thing = "cell"
     name: str
-
-    def is_(self, cell: str) -> Guard:
-        """Ask whether the lead stands in this cell, such as "A1"."""
-        return CellGuard(self.name, cells=(required_text(cell, "cell"),))
-
-    def in_(self, cells: Iterable[str]) -> Guard:
-        """Ask whether it stands in one of these cells; raises for a single cell, and for none."""
-        return CellGuard(self.name, cells=tuple(sorted(set(required_texts(cells, "cell", "cell")))))
 
     def says(self, text: str) -> Guard:
         """Ask whether its cell says this."""
         return CellGuard(self.name, texts=(required_text(text, "text"),))
 
 
-class TemperatureHandle:
+class TemperatureHandle(_Ranked):
     """Asks about the temperature, given as a `Temperature` or by its name.
 
     >>> str(verdict.temperature.at_least("warm"))
@@ -146,21 +162,10 @@ class TemperatureHandle:
     """
 
     __slots__ = ()
-
-    def at_least(self, temperature: OrderedEnum | str) -> Guard:
-        """Ask whether the lead is at least so warm."""
-        return TemperatureGuard(_temperature(temperature), Comparison.AT_LEAST)
-
-    def at_most(self, temperature: OrderedEnum | str) -> Guard:
-        """Ask whether the lead is at most so warm."""
-        return TemperatureGuard(_temperature(temperature), Comparison.AT_MOST)
-
-    def is_(self, temperature: OrderedEnum | str) -> Guard:
-        """Ask whether this is its temperature."""
-        return TemperatureGuard(_temperature(temperature))
+    thing = "temperature"
 
 
-class StageHandle:
+class StageHandle(_Listed):
     """Asks about the stage that the lead is in.
 
     >>> str(verdict.stage.is_("mql"))
@@ -168,14 +173,7 @@ class StageHandle:
     """
 
     __slots__ = ()
-
-    def is_(self, stage: str) -> Guard:
-        """Ask whether this is the stage."""
-        return StageGuard((required_text(stage, "stage"),))
-
-    def in_(self, stages: Iterable[str]) -> Guard:
-        """Ask whether it is one of these stages; raises for a single stage, and for none."""
-        return StageGuard(tuple(sorted(set(required_texts(stages, "stage", "stage")))))
+    thing = "stage"
 
 
 class VerdictHandles:
@@ -203,7 +201,7 @@ class VerdictHandles:
 
     def fit(self, name: str) -> FitHandle:
         """Ask about the fit to the ICP of this name."""
-        return FitHandle(required_text(name, "name"))
+        return FitHandle(name)
 
 
 verdict = VerdictHandles()

@@ -23,6 +23,7 @@ from leadflow.leads import (
     ObjectionResolved,
     OnHold,
     Outcome,
+    Planned,
     Referred,
     Rejected,
     Resumed,
@@ -44,6 +45,7 @@ __all__ = [
     "evidence_found",
     "objection_raised",
     "objection_resolved",
+    "planned",
     "put_on_hold",
     "referred",
     "rejected",
@@ -213,6 +215,15 @@ def objection_resolved(kind: str | None = None) -> Happening:
     return _recorded(ObjectionResolved, "resolved objection", "kind", kind, " ")
 
 
+def planned(kind: str | None = None) -> Happening:
+    """Next steps agreed: the planning of an activity of one kind, or of any. `next_step` asks what is still open.
+
+    >>> str(planned("call"))
+    'plan to call'
+    """
+    return _recorded(Planned, "plan", "kind", kind, " to ")
+
+
 def referred(by_lead: str | None = None) -> Happening:
     """Referrals of the lead by another one, by any or by the one with this id.
 
@@ -276,7 +287,10 @@ def deal_entered(stage: str, kind: DealKind | None = None) -> Happening:
 
 
 def deal_won(kind: DealKind | None = None) -> Happening:
-    """Deals won, of one kind or any.
+    """Deals won, of one kind or any: by their outcome, or by entering a stage that counts as won.
+
+    Which stages those are the lead says (`Lead.closed_stages`): those of the funnel and the pipelines where a
+    population or a playbook reads it, else the usual names. So it takes no pipelines of its own.
 
     >>> str(deal_won(DealKind.RENEWAL))
     'renewal deal won'
@@ -285,7 +299,7 @@ def deal_won(kind: DealKind | None = None) -> Happening:
 
 
 def deal_lost(kind: DealKind | None = None) -> Happening:
-    """Deals lost, of one kind or any.
+    """Deals lost, of one kind or any: by their outcome, or by entering a stage that counts as lost (see `deal_won`).
 
     >>> str(deal_lost())
     'deal lost'

@@ -77,45 +77,33 @@ class Fit:
     applies: bool | None = True
     musts_met: int = 0
 
-    @property
-    def name(self) -> str:
-        """The name of the profile."""
-        return self.points.name
+    name: str = attrs.field(init=False, eq=False, repr=False)
+    """The name of the profile."""
+    provisional: bool = attrs.field(init=False, eq=False, repr=False)
+    """Whether a must is unknown, so that the grade may yet be lost."""
+    fits: bool | None = attrs.field(init=False, eq=False, repr=False)
+    """Whether every must is met: True for FIT, False for NOT_FIT, None for UNDECIDED."""
+    percent_if_fit: int = attrs.field(init=False, eq=False, repr=False)
+    """The percents that the lead would have, were every must met."""
+    percent: int = attrs.field(init=False, eq=False, repr=False)
+    """The points in whole percents of those possible, rounded down, from 0 to 100; 0 when the lead is NOT_FIT."""
+    low: int = attrs.field(init=False, eq=False, repr=False)
+    """The percents if every unknown goes worst."""
+    high: int = attrs.field(init=False, eq=False, repr=False)
+    """The percents if every unknown goes best."""
+    reasons: tuple[Reason, ...] = attrs.field(init=False, eq=False, repr=False)
+    """One reason for each must and each should, in declared order; their points sum to those of `points`."""
 
-    @property
-    def provisional(self) -> bool:
-        """Whether a must is unknown, so that the grade may yet be lost."""
-        return self.verdict is FitVerdict.UNDECIDED
-
-    @property
-    def fits(self) -> bool | None:
-        """Whether every must is met: True for FIT, False for NOT_FIT, None for UNDECIDED."""
-        return None if self.provisional else self.verdict is FitVerdict.FIT
-
-    @property
-    def percent(self) -> int:
-        """The points in whole percents of those possible, rounded down, from 0 to 100; 0 when the lead is NOT_FIT."""
-        return 0 if self.fits is False else self.points.percent
-
-    @property
-    def percent_if_fit(self) -> int:
-        """The percents that the lead would have, were every must met."""
-        return self.points.percent
-
-    @property
-    def low(self) -> int:
-        """The percents if every unknown goes worst."""
-        return 0 if self.fits is False else self.points.low_percent
-
-    @property
-    def high(self) -> int:
-        """The percents if every unknown goes best."""
-        return 0 if self.fits is False else self.points.high_percent
-
-    @property
-    def reasons(self) -> tuple[Reason, ...]:
-        """One reason for each must and each should, in declared order; their points sum to those of `points`."""
-        return self.points.reasons
+    def __attrs_post_init__(self) -> None:
+        points = self.points
+        fits = {FitVerdict.FIT: True, FitVerdict.NOT_FIT: False, FitVerdict.UNDECIDED: None}[self.verdict]
+        percents = (points.percent, points.low_percent, points.high_percent)
+        # A lead that is not fit has nothing, whatever it would have had.
+        percent, low, high = (0, 0, 0) if fits is False else percents
+        known = {"name": points.name, "provisional": fits is None, "fits": fits, "percent_if_fit": points.percent}
+        known |= {"percent": percent, "low": low, "high": high, "reasons": points.reasons}
+        for name, value in known.items():
+            object.__setattr__(self, name, value)
 
     @property
     def score(self) -> Score:

@@ -84,6 +84,7 @@ _PLAIN = (
     asks.evidence_found("budget"),
     asks.evidence_found("metrics"),
     asks.objection_raised("price"),
+    asks.planned("call"),
     asks.objection_resolved(),
     asks.referred(),
     asks.put_on_hold(),
