@@ -10,7 +10,8 @@ import attrs
 from leadflow._validate import FrozenMapping, positive_timedelta, whole_number
 from leadflow.calendars import Period
 from leadflow.criteria import Grouping, Happening, created
-from leadflow.criteria.happenings import following
+from leadflow.criteria.happenings import following, place
+from leadflow.criteria.occurrences import Occurrence
 from leadflow.leads import Lead, Outcome, Population
 from leadflow.metrics.figures import Proportion, Ratio
 from leadflow.metrics.grouping import grouped, owner_or_value
@@ -84,11 +85,11 @@ def _members(population: Population, start: Happening, stop: Happening | None) -
             continue
         for began in start.find(lead, now)[:1]:
             if stop is None:
-                won = (each.at for each in lead.closings if each.outcome is Outcome.WON and each.at >= began.at)
-                yield _Member(lead, began.at, next(won, None))
+                won = [Occurrence(each.at, each.event) for each in lead.closings if each.outcome is Outcome.WON]
+                found = [each for each in won if place(each) >= place(began) and each.event is not began.event][:1]
             else:
-                found = following(stop, began, methodcaller("find", lead, now))
-                yield _Member(lead, began.at, found[0].at if found else None)
+                found = list(following(stop, began, methodcaller("find", lead, now)))
+            yield _Member(lead, began.at, found[0].at if found else None)
 
 
 def conversion(

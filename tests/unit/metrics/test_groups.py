@@ -20,7 +20,7 @@ from leadflow import (
     owner,
     source,
 )
-from leadflow.criteria import rejected
+from leadflow.criteria import deal_won, rejected
 from leadflow.errors import InvalidTypeError
 from leadflow.funnel import Funnel, Stage, StageKind, Transition, presets
 from leadflow.leads import DealKind, Event, Population, Vocabularies
@@ -247,6 +247,18 @@ def test_the_latest_cohort_that_is_over_is_found_further_back() -> None:
     # Those of 1 and 2 April have had their time by then, exactly; the second of them to the hour.
     assert (found.periods[0].mature.of, found.periods[0].immature) == (8, 92)
     assert cohorts([], Month(2026, 4), within=timedelta(days=30), as_of=on(2, 5)).latest is None
+
+
+def test_becoming_a_customer_is_another_event_than_the_start() -> None:
+    once, twice = (DealUpdated("D", at=on(3), outcome="won"), DealUpdated("E", at=on(9), outcome="won"))
+    for events, right in (((once,), Proportion(0, 1)), ((once, twice), Proportion(1, 1))):
+        found = cohorts([lead("A", *events)], MARCH, within=timedelta(days=9), as_of=NOW, start=deal_won())
+        assert found.periods[0].mature == right
+    # At one instant the order decides: won before it was an MQL, it did not become a customer after that.
+    before = lead("B", DealUpdated("D", at=on(3), outcome="won", seq=1), StageEntered("mql", at=on(3), seq=2))
+    after = lead("C", StageEntered("mql", at=on(3), seq=1), DealUpdated("D", at=on(3), outcome="won", seq=2))
+    found = cohorts([before, after], MARCH, within=timedelta(days=9), as_of=NOW, start=entered("mql"))
+    assert found.periods[0].mature == Proportion(1, 2)
 
 
 def test_a_period_that_runs_has_more_to_come() -> None:
