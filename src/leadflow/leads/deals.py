@@ -159,9 +159,11 @@ class Deal:
         stage: str | None = None
         for update in self.updates:
             now = update.outcome
-            if update.stage is not None and not same_stage(stage, update.stage):
-                stage = update.stage
-                now = now or self.closed_stages.outcome_of(stage)
+            if update.stage is not None:
+                # Recorded again of its stage a deal did not move; one that was reopened without moving closes again.
+                moved = present is Outcome.OPEN or not same_stage(stage, update.stage)
+                now = now or (self.closed_stages.outcome_of(update.stage) if moved else None)
+                stage = stage if same_stage(stage, update.stage) else update.stage
             last.update((name, value) for name in _LAST if (value := getattr(update, name)) is not None)
             if now is not None and now is not present:
                 if now is Outcome.OPEN:

@@ -150,7 +150,7 @@ class Waiting:
 
 def begun_of(history: History, entries: Iterable[StageEntered], policy: HandOffPolicy) -> list[Waiting]:
     """Return the hand-offs that began, each with its answers and what the lead left for."""
-    marks: list[Event] = [*entries, *(event for kind in (Accepted, Rejected, Assigned) for event in history.of(kind))]
+    marks: list[Event] = [*entries, *(event for event in history if isinstance(event, (Accepted, Rejected, Assigned)))]
     marks.sort(key=lambda event: (event.at, event.seq, _RANK[type(event)]))
     found: list[Waiting] = []
     # Answers of one instant that the last hand-off does not wait for: the next one may begin at that instant. If none

@@ -15,14 +15,18 @@ import attrs
 from leadflow._validate import normalise_text, several, to_utc
 from leadflow.errors import ConflictingEventError, LimitError, invalid_type, redacted
 from leadflow.leads.events import (
+    Accepted,
     Assigned,
     DealUpdated,
     Event,
+    EvidenceFound,
     ObjectionRaised,
     ObjectionResolved,
     OnHold,
     Planned,
     ProfileChanged,
+    Referred,
+    Rejected,
     Resumed,
     StageEntered,
 )
@@ -124,6 +128,10 @@ _TRACKS: dict[type[Event], tuple[object, str]] = {
     ProfileChanged: (ProfileChanged, "field"),
     DealUpdated: (DealUpdated, "deal"),
     Planned: (Planned, ""),
+    EvidenceFound: (EvidenceFound, ""),
+    Accepted: (Rejected, ""),
+    Rejected: (Rejected, ""),
+    Referred: (Referred, ""),
 }
 
 

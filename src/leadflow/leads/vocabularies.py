@@ -12,6 +12,7 @@ from leadflow.errors import invalid, invalid_type
 from leadflow.leads.events import Activity, DealUpdated, Event, Planned, ProfileChanged, Rejected, StageEntered
 from leadflow.leads.history import History, placed
 from leadflow.leads.lead import Lead
+from leadflow.leads.profile import Profile
 from leadflow.leads.spellings import CHANNELS, KINDS, REASONS, STAGES, TITLES
 
 __all__ = ["Vocabularies", "Vocabulary", "spelling_key"]
@@ -164,17 +165,27 @@ class Vocabularies:
         >>> Vocabularies().read(lead).source.channel
         'Zalo'
         """
-        profile = lead.initial
-        channel, title = profile.source.channel, profile.person.job_title
         parts: dict[str, Any] = {}
-        if channel is not None and (name := self.channels.name_of(channel)) != channel:
-            parts["source"] = attrs.evolve(profile.source, channel=name)
-        if title is not None and (name := self.titles.name_of(title)) != title:
-            parts["person"] = attrs.evolve(profile.person, job_title=name)
+        profile = self._named(lead.initial)
+        if profile is not lead.initial:
+            parts.update(source=profile.source, person=profile.person)
+        records = tuple((at, self._named(record)) for at, record in lead._records)  # noqa: SLF001  # part of facts
+        if records != lead._records:  # noqa: SLF001  # as above
+            parts["_records"] = records
         events = [self._spelled(event) for event in lead.history]
         if any(event is not known for event, known in zip(events, lead.history, strict=True)):
             parts["history"] = History(events)
         return attrs.evolve(lead, **parts) if parts else lead
+
+    def _named(self, profile: Profile) -> Profile:
+        channel, title = profile.source.channel, profile.person.job_title
+        source, person = profile.source, profile.person
+        if channel is not None and (name := self.channels.name_of(channel)) != channel:
+            source = attrs.evolve(source, channel=name)
+        if title is not None and (name := self.titles.name_of(title)) != title:
+            person = attrs.evolve(person, job_title=name)
+        same = source is profile.source and person is profile.person
+        return profile if same else attrs.evolve(profile, source=source, person=person)
 
     def _spelled(self, event: Event) -> Event:
         changes: dict[str, Any] = {}

@@ -8,19 +8,25 @@ from hypothesis import strategies as st
 
 from leadflow.funnel import closed_stages, presets
 from leadflow.leads import (
+    Accepted,
     Activity,
     Assigned,
+    Budget,
     ClosedStages,
     DealUpdated,
     Event,
+    EvidenceFound,
     History,
     Lead,
     Outcome,
     Population,
     ProfileChanged,
+    Referred,
+    Rejected,
     StageEntered,
     in_order,
 )
+from leadflow.money import Money
 from leadflow.testing import event_lists
 from tests.unit.leads.facts import at, lead_with
 
@@ -122,3 +128,15 @@ def test_what_carries_seq_is_free_of_the_order_of_lists(batch: list[Event], rand
     one, other = lead_with(*numbered), lead_with(*shuffled)
     assert one.history == other.history
     assert one.history.ties == ()
+
+
+def test_findings_answers_and_referrals_of_one_instant_are_read_as_listed() -> None:
+    for amounts in (("10", "20"), ("20", "10")):
+        found = [EvidenceFound(Budget(Money(amount, "EUR")), at=at(1)) for amount in amounts]
+        (budget,) = lead_with(*found).findings
+        assert budget.evidence == Budget(Money(amounts[1], "EUR"))
+    answers = [Rejected("no budget", at=at(1)), Accepted(at=at(1))]
+    for listed in (answers, answers[::-1]):
+        lead = lead_with(StageEntered("mql", at=at(1)), *listed)
+        assert lead.hand_offs("mql", as_of=at(2))[0].answers == tuple(listed)
+    assert lead_with(Referred("L-9", at=at(1)), Referred("L-7", at=at(1))).referred_by == "L-9"

@@ -237,6 +237,15 @@ def test_records_of_one_lead_are_merged_as_recorded_and_then_spelled() -> None:
     assert len(LEADS[0].merge(other).activities) == 2
 
 
+def test_merged_records_that_differ_in_spelling_do_not_conflict() -> None:
+    records = [Lead("c", created_at=START, source=Source(channel=channel)) for channel in ("zalo OA", "Zalo", "chat")]
+    merged = records[0].merge(records[1]).merge(records[2])
+    assert {conflict.claimed for conflict in merged.conflicts} | {merged.source.channel} == {"zalo OA", "Zalo", "chat"}
+    read = WORDS.read(merged)
+    assert {conflict.claimed for conflict in read.conflicts} | {read.source.channel} == {"Zalo", "chat"}
+    assert WORDS.read(read) is read
+
+
 def test_a_lead_that_is_spelled_so_already_is_itself() -> None:
     lead = WORDS.read(LEADS[0])
     assert lead != LEADS[0]
