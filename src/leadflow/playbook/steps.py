@@ -90,9 +90,7 @@ def stops_of(sla: SLAContract | None) -> Stops:
     return {(each.name, str(each.stop)): each.stop for each in work}
 
 
-def _commitments(
-    lead: Lead, clocks: Iterable[Clock], stops: Stops, *, late: bool, now: datetime, tz: tzinfo
-) -> Iterator[NextStep]:
+def _commitments(lead: Lead, clocks: Iterable[Clock], stops: Stops, *, now: datetime, tz: tzinfo) -> Iterator[NextStep]:
     missed: list[tuple[datetime, NextStep]] = []
     due: list[tuple[bool, datetime, NextStep]] = []
     waiting: list[Clock] = []
@@ -101,7 +99,7 @@ def _commitments(
         if stop is None:
             continue
         what, name = _to_do(stop), clock.commitment
-        if clock.state is ClockState.BREACHED and clock.ended_at is None and late:
+        if clock.state is ClockState.BREACHED and clock.ended_at is None:
             was_due = clock.due_at or clock.started_at
             text = f"{what} now ({name} was due {clock_time(was_due, tz, now=now)})"
             step = NextStep(text, kind=StepKind.LATE, about=name, due_at=clock.due_at, action=what)
@@ -208,7 +206,7 @@ def work_on(
 ) -> Iterator[NextStep]:
     """Yield what is to be done about a lead by when, the most pressing first.
 
-    Of a closed lead only its deals go on; what is late for a parked one is not made up for.
+    Of a closed lead only its deals go on, and what the contract still waits for: the clocks that nothing has ended.
 
     Args:
         lead: The lead as it was known at `now`.
@@ -220,7 +218,7 @@ def work_on(
         tz: The zone in which times are written.
     """
     under_way, closed = kind in (None, StageKind.OPEN), kind is not None and kind.closed
-    yield from _commitments(lead, clocks, stops, late=under_way, now=now, tz=tz)
+    yield from _commitments(lead, clocks, stops, now=now, tz=tz)
     if not closed:
         yield from _plans(lead, now=now, tz=tz)
         yield from _given_back(lead, under_way=under_way, now=now, tz=tz)

@@ -168,6 +168,24 @@ def test_a_cohort_waits_for_who_is_given_back() -> None:
     assert only(cohort(), back, "31 09:00").state is ClockState.RUNNING
 
 
+def test_who_asks_again_after_being_given_back_is_late_on_every_list() -> None:
+    demo = attrs.evolve(TOUCH, name="demo request", start=activities("demo_request"))
+    stages = (Stage("mql"), Stage("recycled", kind=StageKind.RECYCLED), Stage("lost", kind=StageKind.LOST))
+    moves = (Transition("mql", "recycled"), Transition("recycled", "mql"), Transition("mql", "lost"))
+    funnel = Funnel("own", stages=stages, transitions=moves)
+    playbook = Playbook("p", funnel=funnel, sla=contract(TOUCH, demo))
+    asked = Activity("demo_request", at=at("05 09:00"))
+    again = lead(MQL, Assigned("chi", at=MQL.at), StageEntered("recycled", at=at("03 09:00")), asked)
+    now = at("31 09:00")
+    assert playbook.contract is not None
+    assert [row.commitment for row in playbook.contract.overdue([again], as_of=now)] == ["demo request"]
+    assert [clock.commitment for clock in playbook.review([again], MARCH, as_of=now).promises.overdue] == [
+        "demo request"
+    ]
+    steps = playbook.standing(again, as_of=now).next_steps
+    assert [step.about for step in steps if step.kind == "late"] == ["demo request"]
+
+
 def test_stages_of_the_funnel_say_what_is_given_back() -> None:
     stages = ClosedStages(won=["sold"], lost=["gone"], deals_won=["signed"])
     own = contract(TOUCH).closed_in(stages, recycled=["parked"])
