@@ -26,6 +26,7 @@ __all__ = [
     "proportion",
     "ratio",
     "seen_at",
+    "time_given",
 ]
 
 NOT_KNOWN = "n/a"
@@ -99,6 +100,15 @@ def money(value: Money | None) -> str:
 def duration(value: timedelta | None) -> str:
     """Return a duration in the unit that people would use for it."""
     return NOT_KNOWN if value is None else rounded_duration(value)
+
+
+def time_given(within: timedelta) -> str:
+    """Return a time that was agreed, in whole days where it has any.
+
+    >>> time_given(timedelta(days=45)), time_given(timedelta(hours=4))
+    ('45 days', '4.00 h')
+    """
+    return many(within.days, "day") if within.days else duration(within)
 
 
 def seen_at(at: datetime, tz: tzinfo) -> str:

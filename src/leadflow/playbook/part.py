@@ -147,6 +147,7 @@ class ReviewScope:
     - `assess`, `rules`, `icps`, `funnel`, `pipelines`, `contract`, `not_our_customer`, `won_within`, `tz`: those of the
       playbook.
     - `provided`, `spend`, `observed`, `trend`: what was passed to `playbook.review`.
+    - `latest`: the leads as known at the instant of the review, also where the period is an earlier one.
     - `earlier`: whether it is of a period before the one under review, of which only figures are wanted.
     """
 
@@ -168,6 +169,7 @@ class ReviewScope:
     spend: tuple[Spend, ...] = ()
     observed: tuple[Observed, ...] = ()
     trend: int | None = None
+    latest: Population = attrs.field(default=attrs.Factory(lambda self: self.population, takes_self=True))
     earlier: bool = False
     # Measured once: parts ask for each other, and the change and the trend for the same earlier periods.
     _parts: dict[type[Any], Any] = attrs.field(init=False, factory=dict)

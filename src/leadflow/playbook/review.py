@@ -14,6 +14,7 @@ from leadflow.playbook.part import AgendaItem, PartData, ReviewFrame, ReviewScop
 from leadflow.playbook.parts.agreement import AgreementPart
 from leadflow.playbook.parts.audit import AuditPart
 from leadflow.playbook.parts.blocked import BlockedPart
+from leadflow.playbook.parts.cohorts import CohortsPart
 from leadflow.playbook.parts.data_quality import DataQualityPart
 from leadflow.playbook.parts.funnel import FunnelPart
 from leadflow.playbook.parts.kpis import KPIPart
@@ -41,7 +42,8 @@ class Review(ReviewFrame):
       were no leads yet).
     - `attainment`: what each team promised and kept, by each version of the contract in force (None where none was).
     - `outcomes`: how leads fared when a commitment was met and when it was missed (None without a contract).
-    - `funnel`: what entered each stage and where it went (None without a funnel); `kpis`: the shared KPIs.
+    - `funnel`: what entered each stage and where it went (None without a funnel); `kpis`: the shared KPIs;
+      `cohorts`: how many leads of each period became customers, once all of them have had their time.
     - `rejections`: what sales rejected and why; `contested` are those that the agreed ICP speaks against; `objections`:
       what leads held against buying, and which criteria of the ICP they do not meet; `targeting`: who sales met beside
       who the ICPs target.
@@ -62,6 +64,7 @@ class Review(ReviewFrame):
     outcomes = PartData(OutcomesPart)
     funnel = PartData(FunnelPart)
     kpis = PartData(KPIPart)
+    cohorts = PartData(CohortsPart)
     rejections = PartData(RejectionsPart)
     objections = PartData(ObjectionsPart)
     targeting = PartData(TargetingPart)
@@ -140,7 +143,8 @@ class Review(ReviewFrame):
             seen += f" This period ({self.period}) has not begun."
         came = say.many(self.kpis.created, "new lead")
         won = say.many(self.kpis.customers, "customer")
-        return (seen, f"{came}, {won} won.{self.part(AgreementPart).in_short()}")
+        in_short = f"{came}, {won} won.{self.part(AgreementPart).in_short()}"
+        return (seen, f"{in_short} {self.part(CohortsPart).in_short()}")
 
     @property
     def sections(self) -> tuple[Section, ...]:

@@ -394,6 +394,7 @@ def test_times_are_those_of_the_contract(told: Review) -> None:
         "How leads fared when the SLA was met and when it was missed",
         "Funnel",
         "Shared KPIs",
+        "From lead to customer, by the leads of each period",
         "Costs",
         "Other metrics",
         "Why sales rejected leads",

@@ -44,13 +44,16 @@ def test_each_month_is_that_of_its_review() -> None:
         [(Month(2026, 1), at(1, 8, month=2)), (Month(2026, 2), at(1, 8)), (MARCH, FIRST_OF_APRIL)]
     ):
         for figure in playbook.review(leads(), month, as_of=seen).figures:
-            assert found[figure.key][place] == figure.value
+            # What leads become within a time is read at one instant for all months: the last one's.
+            if figure.key not in ("lead-to-customer", "kept:MQL to won"):
+                assert found[figure.key][place] == figure.value
 
 
 def test_months_are_compared_at_the_same_point() -> None:
-    # Seen from April, two of January's leads have bought; seen on 1 February, none had.
-    assert trend()["lead-to-customer"] == (0.0, 0.0, 0.0)
-    late = playbook.trend(leads(), Month(2026, 1), as_of=FIRST_OF_APRIL)
+    # Seen from April, two of January's leads have bought; seen on 1 February, none had. None of them has had 90 days.
+    assert trend()["customers"][0] == 0
+    assert trend()["lead-to-customer"] == (None, None, None)
+    late = playbook.trend(leads(), Month(2026, 1), as_of=at(1, month=6))
     assert late["lead-to-customer"] == (1.0,)
 
 

@@ -6,6 +6,7 @@ from leadflow.playbook.part import ReviewPart
 from leadflow.playbook.parts.agreement import AgreementPart
 from leadflow.playbook.parts.audit import AuditPart
 from leadflow.playbook.parts.blocked import BlockedPart
+from leadflow.playbook.parts.cohorts import CohortsPart
 from leadflow.playbook.parts.data_quality import DataQualityPart
 from leadflow.playbook.parts.funnel import FunnelPart
 from leadflow.playbook.parts.kpis import CostsPart, KPIPart
@@ -24,6 +25,7 @@ REVIEW_PARTS: tuple[type[ReviewPart[Any]], ...] = (
     OutcomesPart,
     FunnelPart,
     KPIPart,
+    CohortsPart,
     CostsPart,
     ObservedPart,
     RejectionsPart,

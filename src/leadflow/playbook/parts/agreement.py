@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import attrs
 
+from leadflow._validate import FrozenMapping
 from leadflow.leads import Actor
 from leadflow.metrics import Proportion
 from leadflow.money import Money
@@ -14,7 +15,7 @@ from leadflow.playbook.part import AgendaItem, ReviewFrame, ReviewPart, ReviewSc
 from leadflow.playbook.parts.outcomes import OutcomesPart
 from leadflow.playbook.parts.promises import PromisesPart
 from leadflow.playbook.sections import Block, Paragraph, table
-from leadflow.sla import Attainment, Attainments, AttainmentStatus, Clock, ClockEnding
+from leadflow.sla import Attainment, Attainments, AttainmentStatus, Clock, ClockEnding, Convert
 
 __all__ = ["AgreementPart"]
 
@@ -28,12 +29,14 @@ _TEAMS = (
 class AgreementPart(ReviewPart[Attainments | None]):
     """What each version of the contract in force promised, and what was kept, the earliest first; None without one.
 
-    `agreed` says whether there is a contract at all, `breaches` are the breached clocks of the period.
+    `agreed` says whether there is a contract at all, `breaches` are the breached clocks of the period. `cohorts`
+    are what is promised of cohorts, as known at the instant of the review also where the period is an earlier one.
     """
 
     title = "SLA: commitments of both teams"
 
     agreed: bool = True
+    cohorts: FrozenMapping[str, Attainment] = attrs.field(factory=FrozenMapping)
     breaches: tuple[Clock, ...] = ()
 
     @classmethod
@@ -45,8 +48,16 @@ class AgreementPart(ReviewPart[Attainments | None]):
         found = contract.attainment(
             scope.population, scope.period, as_of=scope.as_of, assess=scope.assess, provided=scope.provided
         )
+        cohorts: dict[str, Attainment] = {}
+        if any(isinstance(row.commitment, Convert) for row in found.rows):
+            now = scope.latest
+            complete = found
+            if scope.earlier:
+                complete = contract.attainment(now, scope.period, as_of=now.as_of, assess=scope.assess)
+            cohorts = {row.name: row for row in complete.rows if isinstance(row.commitment, Convert)}
         return cls(
             data=found if found.versions else None,
+            cohorts=FrozenMapping(cohorts),
             breaches=() if scope.earlier else scope.part(PromisesPart).data.breaches,
         )
 
@@ -79,7 +90,10 @@ class AgreementPart(ReviewPart[Attainments | None]):
             elif isinstance(actual, int) and row.unit == "count":
                 yield figure(FigureKind.COUNT, key, name, actual)
             else:
-                yield figure(FigureKind.SHARE, key, name, Proportion(row.met, row.met + row.breached))
+                kept = self.cohorts.get(name, row)
+                whole = kept.status is not AttainmentStatus.NOT_YET
+                cases = Proportion(kept.met, kept.met + kept.breached) if whole else Proportion(0, 0)
+                yield figure(FigureKind.SHARE, key, name, cases)
 
     def blocks(self, review: ReviewFrame) -> Iterator[Block]:
         """Return how the commitments of both teams stand side by side, then commitment by commitment."""

@@ -38,7 +38,6 @@ class KPIPart(ReviewPart[KPIs]):
         data = self.data
         yield figure(FigureKind.COUNT, "created", "new leads", data.created)
         yield figure(FigureKind.COUNT, "customers", "customers won", data.customers)
-        yield figure(FigureKind.SHARE, "lead-to-customer", "lead to customer", data.cohort_lead_to_customer)
         for step in data.steps:
             yield figure(FigureKind.SHARE, f"step:{step.source}:{step.target}", self._step(step), step.cohort)
         time = data.lead_cycle.median_completed
@@ -61,7 +60,7 @@ class KPIPart(ReviewPart[KPIs]):
         if data.lead_cycle.median_completed is not None:
             yield Paragraph(f"Median time from lead to customer: {say.duration(data.lead_cycle.median_completed)}.")
         conversions = [
-            ("lead to customer", data.cohort_lead_to_customer, data.period_lead_to_customer, "lead-to-customer"),
+            ("lead to customer", data.cohort_lead_to_customer, data.period_lead_to_customer, ""),
             *(
                 (self._step(each), each.cohort, each.in_period, f"step:{each.source}:{each.target}")
                 for each in data.steps
@@ -70,7 +69,12 @@ class KPIPart(ReviewPart[KPIs]):
         yield table(
             ["conversion", "by cohort, to date>", "in the period>", *change_header(change)],
             [
-                [name, say.proportion(cohort), say.ratio(in_period), *change_cells(change, key)]
+                [
+                    name,
+                    say.proportion(cohort),
+                    say.ratio(in_period),
+                    *(change_cells(change, key) if key else [""] * len(change_header(change))),
+                ]
                 for name, cohort, in_period, key in conversions
             ],
         )

@@ -92,7 +92,7 @@ class OutcomesPart(ReviewPart[Outcomes | None]):
                 row += [say.count(side.leads), " + ".join(map(say.money, side.amounts))]
             rows.append(row)
         yield table([f"leads of {review.period}", "SLA met>", "deal value>", "SLA missed>", "deal value>"], rows)
-        days = say.many(data.within.days, "day") if data.within.days else say.duration(data.within)
+        days = say.time_given(data.within)
         if data.cohort != review.period:
             matures = say.clock_time(data.matures_at, review.tz)
             yield Paragraph(

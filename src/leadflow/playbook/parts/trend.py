@@ -1,29 +1,41 @@
 """The figures of several periods in a row, each as it was known at the same point."""
 
 from datetime import datetime, tzinfo
+from itertools import zip_longest
 
 import attrs
 
 from leadflow._validate import whole_number
 from leadflow.calendars import Period
 from leadflow.errors import unknown_name
+from leadflow.metrics import Proportion
 from leadflow.playbook import _wording as say
 from leadflow.playbook.comparison import Figure, Number, figure_text
 from leadflow.playbook.part import ReviewFrame, ReviewPart, ReviewScope
-from leadflow.playbook.sections import Block, Section, table
+from leadflow.playbook.sections import Block, Paragraph, Section, table
 
 __all__ = ["Trend", "TrendLine", "TrendPart", "trend_of"]
 
 _SHOWN = ("kept:", "created", "customers", "lead-to-customer", "step:", "closing:", "rejected")
 """The figures that the section shows, by the beginnings of their keys."""
 
+_HOW_TO_READ = (
+    "Shares stand with what they are of. Lead to customer, and what is promised of leads in a time, count a period "
+    "once all of its leads have had that time (n/a until then); every other figure is what was known at the same "
+    "distance from its period."
+)
+
 
 @attrs.frozen(kw_only=True, weakref_slot=False)
 class TrendLine:
-    """One figure over the periods: its `values`, None where there is none; `figure` is the latest."""
+    """One figure over the periods: its `values`, None where there is none; `figure` is the latest.
+
+    Of a share, `cases` are the counts of each period.
+    """
 
     figure: Figure
     values: tuple[Number | None, ...]
+    cases: tuple[Proportion | None, ...] = ()
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False, repr=False)
@@ -58,12 +70,19 @@ class Trend:
     def section(self) -> Section:
         """The trend for people to read, as data."""
         rows = [
-            [line.figure.label, *(figure_text(each, line.figure) for each in line.values)]
+            [
+                line.figure.label,
+                *(
+                    figure_text(each, line.figure) + ("" if cases is None or not cases.of else f" of {cases.of:,}")
+                    for each, cases in zip_longest(line.values, line.cases)
+                ),
+            ]
             for line in self.lines
             if line.figure.key.startswith(_SHOWN)
         ]
         header = ["metric", *(f"{period}>" for period in self.periods)]
-        return Section("Trend", blocks=(table(header, rows),) if self.periods else ())
+        blocks = (table(header, rows), Paragraph(_HOW_TO_READ)) if self.periods else ()
+        return Section("Trend", blocks=blocks)
 
     def to_text(self) -> str:
         """Return the trend as plain text of at most 100 columns."""
@@ -100,7 +119,7 @@ def trend_of(scope: ReviewScope, count: int) -> Trend:
         scopes.insert(0, seen)
         period = period.previous()
     latest = {figure.key: figure for each in scopes for figure in each.figures}
-    values = [{figure.key: figure.value for figure in each.figures} for each in scopes]
+    seen_in = [{figure.key: figure for figure in each.figures} for each in scopes]
     return Trend(
         playbook=scope.playbook,
         version=scope.version,
@@ -108,6 +127,11 @@ def trend_of(scope: ReviewScope, count: int) -> Trend:
         tz=scope.tz,
         periods=tuple(each.period for each in scopes),
         lines=tuple(
-            TrendLine(figure=figure, values=tuple(each.get(key) for each in values)) for key, figure in latest.items()
+            TrendLine(
+                figure=figure,
+                values=tuple(each[key].value if key in each else None for each in seen_in),
+                cases=tuple(each[key].cases if key in each else None for each in seen_in),
+            )
+            for key, figure in latest.items()
         ),
     )
