@@ -70,9 +70,6 @@ class FieldHandle(Asking):
         """How a sentence names it."""
         return self.operand.phrase
 
-    def _ask(self, condition: Condition) -> Criterion:
-        return FieldCriterion(self.operand, condition)
-
 
 class Comparable(FieldHandle, Ordered[B, Criterion]):
     """What is asked by comparing: `>=`, `<=`, `>`, `<` and `between`, each giving a criterion; `==` raises."""
@@ -83,7 +80,7 @@ class Comparable(FieldHandle, Ordered[B, Criterion]):
         return plain_number(value, self.operand.phrase)  # type: ignore[arg-type]  # numbers, unless a subclass knows better
 
     def _compare(self, comparison: Comparison, bound: B) -> Criterion:
-        return self._ask(Compared(comparison, (self._bound(bound),)))
+        return FieldCriterion(self.operand, Compared(comparison, (self._bound(bound),)))
 
     def between(self, low: B, high: B) -> Criterion:
         """Ask whether it lies between `low` and `high`, both included; raises when low is above high."""
@@ -92,7 +89,7 @@ class Comparable(FieldHandle, Ordered[B, Criterion]):
             raise invalid("between", (low, high), "both ends are in one currency", "convert one of them")
         if first > last:  # type: ignore[operator]  # both ends are of one kind
             raise invalid("between", (low, high), "low is above high", f"write between({high!r}, {low!r})")
-        return self._ask(Compared(Comparison.BETWEEN, (first, last)))
+        return FieldCriterion(self.operand, Compared(Comparison.BETWEEN, (first, last)))
 
 
 class Handle(FieldHandle):
@@ -146,15 +143,15 @@ class _Matched(_Of[T]):
 
     def is_(self, value: T) -> Criterion:
         """Ask whether it is this value."""
-        return self._ask(self._one_of((value,)))
+        return FieldCriterion(self.operand, self._one_of((value,)))
 
     def is_not(self, value: T) -> Criterion:
         """Ask whether it is another value; unknown when it is missing."""
-        return self._ask(self._one_of((value,), negated=True))
+        return FieldCriterion(self.operand, self._one_of((value,), negated=True))
 
     def in_(self, values: Iterable[T]) -> Criterion:
         """Ask whether it is one of these values; raises for a single value, and for none."""
-        return self._ask(self._one_of(values, several=True))
+        return FieldCriterion(self.operand, self._one_of(values, several=True))
 
 
 class TextHandle(_Matched[str]):
@@ -173,15 +170,21 @@ class TextHandle(_Matched[str]):
 
     def contains(self, text: str) -> Criterion:
         """Ask whether it has this text in it, such as "accountant" in a job title."""
-        return self._ask(Contains((required_text(text, self.path),), redacted=is_personal(self.path)))
+        return FieldCriterion(
+            self.operand, Contains((required_text(text, self.path),), redacted=is_personal(self.path))
+        )
 
     def starts_with(self, text: str) -> Criterion:
         """Ask whether it begins with this text, such as "/pricing"."""
-        return self._ask(StartsWith((required_text(text, self.path),), redacted=is_personal(self.path)))
+        return FieldCriterion(
+            self.operand, StartsWith((required_text(text, self.path),), redacted=is_personal(self.path))
+        )
 
     def contains_any(self, texts: Iterable[str]) -> Criterion:
         """Ask whether it has one of these texts in it; raises for a single text, and for none."""
-        return self._ask(Contains(required_texts(texts, self.path), several=True, redacted=is_personal(self.path)))
+        return FieldCriterion(
+            self.operand, Contains(required_texts(texts, self.path), several=True, redacted=is_personal(self.path))
+        )
 
 
 class ChannelHandle(TextHandle):
@@ -211,7 +214,7 @@ class NumberHandle(Comparable[float | Decimal], _Of[int | float | Decimal]):
 
     def is_(self, number: float | Decimal) -> Criterion:
         """Ask whether it is exactly this number."""
-        return self._ask(Is((self._bound(number),)))
+        return FieldCriterion(self.operand, Is((self._bound(number),)))
 
 
 class MoneyHandle(Comparable[Money], _Of[Money]):
@@ -245,15 +248,15 @@ class DateHandle(Comparable[date], _Of[date]):
 
     def is_(self, day: date) -> Criterion:
         """Ask whether it is exactly this day (this instant)."""
-        return self._ask(Is((self._bound(day),)))
+        return FieldCriterion(self.operand, Is((self._bound(day),)))
 
     def within_next(self, *, days: float = 0, hours: float = 0) -> Criterion:
         """Ask whether it lies in the stretch of exactly this length that begins at the instant asked about."""
-        return self._ask(Spans(span_of("within_next", days=days, hours=hours), ahead=True))
+        return FieldCriterion(self.operand, Spans(span_of("within_next", days=days, hours=hours), ahead=True))
 
     def within_last(self, *, days: float = 0, hours: float = 0) -> Criterion:
         """Ask whether it lies in the stretch of exactly this length that ends at the instant asked about."""
-        return self._ask(Spans(span_of("within_last", days=days, hours=hours), ahead=False))
+        return FieldCriterion(self.operand, Spans(span_of("within_last", days=days, hours=hours), ahead=False))
 
 
 class InstantHandle(DateHandle):
@@ -308,11 +311,11 @@ class OrderedHandle(EnumHandle[R]):
 
     def at_least(self, value: R) -> Criterion:
         """Ask whether it is this member or a higher one."""
-        return self._ask(Compared(Comparison.AT_LEAST, (member(self.members, value, self.path),)))
+        return FieldCriterion(self.operand, Compared(Comparison.AT_LEAST, (member(self.members, value, self.path),)))
 
     def at_most(self, value: R) -> Criterion:
         """Ask whether it is this member or a lower one."""
-        return self._ask(Compared(Comparison.AT_MOST, (member(self.members, value, self.path),)))
+        return FieldCriterion(self.operand, Compared(Comparison.AT_MOST, (member(self.members, value, self.path),)))
 
 
 class SetHandle(_Of[frozenset[str]]):
@@ -327,19 +330,19 @@ class SetHandle(_Of[frozenset[str]]):
 
     def has(self, text: str) -> Criterion:
         """Ask whether the set has this text."""
-        return self._ask(Has((required_text(text, self.path),), every=True))
+        return FieldCriterion(self.operand, Has((required_text(text, self.path),), every=True))
 
     def is_empty(self) -> Criterion:
         """Ask whether the set has nothing in it; unknown when it is missing."""
-        return self._ask(Is((frozenset(),)))
+        return FieldCriterion(self.operand, Is((frozenset(),)))
 
     def has_any(self, texts: Iterable[str]) -> Criterion:
         """Ask whether the set has at least one of these texts; raises for a single text, and for none."""
-        return self._ask(Has(required_texts(texts, self.path), every=False))
+        return FieldCriterion(self.operand, Has(required_texts(texts, self.path), every=False))
 
     def has_all(self, texts: Iterable[str]) -> Criterion:
         """Ask whether the set has all of these texts; raises for a single text, and for none."""
-        return self._ask(Has(required_texts(texts, self.path), every=True))
+        return FieldCriterion(self.operand, Has(required_texts(texts, self.path), every=True))
 
 
 class TruthHandle(_Of[bool]):
@@ -354,8 +357,8 @@ class TruthHandle(_Of[bool]):
 
     def is_true(self) -> Criterion:
         """Ask whether it is true."""
-        return self._ask(Is((True,)))
+        return FieldCriterion(self.operand, Is((True,)))
 
     def is_false(self) -> Criterion:
         """Ask whether it is false; unknown when it is missing."""
-        return self._ask(Is((False,)))
+        return FieldCriterion(self.operand, Is((False,)))

@@ -319,7 +319,7 @@ class Count(Comparable[int]):
 
     def is_(self, number: int) -> Criterion:
         """Ask whether it took place exactly so many times."""
-        return self._ask(Is((self._bound(number),)))
+        return FieldCriterion(self.operand, Is((self._bound(number),)))
 
 
 class DaysSinceLast(Comparable[float]):

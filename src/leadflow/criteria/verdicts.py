@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import attrs
 
-from leadflow._validate import required_text, whole_number
+from leadflow._validate import known_text, named, required_text, whole_number
 from leadflow.criteria.arguments import required_texts
 from leadflow.criteria.conditions import Comparison
 from leadflow.criteria.guards import (
@@ -35,7 +35,7 @@ __all__ = [
 ]
 
 
-@attrs.frozen(eq=False, order=False, weakref_slot=False)
+@attrs.frozen(eq=False, order=False, weakref_slot=False, field_transformer=named)
 class ScoreHandle(Ordered[int, Guard]):
     """Asks about the score of one name, in whole points.
 
@@ -44,7 +44,7 @@ class ScoreHandle(Ordered[int, Guard]):
     """
 
     instead = "write >=, <= or .between(low, high)"
-    name: str
+    name: str = attrs.field(converter=required_text)
 
     def _compare(self, comparison: Comparison, bound: int) -> Guard:
         upward = comparison in {Comparison.AT_LEAST, Comparison.MORE_THAN}
@@ -63,7 +63,7 @@ class ScoreHandle(Ordered[int, Guard]):
         return ScoreGuard(self.name, whole_number(points, "points"), surely=True)
 
 
-@attrs.frozen(eq=False, order=False, weakref_slot=False)
+@attrs.frozen(eq=False, order=False, weakref_slot=False, field_transformer=named)
 class NamedHandle(Asking):
     """What is asked by the names of what there is: `is_` and `in_`, and `at_least` and `at_most` where they are ranked.
 
@@ -72,7 +72,7 @@ class NamedHandle(Asking):
 
     instead = 'write .is_("A") or .at_least("B"), and ~ for not'
     thing: ClassVar[str]
-    name: str | None = None
+    name: str | None = attrs.field(default=None, converter=known_text)
 
     def _guard(self, wanted: Iterable[OrderedEnum | str], comparison: Comparison | None = None) -> Guard:
         texts = [str(each.value) if isinstance(each, Enum) else each for each in wanted]
@@ -190,18 +190,10 @@ class VerdictHandles:
     disqualified: Guard = QualificationGuard(disqualified=True)
     temperature = TemperatureHandle()
     stage = StageHandle()
-
-    def score(self, name: str) -> ScoreHandle:
-        """Ask about the score of this name."""
-        return ScoreHandle(required_text(name, "name"))
-
-    def cell(self, name: str) -> CellHandle:
-        """Ask about the cell of the matrix of this name."""
-        return CellHandle(required_text(name, "name"))
-
-    def fit(self, name: str) -> FitHandle:
-        """Ask about the fit to the ICP of this name."""
-        return FitHandle(name)
+    # Each is called with the name of the rule.
+    score = ScoreHandle
+    cell = CellHandle
+    fit = FitHandle
 
 
 verdict = VerdictHandles()

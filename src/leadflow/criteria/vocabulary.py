@@ -52,11 +52,15 @@ __all__ = [
     "resumed",
 ]
 
-M = TypeVar("M", bound=Enum)
+M = TypeVar("M", bound=Enum | bool)
 
 
-def _member(kind: type[M], value: object, name: str) -> M | None:
-    return None if value is None else member(kind, value, name)
+def _chosen(kind: type[M], value: object, name: str) -> M | None:
+    if value is None or (kind is bool and isinstance(value, bool)):
+        return value  # type: ignore[return-value]  # it is of the kind, or None
+    if issubclass(kind, Enum):
+        return member(kind, value, name)
+    raise invalid_type(name, value, "is True, False, or None for both", f"write {name}=True")
 
 
 def _outcomes(values: Outcome | Iterable[Outcome]) -> tuple[Outcome, ...]:
@@ -66,12 +70,6 @@ def _outcomes(values: Outcome | Iterable[Outcome]) -> tuple[Outcome, ...]:
         raise invalid_type("outcome_not", values, rule, "write outcome_not=Outcome.BOUNCED")
     chosen = {member(Outcome, value, "outcome_not") for value in several}
     return tuple(outcome for outcome in Outcome if outcome in chosen)
-
-
-def _truth(value: bool | None, name: str) -> bool | None:
-    if value is not None and not isinstance(value, bool):
-        raise invalid_type(name, value, "is True, False, or None for both", f"write {name}=True")
-    return value
 
 
 def _recorded(
@@ -117,11 +115,11 @@ def activities(
         value = plain_number(value, "value")
     return Activities(
         kinds,
-        actor=_member(Actor, actor, "actor"),
-        outcome=_member(Outcome, outcome, "outcome"),
+        actor=_chosen(Actor, actor, "actor"),
+        outcome=_chosen(Outcome, outcome, "outcome"),
         channel=channel,
         campaign=campaign,
-        automated=_truth(automated, "automated"),
+        automated=_chosen(bool, automated, "automated"),
         about=value,
         outcome_not=() if outcome_not is None else _outcomes(outcome_not),
     )
@@ -164,7 +162,7 @@ def rejected(
     """
     if not isinstance(with_reason, bool):
         raise invalid_type("with_reason", with_reason, "is True or False", "write with_reason=True, or reason=...")
-    chosen = _member(Disposition, disposition, "disposition")
+    chosen = _chosen(Disposition, disposition, "disposition")
     phrase = "rejection"
     wanted: list[tuple[str, object]] = []
     if chosen is not None:
@@ -257,7 +255,9 @@ def consent_changed(purpose: str | None = None, *, granted: bool | None = None) 
     >>> str(consent_changed("email", granted=False))
     'withdrawal of consent to email'
     """
-    phrase = {True: "consent", False: "withdrawal of consent", None: "change of consent"}[_truth(granted, "granted")]
+    phrase = {True: "consent", False: "withdrawal of consent", None: "change of consent"}[
+        _chosen(bool, granted, "granted")
+    ]
     wanted: list[tuple[str, object]] = []
     if purpose is not None:
         text = required_text(purpose, "purpose")
@@ -274,7 +274,7 @@ def deal_opened(kind: DealKind | None = None) -> Happening:
     >>> str(deal_opened())
     'deal opened'
     """
-    return DealChange(DealMoment.OPENED, _member(DealKind, kind, "kind"))
+    return DealChange(DealMoment.OPENED, _chosen(DealKind, kind, "kind"))
 
 
 def deal_entered(stage: str, kind: DealKind | None = None) -> Happening:
@@ -283,7 +283,7 @@ def deal_entered(stage: str, kind: DealKind | None = None) -> Happening:
     >>> str(deal_entered("closing"))
     'deal entering closing'
     """
-    return DealChange(DealMoment.ENTERED, _member(DealKind, kind, "kind"), required_text(stage, "stage"))
+    return DealChange(DealMoment.ENTERED, _chosen(DealKind, kind, "kind"), required_text(stage, "stage"))
 
 
 def deal_won(kind: DealKind | None = None) -> Happening:
@@ -295,7 +295,7 @@ def deal_won(kind: DealKind | None = None) -> Happening:
     >>> str(deal_won(DealKind.RENEWAL))
     'renewal deal won'
     """
-    return DealChange(DealMoment.WON, _member(DealKind, kind, "kind"))
+    return DealChange(DealMoment.WON, _chosen(DealKind, kind, "kind"))
 
 
 def deal_lost(kind: DealKind | None = None) -> Happening:
@@ -304,4 +304,4 @@ def deal_lost(kind: DealKind | None = None) -> Happening:
     >>> str(deal_lost())
     'deal lost'
     """
-    return DealChange(DealMoment.LOST, _member(DealKind, kind, "kind"))
+    return DealChange(DealMoment.LOST, _chosen(DealKind, kind, "kind"))

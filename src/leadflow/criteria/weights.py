@@ -22,6 +22,7 @@ _Number: TypeAlias = float | Decimal | Fraction
 
 _DAY = 86_400_000_000
 """Microseconds: ages are whole numbers of them, so that sums are exact."""
+_MICROSECOND = timedelta(microseconds=1)
 
 
 def _within(value: float | Decimal | Fraction, name: str, low: int, high: int, fix: str) -> Fraction:
@@ -45,10 +46,6 @@ def _percent(value: float | Decimal | Fraction) -> Fraction:
     return percent
 
 
-def _micros(age: timedelta) -> int:
-    return (age.days * 86_400 + age.seconds) * 1_000_000 + age.microseconds
-
-
 def _spell(number: Fraction) -> str:
     return str(number.numerator) if number.denominator == 1 else f"{float(number):g}"
 
@@ -64,7 +61,7 @@ class Decay(ABC):
 
     def share(self, age: timedelta) -> float | Fraction:
         """Return the share of the worth that is left at this age."""
-        return self.total((_micros(age),))
+        return self.total((age // _MICROSECOND,))
 
 
 @attrs.frozen(kw_only=True, order=False, weakref_slot=False)
@@ -208,7 +205,7 @@ def decayed(points: int, ages: Iterable[timedelta], decay: Decay | None) -> int:
     """
     if decay is None:
         return points * sum(1 for _ in ages)
-    return round(points * decay.total([_micros(age) for age in ages]))
+    return round(points * decay.total([age // _MICROSECOND for age in ages]))
 
 
 @attrs.frozen(kw_only=True, order=False, weakref_slot=False, field_transformer=named)

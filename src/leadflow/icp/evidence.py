@@ -27,20 +27,18 @@ class AnswerFigures:
     won: int = 0
     lost: int = 0
 
-    @property
-    def decided(self) -> int:
-        """All of them."""
-        return self.won + self.lost
+    decided: int = attrs.field(init=False, eq=False, repr=False)
+    """All of them."""
+    rate: float | None = attrs.field(init=False, eq=False, repr=False)
+    """The share won; None when there are none."""
+    interval: tuple[float, float] | None = attrs.field(init=False, eq=False, repr=False)
+    """The range in which the share won lies with 95 % confidence (Wilson 1927); None when there are none."""
 
-    @property
-    def rate(self) -> float | None:
-        """The share won; None when there are none."""
-        return self.won / self.decided if self.decided else None
-
-    @property
-    def interval(self) -> tuple[float, float] | None:
-        """The range in which the share won lies with 95 % confidence (Wilson 1927); None when there are none."""
-        return wilson_interval(self.won, self.decided)
+    def __attrs_post_init__(self) -> None:
+        decided = self.won + self.lost
+        object.__setattr__(self, "decided", decided)
+        object.__setattr__(self, "rate", self.won / decided if decided else None)
+        object.__setattr__(self, "interval", wilson_interval(self.won, decided))
 
     def __str__(self) -> str:
         if self.interval is None:

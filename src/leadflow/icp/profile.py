@@ -80,8 +80,11 @@ class ICP(RuleSet):
     must: tuple[Criterion, ...] = attrs.field(default=(), converter=_must)
     should: tuple[Worth | Characteristic, ...] = attrs.field(default=(), converter=_should)
     grades: Grades | Thirds = attrs.field(default=_USUAL_GRADES, converter=_grades)
+    scale: tuple[str, ...] = attrs.field(init=False, eq=False, repr=False)
+    """The grades, the best first."""
 
     def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "scale", self.grades.scale)
         object.__setattr__(self, "name", required_text(self.name, "name"))
         if not self.must and not self.should:
             raise invalid("must", (), f"{self.name!r} asks for nothing", "say what a customer must or should be")
@@ -105,11 +108,6 @@ class ICP(RuleSet):
     def _compiled(self) -> CompiledRules:
         section = Section(name=self.name, rules=self._rules)
         return CompiledRules(self.name, (section,), musts=tuple(CompiledMust(must) for must in self.must))
-
-    @property
-    def scale(self) -> tuple[str, ...]:
-        """The grades, the best first."""
-        return self.grades.scale
 
     def described(self) -> dict[str, Aspects]:
         """Return every must, weighed criterion and grade in words, by its name and aspect: what `diff` compares."""

@@ -49,18 +49,6 @@ class Placement:
         return f"{self.matrix}: {self.cell}, {self.says}" + (f" (could be: {', '.join(could)})" if could else "")
 
 
-def _rows(value: Grader, name: str = "") -> Grader:
-    if not isinstance(value, Grader):
-        raise invalid_type(name, value, "rows are grades: a name, a scale and fit(lead, *, as_of)", "write rows=icp")
-    return value
-
-
-def _columns(value: Scorer, name: str = "") -> Scorer:
-    if not isinstance(value, Scorer):
-        raise invalid_type(name, value, "a scorer has a name and score(lead, *, as_of)", "write columns=engagement")
-    return value
-
-
 def _bands(value: Mapping[str, int] | Grades) -> Grades:
     return value if isinstance(value, Grades) else Grades(value)
 
@@ -91,24 +79,29 @@ class Matrix:
     """
 
     name: str = attrs.field(converter=required_text, kw_only=False)
-    rows: Grader = attrs.field(converter=_rows)
-    columns: Scorer = attrs.field(converter=_columns)
+    rows: Grader
+    columns: Scorer
     bands: Grades = attrs.field(converter=_bands)
     cells: FrozenMapping[tuple[str, str], str] = attrs.field(converter=_cells)
     default: str = attrs.field(converter=required_text)
+    names: tuple[str, ...] = attrs.field(init=False, eq=False, repr=False)
+    """The name of every cell, such as "A1", the best first; those of the columns alone are for no customer."""
 
     def __attrs_post_init__(self) -> None:
+        if not isinstance(self.rows, Grader):
+            rule = "rows are grades: a name, a scale and fit(lead, *, as_of)"
+            raise invalid_type("rows", self.rows, rule, "write rows=icp")
+        if not isinstance(self.columns, Scorer):
+            rule = "a scorer has a name and score(lead, *, as_of)"
+            raise invalid_type("columns", self.columns, rule, "write columns=engagement")
+        names = tuple(f"{row}{band}" for row in (*self.rows.scale, "") for band in self.bands.scale)
+        object.__setattr__(self, "names", names)
         for key in self.cells:
             if not (isinstance(key, tuple) and len(key) == 2):
                 raise invalid("cells", key, "a cell is a grade and a band", 'write {("A", "1"): "call today"}')
             for what, name, known in (("grade", key[0], self.rows.scale), ("band", key[1], self.bands.scale)):
                 if name not in known:
                     raise unknown_name(what, name, known, where=f"cells[{key!r}] of {self.name!r}")
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The name of every cell, such as "A1", the best first; those of the columns alone are for no customer."""
-        return tuple(f"{row}{band}" for row in (*self.rows.scale, "") for band in self.bands.scale)
 
     def says(self, row: str | None, column: str) -> str:
         """Return what a cell says; the default without a row."""

@@ -99,25 +99,27 @@ class Scorecard(RuleSet):
     parts: tuple[Group | Rule, ...]
     cap: int | None
     floor: int | None
+    groups: tuple[Group, ...] = attrs.field(init=False, eq=False)
+    """The groups, in declared order; rules on their own are in none."""
+    rules: tuple[Rule, ...] = attrs.field(init=False, eq=False)
+    """All rules, in declared order, those of groups in their place."""
+    reachable: int = attrs.field(init=False, eq=False)
+    """The most points that any lead can have."""
+    lowest: int = attrs.field(init=False, eq=False)
+    """The fewest points that any lead can have."""
 
     def __init__(self, name: str, *parts: Group | Rule, cap: int | None = None, floor: int | None = None) -> None:
         self.__attrs_init__(required_text(name, "name"), parts, cap, floor)
         _check("scorecard", self.name, parts, cap, floor)
+        rules = (rule for part in parts for rule in (part.rules if isinstance(part, Group) else (part,)))
+        object.__setattr__(self, "groups", tuple(part for part in parts if isinstance(part, Group)))
+        object.__setattr__(self, "rules", tuple(rules))
         names = [group.name for group in self.groups]
         for one in names:
             if names.count(one) > 1:
                 raise invalid("name", one, f"two groups of {self.name!r} share it", "give each a name of its own")
-        _ = self._compiled  # it refuses what cannot be added up
-
-    @property
-    def groups(self) -> tuple[Group, ...]:
-        """The groups, in declared order; rules on their own are in none."""
-        return tuple(part for part in self.parts if isinstance(part, Group))
-
-    @property
-    def rules(self) -> tuple[Rule, ...]:
-        """All rules, in declared order, those of groups in their place."""
-        return tuple(rule for part in self.parts for rule in (part.rules if isinstance(part, Group) else (part,)))
+        object.__setattr__(self, "reachable", self._compiled.reachable)
+        object.__setattr__(self, "lowest", self._compiled.lowest)
 
     # What makes it fast is outside equality, hash and pickle.
     @cached_property
@@ -153,16 +155,6 @@ class Scorecard(RuleSet):
             else:
                 found[part.name] = aspects_of(part)
         return found
-
-    @property
-    def reachable(self) -> int:
-        """The most points that any lead can have."""
-        return self._compiled.reachable
-
-    @property
-    def lowest(self) -> int:
-        """The fewest points that any lead can have."""
-        return self._compiled.lowest
 
     def score(self, lead: Lead, *, as_of: datetime) -> Score:
         """Return the points of `lead` as it was known at `as_of` (aware), with a reason for each rule and each bound
