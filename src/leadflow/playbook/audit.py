@@ -43,5 +43,6 @@ def audit(leads: Iterable[Lead] | Population, playbook: Playbook | None = None, 
         rules=(playbook.rules, funnel, pipelines, playbook.contract),
         funnel=funnel,
         pipelines=pipelines,
+        vocabularies=playbook.vocabularies,
         tz=playbook.tz,
     )

@@ -19,7 +19,6 @@ from leadflow.leads import (
     Activity,
     Answer,
     Assigned,
-    Channel,
     ConsentChanged,
     DealUpdated,
     Event,
@@ -33,8 +32,9 @@ from leadflow.leads import (
     Referred,
     Rejected,
     StageEntered,
+    Vocabularies,
+    Vocabulary,
 )
-from leadflow.leads.vocabulary import find_member
 from leadflow.money import Money
 from leadflow.playbook.asked import Asked, Place, asked_of
 from leadflow.playbook.irregularities import AuditKind, irregular
@@ -165,7 +165,7 @@ def _never_seen(asked: Asked, population: Population, declared: Iterable[type[Ev
 
 
 def _unknown(
-    lead: Lead, stages: Mapping[type[Event], Mapping[str, int]], channels: Iterable[str]
+    lead: Lead, stages: Mapping[type[Event], Mapping[str, int]], channels: Iterable[str], named: Vocabulary
 ) -> Iterator[tuple[AuditKind, str]]:
     """Yield stages and channels of a lead that nothing knows."""
     for kind, order in stages.items():
@@ -176,7 +176,7 @@ def _unknown(
             which = "the funnel" if kind is StageEntered else "a pipeline"
             yield AuditKind.UNKNOWN_STAGE, f"“{stage}” is no stage of {which}{_nearly(stage, order)}"
     for name in dict.fromkeys(name for place in _CHANNELS for name in _seen(lead, place)):
-        if find_member(Channel, name) is None and normal(name) not in channels:
+        if named.find(name) is None and normal(name) not in channels:
             yield AuditKind.UNKNOWN_CHANNEL, f"the channel “{name}” is in no vocabulary{_nearly(name, channels)}"
 
 
@@ -258,6 +258,7 @@ def audit_of(
     rules: Iterable[object] = (),
     funnel: Funnel | None = None,
     pipelines: Iterable[Funnel] = (),
+    vocabularies: Vocabularies | None = None,
     tz: tzinfo = UTC,
 ) -> Audit:
     """Return what cannot be right, or was never seen, in a population.
@@ -267,6 +268,7 @@ def audit_of(
         rules: Anything that is made of criteria and happenings.
         funnel: The stages of leads.
         pipelines: The stages of deals.
+        vocabularies: The channels that have a name; None: those that come with the library.
         tz: The zone of days and months.
     """
     asked = asked_of(tuple(rules))
@@ -275,11 +277,12 @@ def audit_of(
         if funnels:
             names = [normal(stage) for each in funnels for stage in each.order]
             stages[kind] = {name: place for place, name in enumerate(dict.fromkeys(names))}
-    channels = {normal(each.value) for each in Channel} | set(map(normal, asked.names.get(_CHANNELS[0], ())))
+    named = Vocabularies() if vocabularies is None else vocabularies
+    channels = set(map(normal, named.channels.aliases)) | set(map(normal, asked.names.get(_CHANNELS[0], ())))
     channels |= {normal(text) for path, texts, _ in asked.texts if path == _CHANNELS[1] for text in texts}
     found: dict[tuple[AuditKind, str], dict[str, None]] = {}
     for lead in population:
-        irregularities = [*irregular(lead, tz, stages), *_unknown(lead, stages, channels)]
+        irregularities = [*irregular(lead, tz, stages), *_unknown(lead, stages, channels, named.channels)]
         for each in (*irregularities, *_against(asked, lead, population.as_of)):
             found.setdefault(each, {})[lead.id] = None
     for text, ids in _shared(population):

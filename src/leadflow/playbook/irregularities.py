@@ -1,7 +1,7 @@
 """Irregularities: what cannot be right in the recorded history of a lead, whatever the rules."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import tzinfo
 from enum import StrEnum
 from itertools import groupby, pairwise
@@ -22,14 +22,12 @@ from leadflow.leads import (
     Lead,
     ObjectionRaised,
     ObjectionResolved,
-    OnHold,
     Outcome,
     ProfileChanged,
     Rejected,
     Resumed,
     StageEntered,
 )
-from leadflow.leads.history import track
 
 __all__ = ["AuditKind", "irregular"]
 
@@ -54,6 +52,7 @@ class AuditKind(StrEnum):
     UNKNOWN_CHANNEL = "an unknown channel"
     BEFORE_CREATION = "recorded of a time before the creation"
     CLOSED_BEFORE_OPENED = "closed before it was opened"
+    NO_OUTCOME = "closed without an outcome"
     CONTRADICTION = "outcomes that contradict each other"
     NEGATIVE_TIME = "a time that ends before it begins"
     TIE = "an order that is not known"
@@ -124,54 +123,47 @@ def _of_deal(deal: Deal, tz: tzinfo) -> Irregular:
         ):
             both = f"outcome {update.outcome.value}, stage “{update.stage}”"
             yield AuditKind.CONTRADICTION, f"the outcome and the stage of a deal disagree ({both})"
+    if deal.closings and all(update.outcome is None for update in deal.updates):
+        yield AuditKind.NO_OUTCOME, "a deal was closed by its stage alone, without an outcome"
     for one, other in pairwise(deal.closings):
         if one.reopened_at is None:
             how = f"as {one.outcome.value} and then as {other.outcome.value}"
             yield AuditKind.CONTRADICTION, f"a deal was closed {how}, without being open between"
 
 
-def _instants(lead: Lead, stages: Stages) -> Irregular:
-    """Yield what events of one instant say twice, or differently without an order by `seq` or by their values."""
+def _repeated(lead: Lead) -> Irregular:
+    """Yield what was recorded twice: events of one instant that differ by their ids alone."""
     for _, group in groupby(lead.history.events, _PLACE):
         first, *rest = group
         if not rest:
             continue
-        about: dict[object, list[Event]] = {}
         kinds: dict[type[Event], list[Event]] = {}
         for event in (first, *rest):
             kinds.setdefault(type(event), []).append(event)
-            if (on := track(event)) is not None:
-                about.setdefault(on, []).append(event)
         for alike in kinds.values():
-            if len(alike) > 1 and len({attrs.evolve(one, id=None, by=None, recorded_at=None) for one in alike}) < len(
-                alike
-            ):
+            several = {attrs.evolve(one, id=None, by=None, recorded_at=None) for one in alike} if alike[1:] else alike
+            if len(several) < len(alike):
                 yield AuditKind.DUPLICATE, "two events of one content have ids of their own, and count twice"
-        for events in about.values():
-            what = _disputed(events, stages) if len(events) > 1 else None
-            if what is not None:
-                yield AuditKind.TIE, f"{what} at one instant, without seq: read in the order in which they were listed"
 
 
-def _disputed(events: Sequence[Event], stages: Stages) -> str | None:
-    """Return what events of one instant about one thing dispute; None where they do not, or their values chain."""
-    first = events[0]
-    if isinstance(first, ProfileChanged):
-        changes = [each for each in events if isinstance(each, ProfileChanged)]
-        chained = sum(any(one.before == other.after for other in changes if other is not one) for one in changes)
-        several = any(each.after != first.after for each in changes)
-        return f"several values of {first.field}" if several and chained < len(changes) - 1 else None
-    if type(first) not in _FIELDS:
-        what = "on hold and resumed" if isinstance(first, (OnHold, Resumed)) else "an objection raised and resolved"
-        return what if len(set(map(type, events))) > 1 else None
-    for name in _FIELDS[type(first)]:
-        values = [value for each in events if (value := getattr(each, name)) is not None]
-        if len({normal(value) if isinstance(value, str) else value for value in values}) > 1:
-            order = stages.get(type(first), {}) if name == "stage" else {}
-            places = [order.get(normal(value), -1) for value in values] if order else [0]
-            if min(places) < 0 or places != sorted(places) or not order:
-                return f"several values of {_WORDS[type(first)]} ({name})"
-    return None
+def _ties(lead: Lead, stages: Stages) -> Irregular:
+    """Yield what events of one instant say differently without an order; stages that go forward are in theirs."""
+    for group in lead.history.ties:
+        kind, first = type(group[0]), group[0]
+        said = {name: [getattr(event, name) for event in group] for name in _FIELDS.get(kind, ("after",))}
+        names = [
+            name
+            for name, values in said.items()
+            if len({normal(value) if isinstance(value, str) else value for value in values if value is not None}) > 1
+        ]
+        order = stages.get(kind, {})
+        places = [order.get(normal(value), -1) for value in said.get("stage", ()) if value is not None]
+        if names[:1] == ["stage"] and min(places) >= 0 and places == sorted(places):
+            names.pop(0)
+        if names:
+            what = first.field if isinstance(first, ProfileChanged) else f"{_WORDS[kind]} ({names[0]})"
+            text = f"several values of {what} at one instant, without seq: read in the order in which they were listed"
+            yield AuditKind.TIE, text
 
 
 def irregular(lead: Lead, tz: tzinfo, stages: Stages) -> Irregular:
@@ -184,4 +176,5 @@ def irregular(lead: Lead, tz: tzinfo, stages: Stages) -> Irregular:
     """
     yield from _times(lead)
     yield from _closings(lead, tz)
-    yield from _instants(lead, stages)
+    yield from _repeated(lead)
+    yield from _ties(lead, stages)

@@ -14,7 +14,7 @@ from leadflow.calendars import Period
 from leadflow.errors import unknown_name
 from leadflow.funnel import Funnel
 from leadflow.icp import ICP
-from leadflow.leads import Population
+from leadflow.leads import Population, Vocabularies
 from leadflow.metrics import Observed, Spend
 from leadflow.playbook.comparison import Comparison, Figure
 from leadflow.playbook.sections import Block, Section
@@ -144,8 +144,8 @@ class ReviewScope:
     """What the parts of a review are measured from: the rules of a playbook, a population and a period.
 
     - `population`: the leads as known at `as_of`, read once; every measure takes it as it is.
-    - `assess`, `rules`, `icps`, `funnel`, `pipelines`, `contract`, `not_our_customer`, `won_within`, `tz`: those of the
-      playbook.
+    - `assess`, `rules`, `icps`, `funnel`, `pipelines`, `vocabularies`, `contract`, `not_our_customer`, `won_within`,
+      `tz`: those of the playbook.
     - `provided`, `spend`, `observed`, `trend`: what was passed to `playbook.review`.
     - `latest`: the leads as known at the instant of the review, also where the period is an earlier one.
     - `earlier`: whether it is of a period before the one under review, of which only figures are wanted.
@@ -158,6 +158,7 @@ class ReviewScope:
     icps: tuple[ICP, ...]
     funnel: Funnel | None
     pipelines: tuple[Funnel, ...]
+    vocabularies: Vocabularies | None
     contract: SLAContract | None
     not_our_customer: tuple[str, ...]
     won_within: timedelta

@@ -216,7 +216,7 @@ class Playbook:
             personal: Whether the phone number and the e-mail address are shown.
         """
         return standing_of(
-            self.assess(lead.with_closed_stages(closed_stages(self.funnel, self.pipelines)), as_of=as_of),
+            self.assess(lead, as_of=as_of),
             funnel=self.funnel,
             pipelines=self.pipelines,
             sla=self.contract,
@@ -251,14 +251,14 @@ class Playbook:
         """
         positive_timedelta(ahead, "ahead")
         return to_do_of(
-            Population.of(leads, as_of=as_of, closed_stages=closed_stages(self.funnel, self.pipelines)),
+            self.population(leads, as_of=as_of),
             funnel=self.funnel,
             pipelines=self.pipelines,
             sla=self.contract,
             assess=self.assess,
             tz=self.tz,
             owner=owner,
-            rank=None if priority is None else ranking(priority, self.assess, asked_at(as_of)),
+            rank=None if priority is None else ranking(priority, self.assess, asked_at(as_of, tz=self.tz)),
             ahead=ahead,
         )
 
@@ -328,6 +328,7 @@ class Playbook:
             icps=self.icps,
             funnel=self.funnel,
             pipelines=self.pipelines,
+            vocabularies=self.vocabularies,
             contract=self.contract,
             not_our_customer=self.not_our_customer,
             won_within=self.won_within,

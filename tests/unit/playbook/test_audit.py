@@ -43,7 +43,7 @@ from leadflow.criteria import assigned, consent, deal_entered, deal_opened, evid
 from leadflow.display import to_html
 from leadflow.errors import InvalidTypeError
 from leadflow.funnel import Funnel, Stage, StageKind, Transition, presets
-from leadflow.leads import Answer, Budget, Event, EvidenceFound
+from leadflow.leads import Answer, Budget, Event, EvidenceFound, Vocabularies
 from leadflow.playbook import Audit, AuditKind, audit
 from leadflow.scores.characteristic import Characteristic
 from leadflow.scoring import Scorecard
@@ -183,6 +183,24 @@ def test_an_outcome_and_a_stage_say_the_same(updates: list[tuple[str | None, str
     assert found(lead(*events)) == ([] if what is None else [f"{what}: 1 lead (L-1)"])
 
 
+def test_a_deal_that_its_stage_alone_closed_is_named() -> None:
+    opened = DealUpdated("D-1", at=hours(1), stage="Prospecting")
+    closed = [lead(opened, DealUpdated("D-1", at=hours(2), stage=stage), name=stage) for stage in ("won", "lost")]
+    said = "a deal was closed by its stage alone, without an outcome: 2 leads (won, lost)"
+    assert found(*closed) == [said]
+    review = Playbook("2026").review(closed, Month(2026, 3), as_of=NOW)
+    assert f"A{said[1:]}.\n" in review.to_text()
+    assert found(lead(opened, DealUpdated("D-1", at=hours(2), stage="won", outcome=Outcome.WON))) == []
+
+
+def test_channels_of_a_vocabulary_are_known() -> None:
+    from_zalo = lead(source=Source(channel="ZALO OA"))
+    douyin = lead(Activity("click", at=hours(1), channel="douyin"), name="L-2")
+    assert found(from_zalo, douyin) == ["the channel “douyin” is in no vocabulary: 1 lead (L-2)"]
+    spoken = Playbook("2026", vocabularies=Vocabularies().but(channels={"TikTok": ["douyin"]}))
+    assert found(from_zalo, douyin, by=spoken) == []
+
+
 def test_a_lead_and_its_deals_say_the_same() -> None:
     won = [DealUpdated("D-1", at=hours(1), stage="a"), DealUpdated("D-1", at=hours(9), outcome=Outcome.WON)]
     lost = [DealUpdated("D-1", at=hours(1), stage="a"), DealUpdated("D-1", at=hours(9), outcome=Outcome.LOST)]
@@ -214,9 +232,9 @@ def test_a_lead_and_its_deals_say_the_same() -> None:
             [Assigned(queue="north", at=BORN), Assigned(queue="south", at=BORN)],
             "several values of an assignment (queue)",
         ),
-        ([OnHold(at=BORN), Resumed(at=BORN)], "on hold and resumed"),
+        ([OnHold(at=BORN), Resumed(at=BORN)], None),
         ([OnHold(at=BORN), OnHold(at=BORN, until=hours(1))], None),
-        ([ObjectionRaised("price", at=BORN), ObjectionResolved("price", at=BORN)], "an objection raised and resolved"),
+        ([ObjectionRaised("price", at=BORN), ObjectionResolved("price", at=BORN)], None),
         ([DealUpdated("D", at=BORN, stage="closing"), DealUpdated("D", at=BORN, stage="won")], None),
         ([DealUpdated("D", at=BORN, stage="closing"), DealUpdated("E", at=BORN, stage="discovery")], None),
         ([DealUpdated("D", at=BORN, owner="an"), DealUpdated("D", at=BORN, amount=Money(1, "EUR"))], None),

@@ -23,6 +23,7 @@ class AuditPart(ReviewPart[Audit]):
                 rules=(scope.rules, scope.funnel, scope.pipelines, scope.contract),
                 funnel=scope.funnel,
                 pipelines=scope.pipelines,
+                vocabularies=scope.vocabularies,
                 tz=scope.tz,
             )
         )
