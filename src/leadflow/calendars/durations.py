@@ -1,11 +1,11 @@
 """How long a promise may take: business hours, business days; a timedelta means the wall clock."""
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import Self, TypeAlias, final
+from operator import add, sub, truediv
+from typing import Any, ClassVar, Self, TypeAlias, final
 
 import attrs
 
@@ -26,31 +26,36 @@ def _amount(value: float | Decimal | Fraction, name: str = "") -> int | Fraction
     return exact.numerator if exact.denominator == 1 else exact
 
 
-class _Amount(ABC):
+class _Amount:
     """What adds, subtracts and divides with its own kind, as timedeltas do; attrs makes it comparable."""
 
     __slots__ = ()
 
-    @abstractmethod
-    def _amount(self) -> int | Fraction:
-        """Return the number of hours, or of days."""
+    unit: ClassVar[str]
+    """The name of the field that holds the amount."""
+
+    def _with(self, other: Self, operate: Callable[[Any, Any], Any]) -> Any:
+        """Return what an operation makes of both amounts; not for another kind."""
+        if type(other) is not type(self):
+            return NotImplemented
+        return operate(Fraction(getattr(self, self.unit)), getattr(other, self.unit))
 
     def __add__(self, other: Self) -> Self:
-        return self._of(self._amount() + other._amount()) if type(other) is type(self) else NotImplemented
+        make: Callable[[Any], Self] = type(self)
+        total = self._with(other, add)
+        return total if total is NotImplemented else make(total)
 
     def __sub__(self, other: Self) -> Self:
-        return self._of(self._amount() - other._amount()) if type(other) is type(self) else NotImplemented
+        make: Callable[[Any], Self] = type(self)
+        rest = self._with(other, sub)
+        return rest if rest is NotImplemented else make(rest)
 
     def __truediv__(self, other: Self) -> float:
-        return float(Fraction(self._amount()) / other._amount()) if type(other) is type(self) else NotImplemented
-
-    @classmethod
-    def _of(cls, amount: int | Fraction) -> Self:
-        make: Callable[[int | Fraction], Self] = cls
-        return make(amount)
+        ratio = self._with(other, truediv)
+        return ratio if ratio is NotImplemented else float(ratio)
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self._amount()!r})"
+        return f"{type(self).__name__}({getattr(self, self.unit)!r})"
 
 
 @final
@@ -66,6 +71,7 @@ class BusinessHours(_Amount):
     (datetime.timedelta(seconds=14400), '15 business minutes')
     """
 
+    unit = "hours"
     hours: int | Fraction = attrs.field(converter=_amount)
     duration: timedelta = attrs.field(init=False, eq=False)
     """The open time, as a timedelta."""
@@ -90,9 +96,6 @@ class BusinessHours(_Amount):
             raise invalid_type("duration", duration, "a duration is needed", "write timedelta(hours=4)")
         return cls(Fraction(duration // MICROSECOND, _HOUR))
 
-    def _amount(self) -> int | Fraction:
-        return self.hours
-
     def __str__(self) -> str:
         seconds, rest = divmod(self.duration, timedelta(seconds=1))
         if rest:
@@ -116,10 +119,8 @@ class BusinessDays(_Amount):
     (True, '1 business day')
     """
 
+    unit = "days"
     days: int | Fraction = attrs.field(converter=_amount)
-
-    def _amount(self) -> int | Fraction:
-        return self.days
 
     def __str__(self) -> str:
         number = self.days if isinstance(self.days, int) else f"{float(self.days):.2f}"

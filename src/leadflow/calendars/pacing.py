@@ -42,31 +42,59 @@ class Pace:
     calendar: Calendar
     as_of: datetime = attrs.field(converter=to_utc)
     unit: Literal["days", "hours"] = "hours"
+    share: Fraction | None = attrs.field(init=False, eq=False)
+    """The share of the period's open days or open time that has passed, from 0 to 1; None if it has none."""
+    expected: float | None = attrs.field(init=False, eq=False)
+    """What an even pace would have reached by now: the target times the share that has passed."""
+    projection: float | None = attrs.field(init=False, eq=False)
+    """Where the period ends if it goes on as it has gone; None before any open time has passed."""
+    missing: float = attrs.field(init=False, eq=False)
+    """What is left to the target; zero once it is reached."""
+    time_left: timedelta = attrs.field(init=False, eq=False)
+    """The open time left in the period."""
+    days_left: Fraction = attrs.field(init=False, eq=False)
+    """The open days left in the period; today counts by the part of its open time that is left."""
+    needed_per_day: float | None = attrs.field(init=False, eq=False)
+    """What each open day left must bring to reach the target; None when no time is left."""
+    needed_per_hour: float | None = attrs.field(init=False, eq=False)
+    """What each open hour left must bring to reach the target; None when no time is left."""
 
     def __attrs_post_init__(self) -> None:
         if self.unit not in ("days", "hours"):
             raise invalid("unit", self.unit, "a pace is counted by open days or open hours", 'write unit="days"')
-        exact_number(self.target, "target", "write target=120")
-        exact_number(self.actual, "actual", "write actual=40")
+        target = exact_number(self.target, "target", "write target=120")
+        actual = exact_number(self.actual, "actual", "write actual=40")
         for name, value, kind in (("period", self.period, Period), ("calendar", self.calendar, Calendar)):
             if not isinstance(value, kind):
                 raise invalid_type(
                     name, value, f"a {kind.__name__} is needed", "write Month(2026, 3), and your calendar"
                 )
-
-    @property
-    def share(self) -> Fraction | None:
-        """The share of the period's open days or open time that has passed, from 0 to 1; None if it has none.
-
-        >>> from datetime import UTC
-        >>> from leadflow.calendars import ALWAYS_OPEN, Month
-        >>> half = datetime(2026, 4, 16, tzinfo=UTC)
-        >>> Pace(target=1, actual=0, period=Month(2026, 4), calendar=ALWAYS_OPEN, as_of=half).share
-        Fraction(1, 2)
-        """
-        calendar = self.calendar
-        start, end = self.period.bounds(calendar.tz)
+        zone, calendar = self.calendar.tz, self.calendar
+        start, end = self.period.bounds(zone)
         now = min(max(self.as_of, start), end)
+        share, missing = self._passed(start, now, end), float(max(target - actual, Fraction(0)))
+        time_left, days_left = calendar.elapsed(now, end), Fraction(0)
+        if now < end:
+            today = Cadence.DAY.containing(now, zone)
+            whole, left = calendar.open_time(today), calendar.elapsed(now, today.bounds(zone)[1])
+            part = Fraction(left // MICROSECOND, whole // MICROSECOND) if whole else Fraction(0)
+            days_left = part + calendar.used(now, end, BusinessDays(1)).days
+        read: dict[str, object] = {
+            "share": share,
+            "expected": None if share is None else float(target * share),
+            "projection": float(actual / share) if share else None,
+            "missing": missing,
+            "time_left": time_left,
+            "days_left": days_left,
+            "needed_per_day": float(Fraction(missing) / days_left) if days_left else None,
+            "needed_per_hour": missing / (time_left / timedelta(hours=1)) if time_left else None,
+        }
+        for name, figure in read.items():
+            object.__setattr__(self, name, figure)
+
+    def _passed(self, start: datetime, now: datetime, end: datetime) -> Fraction | None:
+        """Return the share of the period's open days or open time that has passed."""
+        calendar = self.calendar
         if self.unit == "days":
             # Days are counted after that of the start, so that the first one counts from the day before it.
             before, day = start - MICROSECOND, BusinessDays(1)
@@ -74,52 +102,3 @@ class Pace:
             return Fraction(calendar.used(before, now, day).days) / days if days else None
         whole = calendar.elapsed(start, end)
         return Fraction(calendar.elapsed(start, now) // MICROSECOND, whole // MICROSECOND) if whole else None
-
-    @property
-    def expected(self) -> float | None:
-        """What an even pace would have reached by now: the target times the share that has passed."""
-        share = self.share
-        return None if share is None else float(exact_number(self.target, "target") * share)
-
-    @property
-    def projection(self) -> float | None:
-        """Where the period ends if it goes on as it has gone; None before any open time has passed."""
-        share = self.share
-        return float(exact_number(self.actual, "actual") / share) if share else None
-
-    @property
-    def missing(self) -> float:
-        """What is left to the target; zero once it is reached."""
-        return float(max(exact_number(self.target, "target") - exact_number(self.actual, "actual"), Fraction(0)))
-
-    @property
-    def time_left(self) -> timedelta:
-        """The open time left in the period."""
-        start, end = self.period.bounds(self.calendar.tz)
-        return self.calendar.elapsed(min(max(self.as_of, start), end), end)
-
-    @property
-    def days_left(self) -> Fraction:
-        """The open days left in the period; today counts by the part of its open time that is left."""
-        zone = self.calendar.tz
-        start, end = self.period.bounds(zone)
-        now = min(max(self.as_of, start), end)
-        if now == end:
-            return Fraction(0)
-        today = Cadence.DAY.containing(now, zone)
-        whole = self.calendar.open_time(today)
-        left = self.calendar.elapsed(now, today.bounds(zone)[1])
-        part = Fraction(left // MICROSECOND, whole // MICROSECOND) if whole else Fraction(0)
-        return part + self.calendar.used(now, end, BusinessDays(1)).days
-
-    @property
-    def needed_per_day(self) -> float | None:
-        """What each open day left must bring to reach the target; None when no time is left."""
-        days = self.days_left
-        return float(Fraction(self.missing) / days) if days else None
-
-    @property
-    def needed_per_hour(self) -> float | None:
-        """What each open hour left must bring to reach the target; None when no time is left."""
-        left = self.time_left
-        return self.missing / (left / timedelta(hours=1)) if left else None

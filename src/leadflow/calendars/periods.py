@@ -41,6 +41,8 @@ class Period:
 
     start: date
     end: date
+    label: str = attrs.field(init=False, eq=False)
+    """What the period is called in a report."""
 
     def __attrs_post_init__(self) -> None:
         plain_date(self.start, "start")
@@ -49,11 +51,7 @@ class Period:
             raise invalid(
                 "end", self.end, f"a period ends after it starts ({self.start})", "give the day after the last"
             )
-
-    @property
-    def label(self) -> str:
-        """What the period is called in a report."""
-        return f"{self.start} to {self.end - timedelta(days=1)}"
+        object.__setattr__(self, "label", f"{self.start} to {self.end - timedelta(days=1)}")
 
     def bounds(self, tz: tzinfo) -> tuple[datetime, datetime]:
         """Return when the period begins and ends on the wall clock of `tz`, as instants in UTC, half-open.
@@ -76,16 +74,23 @@ class Period:
         >>> Quarter(2026, 4).next(), Period(date(2026, 3, 2), date(2026, 3, 9)).next()
         (Quarter(2027, 1), Period(datetime.date(2026, 3, 9), datetime.date(2026, 3, 16)))
         """
-        return self._moved(1)
+        return self._beside(after=True)
 
     def previous(self) -> "Period":
         """Return the period before this one: of the same kind, or as many days."""
-        return self._moved(-1)
+        return self._beside(after=False)
 
-    def _moved(self, steps: int) -> "Period":
-        """Return the period `steps` further on."""
-        days = len(self) * steps
-        return Period(_days_away(self.start, days), _days_away(self.end, days))
+    def _beside(self, *, after: bool) -> "Period":
+        """Return the period after this one, or the one before it."""
+        if not isinstance(self, _Named):
+            days = len(self) if after else -len(self)
+            return Period(_days_away(self.start, days), _days_away(self.end, days))
+        kind: Any = type(self)
+        day = self.end if after else _days_away(self.start, -1)
+        found: Period = (
+            kind.of(day, year_starts=self.year_starts) if isinstance(self, (Quarter, Year)) else kind.of(day)
+        )
+        return found
 
     def __iter__(self) -> Iterator[date]:
         for day in range(self.start.toordinal(), self.end.toordinal()):
@@ -118,15 +123,17 @@ class Period:
         return f"Period({self.start!r}, {self.end!r})"
 
 
-def _check_year_starts(year_starts: int) -> None:
+def _fiscal_label(year: int, year_starts: int) -> str:
+    """Return the year; a fiscal year by the two years that it touches ('2026/27')."""
     if not 1 <= whole_number(year_starts, "year_starts") <= 12:
         raise invalid("year_starts", year_starts, "a year starts in a month from 1 to 12", "write 4 for April")
+    whole_number(year, "year")
+    return str(year) if year_starts == 1 else f"{year}/{(year + 1) % 100:02}"
 
 
 def _fiscal(day: date, year_starts: int) -> tuple[int, int]:
     """Return the fiscal year of a date (named by the year it starts in) and the months since that start."""
-    _check_year_starts(year_starts)
-    plain_date(day, "day")
+    _fiscal_label(plain_date(day, "day").year, year_starts)
     return day.year - (day.month < year_starts), (day.month - year_starts) % 12
 
 
@@ -136,19 +143,21 @@ class _Named(Period):
 
     start: date = attrs.field(init=False, eq=False, repr=False)
     end: date = attrs.field(init=False, eq=False, repr=False)
+    label: str = attrs.field(init=False, eq=False, repr=False)
 
-    def _set_dates(self, start: date, end: date) -> None:
-        object.__setattr__(self, "start", start)
-        object.__setattr__(self, "end", end)
+    def _set(self, start: date, end: date, label: str) -> None:
+        """Fill in what follows from the numbers."""
+        for name, value in (("start", start), ("end", end), ("label", label)):
+            object.__setattr__(self, name, value)
 
-    def _set_months(self, year: int, first: int, count: int) -> None:
+    def _set_months(self, year: int, first: int, count: int, label: str) -> None:
         """Span whole months from month `first` of a year; months past December lie in the next one."""
         try:
             start, end = (date(year + (m - 1) // 12, (m - 1) % 12 + 1, 1) for m in (first, first + count))
         except (ValueError, OverflowError):
             rule = "there is no such period in the years 1 to 9999"
             raise invalid(type(self).__name__.lower(), (year, first), rule, "write a real one") from None
-        self._set_dates(start, end)
+        self._set(start, end, label)
 
     def __repr__(self) -> str:
         numbers = {field.name: getattr(self, field.name) for field in attrs.fields(type(self)) if field.init}
@@ -175,21 +184,13 @@ class Day(_Named):
         except (ValueError, OverflowError):
             numbers = (self.year, self.month, self.day)
             raise invalid("day", numbers, "there is no such day in the years 1 to 9999", "write a real one") from None
-        self._set_dates(start, _days_away(start, 1))
+        self._set(start, _days_away(start, 1), start.isoformat())
 
     @classmethod
     def of(cls, day: date) -> "Day":
         """Return the period of one date."""
         plain_date(day, "day")
         return cls(day.year, day.month, day.day)
-
-    @property
-    def label(self) -> str:
-        """The date, as ISO 8601 writes it."""
-        return self.start.isoformat()
-
-    def _moved(self, steps: int) -> "Day":
-        return Day.of(_days_away(self.start, steps))
 
 
 @attrs.frozen(weakref_slot=False, order=False, repr=False)
@@ -208,7 +209,7 @@ class Week(_Named):
         whole_number(self.week, "week")
         try:
             start = date.fromisocalendar(self.year, self.week, 1)
-            self._set_dates(start, start + timedelta(days=7))
+            self._set(start, start + timedelta(days=7), f"{self.year}-W{self.week:02}")
         except (ValueError, OverflowError):
             numbers = (self.year, self.week)
             raise invalid("week", numbers, "there is no such ISO week", "write a week that the year has") from None
@@ -218,14 +219,6 @@ class Week(_Named):
         """Return the ISO week of a date: 1 January 2027 lies in `Week(2026, 53)`."""
         year, week, _ = plain_date(day, "day").isocalendar()
         return cls(year, week)
-
-    @property
-    def label(self) -> str:
-        """The week, as ISO 8601 writes it: '2026-W01'."""
-        return f"{self.year}-W{self.week:02}"
-
-    def _moved(self, steps: int) -> "Week":
-        return Week.of(_days_away(self.start, 7 * steps))
 
 
 @attrs.frozen(weakref_slot=False, order=False, repr=False)
@@ -242,22 +235,14 @@ class Month(_Named):
     def __attrs_post_init__(self) -> None:
         if not 1 <= whole_number(self.month, "month") <= 12:
             raise invalid("month", self.month, "a month is a number from 1 to 12", "write 3 for March")
-        self._set_months(whole_number(self.year, "year"), self.month, 1)
+        label = f"{_MONTHS[self.month - 1]} {self.year}"
+        self._set_months(whole_number(self.year, "year"), self.month, 1, label)
 
     @classmethod
     def of(cls, day: date) -> "Month":
         """Return the month of a date."""
         plain_date(day, "day")
         return cls(day.year, day.month)
-
-    @property
-    def label(self) -> str:
-        """The month's short name and year."""
-        return f"{_MONTHS[self.month - 1]} {self.year}"
-
-    def _moved(self, steps: int) -> "Month":
-        years, month = divmod(self.month - 1 + steps, 12)
-        return Month(self.year + years, month + 1)
 
 
 @attrs.frozen(weakref_slot=False, order=False, repr=False)
@@ -273,10 +258,10 @@ class Quarter(_Named):
     year_starts: int = attrs.field(default=1, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
-        _check_year_starts(self.year_starts)
         if not 1 <= whole_number(self.quarter, "quarter") <= 4:
             raise invalid("quarter", self.quarter, "a quarter is a number from 1 to 4", "write 1 for the first")
-        self._set_months(whole_number(self.year, "year"), self.year_starts + 3 * (self.quarter - 1), 3)
+        label = f"Q{self.quarter} {_fiscal_label(self.year, self.year_starts)}"
+        self._set_months(self.year, self.year_starts + 3 * (self.quarter - 1), 3, label)
 
     @classmethod
     def of(cls, day: date, *, year_starts: int = 1) -> "Quarter":
@@ -287,15 +272,6 @@ class Quarter(_Named):
         """
         year, months = _fiscal(day, year_starts)
         return cls(year, months // 3 + 1, year_starts=year_starts)
-
-    @property
-    def label(self) -> str:
-        """The quarter and its year ('Q1 2026'); a fiscal year by the two years that it touches ('Q1 2026/27')."""
-        return f"Q{self.quarter} {Year(self.year, year_starts=self.year_starts).label}"
-
-    def _moved(self, steps: int) -> "Quarter":
-        years, quarter = divmod(self.quarter - 1 + steps, 4)
-        return Quarter(self.year + years, quarter + 1, year_starts=self.year_starts)
 
 
 @attrs.frozen(weakref_slot=False, order=False, repr=False)
@@ -310,21 +286,12 @@ class Year(_Named):
     year_starts: int = attrs.field(default=1, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
-        _check_year_starts(self.year_starts)
-        self._set_months(whole_number(self.year, "year"), self.year_starts, 12)
+        self._set_months(self.year, self.year_starts, 12, _fiscal_label(self.year, self.year_starts))
 
     @classmethod
     def of(cls, day: date, *, year_starts: int = 1) -> "Year":
         """Return the year of a date, where years start in month `year_starts`."""
         return cls(_fiscal(day, year_starts)[0], year_starts=year_starts)
-
-    @property
-    def label(self) -> str:
-        """The year; a fiscal year by the two years that it touches."""
-        return str(self.year) if self.year_starts == 1 else f"{self.year}/{(self.year + 1) % 100:02}"
-
-    def _moved(self, steps: int) -> "Year":
-        return Year(self.year + steps, year_starts=self.year_starts)
 
 
 class Cadence(Enum):
