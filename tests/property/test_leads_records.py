@@ -1,13 +1,15 @@
 """Laws of leads: `as_of` sees no later fact, and records of one lead merge in any order, grouping and number."""
 
 import unicodedata
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import reduce
+from itertools import permutations
 
 import attrs
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadflow.leads import Event, History, Lead, ProfileChanged
+from leadflow.leads import Company, Event, History, Lead, ProfileChanged
 from leadflow.leads.profile import known_field_value
 from leadflow.testing import events, leads, moments
 from tests.profiles import share
@@ -104,7 +106,9 @@ def claimed(lead: Lead) -> dict[str, object]:
 
 
 def spelled(value: object) -> object:
-    """Return a value without the spelling of its text."""
+    """Return a value without the spelling of its text, and a set in one order."""
+    if isinstance(value, frozenset):
+        return sorted(map(repr, value))
     return unicodedata.normalize("NFKC", str(value)).casefold().split() if type(value) is str else value
 
 
@@ -164,3 +168,39 @@ def test_the_earlier_creation_and_every_event_count(one: Lead, other: Lead) -> N
 def test_merging_and_looking_back_agree(one: Lead, other: Lead, as_of: datetime) -> None:
     if max(one.created_at, other.created_at) <= as_of:
         assert one.merge(other).as_of(as_of) == one.as_of(as_of).merge(other.as_of(as_of))
+
+
+NAMED = st.builds(
+    Company,
+    name=st.sampled_from([None, "Zeta", "zeta ", "Alpha"]),
+    domain=st.sampled_from([None, "zeta.example", "alpha.example"]),
+    employees=st.none() | st.integers(1, 9),
+    city=st.sampled_from([None, "Huế", "Vinh"]),
+)
+
+
+@share(60)  # four leads an example
+@given(st.lists(NAMED, min_size=1, max_size=4), st.permutations(range(4)))
+def test_named_companies_merge_in_any_order(companies: list[Company], order: list[int]) -> None:
+    leads = [
+        Lead("L-1", created_at=JUST_BEFORE + timedelta(days=day), company=company)
+        for day, company in enumerate(companies)
+    ]
+    merged = reduce(Lead.merge, leads)
+    again = reduce(Lead.merge, [leads[place] for place in order if place < len(leads)])
+    assert (merged, merged.conflicts) == (again, again.conflicts)
+
+
+def test_a_company_known_by_its_domain_alone_is_not_given_another_name() -> None:
+    days = [JUST_BEFORE + timedelta(days=day) for day in range(3)]
+    parts = (
+        Company(name="Zeta"),
+        Company(domain="alpha.example", employees=500),
+        Company(name="Alpha", domain="alpha.example"),
+    )
+    for one in permutations(range(3)):
+        records = [Lead("L-1", created_at=days[when], company=parts[part]) for part, when in enumerate(one)]
+        company = reduce(Lead.merge, records).company
+        zeta_first = one[0] < min(one[1], one[2])
+        expected = Company(name="Zeta") if zeta_first else Company(name="Alpha", domain="alpha.example", employees=500)
+        assert company == expected

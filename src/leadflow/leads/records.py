@@ -61,7 +61,8 @@ def agreed(records: Sequence[Record]) -> tuple[Profile, tuple[Claim, ...]]:
 
     - The source is that of one record, whole: of the first that knows a channel or a campaign.
     - Company and person belong together: a record whose company has another name or domain, or whose person has another
-      name, adds nothing; the others fill up what the earlier ones do not know.
+      name, adds nothing, nor does one that is of the same company as that; the others fill up what the earlier ones do
+      not know.
     - Attributes fill up one by one.
 
     Args:
@@ -88,16 +89,37 @@ def agreed(records: Sequence[Record]) -> tuple[Profile, tuple[Claim, ...]]:
 
 
 def _filled(blocks: Sequence[B], kind: Callable[..., B], identity: Sequence[str]) -> B:
-    """Return what blocks about one company or person say together; those about another one are left out."""
-    names: dict[str, object] = {}
+    """Return what blocks about one company or person say together; those about another one are left out.
+
+    The first block with a name (or domain) says who it is. Another one is whoever has another name, and whoever shares
+    a name with another one and none with the first; a block without a name may be about anyone.
+    """
+    known = [
+        {name: value for name, value in attrs.asdict(block, recurse=False).items() if value is not None}
+        for block in blocks
+    ]
+    claims = [{(name, meaning(own[name])) for name in identity if name in own} for own in known]
+    same: set[tuple[str, object]] = set()
+    other: set[tuple[str, object]] = set()
+
+    def contradicts(claimed: set[tuple[str, object]]) -> bool:
+        names = dict(same)
+        return any(names.get(name, value) != value for name, value in claimed)
+
+    # As often as there are blocks: a name may lead to the next one.
+    for _ in claims:
+        for claimed in claims:
+            if claimed and not contradicts(claimed) and (not same or claimed & same):
+                same |= claimed
+    for _ in claims:
+        for claimed in claims:
+            if contradicts(claimed) or (claimed & other and not claimed & same):
+                other |= claimed
     values: dict[str, object] = {}
-    for block in blocks:
-        known = {name: value for name, value in attrs.asdict(block, recurse=False).items() if value is not None}
-        claimed = {name: known[name] for name in identity if name in known}
-        # The first block with a name says who it is; one without may be about anyone.
-        if all(meaning(names.get(name, value)) == meaning(value) for name, value in claimed.items()):
-            names = claimed | names
-            values = known | values
+    for own, claimed in zip(known, claims, strict=True):
+        if not contradicts(claimed) and (claimed & same or not claimed & other):
+            same |= claimed
+            values = own | values
     return kind(**values)
 
 

@@ -140,3 +140,14 @@ def test_findings_answers_and_referrals_of_one_instant_are_read_as_listed() -> N
         lead = lead_with(StageEntered("mql", at=at(1)), *listed)
         assert lead.hand_offs("mql", as_of=at(2))[0].answers == tuple(listed)
     assert lead_with(Referred("L-9", at=at(1)), Referred("L-7", at=at(1))).referred_by == "L-9"
+
+
+def test_what_is_recorded_later_of_an_earlier_instant_comes_after_what_was_listed() -> None:
+    lead = lead_with(StageEntered("mql", at=at(1)), StageEntered("sal", at=at(2)), StageEntered("won", at=at(3)))
+    lead = lead.record(StageEntered("sql", at=at(2)), Assigned("lan", at=at(2)))
+    assert [entry.stage for entry in lead.stage_entries] == ["mql", "sal", "sql", "won"]
+
+
+def test_an_answer_without_any_hand_off_belongs_to_none() -> None:
+    lead = lead_with(Rejected("no budget", at=at(1)), Assigned("lan", at=at(2)), StageEntered("mql", at=at(3)))
+    assert [hand_off.answers for hand_off in lead.hand_offs("mql", as_of=at(4))] == [()]
