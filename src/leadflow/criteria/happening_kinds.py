@@ -16,6 +16,7 @@ from leadflow.criteria.conditions import Compared, Comparison, Condition, Contai
 from leadflow.criteria.happenings import Happening
 from leadflow.criteria.occurrences import FIRST, Occurrence, Window
 from leadflow.criteria.operators import Ordered
+from leadflow.errors import invalid
 from leadflow.leads import Answer, DealKind, DealUpdated, Event, EvidenceFound, Lead, StageEntered
 from leadflow.leads.journey import last_entry_of
 from leadflow.money import Money
@@ -69,8 +70,14 @@ class ActivityValue(Ordered[float | Decimal | Money, Activities]):
         return self._narrowed(Compared(comparison, known))
 
     def between(self, low: float | Decimal | Money, high: float | Decimal | Money) -> Activities:
-        """Count only those whose value lies between `low` and `high`, both included."""
-        return (self >= low).value <= high
+        """Count only those whose value lies between `low` and `high`, both included; raises when low is above high."""
+        narrowed = (self >= low).value <= high
+        kinds = {each.currency if isinstance(each, Money) else "a number" for each in (low, high)}
+        if len(kinds) > 1:
+            raise invalid("between", (low, high), "both ends are numbers, or amounts in one currency", "convert one")
+        if low > high:  # type: ignore[operator]  # both ends are of one kind
+            raise invalid("between", (low, high), "low is above high", f"write between({high!r}, {low!r})")
+        return narrowed
 
     def starts_with(self, text: str) -> Activities:
         """Count only those whose value is a text that begins with this one."""
