@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from leadflow.testing._hook import REGISTERED
 from tests.contracts.project import run_python
 from tests.contracts.public import GIVEN_BACK, exports
+from tests.profiles import at_most
 
 
 def public_classes() -> dict[str, type]:
@@ -46,7 +47,7 @@ def test_what_is_given_back_is_public() -> None:
 
 @pytest.mark.parametrize(("path", "kind"), list(public_classes().items()), ids=list(public_classes()))
 def test_a_type_gives_examples_of_itself(path: str, kind: type) -> None:
-    @settings(max_examples=5, database=None, phases=[Phase.generate])
+    @settings(max_examples=at_most(5), database=None, phases=[Phase.generate])
     @given(st.from_type(kind))
     def check(example: object) -> None:
         assert isinstance(example, kind), path

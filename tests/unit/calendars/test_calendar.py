@@ -328,7 +328,7 @@ def test_the_ends_of_time() -> None:
     with pytest.raises(NeverOpensError):
         WEEKDAYS.subtract(datetime(1, 1, 9, tzinfo=UTC), timedelta(days=30))
     with pytest.raises(NeverOpensError):
-        WEEKDAYS.due(datetime(9990, 1, 1, tzinfo=UTC), BusinessDays(10_000))
+        WEEKDAYS.due(datetime(9999, 1, 1, tzinfo=UTC), BusinessDays(1_000))
     with pytest.raises(NeverOpensError):
         ALWAYS_OPEN.add(last, timedelta(days=1000))
     # An instant that exists, on a wall clock whose year 10000 does not.
@@ -336,6 +336,11 @@ def test_the_ends_of_time() -> None:
     with pytest.raises(InvalidValueError, match="years 1 to 9999"):
         (ahead | ALWAYS_OPEN).roll_forward(last)
     assert WEEKDAYS.open_time(Day(1, 1, 1)) == timedelta(hours=8)
+
+
+@pytest.mark.deep  # a calendar that is always open is looked through from end to end
+def test_a_calendar_that_is_always_open_never_closes() -> None:
+    first, last = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
     for calendar in (ALWAYS_OPEN | WEEKDAYS, WEEKDAYS | ALWAYS_OPEN):
         with pytest.raises((NeverOpensError, InvalidValueError)):
             calendar.next_close(last)

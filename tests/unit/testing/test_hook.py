@@ -6,11 +6,12 @@ from hypothesis import strategies as st
 
 from leadflow.testing import _hypothesis_setup_hook
 from leadflow.testing._hook import REGISTERED, register
+from tests.profiles import at_most
 
 
 @pytest.mark.parametrize("kind", list(REGISTERED), ids=lambda kind: kind.__name__)
 def test_a_type_gives_examples_of_itself(kind: type) -> None:
-    @settings(max_examples=5, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    @settings(max_examples=at_most(5), database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
     @given(st.from_type(kind))
     def check(example: object) -> None:
         assert isinstance(example, kind)

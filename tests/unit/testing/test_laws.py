@@ -31,6 +31,7 @@ from leadflow.testing import (
 )
 from leadflow.testing._cases import state_of
 from leadflow.testing.laws import asks_what_is_known
+from tests.profiles import at_most
 from tests.unit.rulebook import NOW, lead
 
 SIZE = company.employees.between(10, 250)
@@ -46,7 +47,7 @@ NAMED = Scorecard("form", person.email.known().worth(5))
 
 @pytest.mark.parametrize("scorer", [ICP_, CARD, NAMED, Blend("both", (ICP_, 60), (CARD, 40))], ids=lambda one: one.name)
 def test_ours_keep_them(scorer: Any) -> None:
-    check_scorer_laws(scorer, examples=20)
+    check_scorer_laws(scorer, examples=2 * at_most(10))
 
 
 # Leads without a history are shrunk in no time.
@@ -318,7 +319,7 @@ def many(lead: Lead) -> bool:
     ids=str,
 )
 def test_our_criteria_keep_them(criterion: Criterion) -> None:
-    check_criterion_laws(criterion, examples=20)
+    check_criterion_laws(criterion, examples=2 * at_most(10))
 
 
 @pytest.mark.parametrize(
@@ -422,7 +423,7 @@ def test_a_criterion_that_breaks_what_all_keep_is_found(criterion: Criterion, la
     ids=lambda framework: framework.name,
 )
 def test_our_frameworks_keep_them(framework: Framework) -> None:
-    check_framework_laws(framework, examples=20)
+    check_framework_laws(framework, examples=2 * at_most(10))
 
 
 @attrs.frozen(kw_only=True)

@@ -11,6 +11,7 @@ import leadflow.testing
 from leadflow import Assigned, OnHold, ProfileChanged
 from leadflow.funnel import presets
 from leadflow.testing import events_of, funnel_deals, funnel_leads
+from tests.profiles import at_most
 
 # Strategies without a default.
 CALLED: dict[str, list[st.SearchStrategy[Any]]] = {
@@ -25,7 +26,9 @@ STRATEGIES = [name for name in leadflow.testing.__all__ if not name.startswith((
 def test_it_draws_values(name: str) -> None:
     for strategy in CALLED.get(name) or [getattr(leadflow.testing, name)()]:
 
-        @settings(max_examples=5, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+        @settings(
+            max_examples=at_most(5), database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+        )
         @given(strategy)
         def check(drawn: object) -> None:
             assert repr(drawn)
