@@ -57,8 +57,8 @@ def lengths(source: str) -> list[int]:
 
 
 def test_functions_are_not_cut_finer() -> None:
-    # A thought in functions of two lines is hard to follow. The aim is a median of five: raise this as they are joined.
-    assert median(length for path in modules() for length in lengths(path.read_text(encoding="utf-8"))) >= 3
+    # A thought in functions of two lines is hard to follow. A median of five keeps them whole.
+    assert median(length for path in modules() for length in lengths(path.read_text(encoding="utf-8"))) >= 5
 
 
 def test_lengths_leave_docstrings_out() -> None:
