@@ -1,11 +1,12 @@
 """Objections: what leads object to, how often it is resolved, and which criteria of the ICPs those leads meet."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, tzinfo
 
 import attrs
 
 from leadflow._validate import normalise_text
+from leadflow.assessment import Rules
 from leadflow.calendars import Period
 from leadflow.criteria import Criterion
 from leadflow.criteria.check import View
@@ -90,7 +91,8 @@ def objections(
         period: Such as `Month(2026, 3)`.
         as_of: The instant, aware.
         icps: Profiles: the leads that raised an objection are shown by each must and each criterion that earns points
-            (a `Characteristic` is no yes or no), beside all leads that sales met in the period.
+            (a `Characteristic` is no yes or no), beside all leads that sales met in the period. Of several, a lead is
+            held against the one that fits it best.
         funnel: Says in which stages a lead is won. Sales met what it accepted, rejected, won, or heard an objection of.
         tz: The zone of the period's days.
 
@@ -112,13 +114,15 @@ def objections(
             if any(objection.raised_at <= at <= objection.last_raised_at for at in times):
                 raised.setdefault(kind, []).append(objection)
     criteria: list[tuple[str, str, Criterion]] = []
-    for icp in icps if raised else ():
+    profiles = tuple(icps) if raised else ()
+    for icp in profiles:
         criteria += [(icp.name, str(must), must) for must in icp.must]
         earning = [rule for rule in icp.should if isinstance(rule, Worth) and rule.points > 0]
         criteria += [(icp.name, rule.name, rule.criterion) for rule in earning]
     then = at_end(population, high)
     met = {one.lead.id for one in met_in(then, low, high)} if criteria else set()
     views = {lead.id: View(lead, then.as_of) for lead in then if lead.id in met}
+    own_icp = _best_of(profiles, views)
     answers = {lead_id: [each.holds_in(view) for _, _, each in criteria] for lead_id, view in views.items()}
     found: list[ObjectionSummary] = []
     for spelling, ids in grouped(said).items():
@@ -126,8 +130,10 @@ def objections(
         those = raised[normalise_text(kind)]
         rows: list[CriterionAnswers] = []
         for place, (icp_name, name, _) in enumerate(criteria):
-            own = [answers[lead_id][place] for lead_id in people]
-            every = [each[place] for each in answers.values()]
+            own = [answers[lead_id][place] for lead_id in people if own_icp.get(lead_id, icp_name) == icp_name]
+            if not own:
+                continue
+            every = [each[place] for lead_id, each in answers.items() if own_icp.get(lead_id, icp_name) == icp_name]
             rows.append(
                 CriterionAnswers(
                     icp=icp_name,
@@ -147,3 +153,15 @@ def objections(
             )
         )
     return tuple(sorted(found, key=lambda item: (-item.resolved.of, item.kind)))
+
+
+def _best_of(icps: tuple[ICP, ...], views: Mapping[str, View]) -> dict[str, str]:
+    """Return the name of the ICP that fits each lead best, where there are several and one does."""
+    if len(icps) < 2:
+        return {}
+    rules, found = Rules(icps=icps), {}
+    for lead_id, view in views.items():
+        best = rules(view.lead, as_of=view.as_of).fit
+        if best is not None:
+            found[lead_id] = best.name
+    return found

@@ -1,0 +1,53 @@
+"""Objections where there are two profiles: each lead is held against the one that fits it best."""
+
+from datetime import UTC, datetime
+
+from leadflow import ICP, Accepted, Company, Lead, Month, ObjectionRaised, company
+from leadflow.metrics import objections
+
+shops = ICP("SME", must=[company.country.is_("VN")], should=[company.industry.is_("retail").worth(100, "industry")])
+firms = ICP(
+    "Accounting",
+    must=[company.industry.is_("accounting")],
+    should=[company.employees.between(3, 20).worth(100, "3 to 20 people")],
+)
+
+
+def at(day: int) -> datetime:
+    return datetime(2026, 3, day, 9, tzinfo=UTC)
+
+
+def lead(name: str, industry: str | None, employees: int, *, objects: bool) -> Lead:
+    history = [Accepted(at=at(3)), *([ObjectionRaised("price", at=at(5))] if objects else [])]
+    where = Company(country="VN", industry=industry, employees=employees)
+    return Lead(name, created_at=at(2), company=where, history=history)
+
+
+LEADS = [
+    *(lead(f"S{number}", "retail", 80, objects=True) for number in range(6)),
+    *(lead(f"F{number}", "accounting", 8, objects=False) for number in range(6)),
+]
+
+
+def test_leads_that_fit_one_profile_are_not_held_against_the_other() -> None:
+    (found,) = objections(LEADS, Month(2026, 3), as_of=at(31), icps=[shops, firms])
+    assert {each.icp for each in found.criteria} == {"SME"}
+    assert [each.no for each in found.criteria] == [0, 0]
+    assert not any(each.stands_out for each in found.criteria)
+
+
+def test_a_single_profile_is_asked_of_every_lead() -> None:
+    (found,) = objections(LEADS, Month(2026, 3), as_of=at(31), icps=[firms])
+    assert [each.no for each in found.criteria] == [6, 6]
+
+
+def test_a_lead_that_no_profile_fits_is_held_against_each() -> None:
+    foreign = Lead(
+        "X",
+        created_at=at(2),
+        company=Company(country="FR", industry="steel", employees=8),
+        history=[Accepted(at=at(3)), ObjectionRaised("price", at=at(5))],
+    )
+    (found,) = objections([foreign], Month(2026, 3), as_of=at(31), icps=[shops, firms])
+    assert found.leads == 1
+    assert found.criteria
