@@ -17,6 +17,7 @@ _MADE = {
     "leadflow": {"Review", "Standing"},
     "leadflow.criteria": {"Grouping"},
     "leadflow.funnel": {"Advanced", "Settled"},
+    "leadflow.icp": {"ICPFigures"},
     "leadflow.leads": {"Population"},
     "leadflow.metrics": {
         "BlockedReport",
@@ -60,6 +61,7 @@ _MADE = {
         "Trend",
         "TrendLine",
         "DealStanding",
+        "Deals",
         "ToDo",
         "ToDoList",
         "Figure",

@@ -9,6 +9,7 @@ from leadflow.playbook.part import AgendaItem, ReviewFrame, ReviewPart, ReviewSc
 from leadflow.playbook.parts import REVIEW_PARTS
 from leadflow.playbook.parts.blocked import Blocked
 from leadflow.playbook.parts.data_quality import DataQuality
+from leadflow.playbook.parts.deals import Deals
 from leadflow.playbook.parts.outcomes import Outcomes
 from leadflow.playbook.parts.promises import Promises
 from leadflow.playbook.parts.trend import Trend, TrendLine
@@ -32,6 +33,7 @@ __all__ = [
     "Comparison",
     "DataQuality",
     "DealStanding",
+    "Deals",
     "Figure",
     "FigureChange",
     "FigureKind",

@@ -11,6 +11,7 @@ from leadflow.money import Money
 __all__ = [
     "NOT_KNOWN",
     "UNASSIGNED",
+    "amounts",
     "calendar_day",
     "clock_time",
     "count",
@@ -97,18 +98,23 @@ def money(value: Money | None) -> str:
     return f"{float(amount):,.{0 if whole else 2}f} {value.currency}"
 
 
+def amounts(values: Iterable[Money | None]) -> str:
+    """Return amounts of several currencies, or kinds, as one sum that is not worked out."""
+    return " + ".join(money(value) for value in values) or NOT_KNOWN
+
+
 def duration(value: timedelta | None) -> str:
     """Return a duration in the unit that people would use for it."""
     return NOT_KNOWN if value is None else rounded_duration(value)
 
 
 def time_given(within: timedelta) -> str:
-    """Return a time that was agreed, in whole days where it has any.
+    """Return a time that was agreed, in days where it is whole ones.
 
     >>> time_given(timedelta(days=45)), time_given(timedelta(hours=4))
-    ('45 days', '4.00 h')
+    ('45 days', '4.0 h')
     """
-    return many(within.days, "day") if within.days else duration(within)
+    return duration(within) if within % timedelta(days=1) else many(within.days, "day")
 
 
 def seen_at(at: datetime, tz: tzinfo) -> str:

@@ -36,6 +36,7 @@ class Topic(StrEnum):
     WORSE = "worse than before"
     AT_RISK = "a commitment at risk"
     UNASSIGNED = "leads without an owner"
+    DEALS = "open deals that need attention"
     LEAK = "the largest leak"
 
 

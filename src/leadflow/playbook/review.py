@@ -16,6 +16,7 @@ from leadflow.playbook.parts.audit import AuditPart
 from leadflow.playbook.parts.blocked import BlockedPart
 from leadflow.playbook.parts.cohorts import CohortsPart
 from leadflow.playbook.parts.data_quality import DataQualityPart
+from leadflow.playbook.parts.deals import DealsPart
 from leadflow.playbook.parts.funnel import FunnelPart
 from leadflow.playbook.parts.kpis import KPIPart
 from leadflow.playbook.parts.objections import ObjectionsPart
@@ -43,7 +44,8 @@ class Review(ReviewFrame):
     - `attainment`: what each team promised and kept, by each version of the contract in force (None where none was).
     - `outcomes`: how leads fared when a commitment was met and when it was missed (None without a contract).
     - `funnel`: what entered each stage and where it went (None without a funnel); `kpis`: the shared KPIs;
-      `cohorts`: how many leads of each period became customers, once all of them have had their time.
+      `cohorts`: how many leads of each period became customers, once all of them have had their time; `deals`: what
+      each rep won, why deals were lost, and which open ones need attention.
     - `rejections`: what sales rejected and why; `contested` are those that the agreed ICP speaks against; `objections`:
       what leads held against buying, and which criteria of the ICP they do not meet; `targeting`: who sales met beside
       who the ICPs target.
@@ -65,6 +67,7 @@ class Review(ReviewFrame):
     funnel = PartData(FunnelPart)
     kpis = PartData(KPIPart)
     cohorts = PartData(CohortsPart)
+    deals = PartData(DealsPart)
     rejections = PartData(RejectionsPart)
     objections = PartData(ObjectionsPart)
     targeting = PartData(TargetingPart)

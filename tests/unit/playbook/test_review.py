@@ -395,6 +395,7 @@ def test_times_are_those_of_the_contract(told: Review) -> None:
         "Funnel",
         "Shared KPIs",
         "From lead to customer, by the leads of each period",
+        "Deals",
         "Costs",
         "Other metrics",
         "Why sales rejected leads",

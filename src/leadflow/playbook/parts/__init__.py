@@ -8,6 +8,7 @@ from leadflow.playbook.parts.audit import AuditPart
 from leadflow.playbook.parts.blocked import BlockedPart
 from leadflow.playbook.parts.cohorts import CohortsPart
 from leadflow.playbook.parts.data_quality import DataQualityPart
+from leadflow.playbook.parts.deals import DealsPart
 from leadflow.playbook.parts.funnel import FunnelPart
 from leadflow.playbook.parts.kpis import CostsPart, KPIPart
 from leadflow.playbook.parts.objections import ObjectionsPart
@@ -26,6 +27,7 @@ REVIEW_PARTS: tuple[type[ReviewPart[Any]], ...] = (
     FunnelPart,
     KPIPart,
     CohortsPart,
+    DealsPart,
     CostsPart,
     ObservedPart,
     RejectionsPart,

@@ -1,12 +1,11 @@
 """The KPIs that both teams share: conversion, deals and costs."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import attrs
 
 from leadflow._validate import FrozenMapping
 from leadflow.metrics import Cost, KPIs, StepConversion, kpis
-from leadflow.money import Money
 from leadflow.playbook import _wording as say
 from leadflow.playbook.comparison import Figure, FigureKind, change_cells, change_header, figure
 from leadflow.playbook.part import ReviewFrame, ReviewPart, ReviewScope
@@ -89,11 +88,11 @@ class KPIPart(ReviewPart[KPIs]):
                 [
                     closing.kind.value,
                     say.proportion(closing.closed),
-                    _sum(average.value for average in closing.averages),
+                    say.amounts(average.value for average in closing.averages),
                     say.duration(closing.cycle.median_completed),
                     say.count(closing.open),
-                    _sum(closing.open_amounts),
-                    _sum(speeds),
+                    say.amounts(closing.open_amounts),
+                    say.amounts(speeds),
                 ]
             )
         header = [
@@ -135,7 +134,3 @@ class CostsPart(ReviewPart[tuple[Cost, ...]]):
         header = ["channel", "spend>", "cost per lead (leads)>", "CAC (customers)>"]
         if rows:
             yield table(header, rows)
-
-
-def _sum(amounts: Iterable[Money | None]) -> str:
-    return " + ".join(say.money(amount) for amount in amounts) or say.NOT_KNOWN
