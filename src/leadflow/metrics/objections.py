@@ -130,7 +130,9 @@ def objections(
         those = raised[normalise_text(kind)]
         rows: list[CriterionAnswers] = []
         for place, (icp_name, name, _) in enumerate(criteria):
-            own = [answers[lead_id][place] for lead_id in people if own_icp.get(lead_id, icp_name) == icp_name]
+            # Nothing was known then of a lead that was created after the period.
+            known = [lead_id for lead_id in people if lead_id in answers]
+            own = [answers[lead_id][place] for lead_id in known if own_icp.get(lead_id, icp_name) == icp_name]
             if not own:
                 continue
             every = [each[place] for lead_id, each in answers.items() if own_icp.get(lead_id, icp_name) == icp_name]

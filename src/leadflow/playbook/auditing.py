@@ -294,7 +294,9 @@ def audit_of(
         found |= {(AuditKind.GAP, text): {} for text in _gaps(population, tz)}
     order = list(AuditKind)
     findings = [
-        AuditFinding(text, kind=kind, count=len(ids), leads=tuple(ids)[:_SHOWN]) for (kind, text), ids in found.items()
+        AuditFinding(text, kind=kind, count=len(ids), leads=tuple(sorted(ids)[:_SHOWN]))
+        for (kind, text), ids in found.items()
     ]
-    findings.sort(key=lambda each: (order.index(each.kind), -each.count))
+    # What leads show by its text, for their order says nothing; what rules ask for in the order of the rules.
+    findings.sort(key=lambda each: (order.index(each.kind), -each.count, each.text if each.count else ""))
     return Audit(as_of=population.as_of, leads=len(population), findings=tuple(findings))

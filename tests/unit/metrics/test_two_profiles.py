@@ -51,3 +51,11 @@ def test_a_lead_that_no_profile_fits_is_held_against_each() -> None:
     (found,) = objections([foreign], Month(2026, 3), as_of=at(31), icps=[shops, firms])
     assert found.leads == 1
     assert found.criteria
+
+
+def test_an_objection_from_before_the_lead_was_created_is_counted_without_answers() -> None:
+    raised = datetime(2026, 3, 10, tzinfo=UTC)
+    late = Lead("L-9", created_at=datetime(2026, 4, 2, tzinfo=UTC), history=[ObjectionRaised("price", at=raised)])
+    icp = ICP("SME", must=(company.country.is_("VN"),), should=())
+    (summary,) = objections([late], Month(2026, 3), as_of=datetime(2026, 5, 1, tzinfo=UTC), icps=[icp])
+    assert (summary.kind, summary.leads, summary.criteria) == ("price", 1, ())

@@ -103,12 +103,14 @@ def test_what_happened_before_the_lead_is_named() -> None:
         Resumed(at=hours(-2)),
     )
     of = "was recorded of a time before the lead was created: 1 lead (L-1)"
-    assert found(early) == [
-        f"an activity {of}",
-        f"the entry into a stage {of}",
-        f"a change of the profile {of}",
-        f"a resumption {of}",
-    ]
+    assert sorted(found(early)) == sorted(
+        [
+            f"an activity {of}",
+            f"the entry into a stage {of}",
+            f"a change of the profile {of}",
+            f"a resumption {of}",
+        ]
+    )
     assert {finding.kind for finding in audit([early], as_of=NOW).findings} == {AuditKind.BEFORE_CREATION}
 
 
@@ -117,10 +119,12 @@ def test_a_time_does_not_end_before_it_begins() -> None:
         Activity("call", at=hours(5), recorded_at=hours(4)),
         Rejected("later", at=hours(6), nurture_until=hours(3)),
     )
-    assert found(odd) == [
-        "an event was recorded before it happened: 1 lead (L-1)",
-        "a lead was to be nurtured until a day before it was rejected: 1 lead (L-1)",
-    ]
+    assert sorted(found(odd)) == sorted(
+        [
+            "an event was recorded before it happened: 1 lead (L-1)",
+            "a lead was to be nurtured until a day before it was rejected: 1 lead (L-1)",
+        ]
+    )
 
 
 def test_nothing_is_closed_before_it_is_open() -> None:
@@ -133,12 +137,14 @@ def test_nothing_is_closed_before_it_is_open() -> None:
         StageEntered("won", at=hours(3)),
         StageEntered("mql", at=hours(4)),
     )
-    assert found(odd, by=STAGES) == [
-        "an objection was resolved before it was raised: 1 lead (L-1)",
-        "a lead was won before it entered any other stage: 1 lead (L-1)",
-        "a deal was closed before it was opened: 1 lead (L-1)",
-        "a deal was to close on a day before it was opened: 1 lead (L-1)",
-    ]
+    assert sorted(found(odd, by=STAGES)) == sorted(
+        [
+            "an objection was resolved before it was raised: 1 lead (L-1)",
+            "a lead was won before it entered any other stage: 1 lead (L-1)",
+            "a deal was closed before it was opened: 1 lead (L-1)",
+            "a deal was to close on a day before it was opened: 1 lead (L-1)",
+        ]
+    )
     again = lead(
         StageEntered("mql", at=hours(1)),
         StageEntered("won", at=hours(3)),
@@ -186,7 +192,7 @@ def test_an_outcome_and_a_stage_say_the_same(updates: list[tuple[str | None, str
 def test_a_deal_that_its_stage_alone_closed_is_named() -> None:
     opened = DealUpdated("D-1", at=hours(1), stage="Prospecting")
     closed = [lead(opened, DealUpdated("D-1", at=hours(2), stage=stage), name=stage) for stage in ("won", "lost")]
-    said = "a deal was closed by its stage alone, without an outcome: 2 leads (won, lost)"
+    said = "a deal was closed by its stage alone, without an outcome: 2 leads (lost, won)"
     assert found(*closed) == [said]
     review = Playbook("2026").review(closed, Month(2026, 3), as_of=NOW)
     assert f"A{said[1:]}.\n" in review.to_text()
@@ -273,12 +279,14 @@ def test_stages_and_channels_that_nothing_knows() -> None:
         Activity("click", at=hours(5), channel="Paid Social"),
         source=Source(channel="trade fair"),
     )
-    assert found(strange, by=STAGES) == [
-        "“mqll” is no stage of the funnel: did you mean “mql”?: 1 lead (L-1)",
-        "“discovry” is no stage of a pipeline: did you mean “discovery”?: 1 lead (L-1)",
-        "the channel “webinarr” is in no vocabulary: did you mean “webinar”?: 1 lead (L-1)",
-        "the channel “trade fair” is in no vocabulary: 1 lead (L-1)",
-    ]
+    assert sorted(found(strange, by=STAGES)) == sorted(
+        [
+            "“mqll” is no stage of the funnel: did you mean “mql”?: 1 lead (L-1)",
+            "“discovry” is no stage of a pipeline: did you mean “discovery”?: 1 lead (L-1)",
+            "the channel “webinarr” is in no vocabulary: did you mean “webinar”?: 1 lead (L-1)",
+            "the channel “trade fair” is in no vocabulary: 1 lead (L-1)",
+        ]
+    )
     fair = asking(source.channel.is_("Trade fair").worth(1), activities("click", channel="webinarr").any().worth(1))
     assert found(strange, by=fair) == []
 
@@ -346,10 +354,12 @@ def test_a_value_that_no_lead_has_yet_is_suspected_only_where_leads_have_almost_
         company.country.is_("VN").worth(1),
         person.email.is_("hoa@minhphat.exmple").worth(1),
     )
-    assert found(shop, by=rules) == [
-        "card asks for company.industry “retial”, which no lead ever had: did you mean “retail”?",
-        "card asks for company.technologies “salesfroce”, which no lead ever had: did you mean “salesforce”?",
-    ]
+    assert sorted(found(shop, by=rules)) == sorted(
+        [
+            "card asks for company.industry “retial”, which no lead ever had: did you mean “retail”?",
+            "card asks for company.technologies “salesfroce”, which no lead ever had: did you mean “salesforce”?",
+        ]
+    )
     assert found(shop, by=asking((company.industry.is_("retail") | company.industry.is_("retial")).worth(1))) == []
 
 
@@ -386,9 +396,9 @@ def test_facts_of_another_kind_and_currencies_that_nothing_compares() -> None:
     )
     assert [line for line in found(odd, by=rules) if "no lead ever" not in line] == [
         "attributes.seats: it is text, a number is asked for: 1 lead (L-1)",
+        "company.annual_revenue is in JPY, which no rule compares (they ask for USD): 1 lead (L-1)",
         "deals.amount is in USD, which no rule compares (they ask for EUR): 1 lead (L-1)",
         "evidence.budget.amount is in VND, which no rule compares (they ask for EUR): 1 lead (L-1)",
-        "company.annual_revenue is in JPY, which no rule compares (they ask for USD): 1 lead (L-1)",
     ]
 
 
@@ -402,12 +412,14 @@ def test_duplicates_are_counted() -> None:
     two = lead(name="L-2", person=Person(email="hoa@minhphat.example", phone="0912 345 678"))
     three = lead(name="L-3", person=Person(phone="12"))
     four = lead(name="L-4", person=Person(phone="12"))
-    assert found(one, two, two, three, four) == [
-        "leads with the e-mail address of another lead: 2 leads (L-1, L-2)",
-        "leads with the phone number of another lead: 2 leads (L-1, L-2)",
-        "two events of one content have ids of their own, and count twice: 1 lead (L-1)",
-        "1 record of a lead known already, merged",
-    ]
+    assert sorted(found(one, two, two, three, four)) == sorted(
+        [
+            "leads with the e-mail address of another lead: 2 leads (L-1, L-2)",
+            "leads with the phone number of another lead: 2 leads (L-1, L-2)",
+            "two events of one content have ids of their own, and count twice: 1 lead (L-1)",
+            "1 record of a lead known already, merged",
+        ]
+    )
 
 
 def months(*numbers: int) -> list[Lead]:
