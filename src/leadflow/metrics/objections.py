@@ -158,12 +158,8 @@ def objections(
 
 
 def _best_of(icps: tuple[ICP, ...], views: Mapping[str, View]) -> dict[str, str]:
-    """Return the name of the ICP that fits each lead best, where there are several and one does."""
+    """Return the name of the ICP that fits each lead best, where there are several."""
     if len(icps) < 2:
         return {}
-    rules, found = Rules(icps=icps), {}
-    for lead_id, view in views.items():
-        best = rules(view.lead, as_of=view.as_of).fit
-        if best is not None:
-            found[lead_id] = best.name
-    return found
+    rules = Rules(icps=icps)
+    return {lead_id: rules(view.lead, as_of=view.as_of).fit_of(None).name for lead_id, view in views.items()}

@@ -157,3 +157,8 @@ def test_many_threads_get_the_answers_that_one_gets() -> None:
             assert all(pool.map(ask, range(6)))
     finally:
         sys.setswitchinterval(interval)
+
+
+def test_an_office_is_closed_beyond_the_last_date_there_is() -> None:
+    office = BusinessCalendar(tz=UTC, weekly="mon-sun 09:00-17:00")
+    assert office.compile_source().edges(timedelta(days=4_000_000), timedelta(days=4_000_100)) == []
