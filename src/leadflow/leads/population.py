@@ -12,6 +12,9 @@ from leadflow.leads.vocabularies import Vocabularies
 
 __all__ = ["Population"]
 
+_KEPT = 4
+"""At how many other instants a population remembers its leads."""
+
 
 @attrs.frozen(kw_only=True, repr=False)
 class Population:
@@ -36,6 +39,8 @@ class Population:
     _records: tuple[Lead, ...] = attrs.field(alias="_records", default=(), eq=False)
     # The same as they were recorded, before one spelling was given to them.
     _recorded: tuple[Lead, ...] = attrs.field(alias="_recorded", default=(), eq=False)
+    # The same leads at the instants asked about last: every measure of a review asks for the end of its period.
+    _cuts: "dict[datetime, Population]" = attrs.field(init=False, factory=dict, eq=False)
 
     @classmethod
     def of(
@@ -91,9 +96,14 @@ class Population:
     def at(self, as_of: datetime) -> "Population":
         """Return the same leads as they were known at another instant (aware), or on its day in another zone."""
         now = asked_at(as_of)
-        if now != self.as_of:
-            return self._seen(now)
-        return self if zone_of(now) is zone_of(self.as_of) else attrs.evolve(self, as_of=now)
+        if now == self.as_of:
+            return self if zone_of(now) is zone_of(self.as_of) else attrs.evolve(self, as_of=now)
+        found = self._cuts.get(now)
+        if found is None:
+            if len(self._cuts) >= _KEPT:
+                self._cuts.clear()
+            found = self._cuts[now] = self._seen(now)
+        return found.at(now)
 
     def touching(self, low: datetime, high: datetime) -> "Population":
         """Return the leads of which anything lies between two instants; an untracked one always may have something."""

@@ -47,3 +47,14 @@ def test_a_population_that_touches_a_stretch_leaves_out_whoever_has_nothing_ther
     found = Population.of(leads, as_of=MONDAY + timedelta(days=30))
     low, high = MONDAY + timedelta(days=4), MONDAY + timedelta(days=12)
     assert [lead.id for lead in found.touching(low, high)] == ["L-1-1-True", "L-5-0-True", "L-1-0-False"]
+
+
+def test_the_leads_of_another_instant_are_cut_once() -> None:
+    found = Population.of([Lead("L-1", created_at=MONDAY)], as_of=MONDAY + timedelta(days=9))
+    days = [MONDAY + timedelta(days=number) for number in range(6)]
+    first = found.at(days[0])
+    assert found.at(days[0]) is first
+    # However many instants are asked about, each gives the leads as they were known then.
+    assert [found.at(day).as_of for day in days] == days
+    again = found.at(days[0])
+    assert (again, len(again)) == (first, 1)
