@@ -14,6 +14,7 @@ from leadflow.playbook.sections import Paragraph, Points, Section, page_text
 from leadflow.playbook.steps import NextStep, StepKind, stops_of, work_on
 from leadflow.sla import Priority, SLAContract
 from leadflow.sla.lead_view import queue_of
+from leadflow.sla.work import title_of
 
 __all__ = ["ToDo", "ToDoList", "to_do_of"]
 
@@ -38,10 +39,7 @@ class ToDo:
 
     def title(self, *, personal: bool = False) -> str:
         """Return who it is: the lead, the person and the company, and with `personal` how to reach the person."""
-        person, company = self.lead.person, self.lead.company
-        reach = (person.phone, person.email) if personal else ()
-        who = ", ".join(text for text in (self.lead.id, person.name, company.name, *reach) if text)
-        return who if self.priority is None else f"{who} ({self.priority})"
+        return title_of(self.lead, self.priority, personal=personal)
 
     def __str__(self) -> str:
         return f"{self.title()}: {'; '.join(map(str, self.steps))}"

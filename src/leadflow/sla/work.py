@@ -12,7 +12,7 @@ from leadflow.sla.clocks import Clock
 from leadflow.sla.due import DueRow, Priority
 from leadflow.sla.lead_view import queue_of
 
-__all__ = ["WorkItem", "WorkList", "by_lead", "by_owner", "to_assign"]
+__all__ = ["WorkItem", "WorkList", "by_lead", "by_owner", "title_of", "to_assign"]
 
 
 def to_assign(lead: Lead, clocks: Iterable[Clock]) -> tuple[str | None, datetime, str]:
@@ -28,6 +28,20 @@ def to_assign(lead: Lead, clocks: Iterable[Clock]) -> tuple[str | None, datetime
     since = since or min(clock.started_at for clock in waiting)
     lasted = many((now - since).days, "day") if (now - since).days else rounded_duration(now - since)
     return queue, since, f"assign it: {'in no queue' if queue is None else f'queue {queue}'}, waiting {lasted}"
+
+
+def title_of(lead: Lead, priority: Priority | None, *, personal: bool) -> str:
+    """Return who a row of a list is about: the lead, the person and the company, and how much it comes first.
+
+    Args:
+        lead: The lead.
+        priority: How much it comes first, None where no rule was given.
+        personal: Whether the phone number and the e-mail address are shown.
+    """
+    person = lead.person
+    reach = (person.phone, person.email) if personal else ()
+    who = ", ".join(text for text in (lead.id, person.name, lead.company.name, *reach) if text)
+    return who if priority is None else f"{who} ({priority})"
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False, order=False)
@@ -85,10 +99,7 @@ class WorkItem:
             tz: The zone in which times are written.
             personal: Whether the phone number and the e-mail address are shown.
         """
-        person = self.lead.person
-        reach = (person.phone, person.email) if personal else ()
-        who = ", ".join(text for text in (self.lead_id, self.name, self.company, *reach) if text)
-        found = [f"{who}{'' if self.priority is None else f' ({self.priority})'}"]
+        found = [title_of(self.lead, self.priority, personal=personal)]
         if self.assign is not None:
             found.append(self.assign)
         for row in self.rows:
