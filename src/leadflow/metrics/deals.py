@@ -24,9 +24,13 @@ def read_by(
     """Return the population, its closings read by the stages of a funnel and of pipelines where any are given."""
     several = tuple(pipelines)
     stages = closed_stages(funnel, several) if funnel is not None or several else None
-    if stages is not None and not several and isinstance(leads, Population) and leads.leads:
-        # It was read by the pipelines already, if there are any.
-        stages = attrs.evolve(leads.leads[0].closed_stages, won=stages.won, lost=stages.lost)
+    if stages is not None and isinstance(leads, Population) and leads.leads:
+        # What is not given here stays as the population was read.
+        known = leads.leads[0].closed_stages
+        if not several:
+            stages = attrs.evolve(known, won=stages.won, lost=stages.lost)
+        elif funnel is None:
+            stages = attrs.evolve(stages, won=known.won, lost=known.lost, order=known.order)
     return Population.of(leads, as_of=as_of, closed_stages=stages)
 
 

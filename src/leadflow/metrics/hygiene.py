@@ -1,17 +1,18 @@
 """Hygiene: open deals that need attention, because they rot, their closing date has passed, or no step is planned."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 
 import attrs
 
+from leadflow._validate import asked_at, day_of
 from leadflow.funnel import Funnel
 from leadflow.leads import Deal, Lead
 from leadflow.metrics.deals import read_by
 from leadflow.money import Money
 
-__all__ = ["DealIssue", "DealIssueKind", "deal_issues"]
+__all__ = ["DealIssue", "DealIssueKind", "deal_issues", "issues_of"]
 
 
 class DealIssueKind(StrEnum):
@@ -58,34 +59,40 @@ def deal_issues(
     """
     several = tuple(pipelines)
     population = read_by(leads, None, several, as_of=as_of)
-    today = (as_of if tz is None else as_of.astimezone(tz)).date()
-    found: list[DealIssue] = []
-    for lead in population:
-        planned = {plan.deal for plan in lead.plans if plan.done_at is None}
-        for deal in lead.deals:
-            if deal.outcome is not None:
-                continue
-            since = deal.journey.since or deal.opened_at
-            rots_after = _rots_after(deal, several)
-            wrong = {
-                DealIssueKind.ROTTING: rots_after is not None and population.as_of - since > rots_after,
-                DealIssueKind.CLOSING_DATE_PASSED: deal.closes_on is not None and deal.closes_on < today,
-                DealIssueKind.NO_NEXT_STEP: deal.next_step is None and planned.isdisjoint({None, deal.id}),
-            }
-            found += [
-                DealIssue(
-                    kind=kind,
-                    lead_id=lead.id,
-                    deal=deal.id,
-                    owner=deal.owner or lead.owner,
-                    stage=deal.stage,
-                    amount=deal.amount,
-                    since=since,
-                )
-                for kind, is_so in wrong.items()
-                if is_so
-            ]
+    now = asked_at(as_of, tz=tz)
+    found = [issue for lead in population for issue in issues_of(lead, several, now=now)]
     return tuple(sorted(found, key=lambda issue: (issue.since, issue.lead_id, issue.deal)))
+
+
+def issues_of(lead: Lead, pipelines: tuple[Funnel, ...], *, now: datetime) -> Iterator[DealIssue]:
+    """Yield what is wrong with the open deals of a lead.
+
+    Args:
+        lead: The lead as it was known at `now`, its deals read by the pipelines.
+        pipelines: The pipelines of the deals.
+        now: The instant, whose day is that of its zone.
+    """
+    planned = {plan.deal for plan in lead.plans if plan.done_at is None}
+    for deal in lead.deals:
+        if deal.outcome is not None:
+            continue
+        since = deal.journey.since or deal.opened_at
+        rots_after = _rots_after(deal, pipelines)
+        wrong = {
+            DealIssueKind.ROTTING: rots_after is not None and now - since > rots_after,
+            DealIssueKind.CLOSING_DATE_PASSED: deal.closes_on is not None and deal.closes_on < day_of(now),
+            DealIssueKind.NO_NEXT_STEP: deal.next_step is None and planned.isdisjoint({None, deal.id}),
+        }
+        for kind in (kind for kind, is_so in wrong.items() if is_so):
+            yield DealIssue(
+                kind=kind,
+                lead_id=lead.id,
+                deal=deal.id,
+                owner=deal.owner or lead.owner,
+                stage=deal.stage,
+                amount=deal.amount,
+                since=since,
+            )
 
 
 def _rots_after(deal: Deal, pipelines: tuple[Funnel, ...]) -> timedelta | None:

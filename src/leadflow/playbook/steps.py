@@ -6,13 +6,13 @@ from enum import StrEnum
 
 import attrs
 
-from leadflow._validate import day_of
+from leadflow._validate import asked_at, day_of
 from leadflow.criteria import Happening
 from leadflow.criteria.happening_kinds import Activities, Recorded, StageEntry
 from leadflow.criteria.happenings import Either, Nth
 from leadflow.funnel import Funnel, StageKind
 from leadflow.leads import Accepted, Actor, Assigned, DealKind, Disposition, Lead, Rejected
-from leadflow.metrics import deal_issues
+from leadflow.metrics.hygiene import issues_of
 from leadflow.playbook._wording import calendar_day, clock_time, listed
 from leadflow.playbook.parts.promises import act_by
 from leadflow.sla import Clock, ClockState, SLAContract
@@ -182,7 +182,8 @@ def _deals(lead: Lead, pipelines: Iterable[Funnel], *, now: datetime, tz: tzinfo
             yield NextStep(text, kind=StepKind.DEAL, about=deal.id, due_at=by)
         if deal.next_step is not None:
             yield NextStep(f"{deal.next_step} (deal {deal.id})", kind=StepKind.DEAL, about=deal.id)
-    for issue in deal_issues([lead], pipelines, as_of=now, tz=tz):
+    issues = issues_of(lead, tuple(pipelines), now=asked_at(now, tz=tz))
+    for issue in sorted(issues, key=lambda each: (each.since, each.deal)):
         closes_on = deals[issue.deal].closes_on or today
         since = calendar_day(day_of(issue.since.astimezone(tz)), today=today)
         text = {
