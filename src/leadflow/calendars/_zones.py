@@ -30,7 +30,6 @@ EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 # Where a zone can be asked without leaving the years 1 to 9999 on its wall; outside, the nearest answer holds.
 FIRST_ASKED = datetime(1, 1, 3, tzinfo=UTC) - EPOCH
 LAST_ASKED = datetime(9999, 12, 30, tzinfo=UTC) - EPOCH
-_ZERO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def check_zone(tz: tzinfo) -> tzinfo:
