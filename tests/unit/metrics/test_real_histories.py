@@ -31,7 +31,7 @@ from leadflow import (
 from leadflow.criteria import deal_won
 from leadflow.errors import InvalidTypeError, InvalidValueError
 from leadflow.funnel import Funnel, Stage, StageKind, Transition, closed_stages, presets
-from leadflow.leads import DealKind, Event, Planned, Population, ProfileChanged
+from leadflow.leads import ClosedStages, DealKind, Event, Planned, Population, ProfileChanged
 from leadflow.metrics import (
     DealField,
     DealIssueKind,
@@ -189,6 +189,14 @@ def test_the_pipeline_says_which_stages_close_a_deal() -> None:
     (found,) = closing(deals, MARCH, as_of=on(4, 1), pipelines=[PIPELINE])
     assert (found.won, found.lost, found.open) == (1, 1, 0)
     assert kpis(deals, None, MARCH, as_of=on(4, 1), pipelines=[PIPELINE]).customers == 1
+    # A population that was read before is read the same: by pipelines alone, by a funnel alone, and by both.
+    known = Population.of(deals, as_of=on(4, 1))
+    for funnel in (None, presets.lifecycle()):
+        assert kpis(known, funnel, MARCH, as_of=on(4, 1), pipelines=[PIPELINE]).customers == 1
+    # And one that was read by a funnel stays so where only a pipeline is named.
+    paying = lead("z", StageEntered("paying", at=on(3, 9)))
+    own = Population.of([paying], as_of=on(4, 1), closed_stages=ClosedStages(won={"paying"}))
+    assert kpis(own, None, MARCH, as_of=on(4, 1), pipelines=[PIPELINE]).customers == 1
     # A population that was read by a pipeline stays so where only a funnel is named.
     people = Population.of(deals, as_of=on(4, 1), closed_stages=closed_stages(None, [PIPELINE]))
     assert kpis(people, presets.lifecycle(), MARCH, as_of=on(4, 1)).customers == 1
