@@ -17,7 +17,7 @@ _MADE = {
     "leadflow": {"Review", "Standing"},
     "leadflow.criteria": {"Grouping"},
     "leadflow.funnel": {"Advanced", "Settled"},
-    "leadflow.icp": {"ICPFigures"},
+    "leadflow.icp": {"AnswerFigures", "CriterionFigures", "ICPFigures"},
     "leadflow.leads": {"Population"},
     "leadflow.metrics": {
         "BlockedReport",

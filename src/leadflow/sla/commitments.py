@@ -229,10 +229,11 @@ class Clocked(Commitment):
     def _closing(self, view: LeadView, start: Occurrence) -> Closing | None:
         """Return the first closing of the lead that matters to a clock: being won only where nothing else cancels.
 
-        What begins with a rejection is about a lead that is given back already.
+        What begins with a rejection is about a lead that is given back already. What waits for the lead to be won is
+        not cancelled by another record of that.
         """
         matter = {
-            ClockEnding.WON: self.cancel is None,
+            ClockEnding.WON: self.cancel is None and not view.is_win(self.stop),
             ClockEnding.LOST: self.closes_when_lost,
             ClockEnding.GIVEN_BACK: self.closes_when_lost and not isinstance(start.event, Rejected),
         }

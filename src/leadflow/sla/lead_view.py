@@ -13,6 +13,7 @@ from leadflow.calendars import BusinessCalendar, Calendar
 from leadflow.calendars.deadlines import RunningTime
 from leadflow.criteria import Guard, Happening
 from leadflow.criteria.check import View
+from leadflow.criteria.happening_kinds import DealChange, DealMoment, StageEntry
 from leadflow.criteria.happenings import Either, Nth, following, place
 from leadflow.criteria.occurrences import Occurrence
 from leadflow.errors import MissingAssessmentError
@@ -149,6 +150,20 @@ class LeadView:
         first = bisect_left(occurrences, low, key=_AT)
         found = occurrences[first : bisect_left(occurrences, place(start), key=place)]
         return sum(each.event is not start.event for each in found) >= number
+
+    def is_win(self, happening: Happening) -> bool:
+        """Return whether whatever a happening describes is to be won: by a stage of the lead, or by a deal."""
+        stages = self.lead.closed_stages
+        for part in parts_of(happening):
+            if isinstance(part, StageEntry):
+                wins = normalise_text(part.stage) in stages.won
+            elif isinstance(part, DealChange):
+                wins = part.moment is DealMoment.WON or normalise_text(part.stage or "") in stages.deals_won
+            else:
+                wins = isinstance(part, (Either, Nth))
+            if not wins:
+                return False
+        return True
 
     def matches(self, happening: Happening, occurrence: Occurrence) -> bool:
         """Return whether the event of an occurrence is one that `happening` describes too."""

@@ -8,7 +8,7 @@ import attrs
 import pytest
 
 from leadflow.calendars import ALWAYS_OPEN, BusinessDays, BusinessHours, Cadence
-from leadflow.criteria import accepted, activities, company, deal_won, entered, rejected
+from leadflow.criteria import accepted, activities, company, deal_lost, deal_won, entered, rejected
 from leadflow.display import to_html
 from leadflow.errors import InvalidValueError
 from leadflow.funnel import Funnel, Stage, StageKind, Transition, closed_stages
@@ -455,3 +455,18 @@ def test_outcomes_of_few_leads_or_of_the_promise_itself_are_not_compared() -> No
     assert not compared(deal_won(), count=9)
     assert not compared(entered("sql"))
     assert not compared(deal_won() | CALL)
+
+
+@pytest.mark.parametrize("stop", [entered("won"), entered("won") | deal_won(), entered("Won").nth(1)])
+def test_what_waits_for_the_lead_to_be_won_is_not_cancelled_by_another_record_of_it(stop: Any) -> None:
+    sql, won = StageEntered("sql", at=at("02 10:00")), StageEntered("won", at=at("05 10:00"), seq=2)
+    registered = DealUpdated("D", at=at("05 10:00"), seq=1, outcome=Outcome.WON)
+    assert only(cohort(timedelta(days=10), stop=stop), lead(sql, registered, won), "20 10:00").state is ClockState.MET
+
+
+def test_what_waits_for_something_else_is_cancelled_by_the_win() -> None:
+    sql = StageEntered("sql", at=at("02 10:00"))
+    registered = DealUpdated("D", at=at("03 10:00"), outcome=Outcome.WON)
+    for stop in (entered("demo"), entered("demo") | entered("won"), deal_lost()):
+        clock = only(cohort(timedelta(days=10), stop=stop), lead(sql, registered), "20 10:00")
+        assert (clock.state, clock.ending) == (ClockState.CANCELLED, ClockEnding.WON)
