@@ -46,6 +46,7 @@ AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 COLUMNS = ["case_id", "amount_req", "reg_date", "activity", "lifecycle", "resource", "timestamp"]
 
 STAGES = {
+    "A_SUBMITTED": "submitted",
     "A_PREACCEPTED": "mql",
     "A_ACCEPTED": "sql",
     "O_SENT": "proposal",
@@ -155,8 +156,10 @@ class Log:
 
 def event_of(row: list[str], line: int) -> Event:
     """Return the event that a row tells of; its line is its identity."""
-    case, amount, _, activity, lifecycle, resource, timestamp = row
-    at, key, by = datetime.fromisoformat(timestamp), f"{case}:{line}", resource or None
+    case, amount, registered, activity, lifecycle, resource, timestamp = row
+    # The log writes a submission some milliseconds after the application was registered.
+    at = datetime.fromisoformat(registered if activity == "A_SUBMITTED" else timestamp)
+    key, by = f"{case}:{line}", resource or None
     if activity in STAGES:
         reason = activity if STAGES[activity] == "lost" else None
         return StageEntered(STAGES[activity], at=at, id=key, seq=line, by=by, reason=reason)
@@ -168,8 +171,7 @@ def event_of(row: list[str], line: int) -> Event:
         worked = lifecycle == "START" and by is not None
         actor = Actor.SALES if worked else Actor.SYSTEM
         return Activity(f"work_{lifecycle.lower()}", at=at, id=key, seq=line, by=by, actor=actor, value=activity)
-    actor = Actor.LEAD if activity == "A_SUBMITTED" else Actor.SYSTEM
-    return Activity(activity, at=at, id=key, seq=line, by=by, actor=actor)
+    return Activity(activity, at=at, id=key, seq=line, by=by, actor=Actor.SYSTEM)
 
 
 def deal_lost_by(event: Event, case: str) -> DealUpdated:
