@@ -10,7 +10,7 @@ from leadflow import Lead, Month, accepted, activities, entered, rejected, sourc
 from leadflow.calendars import Period
 from leadflow.criteria import Happening
 from leadflow.funnel import presets
-from leadflow.leads import Accepted, Assigned, Rejected
+from leadflow.leads import Accepted, Assigned, Disposition, Rejected
 from leadflow.metrics import Proportion, closing, conversion, kpis, rejections, stage_flow
 from leadflow.testing import moments, populations, zones
 from tests.profiles import share
@@ -88,13 +88,20 @@ def test_the_steps_are_a_count_of_milestones(leads: tuple[Lead, ...], when: tupl
 def test_rejections_are_a_count_of_decisions(leads: tuple[Lead, ...], when: tuple[Month, datetime, timezone]) -> None:
     month, now, tz = when
     found = rejections(leads, month, as_of=now, tz=tz)
-    decided = [
+    answers = [
         (lead, event)
         for lead in known(leads, now)
         for event in lead.history
         if isinstance(event, (Accepted, Rejected)) and inside(event.at, month, tz)
     ]
+    # Who returns a lead to be given to another owner decides nothing about it.
+    decided = [
+        (lead, event)
+        for lead, event in answers
+        if isinstance(event, Accepted) or event.disposition is not Disposition.RETURN
+    ]
     refused = [(lead, event) for lead, event in decided if isinstance(event, Rejected)]
+    assert found.returned == len(answers) - len(decided)
     assert found.decided == Proportion(len(refused), len(decided))
     assert sum(reason.share.counted for reason in found.reasons) == len(refused)
     assert sum(found.dispositions.values()) == len(refused)
