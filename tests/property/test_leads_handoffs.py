@@ -5,7 +5,16 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadflow.leads import Accepted, HandOffStatus, Lead, ObjectionRaised, ObjectionResolved, OutreachStatus, Rejected
+from leadflow.leads import (
+    Accepted,
+    Disposition,
+    HandOffStatus,
+    Lead,
+    ObjectionRaised,
+    ObjectionResolved,
+    OutreachStatus,
+    Rejected,
+)
 from leadflow.testing import handed_leads, leads
 from tests.unit.leads import handing
 
@@ -62,7 +71,9 @@ def test_every_hand_off_has_one_fate_and_every_answer_one_hand_off(lead: Lead, a
     for one in found:
         assert (one.decided_at is None) is (one.status is HandOffStatus.PENDING)
         assert one.decided_at is None or one.at <= one.decided_at <= now
-        assert isinstance(one.answer, Rejected) is (one.status is HandOffStatus.REJECTED)
+        refused = (HandOffStatus.REJECTED, HandOffStatus.RETURNED)
+        assert isinstance(one.answer, Rejected) is (one.status in refused)
+        assert (one.disposition is Disposition.RETURN) is (one.status is HandOffStatus.RETURNED)
         assert isinstance(one.answer, Accepted) is (one.status is HandOffStatus.ACCEPTED)
         assert one.answer is None or one.answer.at == one.decided_at
         assert one.late_answer is None or (one.decided_at is not None and one.late_answer.at >= one.decided_at)

@@ -25,15 +25,16 @@ _RANK: dict[type[Event], int] = {StageEntered: 0, Accepted: 1, Rejected: 1, Assi
 
 
 class HandOffStatus(StrEnum):
-    """What became of a hand-off: still waiting for sales, accepted, rejected, or lapsed without an answer.
+    """What became of a hand-off: still waiting for sales, accepted, rejected, returned, or lapsed without an answer.
 
-    LAPSED is to a hand-off what breached is to a clock: the time is used up, or the lead was closed or moved on
-    untouched.
+    RETURNED is no rejection: sales gave the lead back to be assigned to another owner (disposition RETURN). LAPSED is
+    to a hand-off what breached is to a clock: the time is used up, or the lead was closed or moved on untouched.
     """
 
     PENDING = "pending"
     ACCEPTED = "accepted"
     REJECTED = "rejected"
+    RETURNED = "returned"
     LAPSED = "lapsed"
 
 
@@ -49,7 +50,7 @@ class HandOff:
     - `owner` had the lead when the hand-off began, or was the first to get it until it was decided, as the owner of a
       clock in an SLA; `owner_at_end` had it when it was decided, or has it now.
     - `answer` decided it, `late_answer` is the first that came after it had lapsed; `by` is who recorded the answer.
-    - `reason` and `disposition` are those of the rejection, None where it was not rejected.
+    - `reason` and `disposition` are those of the answer by which it was rejected or returned, else None.
 
     >>> from datetime import UTC
     >>> HandOff("mql", lead_id="L-1", at=datetime(2026, 3, 4, tzinfo=UTC)).status
@@ -210,7 +211,10 @@ def hand_offs_of(
         if latest is not None and end > latest:
             status, decided = HandOffStatus.LAPSED, latest
         elif first is not None and first.at == end:
-            status = HandOffStatus.REJECTED if isinstance(first, Rejected) else HandOffStatus.ACCEPTED
+            status = HandOffStatus.ACCEPTED
+            if isinstance(first, Rejected):
+                back = first.disposition is Disposition.RETURN
+                status = HandOffStatus.RETURNED if back else HandOffStatus.REJECTED
         elif left is not None:
             status, moved_to = HandOffStatus.LAPSED, left.stage
         else:

@@ -113,7 +113,8 @@ def decided_by(
     if last_call is not None and at > last_call:
         return "lapsed", "", last_call
     if answers and answers[0].at == at:
-        return "rejected" if isinstance(answers[0], Rejected) else "accepted", "", at
+        refused = "returned" if gave_back(answers[:1]) else "rejected"
+        return refused if isinstance(answers[0], Rejected) else "accepted", "", at
     return ("lapsed", left.stage, at) if left else ("pending", "", None)
 
 

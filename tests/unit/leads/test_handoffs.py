@@ -4,7 +4,7 @@ from datetime import UTC, timedelta
 
 import pytest
 
-from leadflow.calendars import BusinessCalendar, BusinessDays, BusinessHours, Cadence, Within
+from leadflow.calendars import BusinessCalendar, BusinessDays, BusinessHours, Cadence, Month, Within
 from leadflow.criteria import accepted, entered
 from leadflow.errors import InvalidTypeError, InvalidValueError, NaiveDatetimeError, NotYetCreatedError
 from leadflow.leads import (
@@ -19,6 +19,7 @@ from leadflow.leads import (
     Resumed,
     StageEntered,
 )
+from leadflow.metrics import rejections, targeting
 from leadflow.sla import ClockState, Respond, SLAContract
 from tests.unit.leads.facts import START, at, lead_with
 
@@ -55,11 +56,29 @@ def test_sales_accepts() -> None:
     assert lead.hand_offs("mql", as_of=at(1.9))[0].status is HandOffStatus.PENDING
 
 
-@pytest.mark.parametrize("disposition", Disposition)
-def test_sales_rejects(disposition: Disposition) -> None:
+@pytest.mark.parametrize(
+    ("disposition", "status"),
+    [
+        (Disposition.RECYCLE, HandOffStatus.REJECTED),
+        (Disposition.DISQUALIFY, HandOffStatus.REJECTED),
+        (Disposition.RETURN, HandOffStatus.RETURNED),
+    ],
+)
+def test_sales_rejects_or_returns(disposition: Disposition, status: HandOffStatus) -> None:
     (one,) = lead_with(MQL, Rejected("no budget", at=at(2), disposition=disposition)).hand_offs("mql", as_of=at(9))
-    assert (one.status, one.decided_at) == (HandOffStatus.REJECTED, at(2))
-    assert (one.reason, one.disposition) == ("no budget", disposition)
+    assert (one.status, one.decided_at) == (status, at(2))
+    assert (one.reason, one.disposition, one.late_answer) == ("no budget", disposition, None)
+    assert statuses(MQL, Rejected(at=at(3), disposition=disposition), within=DAY) == [("lapsed", 2)], "too late"
+
+
+def test_what_is_returned_is_rejected_nowhere() -> None:
+    month = Month(2026, 3)
+    returned, rejected = lead_with(MQL, BACK), lead_with(MQL, Rejected("no budget", at=at(2)))
+    for lead, status, counted in ((returned, "returned", (0, 0, 1)), (rejected, "rejected", (1, 1, 0))):
+        assert [one.status.value for one in lead.hand_offs("mql", as_of=at(9))] == [status]
+        found = rejections([lead], month, as_of=at(9))
+        assert (found.decided.counted, found.decided.of, found.returned) == counted
+        assert targeting([lead], (), month, as_of=at(9)).met == counted[0]
 
 
 def test_the_first_answer_decides_and_the_others_are_kept() -> None:
@@ -160,7 +179,7 @@ def test_who_is_returned_is_handed_over_again_when_assigned_anew() -> None:
         Assigned("rep-7", at=at(1)), MQL, BACK, Assigned("rep-9", at=at(3)), Accepted(at=at(4), by="rep-9")
     )
     first, second = lead.hand_offs("mql", as_of=at(9))
-    assert (first.status, first.disposition, first.owner) == (HandOffStatus.REJECTED, Disposition.RETURN, "rep-7")
+    assert (first.status, first.disposition, first.owner) == (HandOffStatus.RETURNED, Disposition.RETURN, "rep-7")
     assert (second.status, second.at, second.by, second.owner) == (HandOffStatus.ACCEPTED, at(3), "rep-9", "rep-9")
     at_once = lead_with(MQL, Accepted(at=at(1.5)), BACK, Assigned("rep-9", at=at(2)))
     assert [one.status.value for one in at_once.hand_offs("mql", as_of=at(9))] == ["accepted", "pending"]
@@ -176,7 +195,7 @@ def test_who_is_returned_is_handed_over_again_when_assigned_anew() -> None:
 )
 def test_it_is_not_handed_over_again(event: Event) -> None:
     more = () if isinstance(event, Assigned) else (Assigned("rep-9", at=at(3)),)
-    assert statuses(MQL, BACK, event, *more) == [("rejected", 2)]
+    assert statuses(MQL, BACK, event, *more) == [("returned", 2)]
 
 
 def test_an_assignment_alone_hands_nothing_over() -> None:
