@@ -139,20 +139,23 @@ def _clocks(clocks: Iterable[Clock]) -> Html:
 def work_list_html(work: WorkList) -> Html:
     """Return a work list, one owner after another, first what is to be assigned; a line for each thing to do."""
     owners = by_owner(work)
+    reach = ["phone", "e-mail"] if work.personal else []
     parts: list[Html] = [] if work else [paragraph("Nothing to do.")]
     for owner in sorted(owners, key=lambda each: each is not None):
         lines: list[list[Child]] = []
         for item in owners[owner]:
-            who = [item.lead_id, *(text or "" for text in (item.name, item.company, item.assign))]
+            person = item.lead.person
+            known = [item.name, item.company, *((person.phone, person.email) if reach else ()), item.assign]
+            who = [item.lead_id, *(text or "" for text in known)]
             for row in item.rows:
                 now, tz, late = row.clock.as_of, row.clock.calendar.tz, row.clock.overdue
                 due = "" if row.due_at is None else say.clock_time(row.due_at, tz, now=now)
                 lines.append(
                     [*who, row.awaits, row.commitment, due, badge(say.duration(late), "missed") if late else ""]
                 )
-                who = [""] * 4  # of one lead it stands in the first line
+                who = [""] * len(who)  # of one lead it stands in the first line
         parts.append(tag("h3", owner or say.UNASSIGNED))
-        parts.append(rows(["lead", "person", "company", "", "to do", "commitment", "due", "late by"], lines))
+        parts.append(rows(["lead", "person", "company", *reach, "", "to do", "commitment", "due", "late by"], lines))
     return joined(parts)
 
 

@@ -232,6 +232,7 @@ class Playbook:
         owner: str | None = None,
         priority: PriorityRule | None = None,
         ahead: timedelta = timedelta(days=7),
+        personal: bool = False,
     ) -> ToDoList:
         """Return the list for Monday morning: one row per lead with all that is due on it, the most pressing first.
 
@@ -244,6 +245,7 @@ class Playbook:
             owner: Who has the leads; None for all.
             priority: What ranks the leads, such as `verdict.grade`; None: by what is most pressing.
             ahead: How far to look ahead for plans and renewals.
+            personal: Whether phone numbers and e-mail addresses are shown.
 
         Raises:
             InvalidValueError: `ahead` is not positive.
@@ -259,6 +261,7 @@ class Playbook:
             owner=owner,
             rank=None if priority is None else ranking(priority, self.assess, asked_at(as_of, tz=self.tz)),
             ahead=ahead,
+            personal=personal,
         )
 
     def review(

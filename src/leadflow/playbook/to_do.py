@@ -113,6 +113,7 @@ def to_do_of(
     owner: str | None,
     rank: Callable[[Lead], Priority] | None,
     ahead: timedelta,
+    personal: bool = False,
 ) -> ToDoList:
     """Return what is to be done about the leads of a population; see `Playbook.to_do`."""
     now, stops = population.as_of, stops_of(sla)
@@ -144,4 +145,5 @@ def to_do_of(
             place = (1 if value is None else -value, _ORDER[first.kind], first.due_at or _NEVER, lead.id)
             queue = queue_of(lead, now)[0]
             rows.append((place, ToDo(lead=lead, owner=lead.owner, queue=queue, steps=found, priority=priority)))
-    return ToDoList(as_of=now, tz=tz, rows=tuple(row for _, row in sorted(rows, key=lambda pair: pair[0])))
+    rows.sort(key=lambda pair: pair[0])
+    return ToDoList(as_of=now, tz=tz, rows=tuple(row for _, row in rows), personal=personal)

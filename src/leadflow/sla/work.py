@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta, tzinfo
-from typing import TypeVar
+from typing import Self, TypeVar
 
 import attrs
 
@@ -66,7 +66,7 @@ class WorkItem:
     queue: str | None = attrs.field(init=False, eq=False)
     waiting_since: datetime | None = attrs.field(init=False, eq=False)
     assign: str | None = attrs.field(init=False, eq=False)
-    name: str | None = attrs.field(init=False, eq=False)
+    name: str | None = attrs.field(init=False, eq=False, repr=False)
     company: str | None = attrs.field(init=False, eq=False)
     due_at: datetime | None = attrs.field(init=False, eq=False)
     overdue: timedelta = attrs.field(init=False, eq=False)
@@ -118,22 +118,31 @@ class WorkItem:
         return f"{self.lead_id} ({who}): {'; '.join(parts)}"
 
 
-class WorkList(tuple[WorkItem, ...]):
+class WorkList(tuple[WorkItem, ...]):  # noqa: SLOT001  # slots of a tuple hold no field
     """Work items in order, as `by_lead` gives them; print it with `to_text`, and a notebook shows it as a table.
+
+    Phone numbers and e-mail addresses are shown only where `personal` says so: `WorkList(work, personal=True)`.
 
     >>> print(by_lead([]).to_text())
     Nothing to do.
     """
 
-    __slots__ = ()
+    personal: bool
 
-    def to_text(self, *, tz: tzinfo | None = None, personal: bool = False) -> str:
+    def __new__(cls, items: Iterable[WorkItem] = (), *, personal: bool = False) -> Self:
+        """Make a list of some items, which shows phone numbers and e-mail addresses where `personal` says so."""
+        work = super().__new__(cls, items)
+        work.personal = personal
+        return work
+
+    def to_text(self, *, tz: tzinfo | None = None, personal: bool | None = None) -> str:
         """Return the list as plain text, one owner after another: first what has none, and is to be assigned.
 
         Args:
             tz: The zone in which times are written; None: that of the calendar of each clock.
-            personal: Whether phone numbers and e-mail addresses are shown.
+            personal: Whether phone numbers and e-mail addresses are shown; None: as the list was made.
         """
+        reach = self.personal if personal is None else personal
         lines: list[str] = []
         owners = by_owner(self)
         for owner in sorted(owners, key=lambda each: each is not None):
@@ -141,7 +150,7 @@ class WorkList(tuple[WorkItem, ...]):
             total = many(len(owners[owner]), "lead")
             lines += [*([""] if lines else []), f"{owner or 'without an owner'}: {total}, {late} overdue"]
             for item in owners[owner]:
-                first, *rest = item.lines(tz or item.rows[0].clock.calendar.tz, personal=personal)
+                first, *rest = item.lines(tz or item.rows[0].clock.calendar.tz, personal=reach)
                 lines += [f"- {first}", *(f"    {line}" for line in rest)]
         return "\n".join(lines) or "Nothing to do."
 
@@ -149,16 +158,20 @@ class WorkList(tuple[WorkItem, ...]):
 Row = TypeVar("Row", DueRow, WorkItem)
 
 
-def by_lead(rows: Iterable[DueRow]) -> WorkList:
+def by_lead(rows: Iterable[DueRow], *, personal: bool = False) -> WorkList:
     """Return one item per lead with all that is due on it, in the order in which the leads first come.
 
     `by_lead([*contract.overdue(leads, as_of=now), *contract.due(leads, as_of=now)])` is a work list: first the leads
     with something overdue. `by_owner` divides it among the owners.
+
+    Args:
+        rows: The rows of a contract.
+        personal: Whether the list shows phone numbers and e-mail addresses.
     """
     found: dict[str, list[DueRow]] = {}
     for row in rows:
         found.setdefault(row.lead_id, []).append(row)
-    return WorkList(WorkItem(lead=of[0].lead, rows=tuple(of)) for of in found.values())
+    return WorkList((WorkItem(lead=of[0].lead, rows=tuple(of)) for of in found.values()), personal=personal)
 
 
 def by_owner(rows: Iterable[Row]) -> dict[str | None, tuple[Row, ...]]:

@@ -113,7 +113,7 @@ def clocks(turn: int) -> Iterator[str]:
         for row in rows:
             yield from _of_a_row(row)
         yield f"{by_owner(rows)} {by_lead(rows)} {[item.lines for item in by_lead(rows)]}"
-        yield by_lead(rows).to_text()
+        yield by_lead(rows, personal=True).to_text()
         yield f"{agreed.breaches(everybody, as_of=at, period=Month(2026, 3), assess=rules)}"
 
 

@@ -193,10 +193,13 @@ def test_it_is_read_aloud() -> None:
     )
     assert "1. L-1, Hoa <Trần>, Minh Phát, +84 912 345 678, hoa@minhphat.example (" in todo.to_text(personal=True)
     assert "hoa@" in attrs.evolve(todo, personal=True).to_text()
+    assert playbook.to_do([lead], as_of=at(4, 8), priority=verdict.grade, personal=True).to_text(personal=False) == (
+        todo.to_text()
+    )
     assert "<Trần>" not in to_page(todo)
     assert "Hoa &lt;Trần&gt;, Minh Phát" in to_html(todo)
     assert "hoa@" not in to_html(todo)
-    assert "hoa@" in to_html(attrs.evolve(todo, personal=True))
+    assert "hoa@" in to_html(playbook.to_do([lead], as_of=at(4, 8), personal=True))
     assert repr(todo) == "<ToDoList: 1 lead>"
     assert str(todo.rows[0]).startswith("L-1, Hoa <Trần>, Minh Phát (grade D): call or email sent now")
     assert pickle.loads(pickle.dumps(todo)) == todo

@@ -1,5 +1,6 @@
 """The work list: one item per lead, whose it is, how late it is, and how it is printed."""
 
+import pickle
 from datetime import timedelta, timezone
 
 import pytest
@@ -109,6 +110,13 @@ def test_the_list_is_printed_owner_by_owner() -> None:
     assert "was due 21:00" in saigon
     html = to_html(items)
     assert "lan@acme.example" not in html
+    shown = by_lead([row for item in items for row in item.rows], personal=True)
+    assert shown == items
+    assert "+84 90 000 0000, lan@acme.example" in shown.to_text()
+    assert shown.to_text(personal=False) == PRINTED
+    assert "<td>ACME</td><td>+84 90 000 0000</td><td>lan@acme.example</td>" in to_html(shown)
+    assert to_html(pickle.loads(pickle.dumps(shown))) == to_html(WorkList(items, personal=True)) == to_html(shown)
+    assert "Lan" not in repr(items).replace("rep-7", "")
     assert [text in html for text in ("Nguyễn Thị Lan", "ACME", "assign it: queue North", "2.0 h</span>")] == [True] * 4
     assert html.count("L-1") == 1
 
