@@ -9,6 +9,7 @@ from typing import Any, TypeVar, cast, overload
 
 import attrs
 
+from leadflow._validate import asked_at, zone_of
 from leadflow.assessment import Assess
 from leadflow.criteria.check import Subject, View
 from leadflow.funnel.graph import Graph
@@ -208,7 +209,8 @@ def replayed(graph: Graph, lead: Lead, assess: Assess | None, at: datetime, tick
     for place, event in enumerate(known.history.events):
         happened.setdefault(max(event.at, known.created_at), []).append((place, event))
     for instant in sorted({*happened, *(tick for tick in ticks if known.created_at <= tick <= at)}):
-        walk.see(instant, happened.get(instant, []))
+        # Dates are compared with the day where the replay is asked for.
+        walk.see(asked_at(instant, tz=zone_of(at)), happened.get(instant, []))
     return Replay(lead=walk.lead, steps=tuple(walk.steps))
 
 

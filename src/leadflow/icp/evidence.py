@@ -6,7 +6,7 @@ from datetime import datetime
 import attrs
 
 from leadflow._statistics import newcombe_interval, wilson_interval
-from leadflow._validate import stream
+from leadflow._validate import asked_at, stream, zone_of
 from leadflow.criteria import Criterion, Happening
 from leadflow.criteria.check import View
 from leadflow.errors import unknown_name
@@ -150,7 +150,7 @@ def figures_of(
             undecided += 1
             continue
         happened = decided.occurrences(view.lead, as_of=as_of)
-        day = happened[0].at if happened else lead.created_at
+        day = asked_at(happened[0].at if happened else lead.created_at, tz=zone_of(as_of))
         then = View(lead.as_of(day), day)
         if not belongs(then.lead, day):
             elsewhere += 1

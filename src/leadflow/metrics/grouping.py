@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import cast
 
-from leadflow._validate import MICROSECOND
+from leadflow._validate import MICROSECOND, asked_at, zone_of
 from leadflow.criteria import Grouping, owner
 from leadflow.criteria.grouping import grouped, normal_form
 from leadflow.errors import invalid_type
@@ -80,7 +80,7 @@ def deal_value(by: Grouping | DealField, lead: Lead, deal: Deal) -> Hashable:
 
 def at_end(population: Population, high: datetime) -> Population:
     """Return the same leads at the end of a period, or now while it runs: what happens later does not change it."""
-    return population.at(min(population.as_of, high - MICROSECOND))
+    return population.at(asked_at(min(population.as_of, high - MICROSECOND), tz=zone_of(population.as_of)))
 
 
 def leads_of(

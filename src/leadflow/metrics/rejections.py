@@ -5,7 +5,7 @@ from datetime import UTC, datetime, tzinfo
 
 import attrs
 
-from leadflow._validate import FrozenMapping, normalise_text
+from leadflow._validate import FrozenMapping, asked_at, normalise_text, zone_of
 from leadflow.assessment import Assess
 from leadflow.calendars import Period
 from leadflow.leads import Accepted, Disposition, Lead, Population, ProfileChanged, Rejected, Vocabularies
@@ -113,11 +113,11 @@ class _Decision:
     reason: str | None
 
 
-def _decisions(lead: Lead, low: datetime, high: datetime) -> Iterator[_Decision]:
+def _decisions(lead: Lead, low: datetime, high: datetime, zone: tzinfo) -> Iterator[_Decision]:
     events: tuple[Accepted | Rejected, ...] = (*lead.history.of(Accepted), *lead.history.of(Rejected))
     for event in events:
         if low <= event.at < high:
-            at = max(event.at, lead.created_at)
+            at = asked_at(max(event.at, lead.created_at), tz=zone)
             # Cutting the history is worth it only where the profile has changed at all.
             source = lead.as_of(at).source if lead.history.of(ProfileChanged) else lead.source
             rep = lead.owner_at(event.at) or event.by
@@ -154,7 +154,8 @@ def rejections(
     """
     low, high = period.bounds(tz)
     population = Population.of(leads, as_of=as_of)
-    answers = [decision for lead in population for decision in _decisions(lead, low, high)]
+    zone = zone_of(population.as_of)
+    answers = [decision for lead in population for decision in _decisions(lead, low, high, zone)]
     decisions = [each for each in answers if getattr(each.event, "disposition", None) is not Disposition.RETURN]
     refused = [decision for decision in decisions if decision.rejected]
     kinds = [decision.event.disposition for decision in refused if isinstance(decision.event, Rejected)]

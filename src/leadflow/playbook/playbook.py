@@ -161,11 +161,14 @@ class Playbook:
 
     @cached_property
     def contract(self) -> SLAContract | None:
-        """The contract, in all of its versions, for leads that are closed as the funnel declares."""
-        if self.sla is None or self.closed_stages is None:
-            return self.sla
+        """The contract, in all of its versions, for leads that are closed as the funnel declares; asked in `tz`."""
+        if self.sla is None:
+            return None
+        own = self.sla if self._zone is None else attrs.evolve(self.sla, tz=self._zone)
+        if self.closed_stages is None:
+            return own
         recycled = None if self.funnel is None else self.funnel.of_kind(StageKind.RECYCLED)
-        return self.sla.closed_in(self.closed_stages, recycled=recycled)
+        return own.closed_in(self.closed_stages, recycled=recycled)
 
     @cached_property
     def closed_stages(self) -> ClosedStages | None:

@@ -1,7 +1,7 @@
 """SLAContract: what marketing and sales promised each other, on one calendar, in each of its versions."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cached_property
 from itertools import pairwise
 from operator import attrgetter
@@ -40,6 +40,7 @@ from leadflow.sla.volumes import Provided
 __all__ = ["SLAContract"]
 
 _CLOSED_STAGES = _checks.optional(ClosedStages, "a ClosedStages is needed", "write {}=ClosedStages(won=..., lost=...)")
+_ZONE = _checks.optional(tzinfo, "a time zone is needed", "write {}=ZoneInfo('Asia/Ho_Chi_Minh')")
 _EVER, _NEVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
@@ -90,6 +91,7 @@ class SLAContract:
     - `closed_stages` are the stages in which leads and deals are won and lost (`closed_stages(funnel, pipelines)`), for
       all versions; None: as the leads come, which is by the usual names, or by those of their `Population`. `recycled`
       are the stages in which a lead is given back. A playbook takes both from its funnel and pipelines.
+    - Dates that its questions ask about are compared with the day in the zone `tz`: the calendar's, or the playbook's.
     - Quarters and years begin in the month `year_starts`.
     - `commitments` are all of this version, marketing's first, `work` those of them whose clocks are something to do,
       such as each `Respond`.
@@ -124,6 +126,7 @@ class SLAContract:
         default=frozenset({"recycled"}), converter=_checks.stage_names, repr=redacted
     )
     year_starts: int = 1
+    tz: tzinfo | None = attrs.field(default=None, validator=_ZONE)
     commitments: tuple[Commitment, ...] = attrs.field(init=False, eq=False, repr=False)
     work: tuple[Clocked, ...] = attrs.field(init=False, eq=False, repr=False)
 
@@ -227,7 +230,7 @@ class SLAContract:
         `assess` makes the verdicts that a guarded `where` asks about. Raises `MissingAssessmentError` when a guard
         needs it and it is missing, `NotYetCreatedError` when the lead was created later.
         """
-        now = asked_at(as_of)
+        now = asked_at(as_of, tz=self.tz or self.calendar.tz)
         known = lead.as_of(now)
         if self.closed_stages is not None:
             known = known.with_closed_stages(self.closed_stages)
@@ -262,7 +265,7 @@ class SLAContract:
             MissingAssessmentError: A guard or `priority` needs `assess`, and it is missing.
         """
         limit = None if before is None else to_utc(before, "before")
-        population = Population.of(leads, as_of=as_of, closed_stages=self.closed_stages)
+        population = self._read(leads, as_of)
         rows = work_list(self._terms, population, assess, ClockState.RUNNING, owner=owner, priority=priority)
         return tuple(row for row in rows if limit is None or (row.due_at is not None and row.due_at <= limit))
 
@@ -276,7 +279,7 @@ class SLAContract:
         priority: PriorityRule | None = None,
     ) -> tuple[DueRow, ...]:
         """Return what should have been done and still is to be, longest overdue first; else, and raises, as `due`."""
-        population = Population.of(leads, as_of=as_of, closed_stages=self.closed_stages)
+        population = self._read(leads, as_of)
         return work_list(self._terms, population, assess, ClockState.BREACHED, owner=owner, priority=priority)
 
     def breaches(
@@ -286,7 +289,7 @@ class SLAContract:
 
         Raises as `due` does.
         """
-        population = Population.of(leads, as_of=as_of, closed_stages=self.closed_stages)
+        population = self._read(leads, as_of)
         return breached(self._terms, population, assess, period)
 
     def attainment(
@@ -318,10 +321,9 @@ class SLAContract:
         if not isinstance(period, Period):
             raise invalid_type("period", period, "a period is needed", "write Month(2026, 3)")
         if by is not None and not isinstance(by, GradeHandle) and not callable(getattr(by, "get", None)):
-            raise invalid_type(
-                "by", by, "a field is needed to count by", "write by=source.channel, or by=verdict.grade"
-            )
-        population = Population.of(leads, as_of=as_of, closed_stages=self.closed_stages)
+            fix = "write by=source.channel, or by=verdict.grade"
+            raise invalid_type("by", by, "a field is needed to count by", fix)
+        population = self._read(leads, as_of)
         return period_report(self._terms, population, period, assess=assess, provided=provided, by=by)
 
     def compare_outcomes(
@@ -360,15 +362,20 @@ class SLAContract:
             promised += [
                 (terms, each) for each, _ in terms.clocked() if normalise_text(each.name) == normalise_text(name)
             ]
+        population = self._read(leads, as_of)
         return compare_outcomes(
             promised,
-            Population.of(leads, as_of=as_of, closed_stages=self.closed_stages),
+            population,
             period,
             outcome=_checks.required_happening(outcome, "outcome"),
             within=positive_timedelta(within, "within"),
-            now=asked_at(as_of),
+            now=population.as_of,
             assess=assess,
         )
+
+    def _read(self, leads: Iterable[Lead], as_of: datetime) -> Population:
+        now = asked_at(as_of, tz=self.tz or self.calendar.tz)
+        return Population.of(leads, as_of=now, closed_stages=self.closed_stages)
 
     @cached_property
     def _terms(self) -> tuple[Terms, ...]:

@@ -7,7 +7,7 @@ from functools import cached_property
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
-from leadflow._validate import MICROSECOND, normalise_text
+from leadflow._validate import MICROSECOND, asked_at, normalise_text, zone_of
 from leadflow.assessment import Assess, Assessment
 from leadflow.calendars import BusinessCalendar, Calendar
 from leadflow.calendars.deadlines import RunningTime
@@ -194,7 +194,8 @@ class LeadView:
                 raise missing_assessment("a guard")
             if len(self._assessments) >= _REMEMBERED:
                 self._assessments.clear()
-            found = self._assessments[instant] = self._assess(self.lead_at(instant), as_of=instant)
+            asked = asked_at(instant, tz=zone_of(self.as_of))
+            found = self._assessments[instant] = self._assess(self.lead_at(instant), as_of=asked)
         return found
 
     def answer(self, guard: Guard, at: datetime) -> bool | None:
@@ -202,7 +203,7 @@ class LeadView:
         if guard.needs_verdicts:
             return guard.holds_in(self.assessed(at))
         instant = max(at, self.lead.created_at)
-        return guard.holds_in(View(self.lead_at(instant), instant))
+        return guard.holds_in(View(self.lead_at(instant), asked_at(instant, tz=zone_of(self.as_of))))
 
     def amount_of(self, occurrence: Occurrence, until: datetime) -> Money | None:
         """Return the amount of the deal that an occurrence is about, as known just before `until` or now.
