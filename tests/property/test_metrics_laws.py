@@ -1,5 +1,6 @@
 """Laws of the measures: a past period stands still, and conversion is what the promise to convert keeps."""
 
+from collections import Counter
 from datetime import datetime, timedelta, timezone
 
 from hypothesis import given
@@ -13,6 +14,7 @@ from leadflow.metrics import (
     DealField,
     FunnelReport,
     Proportion,
+    StepConversion,
     closing,
     cohorts,
     conversion,
@@ -20,9 +22,11 @@ from leadflow.metrics import (
     kpis,
     rejections,
     stage_flow,
+    steps,
     targeting,
 )
 from leadflow.sla import ClockState, Convert, SLAContract
+from leadflow.testing import leads as each_lead
 from leadflow.testing import moments, populations, zones
 from tests.profiles import share
 
@@ -66,6 +70,12 @@ def stock(report: FunnelReport) -> object:
     return flows, report.leads, report.without_stage, report.undeclared, groups
 
 
+def reached(found: tuple[StepConversion, ...]) -> object:
+    """Return what steps say of their period: who came how far in it, without how many went on since."""
+    groups = [{value: (own.in_period, own.cohort.of) for value, own in step.groups.items()} for step in found]
+    return [(step.source, step.target, step.in_period, step.cohort.of) for step in found], groups
+
+
 @EVENTS
 @given(populations(), months, zones(), st.timedeltas(timedelta(0), timedelta(days=400)))
 def test_facts_of_later_days_do_not_change_a_past_period(
@@ -82,13 +92,22 @@ def test_facts_of_later_days_do_not_change_a_past_period(
             for each in (leads, known)
         ]
         assert flows[0] == flows[1]
+        deals = [
+            steps(each, presets.sales_steps(), month, as_of=now, deals=True, by=by, tz=tz) for each in (leads, known)
+        ]
+        assert reached(deals[0]) == reached(deals[1])
     for handle in (None, owner, source.channel):
         flows = [stock(stage_flow(each, FUNNEL, month, as_of=now, by=handle, tz=tz)) for each in (leads, known)]
         assert flows[0] == flows[1]
+        ways = [steps(each, FUNNEL, month, as_of=now, by=handle, tz=tz) for each in (leads, known)]
+        assert reached(ways[0]) == reached(ways[1])
+        for new, old in zip(*ways, strict=True):
+            assert new.cohort.counted >= old.cohort.counted, "only those who went on grow"
         both = [kpis(each, FUNNEL, month, as_of=now, by=handle, tz=tz) for each in (leads, known)]
         for old, new in [(both[0], both[1]), *((both[0].groups[each], own) for each, own in both[1].groups.items())]:
             assert (old.created, old.customers, old.lead_cycle) == (new.created, new.customers, new.lead_cycle)
             assert (old.closings, old.velocities) == (new.closings, new.velocities)
+            assert reached(old.steps) == reached(new.steps)
         assert both[0].groups.keys() == both[1].groups.keys()
     assert rejections(there, month, as_of=now, tz=tz) == rejections(known, month, as_of=now, tz=tz)
     # What is asked at the end does not know what comes after it.
@@ -103,6 +122,18 @@ def test_facts_of_later_days_do_not_change_a_past_period(
                 assert (cohort.mature, cohort.known_at, cohort.unknown) == (before.mature, None, before.unknown)
         asked = [conversion(each, start, stop, within=WITHIN, as_of=last) for each in (there, known)]
         assert asked[0] == asked[1]
+
+
+@EVENTS
+@given(each_lead(), moments(), zones())
+def test_a_stage_is_reached_for_the_first_time_in_one_month(lead: Lead, now: datetime, tz: timezone) -> None:
+    times = [now, lead.created_at, *(event.at for event in lead.history)]
+    month, earliest = (Month.of(at.astimezone(tz).date()) for at in (max(times), min(times)))
+    counts = Counter[str]()
+    while month >= earliest:
+        counts.update({step.source: step.in_period.per for step in steps([lead], FUNNEL, month, as_of=now, tz=tz)})
+        month = month.previous()
+    assert all(count <= 1 for count in counts.values())
 
 
 @EVENTS

@@ -22,9 +22,10 @@ __all__ = ["KPIs", "StepConversion", "kpis", "steps"]
 class StepConversion:
     """The step from one stage to the next: the first later one to which the funnel declares a transition.
 
-    `cohort`: of the leads that first reached `source` in the period, how many have reached `target` so far.
-    `in_period`: how many first reached `target` in the period, per lead that first reached `source` in it (often other
-    leads). `groups` holds the same per value of the grouping, of `steps`.
+    `cohort`: of the leads that first reached `source` in the period, how many have reached `target` so far. Once the
+    period is over, its members stand still; how many of them went on may grow. `in_period`: how many first reached
+    `target` in the period, per lead that first reached `source` in it (often other leads): both stand still. `groups`
+    holds the same per value of the grouping, of `steps`.
     """
 
     source: str
@@ -142,7 +143,7 @@ def _kpis(
         customers=len(won),
         cohort_lead_to_customer=Proportion(bought_since, len(created)),
         period_lead_to_customer=Ratio(len(won), len(created)),
-        steps=() if funnel is None else _steps([now for _, now in pairs], funnel, low, high),
+        steps=() if funnel is None else _steps(pairs, funnel, low, high),
         lead_cycle=Durations.of(cycles),
         closings=closings,
         velocities=tuple(item for figures in closings for item in velocity(figures)),
@@ -162,7 +163,10 @@ def steps(
 ) -> tuple[StepConversion, ...]:
     """Return the conversion from each stage to the next, of leads or of deals.
 
-    A stage counts as reached when it was entered, or passed by entering a later one.
+    A stage counts as reached when it was entered, or passed by entering a later one. Which ones were reached in the
+    period is read at its end, where those without a recorded stage are in the first one since their creation: an entry
+    into it that is recorded later neither takes them out of that period nor counts again. Only how many of a cohort
+    went on is read at `as_of`.
 
     Args:
         leads: Any iterable of leads, or a population.
@@ -179,8 +183,8 @@ def steps(
     'discovery'
     """
     low, high = period.bounds(tz)
-    found = [(value, now) for value, (_, now) in followed(Population.of(leads, as_of=as_of), high, deals, by)]
-    whole = _steps([now for _, now in found], funnel, low, high)
+    found = followed(Population.of(leads, as_of=as_of), high, deals, by)
+    whole = _steps([pair for _, pair in found], funnel, low, high)
     groups = {} if by is None else {value: _steps(own, funnel, low, high) for value, own in grouped(found).items()}
     return tuple(
         attrs.evolve(step, groups=FrozenMapping({value: own[place] for value, own in groups.items()}))
@@ -188,7 +192,10 @@ def steps(
     )
 
 
-def _steps(members: Iterable[Lead | Deal], funnel: Funnel, low: datetime, high: datetime) -> tuple[StepConversion, ...]:
+def _steps(
+    members: Iterable[tuple[Lead | Deal, Lead | Deal]], funnel: Funnel, low: datetime, high: datetime
+) -> tuple[StepConversion, ...]:
+    """Return the steps of what is followed, each as it was at the period's end and as it is known now."""
     path = (*funnel.of_kind(StageKind.OPEN), *funnel.of_kind(StageKind.WON)[:1])
     following: dict[str, str] = {}
     for place, stage in enumerate(path):
@@ -198,12 +205,17 @@ def _steps(members: Iterable[Lead | Deal], funnel: Funnel, low: datetime, high: 
             following[stage] = onward
     reached = dict.fromkeys(path, 0)
     went_on = dict.fromkeys(path, 0)
-    for member in members:
-        milestones = funnel.milestones(member)
+    for then, now in members:
+        milestones = funnel.milestones(then)
+        since = milestones if then.stage_entries == now.stage_entries else funnel.milestones(now)
+        began = then.created_at if isinstance(then, Lead) else then.opened_at
+        first = then.stage_entries[0].at if then.stage_entries else high
+        # Until its first entry was recorded it was read as in the first stage: it cannot get there for the first time.
+        known = funnel.entries[0] if began < low <= first else None
         for stage in path:
-            if stage in milestones and low <= milestones[stage] < high:
+            if stage != known and stage in milestones and low <= milestones[stage] < high:
                 reached[stage] += 1
-                went = milestones.get(following.get(stage, ""))
+                went = since.get(following.get(stage, ""))
                 went_on[stage] += went is not None and went >= milestones[stage]
     return tuple(
         StepConversion(

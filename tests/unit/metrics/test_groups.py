@@ -154,6 +154,32 @@ def test_the_flow_of_leads_by_channel_and_by_owner() -> None:
     }
 
 
+def test_an_entry_that_is_recorded_later_leaves_the_steps_of_a_past_month_as_they_were() -> None:
+    leads = [
+        # Without a stage these are leads from the creation on; in April the first stage of two of them is recorded.
+        Lead("A", created_at=on(2), history=[StageEntered("lead", at=on(5, 4)), StageEntered("mql", at=on(6, 4))]),
+        Lead("B", created_at=on(3), history=[StageEntered("lead", at=on(7, 4))]),
+        Lead("C", created_at=on(4), history=[StageEntered("mql", at=on(9))]),
+        Lead("D", created_at=on(5)),
+    ]
+    april = Month(2026, 4)
+    at_end, later = (steps(leads, LIFE, MARCH, as_of=at)[0] for at in (on(1, 4), on(1, 5)))
+    assert (str(at_end.in_period), at_end.cohort) == ("1 per 4 (25 %)", Proportion(1, 4))
+    assert (later.in_period, later.cohort) == (at_end.in_period, Proportion(2, 4)), "only the cohort goes on"
+    assert kpis(leads, LIFE, MARCH, as_of=on(1, 5)).steps[0] == later
+    # In April nobody became a lead; A went on.
+    first = steps(leads, LIFE, april, as_of=on(1, 5))[0]
+    assert (first.in_period.counted, first.in_period.per, first.cohort) == (1, 0, Proportion(0, 0))
+
+
+def test_an_entry_of_a_deal_that_is_recorded_later_leaves_a_past_month_too() -> None:
+    deal = [DealUpdated("D-1", at=on(3), owner="an"), DealUpdated("D-1", at=on(4, 4), stage="demo")]
+    both = [steps([lead("A", *each)], PIPELINE, MARCH, as_of=on(1, 5), deals=True)[0] for each in (deal, deal[:1])]
+    assert both[0] == both[1]
+    assert both[0].in_period.per == 1
+    assert steps([lead("A", *deal)], PIPELINE, Month(2026, 4), as_of=on(1, 5), deals=True)[0].in_period.per == 0
+
+
 PIPELINE = Funnel(
     "pipeline",
     stages=(Stage("demo"), Stage("offer"), Stage("won", kind=StageKind.WON), Stage("lost", kind=StageKind.LOST)),
