@@ -212,7 +212,7 @@ def redacted(value: object, name: str = "") -> str:
             return repr(f"{text[:1]}***")
         return repr(f"***{text[-2:]}" if len(text) > 6 else "***")
     if isinstance(value, str):
-        return repr(_INTERNATIONAL.sub(_masked_phone, _EMAIL.sub(_masked_email, value)))
+        return repr(redact(value, digits=False))
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{redacted(key)}: {redacted(item, str(key))}" for key, item in value.items()) + "}"
     if isinstance(value, (list, tuple)):
@@ -223,13 +223,15 @@ def redacted(value: object, name: str = "") -> str:
     return repr(value)
 
 
-def redact(text: str) -> str:
+def redact(text: str, *, digits: bool = True) -> str:
     """Return a text that people wrote, such as a note, with e-mail addresses and phone numbers masked, for reasons.
+
+    Without `digits`, as for the names of stages and rules, only what "+" begins is taken for a phone number.
 
     >>> redact("call Hoa at 0912345678, or hoa@minhphat.example")
     'call Hoa at ***78, or h***@minhphat.example'
     """
-    return _PHONE.sub(_masked_phone, _EMAIL.sub(_masked_email, text))
+    return (_PHONE if digits else _INTERNATIONAL).sub(_masked_phone, _EMAIL.sub(_masked_email, text))
 
 
 def _masked_email(found: re.Match[str]) -> str:
@@ -305,7 +307,7 @@ def unknown_name(
     """
     names = tuple(known)
     near = did_you_mean(name, names)
-    listed = ", ".join(redact(each) for each in names[:_LISTED])
+    listed = ", ".join(redact(each, digits=False) for each in names[:_LISTED])
     more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
     message = (
         f"{where}{': ' if where else ''}{kind} {redacted(name)} does not exist"

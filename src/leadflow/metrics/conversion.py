@@ -12,7 +12,9 @@ from leadflow.calendars import Period
 from leadflow.criteria import Grouping, Happening, created
 from leadflow.criteria.happenings import following, place
 from leadflow.criteria.occurrences import Occurrence
+from leadflow.funnel import Funnel
 from leadflow.leads import Lead, Outcome, Population
+from leadflow.metrics.deals import read_by
 from leadflow.metrics.figures import Proportion, Ratio
 from leadflow.metrics.grouping import grouped, owner_or_value
 
@@ -100,6 +102,7 @@ def conversion(
     within: timedelta,
     as_of: datetime,
     by: Grouping | None = None,
+    pipelines: Iterable[Funnel] = (),
 ) -> Conversion:
     """Return the share of leads that reach `stop` within a time of `start`, of the mature leads only.
 
@@ -114,6 +117,7 @@ def conversion(
         as_of: The instant, aware: leads created later are left out and counted.
         by: A handle to group by, such as `source.channel`. By `owner`, a lead belongs to who owned it at the start, or
             else got it first within the time.
+        pipelines: The pipelines of the deals, whose stages say what is won and lost. Without any, the leads say it.
 
     >>> from datetime import UTC
     >>> from leadflow import entered
@@ -122,7 +126,7 @@ def conversion(
     True
     """
     positive_timedelta(within, "within")
-    population = Population.of(leads, as_of=as_of)
+    population = read_by(leads, None, pipelines, as_of=as_of)
     asked = _asked(population, start, stop, within)
     found = _counted(asked, list(_members(population, start, stop)), by)
     return attrs.evolve(found, not_yet_created=population.not_yet_created)
@@ -138,6 +142,8 @@ def cohorts(
     stop: Happening | None = None,
     count: int = 1,
     by: Grouping | None = None,
+    funnel: Funnel | None = None,
+    pipelines: Iterable[Funnel] = (),
     tz: tzinfo = UTC,
 ) -> Cohorts:
     """Return how many leads of each period converted within a time, all of them as known at one instant.
@@ -153,6 +159,8 @@ def cohorts(
         stop: What it is to reach: becoming a customer, by its stage or by a deal, unless given.
         count: How many periods in a row.
         by: A handle to group by, as for `conversion`.
+        funnel: Says in which stages a lead is won; without one, the leads say it.
+        pipelines: The pipelines of the deals, whose stages say what is won and lost. Without any, the leads say it.
         tz: The zone of the periods' days.
 
     >>> from leadflow import Month
@@ -165,7 +173,7 @@ def cohorts(
     positive_timedelta(within, "within")
     whole_number(count, "count", minimum=1)
     first = created() if start is None else start
-    population = Population.of(leads, as_of=as_of)
+    population = read_by(leads, funnel, pipelines, as_of=as_of)
     asked = _asked(population, first, stop, within)
     members = list(_members(population, first, stop))
     begun = min((member.began for member in members if member.began is not None), default=population.as_of)
@@ -234,10 +242,9 @@ class _OfPeriod:
 
 
 def _of_period(
-    leads: Iterable[Lead], start: Happening, stop: Happening, period: Period, as_of: datetime, *, tz: tzinfo
+    population: Population, start: Happening, stop: Happening, period: Period, *, tz: tzinfo
 ) -> tuple[list[_Member], list[_Member], dict[str, Any]]:
     """Return the leads that first began in the period, those that first got to `stop` in it, and what was asked."""
-    population = Population.of(leads, as_of=as_of)
     low, high = period.bounds(tz)
     both = [list(_members(population, *ends)) for ends in ((start, stop), (stop, start))]
     began, stopped = ([one for one in each if one.began is not None and low <= one.began < high] for each in both)
@@ -266,6 +273,7 @@ def cohort_conversion(
     period: Period,
     *,
     as_of: datetime,
+    pipelines: Iterable[Funnel] = (),
     tz: tzinfo = UTC,
 ) -> CohortConversion:
     """Return how many of the leads that first reached `start` in the period have reached `stop` by `as_of`.
@@ -278,6 +286,7 @@ def cohort_conversion(
         stop: What it is to reach: another event, at that instant or later.
         period: Such as `Month(2026, 3)`.
         as_of: The instant, aware: leads created later are left out and counted.
+        pipelines: The pipelines of the deals, whose stages say what is won and lost. Without any, the leads say it.
         tz: The zone of the period's days.
 
     >>> from leadflow import Month, entered
@@ -285,7 +294,8 @@ def cohort_conversion(
     >>> cohort_conversion([], entered("mql"), entered("won"), Month(2026, 3), as_of=now).converted.value is None
     True
     """
-    cohort, _, asked = _of_period(leads, start, stop, period, as_of, tz=tz)
+    population = read_by(leads, None, pipelines, as_of=as_of)
+    cohort, _, asked = _of_period(population, start, stop, period, tz=tz)
     return CohortConversion(converted=Proportion(sum(one.reached is not None for one in cohort), len(cohort)), **asked)
 
 
@@ -303,6 +313,7 @@ def period_conversion(
     period: Period,
     *,
     as_of: datetime,
+    pipelines: Iterable[Funnel] = (),
     tz: tzinfo = UTC,
 ) -> PeriodConversion:
     """Return how many leads first reached `stop` in the period, per lead that first reached `start` in it.
@@ -314,5 +325,6 @@ def period_conversion(
     >>> period_conversion([], entered("mql"), entered("won"), Month(2026, 3), as_of=now).ratio.value is None
     True
     """
-    starts, stops, asked = _of_period(leads, start, stop, period, as_of, tz=tz)
+    population = read_by(leads, None, pipelines, as_of=as_of)
+    starts, stops, asked = _of_period(population, start, stop, period, tz=tz)
     return PeriodConversion(ratio=Ratio(len(stops), len(starts)), **asked)

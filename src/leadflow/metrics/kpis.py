@@ -9,7 +9,7 @@ from leadflow._validate import FrozenMapping
 from leadflow.calendars import Period
 from leadflow.criteria import Grouping
 from leadflow.funnel import Funnel, StageKind
-from leadflow.leads import Deal, DealKind, Lead, Population
+from leadflow.leads import Deal, DealKind, Lead
 from leadflow.metrics.costs import Cost, Spend, costs
 from leadflow.metrics.deals import Closing, Velocity, closing, customer_since, read_by, velocity
 from leadflow.metrics.figures import Durations, Proportion, Ratio
@@ -183,7 +183,8 @@ def steps(
     'discovery'
     """
     low, high = period.bounds(tz)
-    found = followed(Population.of(leads, as_of=as_of), high, deals, by)
+    population = read_by(leads, None, () if deals is False else (funnel,), as_of=as_of)
+    found = followed(population, high, deals, by)
     whole = _steps([pair for _, pair in found], funnel, low, high)
     groups = {} if by is None else {value: _steps(own, funnel, low, high) for value, own in grouped(found).items()}
     return tuple(

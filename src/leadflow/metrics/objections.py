@@ -79,6 +79,7 @@ def objections(
     as_of: datetime,
     icps: Iterable[ICP] = (),
     funnel: Funnel | None = None,
+    pipelines: Iterable[Funnel] = (),
     tz: tzinfo = UTC,
 ) -> tuple[ObjectionSummary, ...]:
     """Return the objections raised in the period, the one raised most often first, as known at `as_of`.
@@ -94,13 +95,14 @@ def objections(
             (a `Characteristic` is no yes or no), beside all leads that sales met in the period. Of several, a lead is
             held against the one that fits it best.
         funnel: Says in which stages a lead is won. Sales met what it accepted, rejected, won, or heard an objection of.
+        pipelines: The pipelines of the deals, whose stages say what is won and lost. Without any, the leads say it.
         tz: The zone of the period's days.
 
     >>> from leadflow import Month
     >>> objections([], Month(2026, 3), as_of=datetime(2026, 3, 31, tzinfo=UTC))
     ()
     """
-    population = read_by(leads, funnel, (), as_of=as_of)
+    population = read_by(leads, funnel, pipelines, as_of=as_of)
     low, high = period.bounds(tz)
     said: list[tuple[str, str]] = []
     raised: dict[str, list[Objection]] = {}

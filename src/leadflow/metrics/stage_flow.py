@@ -12,7 +12,8 @@ from leadflow.calendars import Period
 from leadflow.criteria import Grouping
 from leadflow.errors import unknown_name
 from leadflow.funnel import Funnel, Stage, StageKind
-from leadflow.leads import Actor, Deal, DealKind, Lead, Population
+from leadflow.leads import Actor, Deal, DealKind, Lead
+from leadflow.metrics.deals import read_by
 from leadflow.metrics.figures import Durations, Proportion
 from leadflow.metrics.grouping import DealField, at_end, followed, grouped
 
@@ -169,7 +170,7 @@ def stage_flow(
     >>> report.leads, report.stages[0].conversion.value
     (0, None)
     """
-    population = Population.of(leads, as_of=as_of)
+    population = read_by(leads, None, () if deals is False else (funnel,), as_of=as_of)
     found = followed(population, period.bounds(tz)[1], deals, by)
     whole = _flow([pair for _, pair in found], funnel, period, population.as_of, tz)
     groups = {} if by is None else grouped(found)

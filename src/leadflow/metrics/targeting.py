@@ -159,8 +159,9 @@ def targeting(
     A lead is read as it was known when sales first met it in the period.
 
     An ICP asks for a value when each must that reads the field alone holds of it, no criterion takes points for it,
-    and, where it gives points by the field, it gives some for this value; that a fact is known at all, and numbers, ask
-    for no value. A field that no ICP asks about counts only where sales met more than one value of it.
+    and, where it gives points by the field, it gives some for this value; that a fact is known at all, numbers, and
+    what only excludes values (`~person.job_title.contains("student")`) ask for none. A field that no ICP asks about
+    counts only where sales met more than one value of it.
 
     Args:
         leads: Any iterable of leads, or a population.
@@ -249,7 +250,8 @@ class _Targets:
             for name, criterion, points in _rules(icp):
                 field = _field(criterion)
                 if field is not None:
-                    self.fields[field.path] = field
+                    if not _excludes(criterion):
+                        self.fields[field.path] = field
                     rules.setdefault(field.path, []).append((criterion, points))
                 elif isinstance(criterion, Criterion) and len(criterion.paths) > 1:
                     several[name] = None
@@ -259,11 +261,13 @@ class _Targets:
     def wants(self, path: str, value: object) -> bool:
         """Whether one of the ICPs asks for the value of a field, given as conditions compare it."""
         for rules in self.icps:
-            likes = [(self._likes(criterion, value), points) for criterion, points in rules.get(path, ())]
-            musts = [liked for liked, points in likes if points is None]
-            earns = [liked for liked, points in likes if points is not None and points > 0]
-            loses = [liked for liked, points in likes if points is not None and points <= 0]
-            if all(musts) and not any(loses) and (any(earns) if earns else bool(musts)):
+            barred, musts, earns = False, 0, list[bool]()
+            for criterion, points in rules.get(path, ()):
+                liked, names = self._likes(criterion, value), not _excludes(criterion)
+                barred |= not liked if points is None else liked and points <= 0
+                musts += names and points is None
+                earns += [liked] if names and points is not None and points > 0 else []
+            if not barred and (any(earns) if earns else musts > 0):
                 return True
         return False
 
@@ -319,6 +323,17 @@ def _field(criterion: Criterion | Characteristic) -> Field | None:
     if not isinstance(field, Field) or field.path in _NO_SEGMENTS:
         return None
     return field if field.kind is Kind.TEXT or field.members is not None else None
+
+
+def _excludes(asked: Guard | Characteristic, *, negated: bool = False) -> bool:
+    """Return whether a rule only says which values it does not want, so that it asks for none."""
+    if isinstance(asked, Characteristic):
+        return False
+    if isinstance(asked, Not):
+        return _excludes(asked.parts[0], negated=not negated)
+    if isinstance(asked, FieldCriterion):
+        return asked.condition.negated is not negated
+    return all(_excludes(part, negated=negated) for part in asked.parts)
 
 
 def _answer(asked: Guard, value: object, at: datetime) -> bool | None:

@@ -11,7 +11,9 @@ from leadflow.criteria import Grouping, Happening
 from leadflow.criteria.happenings import following
 from leadflow.criteria.occurrences import Occurrence
 from leadflow.errors import invalid_type
-from leadflow.leads import Lead, Population
+from leadflow.funnel import Funnel
+from leadflow.leads import Lead
+from leadflow.metrics.deals import read_by
 from leadflow.metrics.figures import Durations
 from leadflow.metrics.grouping import grouped, owner_or_value
 
@@ -44,6 +46,7 @@ def durations(
     as_of: datetime,
     calendar: Calendar | None = None,
     by: Grouping | None = None,
+    pipelines: Iterable[Funnel] = (),
     tz: tzinfo = UTC,
 ) -> Times:
     """Return how long it took from each `start` to the next `stop`, which is another event.
@@ -57,6 +60,7 @@ def durations(
         calendar: The business time to count in; the clock unless given.
         by: A handle to group by, such as `source.channel`. By `owner`, a time belongs to who owned the lead when it
             began, or else got it first until it ended.
+        pipelines: The pipelines of the deals, whose stages say what is won and lost. Without any, the leads say it.
         tz: The zone of the period's days.
 
     >>> from leadflow import accepted, entered
@@ -67,7 +71,7 @@ def durations(
     if calendar is not None and not isinstance(calendar, Calendar):
         raise invalid_type("calendar", calendar, "a calendar is needed", "write calendar=BusinessCalendar(...)")
     elapsed = (ALWAYS_OPEN if calendar is None else calendar).elapsed
-    population = Population.of(leads, as_of=as_of)
+    population = read_by(leads, None, pipelines, as_of=as_of)
     now = population.as_of
     low, high = (None, None) if period is None else period.bounds(tz)
     unknown = 0

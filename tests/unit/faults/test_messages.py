@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from leadflow import Activity, BusinessCalendar, Company, Lead, LeadflowError
+from leadflow import Activity, BusinessCalendar, Company, Lead, LeadflowError, Playbook, StageEntered
+from leadflow.funnel import Funnel, Stage, StageKind, Transition
+from leadflow.playbook import audit
 
 DAY = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -36,3 +38,17 @@ def test_it_shows_what_is_to_be_corrected(wrong: Callable[[], object], shown: li
     with pytest.raises(LeadflowError) as raised:
         wrong()
     assert [each for each in shown if each not in str(raised.value)] == []
+
+
+def test_names_of_stages_are_shown_though_they_are_numbers() -> None:
+    # As the stages of pipelines are called in HubSpot.
+    numbers = Funnel(
+        "numbers",
+        stages=(Stage("1124755125"), Stage("51234567890"), Stage("won", kind=StageKind.WON)),
+        transitions=(Transition("1124755125", "51234567890"), Transition("51234567890", "won")),
+    )
+    with pytest.raises(LeadflowError, match="write one of 1124755125, 51234567890, won"):
+        numbers.stage("x")
+    strange = Lead("L", created_at=DAY, history=[StageEntered("51234567891", at=DAY)])
+    found = audit([strange], Playbook("p", funnel=numbers), as_of=DAY).findings
+    assert "did you mean “51234567890”?" in str(found[0])

@@ -1,7 +1,9 @@
 """Measures of histories as CRMs record them: closings by stage, deals opened again, a second step that is the first."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+import attrs
 import pytest
 
 from leadflow import (
@@ -18,6 +20,7 @@ from leadflow import (
     Lead,
     Money,
     Month,
+    ObjectionRaised,
     Source,
     StageEntered,
     accepted,
@@ -38,10 +41,13 @@ from leadflow.metrics import (
     Proportion,
     closing,
     cohort_conversion,
+    cohorts,
     conversion,
     deal_issues,
     durations,
     kpis,
+    objections,
+    period_conversion,
     stage_flow,
     steps,
     targeting,
@@ -202,6 +208,41 @@ def test_the_pipeline_says_which_stages_close_a_deal() -> None:
     assert kpis(people, presets.lifecycle(), MARCH, as_of=on(4, 1)).customers == 1
     (unread,) = closing(deals, MARCH, as_of=on(4, 1))
     assert (unread.won, unread.lost, unread.open) == (0, 0, 2)
+
+
+def test_every_measure_takes_the_pipelines_that_say_what_is_won() -> None:
+    opened, signed = DealUpdated("D", at=on(3, 3), stage="Engaging"), DealUpdated("D", at=on(3, 9), stage="Signed")
+    signed = attrs.evolve(signed, reason="references")
+    leads = [lead("x", StageEntered("mql", at=on(3, 2)), opened, signed)]
+    start, now = entered("mql"), on(6, 30)
+    own: dict[str, Any] = {"as_of": now, "pipelines": [PIPELINE]}
+    bare: dict[str, Any] = {"as_of": now}
+    for how, won in ((own, 1), (bare, 0)):
+        assert conversion(leads, start, deal_won(), within=WITHIN, **how).mature == Proportion(won, 1)
+        assert cohorts(leads, MARCH, within=WITHIN, **how).periods[0].mature == Proportion(won, 1)
+        assert cohort_conversion(leads, start, deal_won(), MARCH, **how).converted == Proportion(won, 1)
+        assert period_conversion(leads, start, deal_won(), MARCH, **how).ratio.counted == won
+        assert durations(leads, start, deal_won(), **how).time.completed == won
+        assert targeting(leads, [ICP("any", must=[company.name.known()])], MARCH, **how).met == won
+        assert len(deal_issues(leads, **how)) == 1 - won
+    # A customer is a lead whom sales met; a pipeline that deals flow through says how they end.
+    priced = lead("y", ObjectionRaised("price", at=on(3, 3)))
+    vn = ICP("vn", must=[company.country.is_("VN")])
+    bought = attrs.evolve(leads[0], company=Company(country="VN"))
+    for how, met in ((own, 1), (bare, 0)):
+        (summary,) = objections([priced, bought], MARCH, icps=[vn], **how)
+        assert summary.criteria[0].baseline.of == met
+    report = stage_flow(leads, PIPELINE, MARCH, as_of=now, deals=True, by=DealField.REASON)
+    assert list(report.groups) == ["references"]
+    assert list(steps(leads, PIPELINE, MARCH, as_of=now, deals=True, by=DealField.REASON)[0].groups) == ["references"]
+    customer = Funnel(
+        "own",
+        stages=(Stage("new"), Stage("khách hàng", kind=StageKind.WON)),
+        transitions=(Transition("new", "khách hàng"),),
+    )
+    paying = lead("z", StageEntered("khách hàng", at=on(3, 9)))
+    assert cohorts([paying], MARCH, within=WITHIN, as_of=now, funnel=customer).periods[0].mature == Proportion(1, 1)
+    assert cohorts([paying], MARCH, within=WITHIN, as_of=now).periods[0].mature == Proportion(0, 1)
 
 
 # Deals on accounts, after a public CRM set: opportunities of agents on accounts of other agents

@@ -186,7 +186,16 @@ SENIORS = (
             ),
             {"manager", "c_level", "owner"},
         ),
-        (ICP("not", must=[~person.seniority.at_least(Seniority.MANAGER)]), {"entry", "senior"}),
+        (ICP("not", must=[~person.seniority.at_least(Seniority.MANAGER)]), set()),
+        (
+            ICP(
+                "not among them",
+                must=[~person.seniority.at_least(Seniority.OWNER), person.seniority.at_least(Seniority.VP)],
+            ),
+            {"vp", "c_level"},
+        ),
+        (ICP("not not", must=[~person.seniority.is_not(Seniority.VP)]), {"vp"}),
+        (ICP("known and not", must=[person.seniority.known() & person.seniority.is_not(Seniority.VP)]), set()),
         (
             ICP(
                 "both",
@@ -230,9 +239,24 @@ def test_what_an_icp_asks_of_an_enumeration(icp: ICP, targeted: set[str]) -> Non
 def test_one_of_several_icps_is_enough() -> None:
     large = ICP("large", must=[company.industry.is_not("retail"), company.country.is_("VN")])
     found = asked(SHOPS, large, leads=MET)
-    assert {each.value for each in found.segments if each.targeted} == {
-        "farming", "RETAIL", "logistics", "mining", "Wholesale", "VN",
-    }  # fmt: skip
+    # A must that only excludes retail asks for no other industry.
+    assert {each.value for each in found.segments if each.targeted} == {"RETAIL", "logistics", "Wholesale", "VN"}
+
+
+def test_a_must_that_only_excludes_targets_no_value() -> None:
+    grown_up = ICP("SME", must=[company.country.is_("VN"), ~person.job_title.contains("student")])
+    leads = [
+        attrs.evolve(each, person=Person(job_title=title))
+        for each, title in zip(MET, ("director", "accountant") * 7, strict=False)
+    ]
+    found = asked(grown_up, leads=tuple(leads), by=())
+    assert [(each.field, each.value) for each in found.segments] == [("company.country", "VN")]
+    assert found.not_found == found.not_targeted == ()
+    named = asked(grown_up, leads=tuple(leads), by=(person.job_title,))
+    assert {(each.value, each.targeted) for each in named.segments if each.field == "person.job_title"} == {
+        ("director", False),
+        ("accountant", False),
+    }
 
 
 def test_texts_in_bins_and_parts_of_texts_are_asked_for() -> None:
