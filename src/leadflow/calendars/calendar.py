@@ -177,7 +177,8 @@ class Calendar(ABC):
 
         When `within` runs out at a closing, that is the next opening: nothing is used up in between.
         """
-        found = self._clock(within, pauses).last_call(instant(start, "start"), within)
+        clock, begin = self._clock(within, pauses), instant(start, "start")
+        found = clock.last_call(begin, within, clock.due(begin, within))
         return None if found is None else to_zone(found, self.tz)
 
     def used(self, start: datetime, until: datetime, within: W, *, pauses: Pauses = ()) -> W:

@@ -167,15 +167,22 @@ class RunningTime:
             bounds = days.bounds(running)
         return bounds
 
-    def last_call(self, start: timedelta, within: Within) -> timedelta | None:
-        """Return the latest instant at which no more than `within` is used; None if it never runs out."""
-        if isinstance(within, BusinessDays) and not within.days:
-            return self.next_running(self._days().next_day(start))
-        due = self.due(start, within)
+    def last_call(self, start: timedelta, within: Within, due: timedelta | None) -> timedelta | None:
+        """Return the latest instant at which no more than `within` is used; None if it never runs out.
+
+        Args:
+            start: When the time begins.
+            within: The time.
+            due: When it is used up, as `due(start, within)` has it.
+        """
         if due is None:
             return None
-        if isinstance(within, BusinessDays) and self.days_used(start, due) > within.days:
-            return due - MICROSECOND
+        if isinstance(within, BusinessDays):
+            if not within.days:
+                return self.next_running(self._days().next_day(start))
+            # Only a part of a day is rounded up to a whole microsecond, which may be one too many.
+            if not isinstance(within.days, int) and self.days_used(start, due) > within.days:
+                return due - MICROSECOND
         return self.next_running(due)
 
     def days_used(self, start: timedelta, until: timedelta) -> int | Fraction:
@@ -208,7 +215,7 @@ class Deadline:
     it is too late once more than that is `used`.
     """
 
-    __slots__ = ("_running", "_start", "target", "within")
+    __slots__ = ("_due", "_running", "_start", "target", "within")
 
     def __init__(
         self, start: datetime, within: Within, running: RunningTime, *, ended_at: datetime | None = None
@@ -216,9 +223,10 @@ class Deadline:
         self._start, self.within = start - EPOCH, within
         self._running = running if ended_at is None else running.until(ended_at - EPOCH)
         self.target: timedelta | None
+        self._due: timedelta | None = None
         if isinstance(within, BusinessDays):
-            due = self._running.due(self._start, within)
-            self.target = None if due is None else self._running.elapsed(self._start, due)
+            self._due = self._running.due(self._start, within)
+            self.target = None if self._due is None else self._running.elapsed(self._start, self._due)
         else:
             self.target = time_in(within)
 
@@ -241,5 +249,8 @@ class Deadline:
     @property
     def last_call_at(self) -> datetime | None:
         """The latest instant that is in time; None while it is unknown, or when there is none."""
-        found = self._running.last_call(self._start, self.within)
+        due = self._due
+        if due is None and not isinstance(self.within, BusinessDays):
+            due = self._running.due(self._start, self.within)
+        found = self._running.last_call(self._start, self.within, due)
         return None if found is None else EPOCH + found

@@ -1,6 +1,7 @@
 """History: the set of everything that happened to a lead, in one canonical order."""
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from copy import copy
@@ -8,7 +9,7 @@ from datetime import datetime
 from functools import cached_property
 from itertools import groupby, islice
 from operator import attrgetter
-from typing import Any, TypeVar, cast, overload
+from typing import Any, TypeVar, overload
 
 import attrs
 
@@ -156,16 +157,18 @@ def as_listed(events: Iterable[Event], known: "Sequence[Event]" = ()) -> list[Ev
     It matters only where two events of one instant and `seq` are about the same thing, such as the stage.
     """
     listed = list(events)
+    times = Counter(event.at for event in listed if isinstance(event, Event))
+    shared = {at for at, number in times.items() if number > 1}
     places: dict[object, dict[Event, int]] = {}
-    instants = {event.at for event in listed if isinstance(event, Event)} if known else set()
     # What happens is mostly recorded as it happens: then nothing that is known is of the same instants.
-    if instants and min(instants) <= known[-1].at:
+    if times and known and min(times) <= known[-1].at:
         for event in known:
-            if event.at in instants:
+            if event.at in times:
+                shared.add(event.at)
                 order = event._order  # noqa: SLF001  # part of facts
                 places.setdefault((event.at, event.seq, track(event)), {})[event] = order
-    for number, event in enumerate(listed):
-        about = track(event) if isinstance(event, Event) else None
+    for number, event in enumerate(listed if shared else ()):
+        about = track(event) if isinstance(event, Event) and event.at in shared else None
         if about is not None:
             place = places.setdefault((event.at, event.seq, about), {})
             order = place.setdefault(event, max(place.values(), default=-1) + 1)
@@ -299,8 +302,7 @@ class History:
         >>> History().of(Event)
         ()
         """
-        # The table keys each event by its own type.
-        return cast("tuple[E, ...]", self._by_kind.get(kind, ()))
+        return self._by_kind.get(kind, ())  # type: ignore[return-value]  # the table keys each event by its own type
 
     def record(self, *events: Event) -> "History":
         """Return the history with these events in it too; those already here are not counted twice.

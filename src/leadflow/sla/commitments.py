@@ -232,14 +232,16 @@ class Clocked(Commitment):
         What begins with a rejection is about a lead that is given back already. What waits for the lead to be won is
         not cancelled by another record of that.
         """
-        matter = {
-            ClockEnding.WON: self.cancel is None and not view.is_win(self.stop),
-            ClockEnding.LOST: self.closes_when_lost,
-            ClockEnding.GIVEN_BACK: self.closes_when_lost and not isinstance(start.event, Rejected),
-        }
         closings = view.closings
         for closing in closings[bisect_left(closings, place(start), key=_FIRST) :]:
-            if matter[closing.ending] and closing.event is not start.event:
+            if closing.event is start.event:
+                continue
+            if closing.ending is ClockEnding.WON:
+                matters = self.cancel is None and not view.is_win(self.stop)
+            else:
+                back = closing.ending is ClockEnding.GIVEN_BACK and isinstance(start.event, Rejected)
+                matters = self.closes_when_lost and not back
+            if matters:
                 return closing
         return None
 

@@ -15,7 +15,7 @@ from leadflow.playbook.part import AgendaItem, ReviewFrame, ReviewPart, ReviewSc
 from leadflow.playbook.parts.outcomes import OutcomesPart
 from leadflow.playbook.parts.promises import PromisesPart
 from leadflow.playbook.sections import Block, Paragraph, table
-from leadflow.sla import Attainment, Attainments, AttainmentStatus, Clock, ClockEnding, Convert
+from leadflow.sla import Attainment, Attainments, AttainmentStatus, Clock, ClockEnding, Convert, SLAContract
 
 __all__ = ["AgreementPart"]
 
@@ -53,7 +53,8 @@ class AgreementPart(ReviewPart[Attainments | None]):
             now = scope.latest
             complete = found
             if scope.earlier:
-                complete = contract.attainment(now, scope.period, as_of=now.as_of, assess=scope.assess)
+                promised = _of_cohorts(contract)
+                complete = promised.attainment(now, scope.period, as_of=now.as_of, assess=scope.assess)
             cohorts = {row.name: row for row in complete.rows if isinstance(row.commitment, Convert)}
         return cls(
             data=found if found.versions else None,
@@ -162,6 +163,19 @@ class AgreementPart(ReviewPart[Attainments | None]):
                 f"{_promised(row)}.",
                 evidence=(f"{needed} more needed",) if needed else (),
             )
+
+
+def _of_cohorts(contract: SLAContract) -> SLAContract:
+    """Return the contract with nothing but what is promised of cohorts: counting the rest again would be in vain."""
+    versions = [
+        attrs.evolve(
+            version,
+            marketing=[each for each in version.marketing if isinstance(each, Convert)],
+            sales=[each for each in version.sales if isinstance(each, Convert)],
+        )
+        for version in contract.versions
+    ]
+    return attrs.evolve(versions[-1], earlier=versions[:-1])
 
 
 def _kept(row: Attainment) -> str:
