@@ -25,9 +25,9 @@ from leadflow.funnel.moves import (
     view_of,
 )
 from leadflow.funnel.observed import HistoryReader
-from leadflow.funnel.replay import Replay, replayed
+from leadflow.funnel.replay import Replay, allowed, replayed
 from leadflow.funnel.stages import Stage, StageKind, Transition
-from leadflow.leads import ClosedStages, Lead
+from leadflow.leads import ClosedStages, Lead, StageEntered
 from leadflow.leads.values import truth
 
 __all__ = ["Funnel", "closed_stages"]
@@ -284,6 +284,31 @@ class Funnel(HistoryReader):
         """
         instants = [to_utc(instant, "at") for instant in at]
         return replayed(self._graph, lead, assess, asked_at(as_of), instants)
+
+    def allows(self, lead: Lead, entry: StageEntered, assess: Assess | None = None) -> bool | None:
+        """Return whether the rules allowed a recorded entry into a stage: yes (True), no (False), or unknown (None).
+
+        They are asked of the lead as it was just before, in the stage that was recorded then: one that was moved by
+        hand, against the rules, is a no. What else is recorded of the same instant was known.
+
+        Args:
+            lead: The lead.
+            entry: One of its `stage_entries`.
+            assess: Such as `playbook.assess`; needed only where a guard asks about verdicts.
+
+        Raises:
+            InvalidValueError: The entry is not in the lead's history.
+            MissingAssessmentError: A guard asks about verdicts, and `assess` is missing.
+
+        >>> from datetime import UTC
+        >>> from leadflow.funnel import presets
+        >>> monday = datetime(2026, 3, 2, tzinfo=UTC)
+        >>> by_hand = StageEntered("mql", at=monday)
+        >>> lead = Lead("L-1", created_at=monday, history=[by_hand])
+        >>> presets.lifecycle(scorer=None, grade=None).allows(lead, by_hand)
+        False
+        """
+        return allowed(self._graph, lead, entry, assess)
 
     def to_mermaid(
         self,

@@ -12,6 +12,7 @@ import attrs
 from leadflow._validate import asked_at, zone_of
 from leadflow.assessment import Assess
 from leadflow.criteria.check import Subject, View
+from leadflow.errors import invalid
 from leadflow.funnel.graph import Graph
 from leadflow.funnel.moves import RefusalKind, Refused, entry_of, first_open, next_automatic, refused, view_of
 from leadflow.funnel.stages import Transition
@@ -19,7 +20,7 @@ from leadflow.leads import DealUpdated, Event, History, Lead, StageEntered
 from leadflow.leads.history import sorted_history
 from leadflow.leads.journey import same_stage
 
-__all__ = ["Replay", "ReplayHistory", "Snapshot", "Step", "replayed"]
+__all__ = ["Replay", "ReplayHistory", "Snapshot", "Step", "allowed", "replayed"]
 
 E = TypeVar("E", bound=Event)
 Placed = tuple[int, Event]
@@ -214,6 +215,24 @@ def replayed(graph: Graph, lead: Lead, assess: Assess | None, at: datetime, tick
     return Replay(lead=walk.lead, steps=tuple(walk.steps))
 
 
+def allowed(graph: Graph, lead: Lead, entry: StageEntered, assess: Assess | None) -> bool | None:
+    """Return whether the rules allow a recorded entry, of the lead and its recorded stages as they were just before."""
+    events = lead.history.events
+    place = next((place for place, event in enumerate(events) if event == entry), None)
+    if place is None:
+        fix = "take it from lead.stage_entries"
+        raise invalid("entry", f"{entry.stage} at {entry.at.isoformat()}", "it is not in the lead's history", fix)
+    before = [(number, each) for number, each in enumerate(events[:place]) if isinstance(each, StageEntered)]
+    facts = [(number, each) for number, each in enumerate(events) if not isinstance(each, StageEntered)]
+    instant = max(entry.at, lead.created_at)
+    walk = _Walk(graph, lead, assess)
+    walk.history.begin((number, each) for number, each in facts if each.at <= instant)
+    for number, each in before:
+        walk.history.enter(number, each)
+        walk.stage = graph.declared(each.stage)
+    return walk.allows(instant, entry)
+
+
 class _Walk:
     """A replay under way: the stage the lead is in, and its history with the journey that the rules gave it so far."""
 
@@ -242,7 +261,7 @@ class _Walk:
         self.history.begin((place, event) for place, event in events if not isinstance(event, StageEntered))
         self._seen = None
         for place, recorded in events:
-            if isinstance(recorded, StageEntered) and self._allows(instant, recorded):
+            if isinstance(recorded, StageEntered) and self.allows(instant, recorded) is True:
                 self.history.enter(place, recorded)
                 self._seen = None
         visited = {self.stage}
@@ -264,8 +283,8 @@ class _Walk:
             self._seen = Lead(**(self.known | {"history": Snapshot(self.history)}))
         return View(self._seen, instant)
 
-    def _allows(self, instant: datetime, recorded: StageEntered) -> bool:
-        """Try a recorded entry: whether the lead is in that stage now."""
+    def allows(self, instant: datetime, recorded: StageEntered) -> bool | None:
+        """Try a recorded entry: whether the lead is in that stage now; None if facts that are missing may open it."""
         source, target = self.stage, self.graph.declared(recorded.stage)
         transitions = self.graph.between.get((source, target), ())
         # Into a further entry stage a lead comes from outside, as in an observed history: see `visits_of`.
@@ -283,7 +302,7 @@ class _Walk:
             return True
         refusal = refused(self.graph, source, target, view)
         self.steps.append(Step(at=instant, source=source, target=target, refused=refusal, recorded=recorded))
-        return source == target
+        return True if source == target else refusal.answer
 
     def _take(self, instant: datetime, transition: Transition, recorded: StageEntered | None) -> None:
         source, target = transition.source, transition.target

@@ -120,6 +120,7 @@ class _Cell:
             cancelled=results["cancelled"],
             unknown=results["unknown"],
             undecided=results["undecided"],
+            again=results["again"],
             is_volume=is_volume,
             amounts=tuple(amounts[currency] for currency in sorted(amounts)),
             without_amount=self.without_amount,

@@ -26,9 +26,10 @@ __all__ = ["Bounds", "Commitment", "Counted", "Member", "Result", "Target"]
 Target = int | float | Money
 """What is promised: a number, a share (a float), or an amount."""
 
-Result = Literal["met", "breached", "running", "cancelled", "unknown", "undecided"]
-"""As what a member counts. `unknown` counts among the running, and no passing of time decides it; `undecided` does not
-count, because it is not known whether the commitment is meant for it."""
+Result = Literal["met", "breached", "running", "cancelled", "unknown", "undecided", "again"]
+"""As what a member counts. `unknown` counts among the running, and no passing of time decides it. Two do not count:
+`undecided`, because it is not known whether the commitment is meant for it, and `again`, because the lead counted
+before."""
 
 _LOW = itemgetter(0)
 
@@ -74,7 +75,8 @@ class Counted:
     """How many started, and how many of those are met, breached, running or cancelled; disjoint ones add up.
 
     `unknown` are those among the running that no passing of time decides, because facts are missing. `undecided` are
-    not counted as started, because it is not known whether `where` held for them. `rate` is the share met of those
+    not counted as started, because it is not known whether `where` held for them, nor are those that happened `again`
+    to a lead that counts once. `rate` is the share met of those
     decided, `best` that share if all that still run are met, `worst` if none is; each is None over nothing. A volume
     (`is_volume`) has no rate: each one counted is met, `amounts` are the sums of their deals, one per currency, and
     `without_amount` had none known. `times` is how long each stop took, in ascending order, in time or too late; half
@@ -93,6 +95,7 @@ class Counted:
     cancelled: int = 0
     unknown: int = 0
     undecided: int = 0
+    again: int = 0
     is_volume: bool = False
     amounts: tuple[Money, ...] = ()
     without_amount: int = 0
@@ -131,6 +134,7 @@ class Counted:
             cancelled=self.cancelled + other.cancelled,
             unknown=self.unknown + other.unknown,
             undecided=self.undecided + other.undecided,
+            again=self.again + other.again,
             is_volume=self.is_volume or other.is_volume,
             amounts=tuple(amounts[currency] for currency in sorted(amounts)),
             without_amount=self.without_amount + other.without_amount,

@@ -13,7 +13,7 @@ from leadflow.criteria import Guard, Happening
 from leadflow.errors import invalid, invalid_type
 from leadflow.money import Money
 from leadflow.sla import _checks
-from leadflow.sla.commitment import Bounds, Commitment, Member
+from leadflow.sla.commitment import Bounds, Commitment, Counted, Member
 from leadflow.sla.lead_view import LeadView
 
 __all__ = ["Count", "Deliver", "Provide", "Provided", "Share"]
@@ -97,8 +97,12 @@ class Deliver(Commitment):
         return (self.happening,)
 
     def members(self, view: LeadView, bounds: Bounds) -> Iterator[Member]:
-        """Return a member per happening that counts, with the amount of its deal where amounts are promised."""
-        for each, holds in self.qualifying(view, self.happening, bounds, first=self.count is Count.FIRST):
+        """Return a member per happening that counts, with the amount of its deal where amounts are promised; and those
+        that do not count because they happened again.
+        """
+        first = self.count is Count.FIRST
+        found = list(self.qualifying(view, self.happening, bounds, first=first))
+        for each, holds in found:
             if not holds:
                 yield Member(each.at, "undecided")
             elif self.worth is None:
@@ -106,6 +110,16 @@ class Deliver(Commitment):
             else:
                 # What a deal is worth is often recorded days after it was opened: the end of the period settles it.
                 yield Member(each.at, "met", view.amount_of(each, bounds.end(each.at)))
+        if first and self.worth is None:
+            counted = {id(each.event) for each, _ in found}
+            for each, holds in self.qualifying(view, self.happening, bounds):
+                if holds and id(each.event) not in counted:
+                    yield Member(each.at, "again")
+
+    def notes(self, counted: Counted) -> Iterator[str]:
+        """Return what a review says of the numbers: how many happened again, to leads that count once."""
+        if counted.again:
+            yield f"{counted.met + counted.again:,} in all: {counted.met:,} for the first time, {counted.again:,} again"
 
     def __str__(self) -> str:
         what = "" if self.worth is None else "deals on "

@@ -257,14 +257,15 @@ def _counts() -> st.SearchStrategy[Counted]:
     """Draw numbers that a commitment is measured by."""
     number = st.integers(0, 20)
     return st.builds(
-        lambda met, breached, running, cancelled: Counted(
+        lambda met, breached, running, cancelled, again: Counted(
             started=met + breached + running + cancelled,
             met=met,
             breached=breached,
             running=running,
             cancelled=cancelled,
+            again=again,
         ),
-        *[number] * 4,
+        *[number] * 5,
     )
 
 

@@ -125,3 +125,4 @@ def reading(turn: int) -> Iterator[str]:
         lead, assess, as_of=moment(turn, days=30), at=[moment(turn, days=night) for night in range(9)]
     )
     yield f"{replay.lead.journey} {replay.moves} {replay.refused} {len(replay.steps)}"
+    yield f"{[funnel.allows(lead, entry, assess) for entry in lead.stage_entries]}"

@@ -45,6 +45,21 @@ def test_a_lead_counts_at_its_first_entry() -> None:
     assert (found.rate, found.best, found.worst, found.other_amounts) == (None, None, None, ())
 
 
+def test_the_entries_of_leads_that_counted_before_are_counted_apart() -> None:
+    leads = (
+        mqls("02 10:00", "10 10:00", "11 10:00"),
+        mqls("2026-02-02 10:00", "10 10:00", id="L-2"),
+        mqls("03 10:00", id="L-3"),
+    )
+    found = kept(deliver(), *leads, now="31 00:00")
+    # L-1 twice more, L-2 once more: five entries in March, of which two leads' first.
+    assert (found.counted.met, found.counted.again, found.counted.started) == (2, 3, 2)
+    assert list(found.commitment.notes(found.counted)) == ["5 in all: 2 for the first time, 3 again"]
+    each = kept(deliver(count=Count.EACH), *leads, now="31 00:00")
+    assert (each.counted.met, each.counted.again, list(each.commitment.notes(each.counted))) == (5, 0, [])
+    assert kept(pipeline(), *leads, now="31 00:00").counted.again == 0
+
+
 def test_or_at_each() -> None:
     assert kept(deliver(count=Count.EACH), mqls("2026-02-02 10:00", "02 10:00", "10 10:00"), now="31 00:00").met == 2
 
@@ -54,7 +69,7 @@ def test_the_first_entry_for_which_where_holds() -> None:
         ProfileChanged("company.employees", before=10, after=90, at=at("01 00:00"))
     )
     assert kept(deliver(where=company.employees >= 50), grown, now="31 00:00").counted == Counted(
-        started=1, met=1, is_volume=True
+        started=1, met=1, again=1, is_volume=True
     )
     unknown = mqls("02 10:00", "10 10:00").record(ProfileChanged("company.employees", after=90, at=at("05 00:00")))
     assert kept(deliver(where=company.employees >= 50), unknown, now="31 00:00").counted == Counted(

@@ -1,12 +1,18 @@
 """The agreement: what each team promised the other, what was kept, and what was missed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
+from functools import partial
+from operator import eq
 
 import attrs
 
 from leadflow._validate import FrozenMapping
-from leadflow.leads import Actor
+from leadflow.assessment import Assess
+from leadflow.criteria.happening_kinds import StageEntry
+from leadflow.funnel import Funnel
+from leadflow.leads import Actor, Lead
+from leadflow.leads.journey import same_stage
 from leadflow.metrics import Proportion
 from leadflow.money import Money
 from leadflow.playbook import _wording as say
@@ -15,7 +21,18 @@ from leadflow.playbook.part import AgendaItem, ReviewFrame, ReviewPart, ReviewSc
 from leadflow.playbook.parts.outcomes import OutcomesPart
 from leadflow.playbook.parts.promises import PromisesPart
 from leadflow.playbook.sections import Block, Paragraph, table
-from leadflow.sla import Attainment, Attainments, AttainmentStatus, Clock, ClockEnding, Convert, SLAContract
+from leadflow.sla import (
+    Attainment,
+    Attainments,
+    AttainmentStatus,
+    Clock,
+    Clocked,
+    ClockEnding,
+    Commitment,
+    Convert,
+    Deliver,
+    SLAContract,
+)
 
 __all__ = ["AgreementPart"]
 
@@ -31,12 +48,15 @@ class AgreementPart(ReviewPart[Attainments | None]):
 
     `agreed` says whether there is a contract at all, `breaches` are the breached clocks of the period. `cohorts`
     are what is promised of cohorts, as known at the instant of the review also where the period is an earlier one.
+    `by_rules` is what the rules of the funnel say of the leads that a promised number of entries into a stage counts:
+    how many they allowed (True), refused (False), or cannot judge, because facts are missing (None).
     """
 
     title = "SLA: commitments of both teams"
 
     agreed: bool = True
     cohorts: FrozenMapping[str, Attainment] = attrs.field(factory=FrozenMapping)
+    by_rules: FrozenMapping[str, FrozenMapping[object, int]] = attrs.field(factory=FrozenMapping)
     breaches: tuple[Clock, ...] = ()
 
     @classmethod
@@ -53,12 +73,16 @@ class AgreementPart(ReviewPart[Attainments | None]):
             now = scope.latest
             complete = found
             if scope.earlier:
-                promised = _of_cohorts(contract)
+                promised = _promising(contract, lambda each: isinstance(each, Convert))
                 complete = promised.attainment(now, scope.period, as_of=now.as_of, assess=scope.assess)
             cohorts = {row.name: row for row in complete.rows if isinstance(row.commitment, Convert)}
+        judged = {}
+        if scope.funnel is not None and not scope.earlier:
+            judged = dict(_judged(scope, contract, scope.funnel, found.rows))
         return cls(
             data=found if found.versions else None,
             cohorts=FrozenMapping(cohorts),
+            by_rules=FrozenMapping(judged),
             breaches=() if scope.earlier else scope.part(PromisesPart).data.breaches,
         )
 
@@ -130,9 +154,26 @@ class AgreementPart(ReviewPart[Attainments | None]):
                         ]
                         for row in rows
                     ],
-                    notes=[_notes(row, attained) for row in rows],
+                    notes=[(*_notes(row, attained), *self._entries(row)) for row in rows],
                     title=title,
                 )
+
+    def _entries(self, row: Attainment) -> Iterator[str]:
+        """Return why clocks count more than a number of leads does, and how many of those the rules did not let in."""
+        promised = row.commitment
+        if row.counted.again and isinstance(promised, Deliver):
+            answers = [each.commitment for each in self.rows if each.version == row.version]
+            clocks = [
+                f"“{each.name}”" for each in answers if isinstance(each, Clocked) and each.start == promised.happening
+            ]
+            if clocks:
+                yield f"a clock of {say.listed(clocks)} starts at each"
+        judged = self.by_rules.get(row.name, FrozenMapping())
+        refused, unknown = judged.get(False, 0), judged.get(None, 0)
+        if refused:
+            yield f"{refused:,} by hand, against the rules of the funnel"
+        if unknown:
+            yield f"{unknown:,} cannot be judged by the rules of the funnel: data missing"
 
     def agenda(self, review: ReviewFrame) -> Iterator[AgendaItem]:
         """Return what each team missed, as one item, and what it may miss; what lacks most cases first."""
@@ -165,17 +206,50 @@ class AgreementPart(ReviewPart[Attainments | None]):
             )
 
 
-def _of_cohorts(contract: SLAContract) -> SLAContract:
-    """Return the contract with nothing but what is promised of cohorts: counting the rest again would be in vain."""
+def _promising(contract: SLAContract, wanted: Callable[[Commitment], bool]) -> SLAContract:
+    """Return the contract with nothing but the commitments that are wanted, so that the rest is not counted."""
     versions = [
-        attrs.evolve(
-            version,
-            marketing=[each for each in version.marketing if isinstance(each, Convert)],
-            sales=[each for each in version.sales if isinstance(each, Convert)],
-        )
+        attrs.evolve(version, marketing=filter(wanted, version.marketing), sales=filter(wanted, version.sales))
         for version in contract.versions
     ]
     return attrs.evolve(versions[-1], earlier=versions[:-1])
+
+
+@attrs.frozen
+class _ByRules:
+    """Groups leads by what the rules of a funnel say of their last entry into a stage."""
+
+    funnel: Funnel
+    stage: str
+    assess: Assess
+    path: str = "by the rules"
+
+    def get(self, lead: Lead) -> bool | None:
+        """Return whether the rules allowed the entry, or None if that is not known."""
+        entries = [each for each in lead.stage_entries if same_stage(each.stage, self.stage)]
+        return self.funnel.allows(lead, entries[-1], self.assess)
+
+
+def _judged(
+    scope: ReviewScope, contract: SLAContract, funnel: Funnel, rows: Iterable[Attainment]
+) -> Iterator[tuple[str, FrozenMapping[object, int]]]:
+    """Yield what the rules of the funnel say of the leads counted by each promised number of entries into a stage."""
+    for row in rows:
+        promised = row.commitment
+        if not isinstance(promised, Deliver) or promised.worth or not isinstance(promised.happening, StageEntry):
+            continue
+        stage = promised.happening.stage
+        alone = _promising(contract, partial(eq, promised))
+        found = alone.attainment(
+            scope.population,
+            scope.period,
+            as_of=scope.as_of,
+            assess=scope.assess,
+            by=_ByRules(funnel, stage, scope.assess),
+        )
+        for again in found.rows:
+            if again.version == row.version:
+                yield row.name, FrozenMapping({answer: each.met for answer, each in again.groups.items()})
 
 
 def _kept(row: Attainment) -> str:
