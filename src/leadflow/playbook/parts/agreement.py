@@ -92,7 +92,7 @@ class AgreementPart(ReviewPart[Attainments | None]):
         return () if self.data is None else self.data.rows
 
     def in_short(self) -> str:
-        """Return how many commitments each team met, in a sentence each."""
+        """Return how many commitments each team met, then how far sales is with what it promised in money."""
         text = ""
         for party, _, _ in _TEAMS:
             statuses = [row.status for row in self.rows if row.party is party]
@@ -104,6 +104,12 @@ class AgreementPart(ReviewPart[Attainments | None]):
                 ]
                 listed = [f"{statuses.count(status)} {status.value}" for status in others if status in statuses]
                 text += f" ({', '.join(listed)})." if listed else "."
+        for row in self.rows:
+            if row.party is Actor.SALES and isinstance(row.target, Money):
+                won = row.actual if isinstance(row.actual, Money) else Money(0, row.target.currency)
+                share = say.percent(float(Fraction(won.amount) / Fraction(row.target.amount)), apart_from=1.0)
+                of = f"“{row.name}” of {row.period}{'' if row.over else ', so far'}"
+                text += f" {of}: {say.money(won)} of {say.money(row.target)} ({share})."
         return text
 
     def figures(self) -> Iterator[Figure]:
