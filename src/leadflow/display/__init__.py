@@ -86,7 +86,7 @@ def to_page(value: object, *, title: str | None = None) -> str:
         "head",
         Html('<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'),
         tag("title", named),
-        Html("<style>body{margin:2em auto;max-width:64em;padding:0 1em;color:#171717;background:#fff}</style>"),
+        Html("<style>:root{color-scheme:light dark} body{margin:2em auto;max-width:64em;padding:0 1em}</style>"),
     )
     return joined((Html("<!doctype html>\n"), tag("html", head, tag("body", Html(to_html(value))), lang="en"), "\n"))
 

@@ -13,7 +13,7 @@ _ROW = 50
 _BAR = 30
 _COLOUR = "#2563eb"
 _WON = "#15803d"
-_LEAK = "#b91c1c"
+_LEAK = "#dc2626"
 
 
 def draw_funnel(report: FunnelReport) -> Html:

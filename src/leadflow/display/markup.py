@@ -59,13 +59,13 @@ def paragraph(*children: Child) -> Html:
 
 
 def rows(header: Iterable[Child], lines: Iterable[Iterable[Child]]) -> Html:
-    """Return a table of texts or markup under its header; a column that says nothing is left out.
+    """Return a table of texts or markup under its header; a column that says nothing, or a header, is left out.
 
     >>> rows(["a"], [["<"]])
     '<table><thead><tr><th>a</th></tr></thead><tbody><tr><td>&lt;</td></tr></tbody></table>'
     """
     names, cells = list(header), [list(line) for line in lines]
     kept = [at for at in range(len(names)) if any(line[at] != "" for line in cells) or not cells]
-    head = tag("thead", tag("tr", *(tag("th", names[at]) for at in kept)))
+    head = tag("thead", tag("tr", *(tag("th", names[at]) for at in kept))) if any(names) else ""
     body = tag("tbody", *(tag("tr", *(tag("td", line[at]) for at in kept)) for line in cells))
     return tag("table", head, body)

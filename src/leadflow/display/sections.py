@@ -10,6 +10,9 @@ from leadflow.playbook.sections import Block
 
 __all__ = ["block_html", "review_html", "section_html", "to_do_html", "one_section_html"]
 
+_BADGES = frozenset({"status", "possible"})
+"""The columns whose texts are badges."""
+
 
 def block_html(block: Block) -> Html:
     """Return one block.
@@ -40,7 +43,7 @@ def _rows(block: Table, classes: list[str | None]) -> Iterator[Html]:
     notes = block.notes or ((),) * len(block.rows)
     for row, remarks in zip(block.rows, notes, strict=True):
         cells = [
-            tag("td", tag("span", text, class_=f"badge {css_class(text)}") if name == "status" else text, class_=of)
+            tag("td", tag("span", text, class_=f"badge {css_class(text)}") if name in _BADGES else text, class_=of)
             for name, text, of in zip(names, row, classes, strict=True)
         ]
         yield tag("tr", *cells)

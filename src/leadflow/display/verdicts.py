@@ -4,15 +4,18 @@ from collections.abc import Iterable
 
 from leadflow.assessment import Assessment
 from leadflow.criteria import Check
-from leadflow.display.markup import Child, Html, css_class, joined, paragraph, rows, tag
+from leadflow.display.markup import Html, css_class, joined, paragraph, rows, tag
+from leadflow.display.sections import block_html
 from leadflow.funnel import Option, Refused
 from leadflow.icp import Fit
-from leadflow.playbook import DealStanding, NextStep, Standing
+from leadflow.playbook import NextStep, Points, Standing
 from leadflow.playbook import _wording as say
+from leadflow.playbook.sections import LISTED
 from leadflow.qualification import Qualification
 from leadflow.reasons import Reason
 from leadflow.scores import Score
-from leadflow.sla import Clock, WorkList, by_owner
+from leadflow.sla import Clock, WorkList
+from leadflow.sla.work import headed
 from leadflow.temperature import TemperatureVerdict
 
 __all__ = [
@@ -98,14 +101,18 @@ def temperature_html(verdict: TemperatureVerdict) -> Html:
 
 def assessment_html(assessment: Assessment) -> Html:
     """Return every verdict on one lead."""
-    parts: list[Html] = [paragraph(tag("b", assessment.lead.id), f", stage {assessment.stage or 'not known'}")]
-    parts += [fit_html(fit) for fit in assessment.fits.values()]
+    stage = f", stage {assessment.stage or 'not known'}"
+    return joined((paragraph(tag("b", assessment.lead.id), stage), *_verdicts(assessment)))
+
+
+def _verdicts(assessment: Assessment) -> list[Html]:
+    parts = [fit_html(fit) for fit in assessment.fits.values()]
     parts += [score_html(score) for score in assessment.scores.values()]
     if assessment.qualification is not None:
         parts.append(qualification_html(assessment.qualification))
     if assessment.temperature_verdict is not None:
         parts.append(temperature_html(assessment.temperature_verdict))
-    return joined(parts)
+    return parts
 
 
 def _options(options: Iterable[Option]) -> Html:
@@ -130,39 +137,20 @@ def _clocks(clocks: Iterable[Clock]) -> Html:
     for clock in clocks:
         tz = clock.calendar.tz
         due = "" if clock.due_at is None else say.clock_time(clock.due_at, tz)
-        state = badge(clock.state.value)
         used = f"{say.duration(clock.elapsed)} of {say.duration(clock.target)}"
-        lines.append([clock.commitment, state, say.clock_time(clock.started_at, tz), due, used, clock.reason])
+        # A time in three lines is hard to read: on a phone the table can be moved sideways.
+        times = [tag("span", text, class_="whole") for text in (say.clock_time(clock.started_at, tz), due, used)]
+        lines.append([clock.commitment, badge(clock.state.value), *times, clock.reason])
     return rows(["commitment", "state", "started", "due", "used", ""], lines)
 
 
 def work_list_html(work: WorkList) -> Html:
-    """Return a work list, one owner after another, first what is to be assigned; a line for each thing to do."""
-    owners = by_owner(work)
-    reach = ["phone", "e-mail"] if work.personal else []
+    """Return a work list, one owner after another, first what is to be assigned."""
     parts: list[Html] = [] if work else [paragraph("Nothing to do.")]
-    for owner in sorted(owners, key=lambda each: each is not None):
-        lines: list[list[Child]] = []
-        for item in owners[owner]:
-            person = item.lead.person
-            known = [item.name, item.company, *((person.phone, person.email) if reach else ()), item.assign]
-            who = [item.lead_id, *(text or "" for text in known)]
-            for row in item.rows:
-                now, tz, late = row.clock.as_of, row.clock.calendar.tz, row.clock.overdue
-                due = "" if row.due_at is None else say.clock_time(row.due_at, tz, now=now)
-                lines.append(
-                    [*who, row.awaits, row.commitment, due, badge(say.duration(late), "missed") if late else ""]
-                )
-                who = [""] * len(who)  # of one lead it stands in the first line
-        parts.append(tag("h3", owner or say.UNASSIGNED))
-        parts.append(rows(["lead", "person", "company", *reach, "", "to do", "commitment", "due", "late by"], lines))
+    for heading, items in headed(work):
+        found = [item.lines(item.rows[0].clock.calendar.tz, personal=work.personal) for item in items]
+        parts += [tag("h2", heading), block_html(Points(tuple((lines[0], lines[1:]) for lines in found)))]
     return joined(parts)
-
-
-def _deal(standing: DealStanding) -> tuple[Html, Html]:
-    deal = standing.deal
-    found = [f"Deal {deal.id}", deal.kind.value, deal.stage, None if deal.amount is None else say.money(deal.amount)]
-    return tag("h3", ", ".join(each for each in found if each)), _options(standing.options)
 
 
 def _step(step: NextStep) -> Html:
@@ -172,22 +160,17 @@ def _step(step: NextStep) -> Html:
 
 
 def standing_html(standing: Standing) -> Html:
-    """Return where a lead stands: what to do, the brief, the ways on, the clocks, the verdicts."""
-    steps = [_step(step) for step in standing.next_steps]
-    return joined(
-        (
-            tag("h1", standing.brief.lead_id),
-            tag("p", standing.summary, class_="muted"),
-            tag("h2", "Next steps"),
-            tag("ol", *steps) if steps else paragraph("Nothing to do."),
-            tag("h2", "Brief"),
-            rows(["", ""], standing.known),
-            tag("h2", "Possible moves"),
-            _options(standing.options),
-            *(part for deal in standing.deals for part in _deal(deal)),
-            tag("h2", "SLA clocks"),
-            _clocks(standing.clocks),
-            tag("h2", "Scores and verdicts"),
-            assessment_html(standing.assessment),
-        )
-    )
+    """Return where a lead stands: what to do, the brief, deals, the ways on, the clocks, the verdicts."""
+    parts: list[Html] = [tag("h1", standing.title), tag("p", standing.summary, class_="muted")]
+    for section in standing.sections:
+        found = [*map(block_html, section.blocks)]
+        if section.key == "steps" and standing.next_steps:
+            found[0] = tag("ol", *map(_step, standing.next_steps[:LISTED]))
+        elif section.key == "brief":
+            found = [rows(["", ""], standing.known)]
+        elif section.key == "verdicts":
+            if standing.clocks:
+                parts += [tag("h2", "SLA clocks"), _clocks(standing.clocks)]
+            found = _verdicts(standing.assessment)
+        parts += [tag("h2", section.title), *found]
+    return joined(parts)

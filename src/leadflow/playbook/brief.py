@@ -6,10 +6,13 @@ from datetime import date, datetime, tzinfo
 import attrs
 
 from leadflow._validate import FrozenMapping, day_of
-from leadflow.leads import Activity, Actor, Authority, Budget, Consent, EvidenceFound, Lead, Need, Objection
+from leadflow.leads import Activity, Actor, Authority, Budget, Consent, EvidenceFound, Lead, Need, Objection, Rejected
 from leadflow.leads.evidence import Timeline
+from leadflow.leads.journey import Hold
 from leadflow.money import Money
 from leadflow.playbook import _wording as say
+from leadflow.playbook.sections import SHOWN
+from leadflow.playbook.steps import last_rejection
 from leadflow.sla.lead_view import queue_of
 
 __all__ = ["Brief", "Interest", "brief_of"]
@@ -41,6 +44,7 @@ class Brief:
       machines did in its name is left out).
     - `attempts` are the contacts that sales made, `last_talk` the last of them whose outcome was recorded.
     - `objections` are open; `consents` the present ones; `evidence` what was found, added up.
+    - `rejection` is the one by sales that still holds, `hold` the one that work on the lead is on; None: there is none.
     - `now` and `tz`: when it is read, and the zone in which times are written.
     """
 
@@ -64,17 +68,30 @@ class Brief:
     evidence: tuple[EvidenceFound, ...]
     now: datetime
     tz: tzinfo
+    rejection: Rejected | None = None
+    hold: Hold | None = None
 
     @property
     def lines(self) -> tuple[tuple[str, str], ...]:
         """What is known, as pairs of a name and a text, for people to read."""
         size = None if self.employees is None else say.many(self.employees, "employee")
+        today = day_of(self.now.astimezone(self.tz))
         last, talk = self.last_talk, ""
         if last is not None and last.outcome is not None:
             when = say.clock_time(last.at, self.tz, now=self.now)
             on = when if len(when) > len("08:00") else f"today {when}"
             by = "" if last.by is None else f", by {last.by}"
             talk = f"{last.kind.replace('_', ' ')} {on}: {last.outcome.value.replace('_', ' ')}{by}"
+        interests = [*map(str, self.interests[:SHOWN])]
+        if len(self.interests) > SHOWN:
+            interests.append(f"and {len(self.interests) - SHOWN:,} more")
+        rejected, hold, held = self.rejection, self.hold, ""
+        if hold is not None:
+            since, end = (
+                None if at is None else say.calendar_day(day_of(at.astimezone(self.tz)), today=today)
+                for at in (hold.start, hold.end)
+            )
+            held = f"since {since}" if end is None else f"since {since}, until {end}"
         pairs = [
             ("person", ", ".join(text for text in (self.name, self.job_title) if text)),
             ("company", ", ".join(text for text in (self.company, self.industry, size) if text)),
@@ -84,14 +101,27 @@ class Brief:
             ("campaign", self.campaign),
             ("offer", self.offer),
             ("referred by", self.referred_by),
-            ("activity", ", ".join(map(str, self.interests))),
+            ("activity", ", ".join(interests)),
             ("contact attempts", str(len(self.attempts)) if self.attempts else None),
             ("last talk", talk),
+            ("on hold", held),
+            ("rejected", "" if rejected is None else _rejection(rejected, today, self.tz)),
             *(("objection", _objection(each)) for each in self.objections),
             ("consent", ", ".join(f"{each.purpose}: {_ANSWERS[each.granted]}" for each in self.consents.values())),
             *_found(self.evidence, self.now, self.tz),
         ]
         return tuple((name, text) for name, text in pairs if text)
+
+
+def _rejection(rejected: Rejected, today: date, tz: tzinfo) -> str:
+    """Return why and when sales rejected a lead, and by whom it was rejected."""
+    note = "" if rejected.note is None else f": {rejected.note}"
+    parts = [
+        f"{rejected.reason or 'no reason given'}{note}",
+        say.calendar_day(day_of(rejected.at.astimezone(tz)), today=today),
+        None if rejected.by is None else f"by {rejected.by}",
+    ]
+    return ", ".join(part for part in parts if part)
 
 
 def _objection(objection: Objection) -> str:
@@ -165,4 +195,6 @@ def brief_of(lead: Lead, *, now: datetime, tz: tzinfo) -> Brief:
         evidence=lead.findings,
         now=now,
         tz=tz,
+        rejection=last_rejection(lead),
+        hold=next((each for each in lead.holds if each.start <= now and (each.end is None or each.end > now)), None),
     )

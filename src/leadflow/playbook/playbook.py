@@ -245,7 +245,7 @@ class Playbook:
         Args:
             leads: Any iterable of leads, or a population.
             as_of: The instant (aware).
-            owner: Who has the leads; None for all.
+            owner: Who has the leads, or works on deals of other leads; None for all.
             priority: What ranks the leads, such as `verdict.grade`; None: by what is most pressing.
             ahead: How far to look ahead for plans and renewals.
             personal: Whether phone numbers and e-mail addresses are shown.

@@ -6,12 +6,27 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import attrs
 
-__all__ = ["SHOWN", "WIDTH", "Block", "Column", "Paragraph", "Points", "Section", "Table", "more", "page_text", "table"]
+__all__ = [
+    "LISTED",
+    "SHOWN",
+    "WIDTH",
+    "Block",
+    "Column",
+    "Paragraph",
+    "Points",
+    "Section",
+    "Table",
+    "more",
+    "page_text",
+    "table",
+]
 
 WIDTH = 100
 """The most characters in a line of plain text."""
 SHOWN = 8
 """How many rows a table shows of a list that may be long."""
+LISTED = 20
+"""How many steps of one lead a card or a list shows: fewer would hide work."""
 _NARROWEST = 8
 
 
@@ -108,10 +123,10 @@ def table(
     )
 
 
-def more(count: int, what: str) -> Iterator[Paragraph]:
+def more(count: int, what: str, *, shown: int = SHOWN) -> Iterator[Paragraph]:
     """Yield what a table that shows the first rows of `count` leaves out."""
-    if count > SHOWN:
-        yield Paragraph(f"and {count - SHOWN:,} more {what}")
+    if count > shown:
+        yield Paragraph(f"and {count - shown:,} more {what}")
 
 
 def page_text(title: str | None, summary: Iterable[str], sections: Iterable[Section]) -> str:

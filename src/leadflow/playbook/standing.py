@@ -5,15 +5,17 @@ from datetime import datetime, tzinfo
 
 import attrs
 
+from leadflow._validate import day_of
 from leadflow.assessment import Assess, Assessment
 from leadflow.funnel import Funnel, Option
-from leadflow.leads import Deal
+from leadflow.leads import Deal, Outcome
 from leadflow.playbook import _wording as say
 from leadflow.playbook.brief import Brief, brief_of
 from leadflow.playbook.next_steps import next_steps
-from leadflow.playbook.sections import Paragraph, Points, Section, page_text, table
+from leadflow.playbook.sections import LISTED, SHOWN, Block, Paragraph, Points, Section, Table, more, page_text, table
 from leadflow.playbook.steps import NextStep, stops_of
 from leadflow.sla import Clock, SLAContract
+from leadflow.sla.work import title_of
 
 __all__ = ["DealStanding", "Standing", "standing_of"]
 
@@ -41,10 +43,10 @@ class DealStanding:
 class Standing:
     """Where one lead stands at an instant: its verdicts, possible moves, clocks, next steps, and the brief.
 
-    `deals` are its open deals. `stage` is the one the funnel reads (None without a funnel), `options` every transition
-    out of it, `clocks` those of the contract in the order of their starts, `next_steps` what is to be done, the most
-    pressing first. Times in texts are on the wall clock of `tz`. The phone number and the e-mail address of the person
-    are shown only where `personal` says so.
+    `title` names the lead, the person and the company. `deals` are its open deals. `stage` is the one the funnel reads
+    (None without a funnel), `options` every transition out of it, `clocks` those of the contract in the order of their
+    starts, `next_steps` what is to be done, the most pressing first. Times in texts are on the wall clock of `tz`. The
+    phone number and the e-mail address of the person are shown only where `personal` says so.
     """
 
     assessment: Assessment
@@ -56,6 +58,11 @@ class Standing:
     deals: tuple[DealStanding, ...]
     tz: tzinfo
     personal: bool = False
+    title: str = attrs.field(
+        init=False,
+        eq=False,
+        default=attrs.Factory(lambda self: title_of(self.assessment.lead, None, personal=False), takes_self=True),
+    )
 
     @property
     def as_of(self) -> datetime:
@@ -69,35 +76,35 @@ class Standing:
 
     @property
     def known(self) -> tuple[tuple[str, str], ...]:
-        """The brief as pairs of a name and a text, with the open deals and, if `personal`, how to reach the person."""
+        """The brief as pairs of a name and a text, with, if `personal`, how to reach the person."""
         person = self.assessment.lead.person
         reach = [("phone", person.phone), ("e-mail", person.email)] if self.personal else []
         first = [pair for pair in self.brief.lines if pair[0] == "person"]
         rest = [pair for pair in self.brief.lines if pair[0] != "person"]
-        deals = [("deal", str(each)) for each in self.deals]
-        return (*first, *((name, text) for name, text in reach if text), *rest, *deals)
+        return (*first, *((name, text) for name, text in reach if text), *rest)
 
     @property
     def sections(self) -> tuple[Section, ...]:
         """The card of the lead as data; sections without anything to read are left out."""
-        steps = Points(tuple((str(step), ()) for step in self.next_steps))
-        moves = [
-            (each.target, _ANSWERS[each.answer], "; ".join(dict.fromkeys(reason.text for reason in each.unmet)))
-            for each in self.options
-        ]
-        assessment = self.assessment
+        assessment, steps, deals = self.assessment, self.next_steps, self.assessment.lead.deals
         verdicts = [*map(str, assessment.fits.values()), *map(str, assessment.scores.values())]
         if assessment.qualification is not None:
             verdicts.append(str(assessment.qualification))
         if assessment.temperature_verdict is not None:
             verdicts.append(f"temperature: {assessment.temperature_verdict}")
+        points = Points(tuple((str(step), ()) for step in steps[:LISTED]))
+        to_do: list[Block] = (
+            [points, *more(len(steps), "steps", shown=LISTED)] if steps else [Paragraph("Nothing to do.")]
+        )
+        moves = [_moves(self.options)] if self.options else []
+        moves += [_moves(each.options, f"Deal {each}") for each in self.deals if each.options][:SHOWN]
+        bought = _purchases(deals, owner=self.brief.owner, now=self.as_of, tz=self.tz)
         found = (
-            Section("Next steps", blocks=(steps if self.next_steps else Paragraph("Nothing to do."),)),
-            Section("Brief", blocks=(Paragraph(f"{name}: {text}") for name, text in self.known)),
-            Section(
-                "Possible moves", blocks=(table(["next stage", "possible", "still needed"], moves),) if moves else ()
-            ),
-            Section("Scores and verdicts", blocks=map(Paragraph, verdicts)),
+            Section("Next steps", blocks=to_do, key="steps"),
+            Section("Brief", blocks=(Paragraph(f"{name}: {text}") for name, text in self.known), key="brief"),
+            Section("Deals", blocks=(bought, *more(len(deals), "deals")) if deals else (), key="deals"),
+            Section("Possible moves", blocks=moves, key="moves"),
+            Section("Scores and verdicts", blocks=map(Paragraph, verdicts), key="verdicts"),
         )
         return tuple(section for section in found if section.blocks)
 
@@ -108,7 +115,7 @@ class Standing:
             personal: Whether phone number and e-mail address are shown; None: as the standing was made.
         """
         shown = self if personal is None else attrs.evolve(self, personal=personal)
-        return page_text(self.brief.lead_id, [self.summary], shown.sections)
+        return page_text(self.title, [self.summary], shown.sections)
 
     def __str__(self) -> str:
         return self.to_text()
@@ -162,3 +169,39 @@ def _deals(assessment: Assessment, pipelines: tuple[Funnel, ...]) -> Iterator[De
             pipeline = next((each for each in pipelines if each.stage_of(deal) in each.order), None)
             options = () if pipeline is None else pipeline.options(assessment, deal=deal.id)
             yield DealStanding(deal=deal, pipeline=None if pipeline is None else pipeline.name, options=options)
+
+
+def _moves(options: Iterable[Option], title: str | None = None) -> Table:
+    rows = [
+        (each.target, _ANSWERS[each.answer], "; ".join(dict.fromkeys(reason.text for reason in each.unmet)))
+        for each in options
+    ]
+    return table(["next stage", "possible", "still needed"], rows, empty=("",), title=title)
+
+
+def _purchases(deals: Iterable[Deal], *, owner: str | None, now: datetime, tz: tzinfo) -> Table:
+    """Return the first deals as a table: open ones by their closing dates, then what is closed, the latest first."""
+    today = day_of(now.astimezone(tz))
+    found: list[tuple[tuple[bool, bool, int], tuple[str, ...]]] = []
+    for deal in deals:
+        day = deal.closes_on if deal.closed_at is None else day_of(deal.closed_at.astimezone(tz))
+        days = 0 if day is None else day.toordinal()
+        closed = deal.outcome is not None
+        rival = (
+            None
+            if deal.competitor is None
+            else f"{'to' if deal.outcome is Outcome.LOST else 'against'} {deal.competitor}"
+        )
+        texts = (
+            deal.id,
+            deal.kind.value,
+            deal.stage if deal.outcome is None else deal.outcome.value,
+            None if deal.amount is None else say.money(deal.amount),
+            None if day is None else say.calendar_day(day, today=today),
+            None if deal.owner == owner else deal.owner,
+            None if closed else deal.next_step,
+            ", ".join(text for text in (deal.reason, rival) if text),
+        )
+        found.append(((closed, day is None, -days if closed else days), tuple(text or "" for text in texts)))
+    header = ["deal", "kind", "stage", "amount>", "closing", "owner", "next step", "why"]
+    return table(header, [row for _, row in sorted(found, key=lambda pair: pair[0])[:SHOWN]], empty=("",))

@@ -1,7 +1,7 @@
 """Steps: what is to be done about one lead, and by when: clocks, plans, deals and objections, before any verdict."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
 import attrs
@@ -13,7 +13,7 @@ from leadflow.criteria.happenings import Either, Nth
 from leadflow.funnel import Funnel, StageKind
 from leadflow.leads import Accepted, Actor, Assigned, DealKind, Disposition, Lead, Rejected
 from leadflow.metrics.hygiene import issues_of
-from leadflow.playbook._wording import calendar_day, clock_time, listed
+from leadflow.playbook._wording import calendar_day, clock_time, listed, money
 from leadflow.playbook.parts.promises import act_by
 from leadflow.sla import Clock, ClockState, SLAContract
 from leadflow.sla.work import to_assign
@@ -159,26 +159,33 @@ def _given_back(lead: Lead, *, under_way: bool, now: datetime, tz: tzinfo) -> It
         if not touched and not (under_way and entered > last.at):
             day = calendar_day(day_of(until.astimezone(tz)), today=day_of(now.astimezone(tz)))
             why = "" if last.reason is None else f", after “{last.reason}”"
-            text = f"take it up again: to be nurtured until {day}{why}"
+            note = "" if last.note is None else f" ({last.note})"
+            text = f"take it up again: to be nurtured until {day}{why}{note}"
             yield NextStep(text, kind=StepKind.RESUME, about="nurture", due_at=until)
     if last.disposition is Disposition.RETURN:
         events = lead.history.events
         after = events[events.index(last) + 1 :]
         if not any(isinstance(event, Assigned) and event.to is not None for event in after):
-            why = "" if last.reason is None else f" ({last.reason})"
+            given = ": ".join(text for text in (last.reason, last.note) if text)
+            why = f" ({given})" if given else ""
             yield NextStep(f"reassign to another owner{why}", kind=StepKind.REASSIGN, about="owner")
 
 
 def _deals(lead: Lead, pipelines: Iterable[Funnel], *, now: datetime, tz: tzinfo) -> Iterator[NextStep]:
-    """Yield what open deals need: their next step, a closing date, a renewal, a move."""
+    """Yield what open deals need: renewals and next steps, those that close first at first, then what is wrong."""
     deals = {deal.id: deal for deal in lead.deals if deal.outcome is None}
     if not deals:
         return
     today = day_of(now.astimezone(tz))
+    worth = {}
     for deal in deals.values():
+        other = deal.owner if deal.owner != lead.owner else None
+        known = ", ".join(text for text in (None if deal.amount is None else money(deal.amount), other) if text)
+        worth[deal.id] = f" ({known})" if known else ""
+    for deal in sorted(deals.values(), key=lambda deal: deal.closes_on or date.max):
         if deal.closes_on is not None and deal.kind is DealKind.RENEWAL and deal.closes_on >= today:
             by = datetime.combine(deal.closes_on + timedelta(days=1), time(), tz)
-            text = f"agree on the renewal {deal.id}, due on {calendar_day(deal.closes_on, today=today)}"
+            text = f"agree on the renewal {deal.id}{worth[deal.id]}, due on {calendar_day(deal.closes_on, today=today)}"
             yield NextStep(text, kind=StepKind.DEAL, about=deal.id, due_at=by)
         if deal.next_step is not None:
             yield NextStep(f"{deal.next_step} (deal {deal.id})", kind=StepKind.DEAL, about=deal.id)
@@ -186,11 +193,12 @@ def _deals(lead: Lead, pipelines: Iterable[Funnel], *, now: datetime, tz: tzinfo
     for issue in sorted(issues, key=lambda each: (each.since, each.deal)):
         closes_on = deals[issue.deal].closes_on or today
         since = calendar_day(day_of(issue.since.astimezone(tz)), today=today)
+        which = f"{issue.deal}{worth[issue.deal]}"
         text = {
-            "closing_date_passed": f"close deal {issue.deal}, or agree on a new date: it was to close on "
+            "closing_date_passed": f"close deal {which}, or agree on a new date: it was to close on "
             f"{calendar_day(closes_on, today=today)}",
-            "rotting": f"move deal {issue.deal} on, or close it: in {issue.stage} since {since}",
-            "no_next_step": f"agree on the next step of deal {issue.deal}",
+            "rotting": f"move deal {which} on, or close it: in {issue.stage} since {since}",
+            "no_next_step": f"agree on the next step of deal {which}",
         }[issue.kind.value]
         yield NextStep(text, kind=StepKind.DEAL, about=issue.deal)
 

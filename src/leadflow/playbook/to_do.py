@@ -10,7 +10,7 @@ from leadflow.assessment import Assess
 from leadflow.funnel import Funnel
 from leadflow.leads import Lead, Population
 from leadflow.playbook import _wording as say
-from leadflow.playbook.sections import Paragraph, Points, Section, page_text
+from leadflow.playbook.sections import LISTED, Paragraph, Points, Section, more, page_text
 from leadflow.playbook.steps import NextStep, StepKind, stops_of, work_on
 from leadflow.sla import Priority, SLAContract
 from leadflow.sla.lead_view import queue_of
@@ -27,8 +27,8 @@ _ORDER = {kind: place for place, kind in enumerate(StepKind)}
 class ToDo:
     """All that is to be done about one lead: its `steps`, the most pressing first, each action once.
 
-    `owner` has the lead now; without one it waits in the `queue` (None: in none). `priority` says how much the lead
-    comes first, None where no rule was given.
+    `owner` has the lead now, None also where it was given back to have another one; without one it waits in the `queue`
+    (None: in none). `priority` says how much the lead comes first, None where no rule was given.
     """
 
     lead: Lead
@@ -73,7 +73,10 @@ class ToDoList:
         for owner in sorted(owners, key=lambda each: (each is not None, each or "")):
             late = sum(any(step.kind is StepKind.LATE for step in row.steps) for row in owners[owner])
             leads = f"{say.many(len(owners[owner]), 'lead')}, {late:,} late"
-            points = [(row.title(personal=self.personal), tuple(map(str, row.steps))) for row in owners[owner]]
+            points = []
+            for row in owners[owner]:
+                rest = [block.text for block in more(len(row.steps), "steps", shown=LISTED)]
+                points.append((row.title(personal=self.personal), (*map(str, row.steps[:LISTED]), *rest)))
             found.append(Section(f"{owner or 'to be assigned'}: {leads}", blocks=(Points(tuple(points)),)))
         return tuple(found) or (Section("To do", blocks=(Paragraph("Nothing to do."),)),)
 
@@ -121,8 +124,13 @@ def to_do_of(
     kinds = {} if funnel is None else {stage.name: stage.kind for stage in funnel.stages}
     rows: list[tuple[tuple[object, ...], ToDo]] = []
     for lead in population:
+        # Of a lead of another owner, the deals that the wanted one works on are to be done.
+        deals = None
         if wanted is not None and (lead.owner is None or normalise_text(lead.owner) != wanted):
-            continue
+            owners = {deal.id: deal.owner for deal in lead.deals if deal.owner is not None}
+            deals = {deal for deal, owner in owners.items() if normalise_text(owner) == wanted}
+            if not deals:
+                continue
         steps = work_on(
             lead,
             clocks=() if sla is None else sla.clocks(lead, as_of=now, assess=assess),
@@ -137,13 +145,17 @@ def to_do_of(
             for step in steps
             if step.kind not in _LOOKED_AHEAD or step.due_at is None or step.due_at <= now + ahead
         ]
+        # What was given back is work of no rep until it has another owner.
+        returned = any(step.kind is StepKind.REASSIGN for step in soon)
+        if wanted is not None and (returned or deals is not None):
+            soon = [step for step in soon if step.kind is StepKind.DEAL and step.about in (deals or ())]
         if soon:
             priority = None if rank is None else rank(lead)
             value = None if priority is None else priority.value
             found = tuple(_once(soon))
             first = found[0]
             place = (1 if value is None else -value, _ORDER[first.kind], first.due_at or _NEVER, lead.id)
-            queue = queue_of(lead, now)[0]
-            rows.append((place, ToDo(lead=lead, owner=lead.owner, queue=queue, steps=found, priority=priority)))
+            has, queue = None if returned else lead.owner, queue_of(lead, now)[0]
+            rows.append((place, ToDo(lead=lead, owner=has, queue=queue, steps=found, priority=priority)))
     rows.sort(key=lambda pair: pair[0])
     return ToDoList(as_of=now, tz=tz, rows=tuple(row for _, row in rows), personal=personal)

@@ -1,7 +1,8 @@
 """The work list: all that is due on each lead in one item, whose it is, how late it is, and the page to print."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta, tzinfo
+from textwrap import wrap
 from typing import Self, TypeVar
 
 import attrs
@@ -12,7 +13,9 @@ from leadflow.sla.clocks import Clock
 from leadflow.sla.due import DueRow, Priority
 from leadflow.sla.lead_view import queue_of
 
-__all__ = ["WorkItem", "WorkList", "by_lead", "by_owner", "title_of", "to_assign"]
+__all__ = ["WorkItem", "WorkList", "by_lead", "by_owner", "headed", "title_of", "to_assign"]
+
+_WIDTH = 100
 
 
 def to_assign(lead: Lead, clocks: Iterable[Clock]) -> tuple[str | None, datetime, str]:
@@ -119,7 +122,7 @@ class WorkItem:
 
 
 class WorkList(tuple[WorkItem, ...]):  # noqa: SLOT001  # slots of a tuple hold no field
-    """Work items in order, as `by_lead` gives them; print it with `to_text`, and a notebook shows it as a table.
+    """Work items in order, as `by_lead` gives them; print it with `to_text`, and a notebook shows it as a list.
 
     Phone numbers and e-mail addresses are shown only where `personal` says so: `WorkList(work, personal=True)`.
 
@@ -136,7 +139,7 @@ class WorkList(tuple[WorkItem, ...]):  # noqa: SLOT001  # slots of a tuple hold 
         return work
 
     def to_text(self, *, tz: tzinfo | None = None, personal: bool | None = None) -> str:
-        """Return the list as plain text, one owner after another: first what has none, and is to be assigned.
+        """Return the list as plain text of at most 100 columns, one owner after another: first what is to be assigned.
 
         Args:
             tz: The zone in which times are written; None: that of the calendar of each clock.
@@ -144,15 +147,24 @@ class WorkList(tuple[WorkItem, ...]):  # noqa: SLOT001  # slots of a tuple hold 
         """
         reach = self.personal if personal is None else personal
         lines: list[str] = []
-        owners = by_owner(self)
-        for owner in sorted(owners, key=lambda each: each is not None):
-            late = sum(bool(item.overdue) for item in owners[owner])
-            total = many(len(owners[owner]), "lead")
-            lines += [*([""] if lines else []), f"{owner or 'without an owner'}: {total}, {late} overdue"]
-            for item in owners[owner]:
-                first, *rest = item.lines(tz or item.rows[0].clock.calendar.tz, personal=reach)
-                lines += [f"- {first}", *(f"    {line}" for line in rest)]
+        for heading, items in headed(self):
+            lines += [*([""] if lines else []), heading]
+            for item in items:
+                found = item.lines(tz or item.rows[0].clock.calendar.tz, personal=reach)
+                for text, begin in zip(found, ("- ", *["    "] * len(found)), strict=False):
+                    lines += wrap(
+                        text, _WIDTH, initial_indent=begin, subsequent_indent=" " * len(begin), break_on_hyphens=False
+                    )
         return "\n".join(lines) or "Nothing to do."
+
+
+def headed(work: WorkList) -> Iterator[tuple[str, tuple[WorkItem, ...]]]:
+    """Yield the items of each owner under a heading, first those without one, which are to be assigned."""
+    owners = by_owner(work)
+    for owner in sorted(owners, key=lambda each: each is not None):
+        items = owners[owner]
+        late = sum(bool(item.overdue) for item in items)
+        yield f"{owner or 'to be assigned'}: {many(len(items), 'lead')}, {late:,} overdue", items
 
 
 Row = TypeVar("Row", DueRow, WorkItem)

@@ -34,3 +34,7 @@ def test_class_names_hold_nothing_else() -> None:
 def test_a_column_that_says_nothing_is_left_out() -> None:
     assert rows(["a", "b"], [["1", ""], ["2", ""]]).count("<td>") == 2
     assert rows(["a", "b"], []).count("<th>") == 2
+
+
+def test_a_table_without_names_of_columns_has_no_header() -> None:
+    assert rows(["", ""], [["owner", "an"]]) == "<table><tbody><tr><td>owner</td><td>an</td></tr></tbody></table>"

@@ -95,6 +95,16 @@ def test_a_review_is_a_page_that_needs_nothing_else(review: Review) -> None:
     assert f"<title>{review.title.replace('<', '&lt;').replace('>', '&gt;').replace(chr(39), '&#x27;')}</title>" in page
 
 
+def test_a_page_fits_a_phone_and_a_dark_screen(review: Review) -> None:
+    page = to_page(review)
+    assert "color-scheme:light dark" in page
+    assert "background:#fff" not in page
+    style = page[page.index("<style> ") : page.index("</style>", page.index("<style> "))]
+    assert '"' not in style  # a text of CSS that goes over two lines takes the rule away
+    assert style.count("{") == style.count("}")
+    assert "table{display:block;overflow-x:auto}" in " ".join(style.split())
+
+
 def test_every_figure_of_the_text_is_on_the_page(review: Review) -> None:
     text = read(to_page(review))
     for section in review.sections:

@@ -2,8 +2,11 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import attrs
+
 from leadflow import (
     ICP,
+    Accepted,
     Activity,
     Actor,
     Assigned,
@@ -14,14 +17,17 @@ from leadflow import (
     Lead,
     Money,
     ObjectionRaised,
+    OnHold,
     Person,
     Playbook,
+    Rejected,
+    Resumed,
     Source,
     StageEntered,
     TemperatureRules,
     company,
 )
-from leadflow.display import to_html
+from leadflow.display import to_html, to_page
 from leadflow.funnel import presets
 from leadflow.leads import Answer, Authority, Need, Severity, Timeline, in_order
 from leadflow.qualification import BANT, Budget, BuyingRole
@@ -92,6 +98,11 @@ def test_the_brief_says_what_is_known_and_nothing_else() -> None:
 def test_it_opens_with_the_lead_the_instant_and_the_stage() -> None:
     lines = str(PLAYBOOK.standing(LEAD, as_of=NOW)).split("\n")
     assert lines[:3] == ["L-7", "===", "As of Thu 5 Mar 2026 09:00 (UTC+00:00); stage: mql"]
+    who = attrs.evolve(LEAD, person=Person(name="Hoa", phone="+84 9"), company=Company(name="Minh Phat"))
+    named = PLAYBOOK.standing(who, as_of=NOW, personal=True)
+    assert named.title == "L-7, Hoa, Minh Phat"
+    assert named.to_text().startswith("L-7, Hoa, Minh Phat\n===================\n")
+    assert to_page(named).count("L-7, Hoa, Minh Phat</") == 2  # the window and the heading
 
 
 def test_each_way_on_says_whether_it_is_open_and_what_it_needs() -> None:
@@ -172,7 +183,6 @@ def test_the_card_says_what_was_found_talked_about_and_agreed() -> None:
         "timeline: decides by Tue 30 Jun, audit",
         "paper process: yes",
         "savings: 5 EUR",
-        "deal: D-1, new, discovery, 900 EUR, closes Wed 1 Apr 2026",
     ]
     assert "Hoa &lt;b&gt;, CFO" in to_html(card)
     later = lead.record(
@@ -182,3 +192,59 @@ def test_the_card_says_what_was_found_talked_about_and_agreed() -> None:
     text = PLAYBOOK.standing(later, as_of=NOW + timedelta(days=1)).to_text()
     assert "last talk: call Thu 5 Mar 09:00: voicemail\n" in text
     assert "timeline: decides by Sat 7 Mar, audit\n" in text
+
+
+def test_deals_stand_in_a_table_the_open_ones_first() -> None:
+    lead = LEAD.record(
+        DealUpdated(
+            "D-1", at=NOW, stage="closing", amount=Money(900, "EUR"), closes_on=date(2026, 5, 4), owner="rep-9"
+        ),
+        DealUpdated("D-2", at=NOW, stage="closing", amount=Money(5_000_000, "VND"), closes_on=date(2026, 4, 1)),
+        DealUpdated("D-3", at=NOW, owner="rep-7", next_step="send the offer"),
+        DealUpdated("D-4", at=CREATED, outcome="lost", reason="price", competitor="Misa", next_step="call"),
+        DealUpdated("D-5", at=NOW, kind="renewal", outcome="won", reason="service", competitor="Misa"),
+        DealUpdated("D-6", at=NOW - timedelta(days=1), outcome="lost"),
+    )
+    card = PLAYBOOK.standing(lead, as_of=NOW)
+    assert section(card.to_text(), "DEALS") == [
+        "deal  kind     stage       amount  closing    owner  next step       why",
+        "D-2   new      closing  5.00m VND  Wed 1 Apr",
+        "D-1   new      closing    900 EUR  Mon 4 May  rep-9",
+        "D-3   new                                            send the offer",
+        "D-5   renewal  won                 Thu 5 Mar                         service, against Misa",
+        "D-6   new      lost                Wed 4 Mar",
+        "D-4   new      lost                Mon 2 Mar                         price, to Misa",
+    ]
+    assert "deal: " not in card.to_text()
+    assert "<td>D-4</td><td>new</td><td>lost</td>" in to_html(card)
+
+
+def test_the_card_says_why_it_was_rejected_and_what_it_waits_for() -> None:
+    rejected = LEAD.record(
+        Rejected("bad timing", at=CREATED + timedelta(hours=5), by="rep-7", note="call after Tet"),
+        OnHold(at=NOW - timedelta(hours=1)),
+    )
+    brief = section(PLAYBOOK.standing(rejected, as_of=NOW).to_text(), "BRIEF")
+    assert "rejected: bad timing: call after Tet, Mon 2 Mar, by rep-7" in brief
+    assert "on hold: since Thu 5 Mar" in brief
+    ends = LEAD.record(Rejected(at=CREATED), OnHold(at=CREATED, until=NOW + timedelta(days=2)))
+    brief = section(PLAYBOOK.standing(ends, as_of=NOW).to_text(), "BRIEF")
+    assert "rejected: no reason given, Mon 2 Mar" in brief
+    assert "on hold: since Mon 2 Mar, until Sat 7 Mar" in brief
+    over = rejected.record(Accepted(at=NOW), Resumed(at=NOW))
+    brief = section(PLAYBOOK.standing(over, as_of=NOW).to_text(), "BRIEF")
+    assert not [line for line in brief if line.startswith(("rejected", "on hold"))]
+
+
+def test_of_very_many_activities_the_latest_are_named() -> None:
+    many = Lead("L-9", created_at=CREATED, history=[Activity(f"kind_{n}", at=CREATED, seq=n) for n in range(30)])
+    (line,) = section(PLAYBOOK.standing(many, as_of=NOW).to_text(), "BRIEF")
+    assert line == "activity: kind_29, kind_28, kind_27, kind_26, kind_25, kind_24, kind_23, kind_22, and 22 more"
+
+
+def test_a_page_has_no_heading_over_nothing() -> None:
+    bare = to_html(Playbook("bare").standing(Lead("L-8", created_at=CREATED), as_of=NOW))
+    assert [
+        heading for heading in ("Next steps", "Brief", "Deals", "moves", "clocks", "verdicts") if heading in bare
+    ] == ["Next steps"]
+    assert "<table" not in bare

@@ -13,6 +13,7 @@ from leadflow import (
     Company,
     DealUpdated,
     Lead,
+    Money,
     ObjectionRaised,
     Outcome,
     Person,
@@ -98,8 +99,8 @@ def test_deals_and_objections_are_work() -> None:
         ObjectionRaised("price", at=at(4), note="too dear"),
         ObjectionRaised("trust", at=at(4)),
     ) == [
-        "agree on the renewal D-1, due on Thu 12 Mar",
         "send the contract (deal D-2)",
+        "agree on the renewal D-1, due on Thu 12 Mar",
         "agree on the next step of deal D-1",
         "close deal D-2, or agree on a new date: it was to close on Fri 6 Mar",
         "answer the objection: price (too dear)",
@@ -110,6 +111,73 @@ def test_deals_and_objections_are_work() -> None:
     assert steps_of(far) == ["wait (deal D-1)"]
     lead = Lead("L-1", created_at=at(2), history=[far])
     assert "agree on the renewal D-1, due on Tue 30 Jun" in BARE.standing(lead, as_of=at(9)).to_text()
+
+
+def test_steps_of_deals_say_what_they_are_worth_and_whose_they_are() -> None:
+    closes = date(2026, 3, 12)
+    assert steps_of(
+        DealUpdated("D-1", at=at(2), kind="renewal", amount=Money(2_000, "EUR"), closes_on=closes, next_step="call"),
+        DealUpdated("D-2", at=at(3), stage="closing", amount=Money(90_000_000, "VND"), closes_on=date(2026, 3, 6)),
+        DealUpdated("D-2", at=at(4), owner="binh", next_step="wait"),
+        DealUpdated("D-3", at=at(4), owner="chi"),
+    ) == [
+        "wait (deal D-2)",
+        "agree on the renewal D-1 (2,000 EUR), due on Thu 12 Mar",
+        "call (deal D-1)",
+        "close deal D-2 (90.0m VND, binh), or agree on a new date: it was to close on Fri 6 Mar",
+        "agree on the next step of deal D-3 (chi)",
+    ]
+
+
+def test_who_works_on_a_deal_has_it_on_the_list_though_another_has_the_lead() -> None:
+    lead = handed_over(
+        "L-1",
+        3,
+        DealUpdated("D-1", at=at(3), owner="Binh", next_step="send the offer"),
+        DealUpdated("D-2", at=at(3), next_step="call"),
+        DealUpdated("D-3", at=at(3), owner="chi", outcome=Outcome.LOST),
+    )
+    now = at(4, 8)
+    (row,) = playbook.to_do([lead], as_of=now, owner="binh ").rows
+    assert (row.owner, list(map(str, row.steps))) == ("an", ["send the offer (deal D-1)"])
+    (row,) = playbook.to_do([lead], as_of=now, owner="an").rows
+    assert [step.kind for step in row.steps] == [StepKind.LATE, StepKind.DUE, StepKind.DEAL, StepKind.DEAL]
+    assert playbook.to_do([lead], as_of=now, owner="chi").rows == ()
+    assert playbook.to_do([lead], as_of=now, owner="dung").rows == ()
+
+
+def test_what_was_returned_is_to_be_assigned_and_on_the_list_of_no_rep() -> None:
+    back = handed_over(
+        "L-1",
+        3,
+        Rejected("wrong region", at=at(3, 11), by="an", disposition="return", note="they are in Da Nang"),
+        DealUpdated("D-1", at=at(3), owner="binh", next_step="send the offer"),
+    )
+    now = at(4, 8)
+    (row,) = playbook.to_do([back], as_of=now).rows
+    assert (row.owner, str(row.steps[0])) == (None, "reassign to another owner (wrong region: they are in Da Nang)")
+    assert playbook.to_do([back], as_of=now).sections[0].title == "to be assigned: 1 lead, 0 late"
+    assert playbook.to_do([back], as_of=now, owner="an").rows == ()
+    (row,) = playbook.to_do([back], as_of=now, owner="binh").rows
+    assert list(map(str, row.steps)) == ["send the offer (deal D-1)"]
+    again = back.record(Assigned("binh", at=at(3, 12)))
+    assert [row.owner for row in playbook.to_do([again], as_of=now).rows] == ["binh"]
+
+
+def test_a_lead_with_very_many_steps_leaves_room_for_others() -> None:
+    deals = [DealUpdated(f"D-{number:03}", at=at(3), next_step="call") for number in range(300)]
+    lead = Lead("L-1", created_at=at(2), history=deals)
+    todo = BARE.to_do([lead], as_of=at(9))
+    assert len(todo.rows[0].steps) == 300
+    assert todo.to_text().count("   - ") == 21
+    assert todo.to_text().endswith("   - and 280 more steps\n")
+    card = BARE.standing(lead, as_of=at(9)).to_text()
+    assert "20. call (deal D-019)\nand 280 more steps\n" in card
+    assert "and 292 more deals\n" in card
+    assert len(card.splitlines()) < 100
+    page = to_html(BARE.standing(lead, as_of=at(9)))
+    assert page.count("<li>") == 20
+    assert "<p>and 280 more steps</p>" in page
 
 
 def test_a_deal_that_rots_is_to_be_moved_on() -> None:

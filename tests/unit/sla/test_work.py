@@ -21,7 +21,7 @@ MQL = StageEntered("mql", at=at("02 10:00"))
 
 
 PRINTED = """\
-without an owner: 1 lead, 1 overdue
+to be assigned: 1 lead, 1 overdue
 - L-3
     assign it: queue North, waiting 6.0 h
     call by sales (first touch): was due 14:00, 2.0 h late
@@ -114,11 +114,23 @@ def test_the_list_is_printed_owner_by_owner() -> None:
     assert shown == items
     assert "+84 90 000 0000, lan@acme.example" in shown.to_text()
     assert shown.to_text(personal=False) == PRINTED
-    assert "<td>ACME</td><td>+84 90 000 0000</td><td>lan@acme.example</td>" in to_html(shown)
+    assert "<li>L-1, Nguyễn Thị Lan, ACME, +84 90 000 0000, lan@acme.example<ul>" in to_html(shown)
     assert to_html(pickle.loads(pickle.dumps(shown))) == to_html(WorkList(items, personal=True)) == to_html(shown)
     assert "Lan" not in repr(items).replace("rep-7", "")
-    assert [text in html for text in ("Nguyễn Thị Lan", "ACME", "assign it: queue North", "2.0 h</span>")] == [True] * 4
+    assert [text in html for text in ("Nguyễn Thị Lan", "ACME", "assign it: queue North", "2.0 h late</li>")] == [
+        True
+    ] * 4
     assert html.count("L-1") == 1
+
+
+def test_no_line_of_the_printed_list_is_wider_than_a_hundred_characters() -> None:
+    person = Person(name="Nguyễn Thị Lan " * 12)
+    items = work(lead(MQL, Assigned("rep-7", at=MQL.at), id="L-1", person=person), now="02 16:00")
+    lines = items.to_text().split("\n")
+    assert max(map(len, lines)) <= 100
+    assert lines[1].startswith("- L-1, Nguyễn")
+    assert lines[2].startswith("  Nguyễn")
+    assert " ".join(line.strip() for line in lines).count("Nguyễn Thị Lan") == 12
 
 
 def test_nothing_to_do_says_so() -> None:
