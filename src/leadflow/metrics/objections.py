@@ -1,12 +1,11 @@
 """Objections: what leads object to, how often it is resolved, and which criteria of the ICPs those leads meet."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime, tzinfo
 
 import attrs
 
 from leadflow._validate import normalise_text
-from leadflow.assessment import Rules
 from leadflow.calendars import Period
 from leadflow.criteria import Criterion
 from leadflow.criteria.check import View
@@ -17,7 +16,7 @@ from leadflow.leads import Lead, Objection, ObjectionRaised
 from leadflow.metrics.deals import read_by
 from leadflow.metrics.figures import Proportion
 from leadflow.metrics.grouping import at_end, grouped
-from leadflow.metrics.targeting import met_in
+from leadflow.metrics.targeting import best_of, met_in
 
 __all__ = ["CriterionAnswers", "ObjectionSummary", "objections"]
 
@@ -124,7 +123,7 @@ def objections(
     then = at_end(population, high)
     met = {one.lead.id for one in met_in(then, low, high)} if criteria else set()
     views = {lead.id: View(lead, then.as_of) for lead in then if lead.id in met}
-    own_icp = _best_of(profiles, views)
+    own_icp = best_of(profiles, views)
     answers = {lead_id: [each.holds_in(view) for _, _, each in criteria] for lead_id, view in views.items()}
     found: list[ObjectionSummary] = []
     for spelling, ids in grouped(said).items():
@@ -157,11 +156,3 @@ def objections(
             )
         )
     return tuple(sorted(found, key=lambda item: (-item.resolved.of, item.kind)))
-
-
-def _best_of(icps: tuple[ICP, ...], views: Mapping[str, View]) -> dict[str, str]:
-    """Return the name of the ICP that fits each lead best, where there are several."""
-    if len(icps) < 2:
-        return {}
-    rules = Rules(icps=icps)
-    return {lead_id: rules(view.lead, as_of=view.as_of).fit_of(None).name for lead_id, view in views.items()}

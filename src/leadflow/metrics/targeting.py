@@ -1,7 +1,7 @@
 """Targeting: what sales met and won beside what the ICPs ask for."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, tzinfo
 from enum import Enum
 from typing import cast
@@ -9,9 +9,10 @@ from typing import cast
 import attrs
 
 from leadflow._validate import FrozenMapping
+from leadflow.assessment import Rules
 from leadflow.calendars import Period
 from leadflow.criteria import Criterion, Guard, company, person
-from leadflow.criteria.check import every, inverse, some
+from leadflow.criteria.check import View, every, inverse, some
 from leadflow.criteria.conditions import IsText
 from leadflow.criteria.handles import Handle
 from leadflow.criteria.operands import Field, FieldCriterion, Kind, Presence, coerced
@@ -25,7 +26,7 @@ from leadflow.metrics.figures import Proportion
 from leadflow.metrics.grouping import at_end
 from leadflow.scores import Characteristic
 
-__all__ = ["Met", "MetSegment", "Targeting", "met_in", "targeting"]
+__all__ = ["Met", "MetSegment", "Targeting", "best_of", "met_in", "targeting"]
 
 USUAL: tuple[Handle, ...] = (company.industry, company.country, person.seniority)
 """The fields that are looked at whether an ICP asks about them or not."""
@@ -43,6 +44,14 @@ class Met:
     decided: bool
     accepted: bool
     won: bool
+
+
+def best_of(icps: tuple[ICP, ...], views: Mapping[str, View]) -> dict[str, str]:
+    """Return the name of the ICP that fits each lead best, where there are several."""
+    if len(icps) < 2:
+        return {}
+    rules = Rules(icps=icps)
+    return {lead_id: rules(view.lead, as_of=view.as_of).fit_of(None).name for lead_id, view in views.items()}
 
 
 def met_in(leads: Iterable[Lead], low: datetime, high: datetime) -> tuple[Met, ...]:
@@ -156,7 +165,8 @@ def targeting(
 ) -> Targeting:
     """Return the leads that sales met in the period, by the values of fields, beside what `icps` ask for.
 
-    A lead is read as it was known when sales first met it in the period.
+    A lead is read as it was known when sales first met it in the period, and with several ICPs held against the one
+    that fits it best.
 
     An ICP asks for a value when each must that reads the field alone holds of it, no criterion takes points for it,
     and, where it gives points by the field, it gives some for this value; that a fact is known at all, numbers, and
@@ -184,7 +194,9 @@ def targeting(
     low, high = period.bounds(tz)
     population = read_by(leads, funnel, pipelines, as_of=as_of)
     met = met_in(at_end(population, high), low, high)
-    asked = _Targets(tuple(icps), population.as_of)
+    profiles = tuple(icps)
+    best = best_of(profiles, {each.lead.id: View(each.lead, population.as_of) for each in met})
+    asked = _Targets(profiles, population.as_of, best)
     usual: dict[str, Field] = {}
     for handle in by:
         field = getattr(handle, "operand", None)
@@ -222,7 +234,7 @@ def _segments(field: Field, met: Iterable[Met], asked: "_Targets") -> Iterator[M
         yield MetSegment(
             field=field.path,
             value=texts[value],
-            targeted=asked.wants(field.path, value),
+            targeted=asked.wants(field.path, value, {asked.best.get(each.lead.id) for each in group}),
             met=Proportion(len(group), known),
             accepted=Proportion(sum(each.accepted for each in decided), len(decided)),
             won=Proportion(sum(each.won for each in group), len(group)),
@@ -237,13 +249,15 @@ class _Targets:
     """The fields that the criteria of some ICPs ask about, each by itself, and what they ask of each.
 
     `fields` are those of texts and of members of an enumeration, by their paths; `several` are the criteria that ask
-    about several fields at once, so that what each field should be cannot be said.
+    about several fields at once, so that what each field should be cannot be said. `best` names the ICP that fits each
+    lead best, where there are several.
     """
 
-    def __init__(self, icps: tuple[ICP, ...], as_of: datetime) -> None:
+    def __init__(self, icps: tuple[ICP, ...], as_of: datetime, best: Mapping[str, str]) -> None:
         self.as_of = as_of
+        self.best = best
         self.fields: dict[str, Field] = {}
-        self.icps: list[dict[str, list[_Rule]]] = []
+        self.icps: dict[str, dict[str, list[_Rule]]] = {}
         several: dict[str, None] = {}
         for icp in icps:
             rules: dict[str, list[_Rule]] = {}
@@ -255,12 +269,17 @@ class _Targets:
                     rules.setdefault(field.path, []).append((criterion, points))
                 elif isinstance(criterion, Criterion) and len(criterion.paths) > 1:
                     several[name] = None
-            self.icps.append(rules)
+            self.icps[icp.name] = rules
         self.several = tuple(several)
 
-    def wants(self, path: str, value: object) -> bool:
-        """Whether one of the ICPs asks for the value of a field, given as conditions compare it."""
-        for rules in self.icps:
+    def wants(self, path: str, value: object, best: Collection[str | None] = ()) -> bool:
+        """Whether an ICP asks for the value of a field, given as conditions compare it.
+
+        With several ICPs, what leads have is wanted by the ones that fit them `best`; what none has, by any.
+        """
+        for name, rules in self.icps.items():
+            if self.best and best and name not in best:
+                continue
             barred, musts, earns = False, 0, list[bool]()
             for criterion, points in rules.get(path, ()):
                 liked, names = self._likes(criterion, value), not _excludes(criterion)
@@ -284,7 +303,7 @@ class _Targets:
         if field.members is not None:
             texts = {each: str(each.value) for each in field.members}
         else:
-            for criterion, _ in (rule for rules in self.icps for rule in rules.get(field.path, ())):
+            for criterion, _ in (rule for rules in self.icps.values() for rule in rules.get(field.path, ())):
                 if isinstance(criterion, Characteristic):
                     written = [str(each) for one in criterion.bins for each in one.values]
                 else:

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
-from leadflow import ICP, Accepted, Company, Lead, Month, ObjectionRaised, company
-from leadflow.metrics import objections
+from leadflow import ICP, Accepted, Company, Lead, Month, ObjectionRaised, Person, company, person
+from leadflow.metrics import objections, targeting
 
 shops = ICP("SME", must=[company.country.is_("VN")], should=[company.industry.is_("retail").worth(100, "industry")])
 firms = ICP(
@@ -59,3 +59,26 @@ def test_an_objection_from_before_the_lead_was_created_is_counted_without_answer
     icp = ICP("SME", must=(company.country.is_("VN"),), should=())
     (summary,) = objections([late], Month(2026, 3), as_of=datetime(2026, 5, 1, tzinfo=UTC), icps=[icp])
     assert (summary.kind, summary.leads, summary.criteria) == ("price", 1, ())
+
+
+def test_a_value_is_targeted_by_the_profile_that_fits_the_leads_best_that_have_it() -> None:
+    owners = ICP(
+        "shops", must=[company.industry.is_("retail")], should=[person.job_title.is_("owner").worth(10, "title")]
+    )
+    experts = ICP(
+        "plants", must=[company.industry.is_("steel")], should=[person.job_title.is_("CTO").worth(10, "title")]
+    )
+
+    def met(name: str, industry: str, title: str) -> Lead:
+        where, who = Company(industry=industry), Person(job_title=title)
+        return Lead(name, created_at=at(2), company=where, person=who, history=[Accepted(at=at(3))])
+
+    leads = [met("a", "retail", "CTO"), met("b", "retail", "owner"), met("c", "steel", "owner")]
+    found = targeting(leads, [owners, experts], Month(2026, 3), as_of=at(31), by=())
+    titles = {each.value: each.targeted for each in found.segments if each.field == "person.job_title"}
+    # Plants ask for a CTO, but the one who was met is of a shop.
+    assert titles == {"CTO": False, "owner": True}
+    none = targeting(leads[1:], [owners, experts], Month(2026, 3), as_of=at(31), by=())
+    assert {each.value: (each.met.counted, each.targeted) for each in none.segments if each.value == "CTO"} == {
+        "CTO": (0, True)
+    }
