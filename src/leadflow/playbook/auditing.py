@@ -149,8 +149,8 @@ def _never_seen(asked: Asked, population: Population, declared: Iterable[type[Ev
         for name, rule in names.items():
             if normal(name) not in seen:
                 what = _NAMED.get(place, f"the {place[1]}")
-                which = f"{rule} asks for" if rule else "asked for is"
-                yield f"{which} {what} “{name}”, which no lead ever had{_nearly(name, seen.values())}"
+                who = f"“{rule}”" if rule else "a rule"
+                yield f"{who} asks for {what} “{name}”, which no lead ever had{_nearly(name, seen.values())}"
     wanted: dict[str, set[str]] = {}
     for path, texts, _ in asked.texts:
         wanted.setdefault(path, set()).update(map(normal, texts))
@@ -161,7 +161,7 @@ def _never_seen(asked: Asked, population: Population, declared: Iterable[type[Ev
             others = [name for key, name in seen.items() if key not in wanted[path]]
             for text in texts:
                 if near := _nearly(text, others):
-                    yield f"{rule or 'a rule'} asks for {path} “{text}”, which no lead ever had{near}"
+                    yield f"{f'“{rule}”' if rule else 'a rule'} asks for {path} “{text}”, which no lead ever had{near}"
 
 
 def _unknown(
@@ -190,14 +190,14 @@ def _against(asked: Asked, lead: Lead, at: datetime) -> Iterator[tuple[AuditKind
         if section in {"attributes", "evidence"} and getattr(lead, section):
             problem = Fact.problem(fact, view)  # of a finding, what else is wrong with it is no matter
             if problem is not None:
-                yield AuditKind.WRONG_KIND, f"{fact.path}: {problem}"
+                yield AuditKind.WRONG_KIND, f"“{fact.path}”: {problem}"
         if asked.currencies.get(fact.path):
             amounts += [(fact.path, value) for value in fact.values(view) if isinstance(value, Money)]
     for path, amount in amounts:
         compared = asked.currencies.get(path)
         if compared and amount.currency not in compared:
             which = listed(sorted(compared))
-            yield AuditKind.CURRENCY, f"{path} is in {amount.currency}, which no rule compares (they ask for {which})"
+            yield AuditKind.CURRENCY, f"“{path}” is in {amount.currency}, which no rule compares (they ask for {which})"
 
 
 def _shared(population: Population) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -153,7 +153,9 @@ class Review(ReviewFrame):
     def sections(self) -> tuple[Section, ...]:
         """The review for people to read, section by section, as data; `to_text` and the page are written from it."""
         agenda = self.agenda
-        nothing = Paragraph("Nothing stands out: every commitment was met, nothing is contested or blocked.")
+        nothing = Paragraph(
+            "Nothing stands out: no commitment was missed, no rejection is contested, no lead is blocked."
+        )
         points = Points(tuple((item.headline, item.evidence) for item in agenda))
         found = (
             Section("To discuss", blocks=(points if agenda else nothing,)),

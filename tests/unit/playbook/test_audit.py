@@ -324,7 +324,7 @@ def test_what_the_rules_ask_for_and_no_lead_ever_had() -> None:
         deal_opened().any().worth(1),
         Characteristic(activities("demo_request").count(), {1: 5}, name="requests"),
     )
-    told = [line.removeprefix("card asks for ") for line in found(known, by=rules)]
+    told = [line.removeprefix("“card” asks for ") for line in found(known, by=rules)]
     never = "which no lead ever had"
     assert told == [
         f"the activity “demo_requst”, {never}: did you mean “demo_request”?",
@@ -356,8 +356,8 @@ def test_a_value_that_no_lead_has_yet_is_suspected_only_where_leads_have_almost_
     )
     assert sorted(found(shop, by=rules)) == sorted(
         [
-            "card asks for company.industry “retial”, which no lead ever had: did you mean “retail”?",
-            "card asks for company.technologies “salesfroce”, which no lead ever had: did you mean “salesforce”?",
+            "“card” asks for company.industry “retial”, which no lead ever had: did you mean “retail”?",
+            "“card” asks for company.technologies “salesfroce”, which no lead ever had: did you mean “salesforce”?",
         ]
     )
     assert found(shop, by=asking((company.industry.is_("retail") | company.industry.is_("retial")).worth(1))) == []
@@ -395,10 +395,10 @@ def test_facts_of_another_kind_and_currencies_that_nothing_compares() -> None:
         ),
     )
     assert [line for line in found(odd, by=rules) if "no lead ever" not in line] == [
-        "attributes.seats: it is text, a number is asked for: 1 lead (L-1)",
-        "company.annual_revenue is in JPY, which no rule compares (they ask for USD): 1 lead (L-1)",
-        "deals.amount is in USD, which no rule compares (they ask for EUR): 1 lead (L-1)",
-        "evidence.budget.amount is in VND, which no rule compares (they ask for EUR): 1 lead (L-1)",
+        "“attributes.seats”: it is text, a number is asked for: 1 lead (L-1)",
+        "“company.annual_revenue” is in JPY, which no rule compares (they ask for USD): 1 lead (L-1)",
+        "“deals.amount” is in USD, which no rule compares (they ask for EUR): 1 lead (L-1)",
+        "“evidence.budget.amount” is in VND, which no rule compares (they ask for EUR): 1 lead (L-1)",
     ]
 
 

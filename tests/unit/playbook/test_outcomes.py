@@ -18,6 +18,7 @@ from leadflow import (
     Quarter,
     StageEntered,
     accepted,
+    deal_won,
     entered,
 )
 from leadflow.calendars import Day
@@ -162,7 +163,7 @@ def test_the_text_never_speaks_of_causes() -> None:
 
 def test_what_is_not_mature_yet_is_said() -> None:
     text = lines(found(*IN_MARCH))
-    assert "No earlier period with such a commitment has had that time either." in text
+    assert "No period with such a commitment has had 30 days yet." in text
     assert "the latest with full" not in text
     march = [attrs.evolve(each, id=f"{each.id} {turn}") for each in IN_MARCH for turn in range(5)]
     one_day = lines(found(*march, by=attrs.evolve(book, won_within=timedelta(days=1)), as_of=at(3, month=4)))
@@ -174,7 +175,7 @@ def test_what_is_not_mature_yet_is_said() -> None:
 
 def test_where_one_side_has_fewer_than_five_nothing_is_compared() -> None:
     text = lines(found())
-    assert "Leads of Feb 2026 have had it, but too few to compare: five on either side are needed." in text
+    assert "Leads of Feb 2026 have had 30 days, but too few to compare: five on either side are needed." in text
     assert "won within" not in text
 
 
@@ -206,3 +207,14 @@ def test_a_time_to_be_won_in_is_sane(wrong: timedelta) -> None:
 def test_a_number_is_no_time() -> None:
     with pytest.raises(InvalidTypeError, match="won_within="):
         Playbook("2026", won_within=90)  # type: ignore[arg-type]  # what a slip meets
+
+
+def test_of_a_promise_to_win_nothing_is_compared() -> None:
+    own = attrs.evolve(answer, name="win it", stop=entered("won") | deal_won(), within=timedelta(days=10))
+    both = attrs.evolve(book, sla=attrs.evolve(contract, marketing=(), sales=(answer, own)))
+    text = lines(found(*MANY, by=both))
+    assert "answer" in text
+    assert "win it" not in text
+    alone = attrs.evolve(book, sla=attrs.evolve(contract, marketing=(), sales=(own,)))
+    review = alone.review(MANY, MARCH, as_of=FIRST_OF_APRIL)
+    assert "HOW LEADS FARED" not in review.to_text()

@@ -294,7 +294,7 @@ def test_the_text_is_for_both_teams(told: Review) -> None:
         "Leaked: MQL to disqualified 1.",
         "MQL to SAL              1 of 4 (25%)  1 per 4 (25%)",
         "Sales rejected 1 of 2 hand-offs (50%).",
-        "Then: 1 disqualify.",
+        "What became of them: 1 disqualified.",
         "C     not ICP       an           SME  A (100%)",
         "unassigned                   0        0        0    2",
         "by 11:30  D     unassigned  first touch",
@@ -316,13 +316,21 @@ def test_no_personal_data_reaches_the_review() -> None:
         assert "912" not in told
 
 
+def test_hand_offs_that_were_returned_are_no_rejections() -> None:
+    back = handed_over("back", 10, Rejected("wrong region", at=at(11), by="an", disposition="return"))
+    text = playbook.review([back], MARCH, as_of=FIRST_OF_APRIL).to_text()
+    assert "1 hand-off was returned to be given to another owner, which is no rejection.\n" in text
+    assert "No hand-off was accepted or rejected.\n" in text
+
+
 def test_parts_that_were_not_agreed_are_said_to_be_missing() -> None:
     bare = Playbook("nothing yet").review(leads(), MARCH, as_of=FIRST_OF_APRIL)
     assert (bare.attainment, bare.funnel, bare.blocked, bare.breaches, bare.contested) == (None, None, (), (), ())
     text = bare.to_text()
     assert "No SLA was agreed." in text
     assert "No funnel was defined." in text
-    assert "Nothing stands out" in text
+    assert "RESPONSE COMMITMENTS" not in text
+    assert "Nothing stands out: no commitment was missed, no rejection is contested, no lead is blocked." in text
     assert "(UTC+00:00)" in text
     half = Playbook("2026", sla=attrs.evolve(contract, marketing=(), sales=contract.sales[:1]))
     assert "Marketing's commitments to sales: none" in half.review(leads(), MARCH, as_of=FIRST_OF_APRIL).to_text()

@@ -77,6 +77,17 @@ def test_the_text_is_a_table_of_the_months() -> None:
     assert all(len(line) <= 100 for line in lines)
 
 
+def test_what_an_earlier_period_did_not_have_stands_in_its_place() -> None:
+    renewal = DealUpdated("D-1", at=at(10), kind="renewal", outcome="lost")
+    early = fitting("E", DealUpdated("D-2", at=at(9, month=1), kind="expansion", outcome="won"), created=at(5, month=1))
+    found = playbook.trend([*leads(), early, fitting("R", renewal)], MARCH, as_of=FIRST_OF_APRIL, count=3)
+    last = playbook.trend([*leads(), early, fitting("R", renewal)], MARCH, as_of=FIRST_OF_APRIL, count=1)
+    keys = [line.figure.key for line in last.lines]
+    assert [line.figure.key for line in found.lines][: len(keys)] == keys
+    assert all(line.figure.key.endswith(":expansion") for line in found.lines[len(keys) :])
+    assert found["closing:renewal"] == (None, None, 0.0)
+
+
 def test_nobody_has_no_trend() -> None:
     none = playbook.trend([], MARCH, as_of=FIRST_OF_APRIL)
     assert (none.periods, none.lines) == ((), ())

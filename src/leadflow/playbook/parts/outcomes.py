@@ -83,16 +83,17 @@ class OutcomesPart(ReviewPart[Outcomes | None]):
     def blocks(self, review: ReviewFrame) -> Iterator[Block]:
         """Return what the leads that waited are worth; then how those of an earlier period fared."""
         data = self.data
-        if data is None or not data.so_far:
+        # Of a promise to win, who kept it has won: that says nothing.
+        so_far = () if data is None else [each for each in data.so_far if not each.is_its_own_stop]
+        if data is None or not so_far:
             return
-        rows = []
-        for each in data.so_far:
+        days, rows = say.time_given(data.within), []
+        for each in so_far:
             row = [each.commitment]
             for side in (each.met, each.breached):
                 row += [say.count(side.leads), " + ".join(map(say.money, side.amounts))]
             rows.append(row)
         yield table([f"leads of {review.period}", "SLA met>", "deal value>", "SLA missed>", "deal value>"], rows)
-        days = say.time_given(data.within)
         if data.cohort != review.period:
             matures = say.clock_time(data.matures_at, review.tz)
             yield Paragraph(
@@ -110,11 +111,12 @@ class OutcomesPart(ReviewPart[Outcomes | None]):
             if each.comparable
         ]
         if not rows:
-            few = any(each.met.mature or each.breached.mature for each in data.mature)
+            mature = [each for each in data.mature if not each.is_its_own_stop]
+            few = any(each.met.mature or each.breached.mature for each in mature)
             yield Paragraph(
-                f"Leads of {data.cohort} have had it, but too few to compare: five on either side are needed."
+                f"Leads of {data.cohort} have had {days}, but too few to compare: five on either side are needed."
                 if few
-                else "No earlier period with such a commitment has had that time either."
+                else f"No period with such a commitment has had {days} yet."
             )
             return
         header = [f"won within {days}", "SLA met>", "SLA missed>", "difference>", "95% CI>"]

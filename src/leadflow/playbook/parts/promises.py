@@ -35,7 +35,7 @@ class Promises:
 
     `breaches` started in the period and are breached; `overdue` are too late, whenever they started, and still to be
     done; `due` still run; `at_risk` run too and have used most of their time. `unassigned` are the leads with one of
-    these that have no owner.
+    these that have no owner. `agreed`: whether there is a contract at all.
     """
 
     breaches: tuple[Clock, ...] = ()
@@ -43,6 +43,7 @@ class Promises:
     at_risk: tuple[Clock, ...] = ()
     due: tuple[Clock, ...] = ()
     unassigned: tuple[Unassigned, ...] = ()
+    agreed: bool = True
 
     def __repr__(self) -> str:
         counts = ", ".join(f"{name}={len(getattr(self, name))}" for name in ("breaches", "overdue", "at_risk", "due"))
@@ -72,7 +73,7 @@ class PromisesPart(ReviewPart[Promises]):
         """Return the clocks of a population."""
         contract = scope.contract
         if contract is None:
-            return cls(data=Promises())
+            return cls(data=Promises(agreed=False))
         answers = [each for version in contract.versions for each in version.work]
         names = {each.name for each in answers}
         breached = contract.breaches(scope.population, as_of=scope.as_of, period=scope.period, assess=scope.assess)
@@ -110,8 +111,9 @@ class PromisesPart(ReviewPart[Promises]):
         for place, clocks in enumerate(groups):
             for clock in clocks:
                 owners.setdefault(clock.owner_at_due or clock.owner, [0, 0, 0, 0])[place] += 1
-        if not owners:
+        if not owners and self.data.agreed:
             yield Paragraph("No response was late, and none is due.")
+        if not owners:
             return
         order = sorted(owners.items(), key=lambda item: ([-count for count in item[1]], item[0] is None, str(item[0])))
         yield table(

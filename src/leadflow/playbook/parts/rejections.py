@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from operator import itemgetter
 
+from leadflow.leads import Disposition
 from leadflow.metrics import Rejections, rejections
 from leadflow.playbook import _wording as say
 from leadflow.playbook.comparison import Figure, FigureKind, figure
@@ -52,8 +53,9 @@ class RejectionsPart(ReviewPart[Rejections]):
         yield Paragraph(f"Sales rejected {decided.counted:,} of {decided.of:,} hand-offs ({share}){before}.")
         if not decided.counted:
             return
-        kinds = ", ".join(f"{count:,} {kind.value}" for kind, count in data.dispositions.items())
-        yield Paragraph(f"Then: {kinds}.")
+        became = {Disposition.RECYCLE: "recycled", Disposition.DISQUALIFY: "disqualified"}
+        kinds = ", ".join(f"{count:,} {became[kind]}" for kind, count in data.dispositions.items())
+        yield Paragraph(f"What became of them: {kinds}.")
         reasons = [[item.reason or "(none given)", say.proportion(item.share)] for item in data.reasons[:SHOWN]]
         yield table(["reason", "rejections>"], reasons)
         yield from more(len(data.reasons), "reasons")

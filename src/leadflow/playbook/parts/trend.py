@@ -118,7 +118,8 @@ def trend_of(scope: ReviewScope, count: int) -> Trend:
     while len(scopes) < count and (seen := scope.at(period)) is not None:
         scopes.insert(0, seen)
         period = period.previous()
-    latest = {figure.key: figure for each in scopes for figure in each.figures}
+    # In the order of the last period; what that one does not have comes after.
+    latest = {figure.key: figure for each in (*scopes[-1:], *scopes) for figure in each.figures}
     seen_in = [{figure.key: figure for figure in each.figures} for each in scopes]
     return Trend(
         playbook=scope.playbook,
