@@ -64,7 +64,8 @@ def _icps(value: Iterable[ICP], name: str = "") -> tuple[ICP, ...]:
 
 
 def _scorers(value: Iterable[Scorer], name: str = "") -> tuple[Scorer, ...]:
-    if isinstance(value, Scorer):
+    # Asking whether a tuple is a scorer would cost more than all the rest of making an assessment.
+    if not isinstance(value, tuple) and isinstance(value, Scorer):
         raise invalid_type(name, value, "several scorers are needed", "write scorers=(scorer,)")
     found = several(value, name, "write scorers=(card,)")
     for scorer in found:

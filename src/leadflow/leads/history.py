@@ -157,17 +157,21 @@ def as_listed(events: Iterable[Event], known: "Sequence[Event]" = ()) -> list[Ev
     It matters only where two events of one instant and `seq` are about the same thing, such as the stage.
     """
     listed = list(events)
-    times = Counter(event.at for event in listed if isinstance(event, Event))
-    shared = {at for at, number in times.items() if number > 1}
+    times = [event.at for event in listed if isinstance(event, Event)]
+    instants = set(times)
+    # What happens is mostly recorded as it happens: each at an instant of its own, after all that is known.
+    overlap = bool(instants and known) and min(instants) <= known[-1].at
+    if not overlap and len(instants) == len(times):
+        return listed
+    shared = {at for at, number in Counter(times).items() if number > 1}
     places: dict[object, dict[Event, int]] = {}
-    # What happens is mostly recorded as it happens: then nothing that is known is of the same instants.
-    if times and known and min(times) <= known[-1].at:
+    if overlap:
         for event in known:
-            if event.at in times:
+            if event.at in instants:
                 shared.add(event.at)
                 order = event._order  # noqa: SLF001  # part of facts
                 places.setdefault((event.at, event.seq, track(event)), {})[event] = order
-    for number, event in enumerate(listed if shared else ()):
+    for number, event in enumerate(listed):
         about = track(event) if isinstance(event, Event) and event.at in shared else None
         if about is not None:
             place = places.setdefault((event.at, event.seq, about), {})
