@@ -10,7 +10,7 @@ from typing import Any, Generic, SupportsIndex, TypeVar, overload
 
 import attrs
 
-from leadflow.errors import NaiveDatetimeError, invalid, invalid_type, redacted
+from leadflow.errors import NaiveDatetimeError, PersonalName, invalid, invalid_type, is_personal, redacted
 
 __all__ = [
     "EPOCH",
@@ -51,12 +51,19 @@ _MISSING = frozenset({"NaTType", "NAType"})
 _MEASURES_OF_TIME = frozenset({"datetime64", "timedelta64"})
 
 
-def named(_: type, fields: "list[attrs.Attribute[Any]]") -> "list[attrs.Attribute[Any]]":
+def named(kind: type, fields: "list[attrs.Attribute[Any]]") -> "list[attrs.Attribute[Any]]":
     """Pass each converter that takes a `name` the name of its field, so that its errors say which field they are about.
 
     A `field_transformer` of attrs: type checkers infer `__init__` from the converters as written.
     """
-    return [field.evolve(converter=_with_name(field.converter, field.alias or field.name)) for field in fields]
+    found = []
+    for field in fields:
+        name = field.alias or field.name
+        # "name" alone says nothing; "person.name" does.
+        if is_personal(f"{kind.__name__.lower()}.{name}") and not is_personal(name):
+            name = PersonalName(name)
+        found.append(field.evolve(converter=_with_name(field.converter, name)))
+    return found
 
 
 def _with_name(converter: Any, name: str) -> Any:
@@ -85,7 +92,7 @@ def to_utc(value: datetime, name: str = "") -> datetime:
     # A fixed offset is always known; another zone has to be asked, for Python takes None for the zone of the machine.
     if type(value.tzinfo) is not timezone and value.utcoffset() is None:
         raise NaiveDatetimeError(
-            f"{name}={value!r}: a naive datetime does not name an instant; "
+            f"{name}={redacted(value, name)}: a naive datetime does not name an instant; "
             f"write datetime(..., tzinfo=UTC) or tzinfo=ZoneInfo('Asia/Ho_Chi_Minh')",
             name=name,
             value=value,
@@ -97,16 +104,7 @@ def to_utc(value: datetime, name: str = "") -> datetime:
     # A subclass of datetime (pandas.Timestamp, a test double) would travel on inside facts: keep the plain type.
     if type(shifted) is datetime:
         return shifted
-    return datetime(
-        shifted.year,
-        shifted.month,
-        shifted.day,
-        shifted.hour,
-        shifted.minute,
-        shifted.second,
-        shifted.microsecond,
-        tzinfo=UTC,
-    )
+    return datetime.combine(shifted.date(), shifted.time(), UTC)
 
 
 class AsOf(datetime):
@@ -344,15 +342,20 @@ def normalise_text(value: str) -> str:
 class FrozenMapping(Mapping[K, V_co], Generic[K, V_co]):
     """A mapping that never changes: it keeps its order, hashes, compares with any mapping, copies and pickles.
 
+    `personal` are the keys whose values are masked wherever it is printed; they are no content.
+
     >>> FrozenMapping({"erp": "none"})["erp"]
     'none'
     """
 
-    __slots__ = ("_data", "_hash")
+    __slots__ = ("_data", "_hash", "personal")
 
-    def __init__(self, data: Mapping[K, V_co] | Iterable[tuple[K, V_co]] = ()) -> None:
+    def __init__(
+        self, data: Mapping[K, V_co] | Iterable[tuple[K, V_co]] = (), personal: frozenset[K] = frozenset()
+    ) -> None:
         self._data: dict[K, V_co] = dict(data)
         self._hash: int | None = None
+        self.personal = personal
 
     def __getitem__(self, key: K) -> V_co:
         return self._data[key]
@@ -385,8 +388,8 @@ class FrozenMapping(Mapping[K, V_co], Generic[K, V_co]):
         return self._hash
 
     def __repr__(self) -> str:
-        return f"FrozenMapping({redacted(self._data)})"
+        return f"FrozenMapping({redacted(self)})"
 
-    def __reduce__(self) -> tuple[type["FrozenMapping[K, V_co]"], tuple[dict[K, V_co]]]:
+    def __reduce__(self) -> tuple[type["FrozenMapping[K, V_co]"], tuple[dict[K, V_co], frozenset[K]]]:
         # The cached hash must not travel: str hashes differ between processes.
-        return (FrozenMapping, (dict(self._data),))
+        return (FrozenMapping, (dict(self._data), self.personal))

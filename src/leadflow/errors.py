@@ -25,6 +25,7 @@ __all__ = [
     "NeverOpensError",
     "NoWayOutError",
     "NotYetCreatedError",
+    "PersonalName",
     "ShadowedTransitionError",
     "UnboundedHappeningError",
     "UnknownNameError",
@@ -43,7 +44,19 @@ __all__ = [
 _EMAIL = re.compile(r"[^\s@<>()\[\],;:\"']{1,64}@[^\s@<>()\[\],;:\"']{1,255}")
 _PHONE = re.compile(r"\+?\(?\d[\d\s().\-/]{5,30}\d")
 _INTERNATIONAL = re.compile(r"\+\(?\d[\d\s().\-/]{5,30}\d")
-_PERSONAL = frozenset({"person.name", "authority.name"})
+# What people are called, and answers to a dimension that is named for a part in the purchase: they name who plays it.
+_PERSONAL = frozenset({"person.name", "authority.name", "evidence.authority.name"}).union(
+    f"evidence.{role}"
+    for role in (
+        "decision_maker",
+        "economic_buyer",
+        "champion",
+        "influencer",
+        "technical_buyer",
+        "gatekeeper",
+        "blocker",
+    )
+)
 _PERSONAL_ENDINGS = ("email", "phone", "mobile", "zalo")
 _LONG = 400
 """Bits of the longest whole number that is written out, about 120 digits."""
@@ -177,50 +190,68 @@ class UnboundedHappeningError(FunnelError):
     """An automatic transition asks for an acceptance or a rejection without saying since when."""
 
 
-def is_personal(name: str) -> bool:
-    """Return whether a field holds personal data by its name: a person's name, an e-mail address, a way to call.
+class PersonalName(str):
+    """The name of a field that is declared personal, such as that of an attribute; nothing of its value is shown.
 
-    The name is a path such as "person.email", or the key of an attribute; those that end in email, phone, mobile or
-    zalo are personal.
+    >>> str(invalid(PersonalName("attributes.tax_id"), "8012345678", "is too long", "write ten digits"))
+    "attributes.tax_id='***': is too long; write ten digits"
+    """
+
+    __slots__ = ()
+
+
+def is_personal(name: str) -> bool:
+    """Return whether a field holds personal data: a person's name, an e-mail address, a way to call, or so declared.
+
+    The name is a path such as "person.email", or the key of an attribute. A `PersonalName` is personal, and so are the
+    names that end in email, phone, mobile or zalo, and those of who plays a part in the purchase.
 
     >>> is_personal("person.name"), is_personal("attributes.backup_phone"), is_personal("company.name")
     (True, True, False)
     """
-    return name in _PERSONAL or name.casefold().endswith(_PERSONAL_ENDINGS)
+    plain = name.casefold()
+    return isinstance(name, PersonalName) or plain.replace(" ", "_") in _PERSONAL or plain.endswith(_PERSONAL_ENDINGS)
 
 
 def redacted(value: object, name: str = "") -> str:
     """Return the `repr` of a value with personal data masked, for messages and `repr`s.
 
-    What is personal is decided by the name of the field (`is_personal`), whatever its value looks like; figures, ids
-    and configuration are shown. In any other text, addresses and international phone numbers ("+84 ...") are masked.
+    What is personal is decided by the name of the field (`is_personal`) and by what a mapping declares of its keys
+    (`personal`), whatever the value looks like; figures, ids and configuration are shown. In any other text, addresses
+    and international phone numbers ("+84 ...") are masked.
 
     >>> redacted("hoa@minhphat.example"), redacted("51234567890"), redacted("0912345678", "person.phone")
     ("'h***@minhphat.example'", "'51234567890'", "'***78'")
     """
+    if isinstance(name, PersonalName) and value is not None:
+        return "'***'"
     if isinstance(value, Enum):
         return repr(value)
     if isinstance(value, int) and value.bit_length() > _LONG:
         # Python refuses to write out the longest ones, which no reader needs.
         return f"a whole number of about {value.bit_length() * 301 // 1000:,} digits"
-    if is_personal(name) and isinstance(value, (str, int, float)) and not isinstance(value, bool):
+    personal = is_personal(name) and value is not None and not isinstance(value, bool)
+    if personal and isinstance(value, (str, int, float)):
         text = str(value)
         if "@" in text:
             return repr(_EMAIL.sub(_masked_email, text))
         # A number may have come out of a table as a number.
-        if name.endswith("name"):
+        if name.casefold().replace(" ", "_") in _PERSONAL:
             return repr(f"{text[:1]}***")
         return repr(f"***{text[-2:]}" if len(text) > 6 else "***")
     if isinstance(value, str):
         return repr(redact(value, digits=False))
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{redacted(key)}: {redacted(item, str(key))}" for key, item in value.items()) + "}"
+        declared = getattr(value, "personal", ())
+        names = {key: name if personal else PersonalName(key) if key in declared else str(key) for key in value}
+        pairs = [f"{redacted(key, name if personal else '')}: {redacted(value[key], names[key])}" for key in value]
+        return f"{{{', '.join(pairs)}}}"
     if isinstance(value, (list, tuple)):
         inner = ", ".join(redacted(item, name) for item in value)
         return f"[{inner}]" if isinstance(value, list) else f"({inner}{',' if len(value) == 1 else ''})"
     if isinstance(value, (set, frozenset)):
         return "{" + ", ".join(sorted(redacted(item, name) for item in value)) + "}" if value else "set()"
-    return repr(value)
+    return "'***'" if personal else repr(value)
 
 
 def redact(text: str, *, digits: bool = True) -> str:

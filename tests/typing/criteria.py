@@ -125,6 +125,7 @@ assert_type(owner.path, str)
 assert_type(stage.get(lead), str | None)
 
 assert_type(attribute("erp", str), TextHandle)
+assert_type(attribute("tax_id", str, personal=True), TextHandle)
 assert_type(attribute("vip", bool), TruthHandle)
 assert_type(attribute("branches", int), NumberHandle)
 assert_type(attribute("growth", float), NumberHandle)

@@ -56,17 +56,28 @@ def plain(number: Decimal) -> float | Decimal:
     return near if math.isfinite(near) and Decimal(repr(near)) == number else number
 
 
-@attrs.frozen(order=False, weakref_slot=False)
+@attrs.frozen(order=False, weakref_slot=False, repr=False)
 class Condition:
     """What is asked of a value: data, with the `phrase` that follows the name of the field in a sentence.
 
     `bounds` is what a value is compared with by order or equality alone (None where more of the value counts);
-    `negated` asks that something is not so, which of several values none may contradict.
+    `negated` asks that something is not so, which of several values none may contradict. Where it is `redacted`, the
+    values that it names are personal data, and masked in its sentence and its `repr`.
     """
 
     phrase: str = attrs.field(init=False, eq=False, repr=False)
     bounds: tuple[Any, ...] | None = attrs.field(init=False, default=None, eq=False, repr=False)
     negated: bool = attrs.field(init=False, default=False, eq=False, repr=False)
+    redacted: bool = attrs.field(init=False, default=False, eq=False, repr=False)
+
+    def __repr__(self) -> str:
+        """Return what it is made of; the values of a `redacted` condition are personal, and masked."""
+        parts = []
+        for field in attrs.fields(type(self)):
+            hidden = self.redacted and field.name in {"texts", "bounds"}
+            if field.repr:
+                parts.append(f"{field.name}={'***' if hidden else repr(getattr(self, field.name))}")
+        return f"{type(self).__name__}({', '.join(parts)})"
 
     @abstractmethod
     def meets(self, value: Any, as_of: datetime) -> bool | None:
@@ -106,9 +117,9 @@ def _texts(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(found[key] for key in sorted(found))
 
 
-@attrs.frozen(kw_only=True, order=False, weakref_slot=False)
+@attrs.frozen(kw_only=True, order=False, weakref_slot=False, repr=False)
 class _OfTexts(Condition):
-    """A condition that compares with `texts`, all in their normal form; `redacted` ones are personal data.
+    """A condition that compares with `texts`, all in their normal form.
 
     Each kind has its wordings, for one text and for several, and for both when it is `negated`.
     """
@@ -120,9 +131,11 @@ class _OfTexts(Condition):
     normals: frozenset[str] = attrs.field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        # Personal texts are masked in sentences.
-        shown = [f"{text[:1]}***" if self.redacted else text for text in self.texts]
         wording = self.wordings[self.several + 2 * self.negated]
+        if isinstance(self, Has):
+            wording = "has" if len(self.texts) == 1 else "has all of" if self.every else "has any of"
+        # The first letter of a personal text is left: two questions about one field should not read alike.
+        shown = [f"{text[:1]}***" if self.redacted else text for text in self.texts]
         object.__setattr__(self, "normals", frozenset(map(normal, self.texts)))
         object.__setattr__(self, "phrase", f"{wording} {', '.join(shown)}")
 
@@ -135,7 +148,7 @@ class _OfTexts(Condition):
         return (value in self.normals) is not self.negated
 
 
-@attrs.frozen(kw_only=True, order=False, weakref_slot=False)
+@attrs.frozen(kw_only=True, order=False, weakref_slot=False, repr=False)
 class IsText(_OfTexts):
     """The text is one of `texts` (or, `negated`, none of them)."""
 
@@ -143,31 +156,26 @@ class IsText(_OfTexts):
     negated: bool = False
 
 
-@attrs.frozen(kw_only=True, order=False, weakref_slot=False)
+@attrs.frozen(kw_only=True, order=False, weakref_slot=False, repr=False)
 class Contains(_OfTexts):
     """The text has one of `texts` in it."""
 
     wordings = ("contains", "contains any of")
 
 
-@attrs.frozen(kw_only=True, order=False, weakref_slot=False)
+@attrs.frozen(kw_only=True, order=False, weakref_slot=False, repr=False)
 class StartsWith(_OfTexts):
     """The text begins with one of `texts`."""
 
     wordings = ("starts with", "starts with any of")
 
 
-@attrs.frozen(kw_only=True, order=False, weakref_slot=False)
+@attrs.frozen(kw_only=True, order=False, weakref_slot=False, repr=False)
 class Has(_OfTexts):
     """The set has `every` one of `texts`, or any of them."""
 
     wordings = ("has",)
     every: bool
-
-    def __attrs_post_init__(self) -> None:
-        wording = "has" if len(self.texts) == 1 else "has all of" if self.every else "has any of"
-        object.__setattr__(self, "normals", frozenset(map(normal, self.texts)))
-        object.__setattr__(self, "phrase", f"{wording} {', '.join(self.texts)}")
 
     def meets(self, value: frozenset[str], as_of: datetime) -> bool:  # noqa: ARG002  # a set does not change with time
         """Whether the set, in normal form, has them."""
@@ -176,19 +184,20 @@ class Has(_OfTexts):
         return not self.normals.isdisjoint(value)
 
 
-@attrs.frozen(kw_only=True, order=False, weakref_slot=False)
+@attrs.frozen(kw_only=True, order=False, weakref_slot=False, repr=False)
 class Is(Condition):
     """The value is one of `bounds`: members of one enumeration, numbers, truths, the empty set."""
 
     bounds: tuple[Any, ...] = attrs.field(kw_only=False)
     negated: bool = False
     several: bool = False
+    redacted: bool = attrs.field(default=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
         wording = IsText.wordings[self.several + 2 * self.negated]
         empty = self.bounds == (frozenset(),)
-        phrase = "is empty" if empty else f"{wording} {', '.join(map(spell, self.bounds))}"
-        object.__setattr__(self, "phrase", phrase)
+        values = ", ".join("***" if self.redacted else spell(bound) for bound in self.bounds)
+        object.__setattr__(self, "phrase", "is empty" if empty else f"{wording} {values}")
 
     def meets(self, value: object, as_of: datetime) -> bool:  # noqa: ARG002  # a value does not change with time
         """Whether the value is one of them (or, `negated`, none)."""

@@ -22,7 +22,7 @@ from leadflow.criteria.handles import (
     TruthHandle,
 )
 from leadflow.criteria.operands import Fact, Field, Kind
-from leadflow.errors import invalid_type
+from leadflow.errors import PersonalName, invalid_type
 from leadflow.leads import Actor, Lead, OrderedEnum, Seniority
 from leadflow.money import Money
 
@@ -129,33 +129,44 @@ def consent(purpose: str) -> TruthHandle:
 
 
 @overload
-def attribute(name: str, kind: type[str]) -> TextHandle: ...
+def attribute(name: str, kind: type[str], *, personal: bool = ...) -> TextHandle: ...
 @overload
-def attribute(name: str, kind: type[bool]) -> TruthHandle: ...
+def attribute(name: str, kind: type[bool], *, personal: bool = ...) -> TruthHandle: ...
 @overload
-def attribute(name: str, kind: type[float]) -> NumberHandle: ...
+def attribute(name: str, kind: type[float], *, personal: bool = ...) -> NumberHandle: ...
 @overload
-def attribute(name: str, kind: type[datetime]) -> InstantHandle: ...
+def attribute(name: str, kind: type[datetime], *, personal: bool = ...) -> InstantHandle: ...
 @overload
-def attribute(name: str, kind: type[date]) -> DateHandle: ...
+def attribute(name: str, kind: type[date], *, personal: bool = ...) -> DateHandle: ...
 @overload
-def attribute(name: str, kind: type[Money]) -> MoneyHandle: ...
+def attribute(name: str, kind: type[Money], *, personal: bool = ...) -> MoneyHandle: ...
 @overload
-def attribute(name: str, kind: type[frozenset[str]]) -> SetHandle: ...
+def attribute(name: str, kind: type[frozenset[str]], *, personal: bool = ...) -> SetHandle: ...
 @overload
-def attribute(name: str, kind: type[R]) -> OrderedHandle[R]: ...
+def attribute(name: str, kind: type[R], *, personal: bool = ...) -> OrderedHandle[R]: ...
 @overload
-def attribute(name: str, kind: type[E]) -> EnumHandle[E]: ...
-def attribute(name: str, kind: type[object]) -> Handle:
+def attribute(name: str, kind: type[E], *, personal: bool = ...) -> EnumHandle[E]: ...
+def attribute(name: str, kind: type[object], *, personal: bool = False) -> Handle:
     """Ask about a custom attribute: text, or whatever else `kind` says it is.
 
-    `kind` is str, bool, float, date, datetime, Money, frozenset, or an enumeration of yours. A fact of another kind
-    answers nothing: unknown, and the reason says so. Raises `InvalidTypeError` for any other kind.
+    Args:
+        name: Its name.
+        kind: str, bool, float, date, datetime, Money, frozenset, or an enumeration of yours. A fact of another kind
+            answers nothing: unknown, and the reason says so.
+        personal: Whether it holds personal data: values that a question names are then masked in sentences, reasons
+            and errors; limits, which name no value, are shown.
+
+    Raises:
+        InvalidTypeError: There is no such kind.
 
     >>> str(attribute("erp", str).in_({"sap", "odoo"}))
     'attributes.erp is one of odoo, sap'
+    >>> str(attribute("tax_id", str, personal=True).is_("8012345678"))
+    'attributes.tax_id is 8***'
     """
     path = f"attributes.{required_text(name, 'attribute')}"
+    if personal:
+        path = PersonalName(path)
     if isinstance(kind, type) and issubclass(kind, Enum):
         field = Field(path, Kind.MEMBER, members=kind)
         return OrderedHandle(field, kind) if issubclass(kind, OrderedEnum) else EnumHandle(field, kind)

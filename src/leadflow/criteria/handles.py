@@ -214,7 +214,7 @@ class NumberHandle(Comparable[float | Decimal], _Of[int | float | Decimal]):
 
     def is_(self, number: float | Decimal) -> Criterion:
         """Ask whether it is exactly this number."""
-        return FieldCriterion(self.operand, Is((self._bound(number),)))
+        return FieldCriterion(self.operand, Is((self._bound(number),), redacted=is_personal(self.path)))
 
 
 class MoneyHandle(Comparable[Money], _Of[Money]):
@@ -248,7 +248,7 @@ class DateHandle(Comparable[date], _Of[date]):
 
     def is_(self, day: date) -> Criterion:
         """Ask whether it is exactly this day (this instant)."""
-        return FieldCriterion(self.operand, Is((self._bound(day),)))
+        return FieldCriterion(self.operand, Is((self._bound(day),), redacted=is_personal(self.path)))
 
     def within_next(self, *, days: float = 0, hours: float = 0) -> Criterion:
         """Ask whether it lies in the stretch of exactly this length that begins at the instant asked about."""
@@ -297,7 +297,8 @@ class EnumHandle(_Matched[E]):
         chosen = {member(self.members, value, self.path) for value in values}
         if not chosen:
             raise invalid(self.path, (), "at least one value is required", "name at least one member")
-        return Is(tuple(each for each in self.members if each in chosen), negated=negated, several=several)
+        found = tuple(each for each in self.members if each in chosen)
+        return Is(found, negated=negated, several=several, redacted=is_personal(self.path))
 
 
 @attrs.frozen(eq=False, order=False, weakref_slot=False)
@@ -328,9 +329,13 @@ class SetHandle(_Of[frozenset[str]]):
 
     __slots__ = ()
 
+    def _has(self, texts: Iterable[str], *, every: bool) -> Criterion:
+        found = required_texts(texts, self.path)
+        return FieldCriterion(self.operand, Has(found, every=every, redacted=is_personal(self.path)))
+
     def has(self, text: str) -> Criterion:
         """Ask whether the set has this text."""
-        return FieldCriterion(self.operand, Has((required_text(text, self.path),), every=True))
+        return self._has((text,), every=True)
 
     def is_empty(self) -> Criterion:
         """Ask whether the set has nothing in it; unknown when it is missing."""
@@ -338,11 +343,11 @@ class SetHandle(_Of[frozenset[str]]):
 
     def has_any(self, texts: Iterable[str]) -> Criterion:
         """Ask whether the set has at least one of these texts; raises for a single text, and for none."""
-        return FieldCriterion(self.operand, Has(required_texts(texts, self.path), every=False))
+        return self._has(texts, every=False)
 
     def has_all(self, texts: Iterable[str]) -> Criterion:
         """Ask whether the set has all of these texts; raises for a single text, and for none."""
-        return FieldCriterion(self.operand, Has(required_texts(texts, self.path), every=True))
+        return self._has(texts, every=True)
 
 
 class TruthHandle(_Of[bool]):

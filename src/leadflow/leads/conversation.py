@@ -98,6 +98,7 @@ def outreach_of(
     if isinstance(kinds, str):
         raise invalid_type("kinds", kinds, "several kinds are needed", f"write kinds=({kinds!r},)")
     wanted = {normalise_text(required_text(kind, "kinds")) for kind in kinds}
+    since = known_instant(since, "since")
     if since is None:
         owner: str | None = None
         for event in assigned:

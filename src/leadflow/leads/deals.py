@@ -1,6 +1,6 @@
 """Deals and closings: the purchases a lead considers, and when leads and deals were won, lost and reopened."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -9,13 +9,14 @@ import attrs
 
 from leadflow._validate import named, normalise_text, required_text, several, to_utc
 from leadflow.errors import invalid, invalid_type, redacted
-from leadflow.leads.events import DealUpdated, StageEntered
+from leadflow.leads.events import DealUpdated, Event, StageEntered
+from leadflow.leads.history import History, placed
 from leadflow.leads.journey import Journey, entries_of, journey_of, same_stage
 from leadflow.leads.values import known_instant, shown
 from leadflow.leads.vocabulary import DealKind, Outcome
 from leadflow.money import Money
 
-__all__ = ["ClosedStages", "Closed", "Deal", "closings_of", "deals_of"]
+__all__ = ["ClosedStages", "Closed", "Deal", "closings_of", "deals_of", "settled"]
 
 
 def _ordered(values: Iterable[str], name: str = "") -> tuple[str, ...]:
@@ -202,6 +203,29 @@ class Deal:
     def __repr__(self) -> str:
         ended = "open" if self.outcome is None else self.outcome.value
         return f"<Deal {redacted(self.id)}: {ended}, stage={self.stage!r}, amount={self.amount!r}>"
+
+
+def settled(history: History, stages: Sequence[str], deals: Sequence[str]) -> History:
+    """Return the history in which entries of one instant that nothing else puts in order follow the order of stages.
+
+    Args:
+        history: What happened.
+        stages: The stages of leads in their order, in the form in which texts are compared; others come first.
+        deals: The stages of deals in the same way.
+    """
+    ranks = {StageEntered: stages, DealUpdated: deals}
+    moved: dict[int, Event] = {}
+    for group in history.ties if stages or deals else ():
+        order = ranks.get(type(group[0]), ())
+        names = [normalise_text(getattr(event, "stage", None) or "") for event in group]
+        listed = [event._order for event in group]  # noqa: SLF001  # part of facts
+        if order and len(set(listed)) < len(group):
+            keys = [
+                (place, order.index(name) if name in order else -1) for place, name in zip(listed, names, strict=True)
+            ]
+            for place, number in enumerate(sorted(range(len(group)), key=keys.__getitem__)):
+                moved[id(group[number])] = placed(group[number], place)
+    return History([moved.get(id(event), event) for event in history]) if moved else history
 
 
 def deals_of(updates: Iterable[DealUpdated], closed_stages: ClosedStages = USUAL) -> tuple[Deal, ...]:

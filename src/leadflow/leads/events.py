@@ -6,7 +6,7 @@ from decimal import Decimal
 import attrs
 
 from leadflow._validate import known, known_text, named, required_text, to_utc, whole_number
-from leadflow.errors import invalid, invalid_type
+from leadflow.errors import PersonalName, invalid, invalid_type
 from leadflow.leads.evidence import Answer, Authority, Budget, Evidence, Need, Timeline
 from leadflow.leads.profile import known_field_value, required_field
 from leadflow.leads.values import (
@@ -67,6 +67,10 @@ def _value(value: str | float | Decimal | Money | None) -> str | int | float | D
     if value is None or isinstance(value, Money):
         return value
     return known_text(value, "value") if isinstance(value, str) else known_number(value, "value")
+
+
+def _personal(value: bool) -> bool:
+    return truth(value, "personal")
 
 
 def _disposition(value: Disposition | str) -> Disposition:
@@ -301,7 +305,8 @@ class ConsentChanged(Event):
 class ProfileChanged(Event):
     """A field of the profile changed: its path, such as `"company.employees"` or `"attributes.erp"`, and its values.
 
-    `before` may be left out; with it, `Lead.conflicts` reports when another value had been known.
+    `before` may be left out; with it, `Lead.conflicts` reports when another value had been known. `personal` declares
+    that the attribute holds personal data, which nothing shows: no part of what happened.
 
     >>> from datetime import UTC
     >>> ProfileChanged("company.employees", at=datetime(2026, 3, 4, tzinfo=UTC), before=80, after=85.0).after
@@ -311,10 +316,15 @@ class ProfileChanged(Event):
     field: str = attrs.field(converter=required_field, kw_only=False)
     before: object = attrs.field(default=None)
     after: object = attrs.field(default=None)
+    personal: bool = attrs.field(default=False, converter=_personal, eq=False)
 
     def __attrs_post_init__(self) -> None:
-        object.__setattr__(self, "before", known_field_value(self.field, self.before))
-        object.__setattr__(self, "after", known_field_value(self.field, self.after))
+        if self.personal and not self.field.startswith("attributes."):
+            rule = "attributes of your own are declared personal; of the other fields it is settled"
+            raise invalid("personal", self.personal, rule, f"leave it out for {self.field}")
+        path = PersonalName(self.field) if self.personal else self.field
+        object.__setattr__(self, "before", known_field_value(path, self.before))
+        object.__setattr__(self, "after", known_field_value(path, self.after))
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=named)

@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 
 from leadflow._validate import known, known_text, named, normalise_text, required_text
+from leadflow.errors import PersonalName, is_personal
 from leadflow.leads.values import (
     known_day_or_instant,
     known_member,
@@ -110,15 +111,6 @@ class Timeline:
     __repr__ = shown
 
 
-def _answer(value: str | bool | float | Decimal | Money | None) -> str | bool | int | float | Decimal | Money | None:
-    if isinstance(value, (bool, Money)):
-        return value
-    plain = known(value)
-    if isinstance(plain, bool):
-        return plain
-    return known_text(plain, "answer") if isinstance(plain, str) else known_number(plain, "answer")
-
-
 @attrs.frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=named)
 class Answer:
     """The answer to the question of any other `dimension` of a qualification framework: text, truth, number or money.
@@ -128,9 +120,15 @@ class Answer:
     """
 
     dimension: str = attrs.field(converter=required_text, kw_only=False)
-    answer: str | bool | int | float | Decimal | Money | None = attrs.field(
-        default=None, converter=_answer, kw_only=False
-    )
+    answer: str | bool | int | float | Decimal | Money | None = attrs.field(default=None, kw_only=False)
+
+    def __attrs_post_init__(self) -> None:
+        # Whether an answer names a person is known by its dimension, and an error must know it.
+        name = PersonalName("answer") if is_personal(f"evidence.{self.dimension}") else "answer"
+        plain = self.answer if isinstance(self.answer, (bool, Money)) else known(self.answer)
+        if plain is not None and not isinstance(plain, (bool, Money)):
+            plain = known_text(plain, name) if isinstance(plain, str) else known_number(plain, name)
+        object.__setattr__(self, "answer", plain)
 
     __repr__ = shown
 

@@ -9,12 +9,13 @@ from datetime import datetime
 from functools import cached_property
 from itertools import groupby, islice
 from operator import attrgetter
-from typing import Any, TypeVar, overload
+from typing import Any, TypeVar, cast, overload
 
 import attrs
 
 from leadflow._validate import normalise_text, several, to_utc
 from leadflow.errors import ConflictingEventError, LimitError, invalid_type, redacted
+from leadflow.leads.attributes import declared, personal_names
 from leadflow.leads.events import (
     Accepted,
     Assigned,
@@ -40,7 +41,6 @@ __all__ = [
     "as_listed",
     "in_order",
     "placed",
-    "settled",
     "sorted_history",
     "track",
 ]
@@ -202,6 +202,8 @@ def in_order(events: Iterable[E]) -> tuple[E, ...]:
             seq = max(event.seq, last[event.at] + 1) if event.at in last else event.seq
             last[event.at] = seq
             known[content] = event if seq == event.seq else attrs.evolve(event, seq=seq)
+        elif isinstance(event, ProfileChanged) and event.personal:
+            known[content] = cast("E", declared([known[content]], personal_names([event]))[0])
         found.append(known[content])
     return tuple(found)
 
@@ -221,6 +223,7 @@ def _canonical(events: Iterable[Event]) -> tuple[Event, ...]:
         if not isinstance(event, Event):
             fix = "pass Activity(...), StageEntered(...), each on its own"
             raise invalid_type("events", event, "a history holds events", fix)
+    found = declared(found)
     found.sort(key=_PLACE)
     kept: list[Event] = []
     by_id: dict[str, Event] = {}
@@ -318,7 +321,12 @@ class History:
         if len(events) == 1 and isinstance(events[0], Event) and len(self.events) < MAX_EVENTS:
             event = events[0]
             last = not self.events or _PLACE(self.events[-1]) < _PLACE(event)
-            if last and (event.id is None or all(known.id != event.id for known in self.events)):
+            changes = self.of(ProfileChanged) if isinstance(event, ProfileChanged) else ()
+            if (
+                last
+                and not personal_names((*changes, event))
+                and (event.id is None or all(known.id != event.id for known in self.events))
+            ):
                 return sorted_history((*self.events, event))
         return History((*self.events, *events))
 
@@ -330,7 +338,8 @@ class History:
         """
         if not isinstance(other, History):
             raise invalid_type("other", other, "a history merges with a history", "write record(*events) for events")
-        return self if other == self else History((*self.events, *other.events))
+        same = other == self and personal_names(other.of(ProfileChanged)) <= personal_names(self.of(ProfileChanged))
+        return self if same else History((*self.events, *other.events))
 
     def until(self, at: datetime, *, known: bool = False) -> "History":
         """Return what had happened by the instant `at` (aware, included); later events are gone.
@@ -365,29 +374,6 @@ def sorted_history(events: tuple[Event, ...]) -> History:
     history = History.__new__(History)
     object.__setattr__(history, "events", events)
     return history
-
-
-def settled(history: History, stages: Sequence[str], deals: Sequence[str]) -> History:
-    """Return the history in which entries of one instant that nothing else puts in order follow the order of stages.
-
-    Args:
-        history: What happened.
-        stages: The stages of leads in their order, in the form in which texts are compared; others come first.
-        deals: The stages of deals in the same way.
-    """
-    ranks = {StageEntered: stages, DealUpdated: deals}
-    moved: dict[int, Event] = {}
-    for group in history.ties if stages or deals else ():
-        order = ranks.get(type(group[0]), ())
-        names = [normalise_text(getattr(event, "stage", None) or "") for event in group]
-        listed = [event._order for event in group]  # noqa: SLF001  # part of facts
-        if order and len(set(listed)) < len(group):
-            keys = [
-                (place, order.index(name) if name in order else -1) for place, name in zip(listed, names, strict=True)
-            ]
-            for place, number in enumerate(sorted(range(len(group)), key=keys.__getitem__)):
-                moved[id(group[number])] = placed(group[number], place)
-    return History([moved.get(id(event), event) for event in history]) if moved else history
 
 
 def as_history(value: "History | Iterable[Event]") -> History:

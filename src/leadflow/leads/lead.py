@@ -11,6 +11,7 @@ import attrs
 from leadflow._validate import FrozenMapping, named, required_text, to_utc
 from leadflow.calendars import Calendar, Within
 from leadflow.errors import NotYetCreatedError, invalid, invalid_type, redacted
+from leadflow.leads.attributes import attribute_names, declared, known_attributes, own_attributes, personal_names
 from leadflow.leads.conversation import (
     Consent,
     Objection,
@@ -22,7 +23,7 @@ from leadflow.leads.conversation import (
     outreach_of,
     plans_of,
 )
-from leadflow.leads.deals import USUAL, Closed, ClosedStages, Deal, closings_of, deals_of
+from leadflow.leads.deals import USUAL, Closed, ClosedStages, Deal, closings_of, deals_of, settled
 from leadflow.leads.events import (
     Activity,
     Assigned,
@@ -34,9 +35,9 @@ from leadflow.leads.events import (
     StageEntered,
 )
 from leadflow.leads.handoffs import HandOff, HandOffPolicy, begun_of, hand_offs_of
-from leadflow.leads.history import History, as_history, as_listed, settled
+from leadflow.leads.history import History, as_history, as_listed, sorted_history
 from leadflow.leads.journey import Hold, Journey, entries_of, holds_of, journey_of
-from leadflow.leads.profile import Company, Person, Profile, Source, check_section, known_attributes
+from leadflow.leads.profile import Company, Person, Profile, Source, check_section
 from leadflow.leads.records import ProfileConflict, Record, agreed, conflicts_of, united
 from leadflow.leads.values import truth
 
@@ -56,6 +57,8 @@ class Lead:
         company: The company at creation, in the same sense.
         source: Where it came from, in the same sense.
         attributes: Your own fields, in the same sense.
+        personal_attributes: Which of them hold personal data, by name: nothing shows their values. A change with
+            `personal=True` declares its attribute too; no fact, so that leads are equal without it.
         tracked: False if what this lead does is not recorded: questions about its activities are then unknown, not no.
         history: A `History` or any iterable of events.
         closed_stages: The stages by which `deals` and `closings` are read; no fact, so that leads are equal without it.
@@ -74,12 +77,20 @@ class Lead:
     _person: Person = attrs.field(alias="person", factory=Person, validator=check_section)
     _company: Company = attrs.field(alias="company", factory=Company, validator=check_section)
     _source: Source = attrs.field(alias="source", factory=Source, validator=check_section)
-    _attributes: FrozenMapping[str, object] = attrs.field(alias="attributes", factory=dict, converter=known_attributes)
+    personal_attributes: frozenset[str] = attrs.field(default=(), converter=attribute_names, eq=False, repr=False)
+    _attributes: FrozenMapping[str, object] = attrs.field(alias="attributes", factory=dict, converter=own_attributes)
     tracked: bool = attrs.field(default=True, converter=truth)
     history: History = attrs.field(factory=History, converter=as_history)
     closed_stages: ClosedStages = attrs.field(default=USUAL, eq=False, repr=False)
     # The records that it was merged from, so that merging again depends on them alone; no argument of a user's.
     _records: tuple[Record, ...] = attrs.field(alias="_records", default=())
+
+    def __attrs_post_init__(self) -> None:
+        names = self.personal_attributes | personal_names(self.history.of(ProfileChanged))
+        object.__setattr__(self, "_attributes", known_attributes(self._attributes, names))
+        if names:
+            object.__setattr__(self, "personal_attributes", names)
+            object.__setattr__(self, "history", sorted_history(tuple(declared(self.history.events, names))))
 
     @cached_property
     def initial(self) -> Profile:
@@ -115,8 +126,7 @@ class Lead:
     @cached_property
     def conflicts(self) -> tuple[ProfileConflict, ...]:
         """Where records of the profile disagree: merged records first, then changes that contradict what was known."""
-        claims = agreed(self._records)[1] if self._records else ()
-        return conflicts_of(self.initial, claims, self.history.of(ProfileChanged), self.created_at)
+        return conflicts_of(self.initial, agreed(self._records)[1], self.history.of(ProfileChanged), self.created_at)
 
     @property
     def activities(self) -> tuple[Activity, ...]:
@@ -189,12 +199,9 @@ class Lead:
         >>> lead.owner_at(noon), lead.owner_from(noon, noon + timedelta(hours=1))
         (None, 'rep-7')
         """
-        owner = self.owner_at(at)
-        if owner is not None:
-            return owner
         assigned = self.history.of(Assigned)
         first, last = (bisect_right(assigned, to_utc(instant, "at"), key=_AT) for instant in (at, until))
-        return next((event.to for event in assigned[first:last] if event.to is not None), None)
+        return next((event.to for event in assigned[max(first - 1, 0) : last] if event.to is not None), None)
 
     @property
     def referred_by(self) -> str | None:
@@ -284,13 +291,8 @@ class Lead:
         <OutreachStatus.ATTEMPTING: 'attempting'>
         """
         then = self.as_of(as_of)
-        return outreach_of(
-            then.activities,
-            then.history.of(Assigned),
-            since=None if since is None else to_utc(since, "since"),
-            kinds=kinds,
-            tracked=then.tracked,
-        )
+        assigned = then.history.of(Assigned)
+        return outreach_of(then.activities, assigned, since=since, kinds=kinds, tracked=then.tracked)
 
     def with_closed_stages(self, closed_stages: ClosedStages) -> "Lead":
         """Return the lead read by these stages: its deals, its closings, and entries of one instant in their order."""
@@ -312,7 +314,11 @@ class Lead:
         >>> lead.record(Assigned("rep-7", at=datetime(2026, 3, 4, tzinfo=UTC))).owner
         'rep-7'
         """
-        return self._with(history=self.history.record(*as_listed(events, self.history.events))) if events else self
+        if not events:
+            return self
+        history = self.history.record(*as_listed(events, self.history.events))
+        declares = self.personal_attributes or personal_names(events)
+        return attrs.evolve(self, history=history) if declares else self._with(history=history)
 
     def as_of(self, at: datetime, *, known: bool = False) -> "Lead":
         """Return the lead as it was at the instant `at` (aware), without later events and changes.
@@ -357,17 +363,14 @@ class Lead:
         if other.id != self.id:
             rule = f"records of one lead share its id, here {redacted(self.id)}"
             raise invalid("other.id", other.id, rule, "give both one id")
-        records = united(
-            record
-            for lead in (self, other)
-            for record in lead._records or ((lead.created_at, lead.initial),)  # noqa: SLF001  # of this class
-        )
-        state, _ = agreed(records)
-        created_at = min(self.created_at, other.created_at)
+        both = (self, other)
+        records = united(each for lead in both for each in lead._records or ((lead.created_at, lead.initial),))  # noqa: SLF001  # of this class
+        state, created_at = agreed(records)[0], min(self.created_at, other.created_at)
         return Lead(
             self.id,
             created_at=created_at,
             **attrs.asdict(state, recurse=False),
+            personal_attributes=self.personal_attributes | other.personal_attributes,
             tracked=self.tracked or other.tracked,
             history=self.history.merge(other.history),
             _records=() if records in ((), ((created_at, state),)) else records,
@@ -383,9 +386,8 @@ class Lead:
 
     def __repr__(self) -> str:
         parts = [redacted(self.id), f"created_at={self.created_at.isoformat()}"]
-        for name, part in (("person", self._person), ("company", self._company), ("source", self._source)):
-            if part != type(part)():
-                parts.append(f"{name}={part!r}")
+        sections = {"person": self._person, "company": self._company, "source": self._source}
+        parts += [f"{name}={part!r}" for name, part in sections.items() if part != type(part)()]
         if self._attributes:
             parts.append(f"attributes={redacted(self._attributes)}")
         if not self.tracked:

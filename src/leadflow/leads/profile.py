@@ -18,7 +18,6 @@ __all__ = [
     "Profile",
     "Source",
     "check_section",
-    "known_attributes",
     "known_field_value",
     "required_field",
 ]
@@ -99,19 +98,6 @@ SECTIONS: dict[str, type[Person] | type[Company] | type[Source]] = {
     "source": Source,
 }
 """The parts of a profile by the name of the lead's attribute that holds them."""
-
-
-def known_attributes(value: Mapping[str, object]) -> FrozenMapping[str, object]:
-    """Return custom attributes by name, without those that are missing; refuse a name that is given twice."""
-    if not isinstance(value, Mapping):
-        raise invalid_type("attributes", value, "a mapping is needed", 'write attributes={"erp": "none"}')
-    kept: dict[str, object] = {}
-    for given, item in value.items():
-        name = required_text(given, "attribute")
-        if name in kept:
-            raise invalid("attributes", given, "is given twice", "drop the white space around one of the two, or one")
-        kept[name] = known_attribute(item, f"attributes.{name}")
-    return FrozenMapping({name: item for name, item in kept.items() if item is not None})
 
 
 def check_section(_: object, field: "attrs.Attribute[Any]", value: object) -> None:
@@ -201,4 +187,4 @@ class Profile:
             for section, fields in changes.items()
         }
         known = {name: value for name, value in attributes.items() if value is not None}
-        return Profile(**sections, attributes=FrozenMapping(known))
+        return Profile(**sections, attributes=FrozenMapping(known, self.attributes.personal))

@@ -30,7 +30,8 @@ class ProfileConflict:
     """Two records disagree on a field of the profile: what is `kept` here, and what else was `claimed`.
 
     `at` is the instant of the change that contradicts what was known, or None for a disagreement of two merged records
-    about the profile at creation. `kept` is None where a claim belongs to another company, person or source.
+    about the profile at creation. `kept` is None where a claim belongs to another company, person or source. `personal`
+    says that the field is an attribute that was declared personal, whose values are not shown.
 
     >>> ProfileConflict(field="person.email", kept="hoa@minhphat.example", claimed="mai@minhphat.example")
     ProfileConflict(field='person.email', kept='h***@minhphat.example', claimed='m***@minhphat.example')
@@ -40,6 +41,7 @@ class ProfileConflict:
     kept: object
     claimed: object
     at: datetime | None = None
+    personal: bool = attrs.field(default=False, eq=False)
 
     __repr__ = shown
 
@@ -78,7 +80,10 @@ def agreed(records: Sequence[Record]) -> tuple[Profile, tuple[Claim, ...]]:
         person=_filled([profile.person for profile in profiles], Person, _IDENTITY["person"]),
         company=_filled([profile.company for profile in profiles], Company, _IDENTITY["company"]),
         source=next(iter((*first, *sources)), Source()),
-        attributes=FrozenMapping(dict(sorted(attributes.items()))),
+        attributes=FrozenMapping(
+            dict(sorted(attributes.items())),
+            frozenset().union(*(profile.attributes.personal for profile in profiles)),
+        ),
     )
     left: dict[tuple[str, object], Claim] = {}
     for profile in profiles:
@@ -131,7 +136,11 @@ def conflicts_of(
     A change before the creation does not change the profile at creation, and contradicts it only by another value. A
     later one contradicts what was known by its `before`, where something was known and a `before` was recorded.
     """
-    found = [ProfileConflict(field=path, kept=initial.value(path), claimed=value) for path, value in claims]
+    personal = {f"attributes.{name}" for name in initial.attributes.personal}
+    found = [
+        ProfileConflict(field=path, kept=initial.value(path), claimed=value, personal=path in personal)
+        for path, value in claims
+    ]
     earlier: dict[str, ProfileChanged] = {}
     later: list[ProfileChanged] = []
     for change in changes:
@@ -145,7 +154,7 @@ def conflicts_of(
         contradicting.append((change, change.before, known.get(change.field, initial.value(change.field))))
         known[change.field] = change.after
     found += [
-        ProfileConflict(field=change.field, kept=kept, claimed=claimed, at=change.at)
+        ProfileConflict(field=change.field, kept=kept, claimed=claimed, at=change.at, personal=change.field in personal)
         for change, claimed, kept in contradicting
         if claimed is not None and kept is not None and meaning(claimed) != meaning(kept)
     ]

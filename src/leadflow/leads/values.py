@@ -11,7 +11,7 @@ from typing import Any, SupportsIndex, TypeVar
 import attrs
 
 from leadflow._validate import finite_number, known, known_text, normalise_text, plain_date, to_utc
-from leadflow.errors import invalid, invalid_type, redact, redacted
+from leadflow.errors import PersonalName, invalid, invalid_type, is_personal, redact, redacted
 from leadflow.leads.vocabulary import Channel, find_member, member
 from leadflow.money import Money
 
@@ -252,8 +252,13 @@ def shown(fact: object) -> str:
         # These hold the value of the profile field that the fact's own `field` names, which may be personal.
         own = f"{kind.__name__.lower()}.{field.name}"
         named = getattr(fact, "field", "") if field.name in _PROFILE_VALUES else own
+        if field.name in _PROFILE_VALUES and getattr(fact, "personal", False):
+            named = PersonalName(named)
+        elif field.name == "answer":
+            named = f"evidence.{getattr(fact, 'dimension', '')}"
         if field.name in _WRITTEN and isinstance(value, str) and " " in value:
             value = redact(value)
-        text = value.isoformat() if isinstance(value, date) else redacted(value, named)
+        plain = isinstance(value, date) and not is_personal(named)
+        text = value.isoformat() if plain else redacted(value, named)
         parts.append(f"{field.name}={text}" if field.kw_only else text)
     return f"{kind.__name__}({', '.join(parts)})"

@@ -14,7 +14,7 @@ from leadflow.criteria.conditions import Condition, Spans
 from leadflow.criteria.findings import Finding, dimensions_in, known_on
 from leadflow.criteria.operands import FieldCriterion, Kind
 from leadflow.criteria.tree import leaves
-from leadflow.errors import redact
+from leadflow.errors import is_personal, redact
 from leadflow.leads import Answer, Authority, Budget, BuyingRole, Evidence, EvidenceFound, Lead, Need, Timeline
 from leadflow.money import Money
 
@@ -131,13 +131,13 @@ def in_words(met: Criterion, check: Check, view: View) -> str:
     >>> in_words(answered("metrics"), answered("metrics").check_in(view), view)
     'not known'
     """
-    found: list[tuple[Condition | None, str, Any]] = []
+    found: list[tuple[Condition | None, Finding, Any]] = []
     for leaf in leaves(met):
         operand = getattr(leaf, "operand", None)
         if isinstance(operand, Finding):
             values = [value for value in operand.found(view.lead) if value is not None]
-            found += [(getattr(leaf, "condition", None), operand.part, value) for value in values]
-    said = ", ".join(dict.fromkeys((*(_spoken(value, part) for _, part, value in found), *_asides(met, view))))
+            found += [(getattr(leaf, "condition", None), operand, value) for value in values]
+    said = ", ".join(dict.fromkeys((*(_spoken(value, operand) for _, operand, value in found), *_asides(met, view))))
     if check.answer:
         return said or "; ".join(reason.text for reason in check.reasons)
     if check.answer is None:
@@ -189,9 +189,11 @@ _ASIDES: dict[str, tuple[str, Callable[[Any], tuple[str, ...]]]] = {
 """What else to say of a dimension: the part of the finding that has it, and its words."""
 
 
-def _spoken(value: object, part: str) -> str:
+def _spoken(value: object, operand: Finding) -> str:
+    if isinstance(value, str) and is_personal(operand.path):
+        return f"{value[:1]}***"
     if isinstance(value, bool):
-        yes, no = ("yes", "no") if part == "answer" else (part, f"not {part}")
+        yes, no = ("yes", "no") if operand.part == "answer" else (operand.part, f"not {operand.part}")
         return yes if value else no
     if isinstance(value, frozenset):
         return redact("; ".join(sorted(value)))

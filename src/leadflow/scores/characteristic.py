@@ -16,7 +16,7 @@ from leadflow.criteria.conditions import normal
 from leadflow.criteria.handles import Comparable, Handle
 from leadflow.criteria.occurrences import CountOf, SinceLast
 from leadflow.criteria.operands import Kind, Operand
-from leadflow.errors import invalid, invalid_type
+from leadflow.errors import PersonalName, invalid, invalid_type, is_personal
 from leadflow.leads.vocabulary import member
 from leadflow.money import Money
 
@@ -34,6 +34,8 @@ _THRESHOLDS = (int, float, Decimal, Money, date, timedelta)
 class Bin:
     """One bin: what is in it, and the `points` it gives. `begins` is a threshold, or None where `values` are listed.
 
+    Where it is `redacted`, they are values of a field with personal data, and masked.
+
     >>> print(Bin(20, begins=10))
     from 10
     """
@@ -41,11 +43,18 @@ class Bin:
     points: int = attrs.field(converter=whole_number)
     begins: Threshold | None = None
     values: tuple[Category, ...] = ()
+    redacted: bool = attrs.field(default=False, eq=False)
 
     def __str__(self) -> str:
         if self.begins is not None:
             return f"from {spell(self.begins)}"
-        return ", ".join(map(spell, self.values)) or "none of the bins"
+        words = [(value, spell(value)) for value in self.values]
+        texts = [f"{text[:1]}***" if self.redacted and not isinstance(value, bool) else text for value, text in words]
+        return ", ".join(texts) or "none of the bins"
+
+    def __repr__(self) -> str:
+        values = "***" if self.redacted else repr(self.values)
+        return f"Bin({self.points}, begins={self.begins!r}, values={values})"
 
 
 def _operand(value: Handle | Comparable[Any] | Operand, name: str = "") -> Operand:
@@ -84,6 +93,7 @@ def _bins(value: Mapping[Any, int] | Iterable[Bin], name: str = "") -> tuple[Bin
 
 def _threshold(field: Operand, key: Threshold) -> Threshold:
     """Return a threshold as the values of the field compare with it; refuse one of another kind."""
+    shown = PersonalName("bins") if is_personal(field.path) else "bins"
     kind = getattr(field, "kind", None)
     if isinstance(field, SinceLast):
         return key if isinstance(key, timedelta) else timedelta(days=float(plain_number(key, "bins")))  # type: ignore[arg-type]  # checked by it
@@ -95,20 +105,21 @@ def _threshold(field: Operand, key: Threshold) -> Threshold:
         return to_utc(key, "bins")
     if kind is Kind.DATE and isinstance(key, date):
         return plain_date(key, "bins")
-    raise invalid("bins", key, f"is no threshold of {field.phrase}", 'write its kind of value, or {"retail": 40}')
+    raise invalid(shown, key, f"is no threshold of {field.phrase}", 'write its kind of value, or {"retail": 40}')
 
 
 def _category(field: Operand, value: Category) -> Hashable:
     """Return a value as facts are compared; refuse one that the field never has."""
+    shown = PersonalName("bins") if is_personal(field.path) else "bins"
     kind, members = getattr(field, "kind", None), getattr(field, "members", None)
     if members is not None:
-        found: Enum = member(members, value, "bins")
+        found: Enum = member(members, value, shown)
         return found
     if kind is Kind.TRUTH and isinstance(value, bool):
         return value
     if kind is Kind.TEXT and isinstance(value, str):
         return normal(value)
-    raise invalid("bins", value, f"is no value of {field.phrase}", "write thresholds, such as {0: 5, 10: 20}")
+    raise invalid(shown, value, f"is no value of {field.phrase}", "write thresholds, such as {0: 5, 10: 20}")
 
 
 def _name_of_field(characteristic: "Characteristic") -> str:
@@ -150,6 +161,7 @@ class Characteristic:
 
     def __attrs_post_init__(self) -> None:
         bins, by_threshold = list(self.bins), self.bins[0].begins is not None
+        shown = PersonalName("bins") if is_personal(self.field.path) else "bins"
         keys: list[Hashable]
         if by_threshold:
             bins = [attrs.evolve(one, begins=_threshold(self.field, one.begins)) for one in bins]  # type: ignore[arg-type]  # all have one
@@ -165,7 +177,9 @@ class Characteristic:
             keys = [key for key, _ in places]
         if len(set(keys)) < len(keys):
             twice = next(key for key in keys if keys.count(key) > 1)
-            raise invalid("bins", twice, f"stands in two bins of {self.name!r}", "leave it in one")
+            raise invalid(shown, twice, f"stands in two bins of {self.name!r}", "leave it in one")
+        if is_personal(self.field.path):
+            bins = [attrs.evolve(one, redacted=True) for one in bins]
         object.__setattr__(self, "bins", tuple(bins))
         object.__setattr__(self, "by_threshold", by_threshold)
         object.__setattr__(self, "order", (*bins, Bin(self.other)))

@@ -26,7 +26,7 @@ from leadflow.sla import (
     by_lead,
     by_owner,
 )
-from tests.contracts.story import moment, part
+from tests.contracts.story import BERLIN, moment, part
 from tests.contracts.story.calendars import night_shift, office
 from tests.contracts.story.leads import someone
 from tests.contracts.story.rules import rules_of
@@ -112,8 +112,8 @@ def clocks(turn: int) -> Iterator[str]:
         )
         for row in rows:
             yield from _of_a_row(row)
-        yield f"{by_owner(rows)} {by_lead(rows)} {[item.lines for item in by_lead(rows)]}"
-        yield by_lead(rows, personal=True).to_text()
+        yield f"{by_owner(rows)} {by_lead(rows)} {[item.lines(BERLIN) for item in by_lead(rows)]}"
+        yield f"{by_lead(rows).to_text()} {len(by_lead(rows, personal=True).to_text())}"
         yield f"{agreed.breaches(everybody, as_of=at, period=Month(2026, 3), assess=rules)}"
 
 

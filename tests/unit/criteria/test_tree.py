@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from leadflow.criteria import Check, Criterion, Guard, activities, attribute, company, person, verdict
+from leadflow.criteria import Check, Criterion, Guard, activities, attribute, company, evidence, person, verdict
 from leadflow.criteria.check import View, every, inverse, some
 from leadflow.criteria.tree import AllGuards, AllOf, AnyGuard, AnyOf, Leaf, Not, NotGuard, Worth, leaves
 from leadflow.leads import Company, Lead
@@ -187,6 +187,20 @@ def test_personal_texts_are_masked_in_sentences() -> None:
             reasons = asked.check(Lead("L-1", created_at=NOW), as_of=NOW).reasons
             assert all("minhphat" not in reason.text for reason in reasons)
     assert str(person.job_title.is_("CEO")) == "person.job_title is CEO"
+    own = attribute("code", str, personal=True)
+    assert str(own.in_({"8012", "9"})) == "attributes.code is one of 8***, 9***"
+    assert "8012" not in repr(own.in_({"8012", "9"}))
+    assert str(attribute("codes", frozenset, personal=True).has_all({"8012", "9"})) == (
+        "attributes.codes has all of 8***, 9***"
+    )
+    assert str(attribute("code", float, personal=True).is_(8012)) == "attributes.code is ***"
+    # Limits name no value, and true, false and empty say no more than the question does.
+    assert str(attribute("code", float, personal=True) >= 8012) == "attributes.code is at least 8012"
+    assert str(attribute("vip", bool, personal=True).is_true()) == "attributes.vip is true"
+    assert str(attribute("codes", frozenset, personal=True).is_empty()) == "attributes.codes is empty"
+    assert str(evidence.authority.name.is_("Hoa")) == "evidence.authority.name is H***"
+    assert str(evidence.answer("Economic Buyer").is_("Hoa")) == "evidence.Economic Buyer is H***"
+    assert str(evidence.answer("metrics").is_("Hoa")) == "evidence.metrics is Hoa"
 
 
 def test_a_leaf_that_is_never_unknown_knows_what_it_reads() -> None:

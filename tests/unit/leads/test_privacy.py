@@ -1,10 +1,11 @@
 """Personal data stays quiet: `repr`s and messages mask e-mail addresses and phone numbers, whatever holds them."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
-from leadflow.errors import LeadflowError
+from leadflow.errors import InvalidValueError, LeadflowError
 from leadflow.leads import (
     Activity,
     Answer,
@@ -23,6 +24,7 @@ from leadflow.leads import (
     StageEntered,
     Visit,
 )
+from leadflow.money import Money
 from tests.unit.leads.facts import at, lead_with
 
 EMAIL = "hoa.nguyen@minhphat.example"
@@ -95,3 +97,51 @@ def test_no_error_prints_personal_data(wrong: Any) -> None:
     with pytest.raises(LeadflowError) as caught:
         wrong()
     assert not [secret for secret in SECRETS if secret in str(caught.value)]
+
+
+def test_what_is_declared_personal_is_masked_and_all_else_is_shown() -> None:
+    own = {"tax_id": "8012345678", "erp": "sap"}
+    lead = Lead("L-1", created_at=at(), attributes=own, personal_attributes=["attributes.tax_id"])
+    assert repr(lead.attributes) == "FrozenMapping({'tax_id': '***', 'erp': 'sap'})"
+    assert lead.attributes == own
+    assert lead == Lead("L-1", created_at=at(), attributes=own)
+    changed = lead.record(ProfileChanged("attributes.tax_id", at=at(1), before="1", after=date(2026, 3, 1)))
+    assert changed.attributes["tax_id"] == date(2026, 3, 1)
+    (conflict,) = changed.conflicts
+    assert repr(conflict).startswith("ProfileConflict(field='attributes.tax_id', kept='***', claimed='***'")
+    assert "'attributes.tax_id', at=2026" in repr(changed.history[0])
+    assert "before='***', after='***'" in repr(changed.history[0])
+    assert lead.record() is lead
+
+
+def test_a_change_declares_its_attribute_for_the_whole_lead() -> None:
+    change = ProfileChanged("attributes.tax_id", at=at(1), after="8012345678", personal=True)
+    assert repr(change) == f"ProfileChanged('attributes.tax_id', at={at(1).isoformat()}, after='***')"
+    lead = Lead("L-1", created_at=at(), attributes={"tax_id": "801"}).record(change)
+    assert lead.personal_attributes == {"tax_id"}
+    assert lead.as_of(at()).personal_attributes == {"tax_id"}
+    assert "801" not in repr(lead)
+    with pytest.raises(InvalidValueError, match=r"leave it out for company\.name"):
+        ProfileChanged("company.name", at=at(), after="ACME", personal=True)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "shown"),
+    [
+        (lambda: Person(name=["Hoa"]), "name='***'"),  # type: ignore[arg-type]  # what must be refused
+        (lambda: Person(email=Money(5, "EUR")), "email='***'"),  # type: ignore[arg-type]  # the same
+        (lambda: Person(phone={"84912345": b"1"}), "phone={'***45': '***'}"),  # type: ignore[arg-type]  # the same
+        (lambda: Person(email=True), "email=True"),  # type: ignore[arg-type]  # the same
+        (lambda: Authority(name=["Hoa"]), "name='***'"),  # type: ignore[arg-type]  # the same
+        (lambda: Answer("Economic Buyer", ["Hoa"]), "answer='***'"),  # type: ignore[arg-type]  # the same
+        (lambda: Answer("metrics", ["Hoa"]), "answer=['Hoa']"),  # type: ignore[arg-type]  # the same
+        (lambda: Lead("L", created_at=at(), attributes="8012"), "attributes='***'"),  # type: ignore[arg-type]  # the same
+        (lambda: Lead("L", created_at=at(), personal_attributes="tax_id"), "personal_attributes='tax_id'"),
+        (lambda: ProfileChanged("attributes.a", at=at(), after={"b": 1}, personal=True), "attributes.a='***'"),
+        (lambda: ProfileChanged("attributes.a", at=at(), personal="yes"), "personal='yes'"),  # type: ignore[arg-type]  # the same
+    ],
+)
+def test_an_error_masks_what_is_personal_whatever_its_kind(wrong: Any, shown: str) -> None:
+    with pytest.raises(LeadflowError) as caught:
+        wrong()
+    assert str(caught.value).startswith(f"{shown}: ")
