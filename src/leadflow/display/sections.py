@@ -32,7 +32,8 @@ def _point(text: str, reasons: tuple[str, ...]) -> Html:
 
 
 def _table(block: Table) -> Html:
-    classes = ["figures" if column.figures else None for column in block.columns]
+    plain = {"lead": "whole", "deal": "whole"}  # an id in two lines is hard to find
+    classes = ["figures" if column.figures else plain.get(column.name) for column in block.columns]
     head = tag("tr", *(tag("th", column.name, class_=of) for column, of in zip(block.columns, classes, strict=True)))
     title = (tag("h3", block.title),) if block.title is not None else ()
     return joined((*title, tag("table", tag("thead", head), tag("tbody", *_rows(block, classes)))))
@@ -48,7 +49,7 @@ def _rows(block: Table, classes: list[str | None]) -> Iterator[Html]:
         ]
         yield tag("tr", *cells)
         for remark in remarks:
-            yield tag("tr", tag("td", remark, colspan=len(names)), class_="note")
+            yield tag("tr", tag("td", tag("div", remark), colspan=len(names)), class_="note")
 
 
 def section_html(section: Section, *, funnel: FunnelReport | None = None) -> Html:

@@ -31,7 +31,7 @@ def audit(leads: Iterable[Lead] | Population, playbook: Playbook | None = None, 
     >>> card = Scorecard("engagement", activities("demo_requst").any().worth(10))
     >>> lead = Lead("L-1", created_at=now, history=[Activity("demo_request", at=now)])
     >>> print(audit([lead], Playbook("2026", scorers=(card,)), as_of=now).findings[0])
-    “engagement” asks for the activity “demo_requst”, which no lead ever had: did you mean “demo_request”?
+    “engagement” asks for the activity “demo_requst”, which no lead ever had (did you mean “demo_request”?)
     """
     if playbook is None:
         return audit_of(Population.of(leads, as_of=as_of))

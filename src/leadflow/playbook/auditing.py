@@ -137,7 +137,7 @@ def _seen(lead: Lead, place: Place) -> Iterator[str]:
 
 def _nearly(name: str, seen: Iterable[str]) -> str:
     near = did_you_mean(name, seen)
-    return "" if near is None else f": did you mean “{redact(near, digits=False)}”?"
+    return "" if near is None else f" (did you mean “{redact(near, digits=False)}”?)"
 
 
 def _never_seen(asked: Asked, population: Population, declared: Iterable[type[Event]]) -> Iterator[str]:

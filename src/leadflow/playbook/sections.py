@@ -28,6 +28,8 @@ SHOWN = 8
 LISTED = 20
 """How many steps of one lead a card or a list shows: fewer would hide work."""
 _NARROWEST = 8
+# What steers a terminal, or turns the direction of what follows, has no place in a name.
+_STEERING = dict.fromkeys([*range(32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)], " ")
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)
@@ -131,12 +133,11 @@ def more(count: int, what: str, *, shown: int = SHOWN) -> Iterator[Paragraph]:
 
 def page_text(title: str | None, summary: Iterable[str], sections: Iterable[Section]) -> str:
     """Return a title, a summary and sections as plain text."""
-    lines = [] if title is None else [title, "=" * len(title)]
+    lines = [] if title is None else _wrapped(title, under="=")
     for text in summary:
         lines += _wrapped(text)
     for section in sections:
-        heading = section.title.upper()
-        lines += [*([""] if lines else []), heading, "-" * len(heading)]
+        lines += [*([""] if lines else []), *_wrapped(section.title.upper(), under="-")]
         tables = 0
         for block in section.blocks:
             if isinstance(block, Paragraph):
@@ -151,23 +152,25 @@ def page_text(title: str | None, summary: Iterable[str], sections: Iterable[Sect
     return "\n".join([*lines, ""])
 
 
-def _wrapped(text: str, *, first: str = "") -> list[str]:
-    return textwrap.wrap(
-        " ".join(text.split()),
+def _on_one_line(text: str) -> str:
+    # A letter and its accent as one character: columns are counted in characters.
+    return unicodedata.normalize("NFC", " ".join(text.translate(_STEERING).split()))
+
+
+def _wrapped(text: str, *, first: str = "", under: str = "") -> list[str]:
+    lines = textwrap.wrap(
+        _on_one_line(text),
         WIDTH,
         initial_indent=first,
         subsequent_indent=" " * len(first),
         break_on_hyphens=False,
     )
+    return [*lines, under * max(map(len, lines), default=0)] if under else lines
 
 
 def _table_lines(block: Table) -> list[str]:
     right = [column.figures for column in block.columns]
-    # A letter and its accent as one character, on one line: columns are counted in characters.
-    cells = [
-        [unicodedata.normalize("NFC", " ".join(text.split())) for text in row]
-        for row in ([column.name for column in block.columns], *block.rows)
-    ]
+    cells = [[*map(_on_one_line, row)] for row in ([column.name for column in block.columns], *block.rows)]
     widths = _widths(cells, right)
     lines: list[str] = []
     for row, remarks in zip(cells, ((), *(block.notes or ((),) * len(block.rows))), strict=True):

@@ -33,7 +33,7 @@ def check_playbook(
     """Raise for the first name that the rules, the funnels or the contract use and the playbook does not have.
 
     `UnknownNameError` names a scorer, an ICP, a grade or a temperature, `UnknownStageError` a stage; where a guard asks
-    for a verdict that nobody gives, and where two funnels share a name, it is an `InvalidValueError`.
+    for a verdict that no rule gives, and where two funnels share a name, it is an `InvalidValueError`.
     """
     names = [each.name for each in (*(() if funnel is None else (funnel,)), *pipelines)]
     for name in names:
@@ -86,10 +86,10 @@ def _check_leaf(where: str, leaf: Guard, rules: Rules, funnel: Funnel | None) ->
     elif isinstance(leaf, (GradeGuard, FitGuard)):
         _check_fit(where, leaf, rules)
     elif isinstance(leaf, QualificationGuard) and rules.qualification is None:
-        _nobody(where, leaf, "qualification", "qualification=BANT(...)")
+        _no_rule(where, leaf, "qualification", "qualification=BANT(...)")
     elif isinstance(leaf, TemperatureGuard):
         if rules.temperature is None:
-            _nobody(where, leaf, "temperature", "temperature=TemperatureRules()")
+            _no_rule(where, leaf, "temperature", "temperature=TemperatureRules()")
         known = tuple(str(member.value) for member in Temperature)
         if normalise_text(leaf.temperature) not in known:
             _unknown(where, leaf, "temperature", leaf.temperature, known)
@@ -109,7 +109,7 @@ def _check_cell(where: str, leaf: CellGuard, rules: Rules) -> None:
 
 def _check_fit(where: str, leaf: GradeGuard | FitGuard, rules: Rules) -> None:
     if not rules.icps:
-        _nobody(where, leaf, "fit", "icps=(ICP(...),)")
+        _no_rule(where, leaf, "fit", "icps=(ICP(...),)")
     if leaf.name is not None and leaf.name not in rules.icp_of:
         _unknown(where, leaf, "ICP", leaf.name, rules.icp_of)
     asked = rules.icps if leaf.name is None else (rules.icp_of[leaf.name],)
@@ -119,8 +119,8 @@ def _check_fit(where: str, leaf: GradeGuard | FitGuard, rules: Rules) -> None:
                 _unknown(where, leaf, f"{icp.name} grade", grade, icp.scale)
 
 
-def _nobody(where: str, leaf: Guard, verdict: str, fix: str) -> NoReturn:
-    raise invalid(where, str(leaf), f"nobody gives a {verdict}", f"write Playbook(..., {fix})")
+def _no_rule(where: str, leaf: Guard, verdict: str, fix: str) -> NoReturn:
+    raise invalid(where, str(leaf), f"no rule of the playbook gives a {verdict}", f"write Playbook(..., {fix})")
 
 
 def _check_happening(

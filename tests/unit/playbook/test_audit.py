@@ -281,9 +281,9 @@ def test_stages_and_channels_that_nothing_knows() -> None:
     )
     assert sorted(found(strange, by=STAGES)) == sorted(
         [
-            "“mqll” is no stage of the funnel: did you mean “mql”?: 1 lead (L-1)",
-            "“discovry” is no stage of a pipeline: did you mean “discovery”?: 1 lead (L-1)",
-            "the channel “webinarr” is in no vocabulary: did you mean “webinar”?: 1 lead (L-1)",
+            "“mqll” is no stage of the funnel (did you mean “mql”?): 1 lead (L-1)",
+            "“discovry” is no stage of a pipeline (did you mean “discovery”?): 1 lead (L-1)",
+            "the channel “webinarr” is in no vocabulary (did you mean “webinar”?): 1 lead (L-1)",
             "the channel “trade fair” is in no vocabulary: 1 lead (L-1)",
         ]
     )
@@ -327,17 +327,17 @@ def test_what_the_rules_ask_for_and_no_lead_ever_had() -> None:
     told = [line.removeprefix("“card” asks for ") for line in found(known, by=rules)]
     never = "which no lead ever had"
     assert told == [
-        f"the activity “demo_requst”, {never}: did you mean “demo_request”?",
+        f"the activity “demo_requst”, {never} (did you mean “demo_request”?)",
         f"the channel “email”, {never}",
-        f"the attribute “epr”, {never}: did you mean “erp”?",
-        f"the owner “bin”, {never}: did you mean “binh”?",
+        f"the attribute “epr”, {never} (did you mean “erp”?)",
+        f"the owner “bin”, {never} (did you mean “binh”?)",
         f"the owner “dung”, {never}",
-        f"the reason “no buget”, {never}: did you mean “no budget”?",
-        f"the objection “pricing”, {never}: did you mean “price”?",
+        f"the reason “no buget”, {never} (did you mean “no budget”?)",
+        f"the objection “pricing”, {never} (did you mean “price”?)",
         f"consent to “email”, {never}",
-        f"evidence on “metric”, {never}: did you mean “metrics”?",
+        f"evidence on “metric”, {never} (did you mean “metrics”?)",
         f"the stage “mql”, {never}",
-        f"the stage “clozing”, {never}: did you mean “closing”?",
+        f"the stage “clozing”, {never} (did you mean “closing”?)",
     ]
     assert all(finding.kind is AuditKind.NEVER_SEEN for finding in audit([known], rules, as_of=NOW).findings)
 
@@ -356,8 +356,8 @@ def test_a_value_that_no_lead_has_yet_is_suspected_only_where_leads_have_almost_
     )
     assert sorted(found(shop, by=rules)) == sorted(
         [
-            "“card” asks for company.industry “retial”, which no lead ever had: did you mean “retail”?",
-            "“card” asks for company.technologies “salesfroce”, which no lead ever had: did you mean “salesforce”?",
+            "“card” asks for company.industry “retial”, which no lead ever had (did you mean “retail”?)",
+            "“card” asks for company.technologies “salesfroce”, which no lead ever had (did you mean “salesforce”?)",
         ]
     )
     assert found(shop, by=asking((company.industry.is_("retail") | company.industry.is_("retial")).worth(1))) == []

@@ -99,7 +99,7 @@ def test_a_name_nobody_has_is_refused(guard: Guard, error: type[Exception], mess
     ],
 )
 def test_a_verdict_nobody_gives_is_refused(guard: Guard, fix: str) -> None:
-    with pytest.raises(InvalidValueError, match=f"nobody gives a .*; write Playbook.*{fix}"):
+    with pytest.raises(InvalidValueError, match=f"no rule of the playbook gives a .*; write Playbook.*{fix}"):
         Playbook("2026", funnel=guarded(guard))
 
 

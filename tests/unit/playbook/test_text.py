@@ -81,3 +81,20 @@ def test_blocks_are_values() -> None:
     assert isinstance(drawn, Table)
     assert drawn == table(["a>"], [["1"]])
     assert hash(drawn) == hash(table(["a>"], [["1"]]))
+
+
+def test_a_long_title_is_wrapped_and_underlined_as_wide_as_it_is() -> None:
+    lines = section_lines(Section("word " * 40))
+    assert len(lines) == 3
+    assert len(lines[0]) == len(lines[2]) <= WIDTH
+    name = unicodedata.normalize("NFD", "Nguyễn Thị Ánh Tuyết")
+    assert section_lines(Section(name)) == ["NGUYỄN THỊ ÁNH TUYẾT", "-" * 20]
+    assert section_lines(Section("two\nlines")) == ["TWO LINES", "---------"]
+
+
+def test_what_steers_a_terminal_does_not_reach_it() -> None:
+    hostile = "a\x1b[2Jb\u202ec\u2066d\x7f\x9be 👩‍💻"
+    drawn = table(["n\x07ame"], [[hostile]], notes=[[hostile]], title=hostile)
+    text = Section(hostile, blocks=(Paragraph(hostile), Points(((hostile, (hostile,)),)), drawn)).to_text()
+    assert not set("\x1b\x07\x7f\x9b\u202e\u2066") & set(text)
+    assert text.count("a [2Jb c d e 👩‍💻") == 6  # the heading is in capitals
