@@ -61,7 +61,7 @@ class BankData:
 
 
 def facts_of(row: dict[str, str]) -> Facts:
-    """Return what a row tells of a client before the call; what it calls unknown is left out.
+    """Return what a row says of a client before the call; what it calls unknown is left out.
 
     `duration` is not among it: the length of the call is known when the client has answered already.
     """

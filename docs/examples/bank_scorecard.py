@@ -2,7 +2,7 @@
 
     python docs/examples/bank_scorecard.py PATH
 
-PATH is `bank-additional-full.csv`, plain or gzipped (see `bank_leads`). What the figures mean is told in
+PATH is `bank-additional-full.csv`, plain or gzipped (see `bank_leads`). What the figures mean is said in
 docs/how-to/judge-a-scorecard.md.
 """
 
@@ -130,10 +130,10 @@ def by_card(split: Split) -> list[int]:
 
 def by_regression(split: Split, names: Iterable[str]) -> list[float]:
     """Score the test part by a logistic regression over the facts of these names, fitted to the training part."""
-    told = {*names}
+    wanted = {*names}
 
     def rows(contacts: Iterable[Contact]) -> list[Facts]:
-        return [{name: fact for name, fact in contact.facts.items() if name in told} for contact in contacts]
+        return [{name: fact for name, fact in contact.facts.items() if name in wanted} for contact in contacts]
 
     # A text becomes a column for each of its values; one that is unknown is in none of them.
     regression = make_pipeline(DictVectorizer(sparse=False), StandardScaler(), LogisticRegression(max_iter=1_000))
@@ -222,9 +222,9 @@ def report(data: BankData) -> Iterator[str]:
     for band in ladder(chronological(contacts)):
         yield f"  {f'from {band.begins}':<12}first 70 %: {share(*band.before)}   last 30 %: {share(*band.after)}"
     yield ""
-    told = known(contacts)
-    yield f"coverage {told.coverage:.1%} on average; {told.ranges:,} leads have a range of points; unknown are"
-    for path, count in told.missing.items():
+    facts = known(contacts)
+    yield f"coverage {facts.coverage:.1%} on average; {facts.ranges:,} leads have a range of points; unknown are"
+    for path, count in facts.missing.items():
         yield f"  {path.removeprefix('attributes.'):<12}{share(count, len(contacts))}"
 
 

@@ -155,7 +155,7 @@ class Log:
 
 
 def event_of(row: list[str], line: int) -> Event:
-    """Return the event that a row tells of; its line is its identity."""
+    """Return the event that a row describes; its line is its identity."""
     case, amount, registered, activity, lifecycle, resource, timestamp = row
     # The log writes a submission some milliseconds after the application was registered.
     at = datetime.fromisoformat(registered if activity == "A_SUBMITTED" else timestamp)
@@ -203,13 +203,13 @@ def read_log(path: Path) -> Log:
                 problems.append(f"{path.name}:{line}: {error}")
                 continue
             case = row[0]
-            told = cases.setdefault(case, [])
+            events = cases.setdefault(case, [])
             created.setdefault(case, submitted)
-            told.append(event)
+            events.append(event)
             if isinstance(event, DealUpdated):
                 offered.add(case)
             if isinstance(event, StageEntered) and event.stage == "lost" and case in offered:
-                told.append(deal_lost_by(event, case))
+                events.append(deal_lost_by(event, case))
     leads = []
     for case, events in cases.items():
         try:

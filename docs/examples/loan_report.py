@@ -1,4 +1,4 @@
-"""Print what a bank's log of loan applications tells: promises by month, moves outside the funnel, the rules' own path.
+"""Print what a bank's log of loan applications shows: promises by month, moves outside the funnel, the rules' own path.
 
 python docs/examples/loan_report.py applications.csv.gz             the report, as it stood at the log's last event
 python docs/examples/loan_report.py applications.csv.gz --mermaid   the funnel, drawn with the counts of the log

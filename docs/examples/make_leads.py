@@ -128,7 +128,7 @@ class Export:
 
 
 class Story:
-    """The life of one lead, told to the export."""
+    """The life of one lead, written to the export."""
 
     def __init__(self, export: Export, number: int, created: datetime) -> None:
         self.export = export
@@ -161,7 +161,7 @@ class Story:
         person = 20 if self.seniority not in ("", "entry") else 0
         return self.country == "VN" and size + trade + person >= 60
 
-    def tell(self, at: datetime, event: str, **cells: str) -> None:
+    def record(self, at: datetime, event: str, **cells: str) -> None:
         """Return one event of this lead."""
         self.export.event(self.id, at, event, **cells)
 
@@ -206,40 +206,40 @@ class Story:
         keen = rng.random() < self.source[5]
         at = self.created
         if channel == "Chat":
-            self.tell(at, "chat_answer", channel=channel, campaign=campaign, value="industry and size")
+            self.record(at, "chat_answer", channel=channel, campaign=campaign, value="industry and size")
         elif origin == "marketing" and offer:
-            self.tell(at, "form_submit", channel=channel, campaign=campaign, value=offer)
+            self.record(at, "form_submit", channel=channel, campaign=campaign, value=offer)
         if rng.random() < 0.8:
-            self.tell(at, "consent", detail="email", value="yes" if rng.random() < 0.93 else "no")
+            self.record(at, "consent", detail="email", value="yes" if rng.random() < 0.93 else "no")
         for _ in range(rng.randrange(1, 3 + 3 * keen)):
             at += timedelta(hours=rng.uniform(2, 60))
             opened = rng.random()
             if opened < 0.25:
-                self.tell(at, "email_open", channel="Email", campaign="nurture", automated="true")
+                self.record(at, "email_open", channel="Email", campaign="nurture", automated="true")
             elif opened < 0.6:
-                self.tell(at, "email_click", channel="Email", campaign="nurture", value=rng.choice(PAGES))
+                self.record(at, "email_click", channel="Email", campaign="nurture", value=rng.choice(PAGES))
             else:
-                self.tell(at, "page_view", channel="Direct", value=rng.choice(PAGES))
+                self.record(at, "page_view", channel="Direct", value=rng.choice(PAGES))
         if not keen:
             if rng.random() < 0.08:
-                self.tell(at + timedelta(hours=3), "unsubscribe", channel="Email", campaign="nurture")
-                self.tell(at + timedelta(hours=3), "consent", detail="email", value="no")
+                self.record(at + timedelta(hours=3), "unsubscribe", channel="Email", campaign="nurture")
+                self.record(at + timedelta(hours=3), "consent", detail="email", value="no")
             return
         for _ in range(2):
             at += timedelta(hours=rng.uniform(1, 30))
-            self.tell(at, "price_page", channel="Direct", value="pricing")
+            self.record(at, "price_page", channel="Direct", value="pricing")
         asked = rng.random() < 0.34
         if asked:
             at += timedelta(minutes=rng.uniform(4, 300))
-            self.tell(at, "demo_request", channel=channel, campaign=campaign, value="demo")
+            self.record(at, "demo_request", channel=channel, campaign=campaign, value="demo")
         if asked or self.fits:
             self.hand_over(at + timedelta(minutes=rng.uniform(1, 20)), asked=asked)
 
     def hand_over(self, at: datetime, *, asked: bool) -> None:
         """Marketing hands the lead over; sales touches it, and accepts or rejects it."""
         rng = self.rng
-        self.tell(at, "stage", detail="mql", by="marketing-automation")
-        self.tell(at + timedelta(seconds=40), "assigned", detail=self.rep, by="marketing-automation")
+        self.record(at, "stage", detail="mql", by="marketing-automation")
+        self.record(at + timedelta(seconds=40), "assigned", detail=self.rep, by="marketing-automation")
         late = self.rep == "rep-dung" and at.month == 3
         if rng.random() < (0.12 if late else 0.025):
             return  # nobody ever called
@@ -247,7 +247,7 @@ class Story:
         attempts = rng.choices((1, 2, 3, 4), (50, 26, 16, 8))[0]
         for attempt in range(attempts):
             answered = attempt == attempts - 1
-            self.tell(
+            self.record(
                 touch,
                 "call",
                 actor="sales",
@@ -260,8 +260,8 @@ class Story:
         picky = self.rep == "rep-chi" and rng.random() < 0.22
         odds = 0.62 if self.source[1] == "seven-reasons" else 0.2
         if not picky and rng.random() >= odds:
-            self.tell(touch, "accepted", by=self.rep)
-            self.tell(touch, "stage", detail="sal", by=self.rep)
+            self.record(touch, "accepted", by=self.rep)
+            self.record(touch, "stage", detail="sal", by=self.rep)
             self.discover(touch)
             return
         if small or picky:
@@ -270,22 +270,22 @@ class Story:
             reason, disposition = rng.choice(("no budget", "bad timing", "wrong contact")), "recycle"
         if rng.random() < 0.08:
             reason = ""
-        self.tell(touch, "rejected", reason=reason, disposition=disposition, by=self.rep)
+        self.record(touch, "rejected", reason=reason, disposition=disposition, by=self.rep)
         after = touch + timedelta(seconds=30)
         if disposition == "disqualify":
-            self.tell(after, "stage", detail="disqualified", reason=reason, by=self.rep)
+            self.record(after, "stage", detail="disqualified", reason=reason, by=self.rep)
             return
-        self.tell(after, "stage", detail="recycled", reason=reason, by=self.rep)
+        self.record(after, "stage", detail="recycled", reason=reason, by=self.rep)
         if rng.random() < 0.35:
             again = after + timedelta(days=rng.uniform(12, 45))
-            self.tell(
+            self.record(
                 again - timedelta(hours=2),
                 "email_click",
                 channel="Email",
                 campaign="nurture",
                 value="customers/an-khang",
             )
-            self.tell(again, "demo_request", channel="Email", campaign="nurture", value="demo")
+            self.record(again, "demo_request", channel="Email", campaign="nurture", value="demo")
             if again < EXPORTED:
                 self.hand_over(again + timedelta(minutes=3), asked=True)
 
@@ -294,22 +294,22 @@ class Story:
         rng = self.rng
         met = rng.random() < 0.72
         at = after_work(at, rng.uniform(200, 1800))
-        self.tell(at, "meeting", actor="sales", channel="Phone", outcome="held", by=self.rep)
+        self.record(at, "meeting", actor="sales", channel="Phone", outcome="held", by=self.rep)
         amount = (
             str(rng.randrange(20, 80) * 1_000_000)
             if met or rng.random() < 0.5
             else str(rng.randrange(5, 18) * 1_000_000)
         )
-        self.tell(
+        self.record(
             at, "budget", amount=amount, currency="VND", value="approved" if rng.random() < 0.5 else "", by=self.rep
         )
-        self.tell(
+        self.record(
             at,
             "authority",
             detail=rng.choice(("decision_maker", "economic_buyer")) if met else "influencer",
             by=self.rep,
         )
-        self.tell(
+        self.record(
             at,
             "need",
             detail="high" if met else rng.choice(("low", "moderate")),
@@ -318,12 +318,12 @@ class Story:
         )
         if met or rng.random() < 0.4:
             by = (at + timedelta(days=rng.uniform(20, 150))).date()
-            self.tell(at, "timeline", detail=by.isoformat(), by=self.rep)
+            self.record(at, "timeline", detail=by.isoformat(), by=self.rep)
         if rng.random() < 0.3:
-            self.tell(at, "objection", detail=self.objection(("price", "integration", "trust")), by=self.rep)
+            self.record(at, "objection", detail=self.objection(("price", "integration", "trust")), by=self.rep)
         if met:
             at = after_work(at, rng.uniform(5, 60))
-            self.tell(at, "stage", detail="sql", by=self.rep)
+            self.record(at, "stage", detail="sql", by=self.rep)
             if rng.random() < 0.85:
                 self.sell(after_work(at, rng.uniform(60, 900)))
 
@@ -339,7 +339,7 @@ class Story:
         deal = f"D-{self.id[2:]}-{self.deals}"
         amount = str(rng.randrange(18, 95) * 1_000_000)
         if kind == "new":
-            self.tell(at, "stage", detail="opportunity", by=self.rep)
+            self.record(at, "stage", detail="opportunity", by=self.rep)
         for stage, low, high in (
             ("qualification", 0, 1),
             ("discovery", 200, 1500),
@@ -350,20 +350,20 @@ class Story:
             cells = {"detail": stage, "deal": deal, "deal_kind": kind, "by": self.rep}
             if stage in ("solution", "closing"):
                 cells |= {"amount": amount, "currency": "VND"}
-                self.tell(at, "email_sent", actor="sales", channel="Email", value="proposal", by=self.rep)
-            self.tell(at, "deal", **cells)
+                self.record(at, "email_sent", actor="sales", channel="Email", value="proposal", by=self.rep)
+            self.record(at, "deal", **cells)
             if stage == "discovery":
-                self.tell(at, "demo", actor="sales", outcome="held", by=self.rep)
+                self.record(at, "demo", actor="sales", outcome="held", by=self.rep)
             if stage == "solution" and rng.random() < 0.4:
                 objection = self.objection(("price", "price", "integration", "trust"))
-                self.tell(at + timedelta(minutes=20), "objection", detail=objection, by=self.rep)
+                self.record(at + timedelta(minutes=20), "objection", detail=objection, by=self.rep)
                 if rng.random() < 0.6:
-                    self.tell(at + timedelta(days=1), "objection_resolved", detail=objection, by=self.rep)
+                    self.record(at + timedelta(days=1), "objection_resolved", detail=objection, by=self.rep)
             if rng.random() < 0.09:
                 break
         else:
             if rng.random() < 0.66:
-                self.tell(
+                self.record(
                     at,
                     "deal",
                     detail="won",
@@ -375,13 +375,13 @@ class Story:
                     by=self.rep,
                 )
                 if kind == "new":
-                    self.tell(at, "stage", detail="won", by=self.rep)
+                    self.record(at, "stage", detail="won", by=self.rep)
                     self.won_at = at if at < EXPORTED else None
                 return
         at = after_work(at, rng.uniform(60, 600))
-        self.tell(at, "deal", detail="lost", deal=deal, deal_kind=kind, outcome="lost", reason="price", by=self.rep)
+        self.record(at, "deal", detail="lost", deal=deal, deal_kind=kind, outcome="lost", reason="price", by=self.rep)
         if kind == "new":
-            self.tell(
+            self.record(
                 at, "stage", detail="lost", reason=rng.choice(("price", "chose a rival", "no decision")), by=self.rep
             )
 
@@ -421,14 +421,14 @@ def after_the_sale(stories: list[Story], export: Export) -> None:
         friend.employees = rng.randrange(12, 140)
         stories.append(friend)
         export.leads.append(friend.profile())
-        friend.tell(friend.created, "referred", detail=story.id)
+        friend.record(friend.created, "referred", detail=story.id)
         friend.live()
 
 
 def repeat_some(export: Export) -> tuple[list[Row], list[Row]]:
     """Return the rows of leads and events as a CRM exports them: numbered, and some twice."""
     rng = export.rng
-    export.events.sort(key=lambda told: told[0])
+    export.events.sort(key=lambda row: row[0])
     events = [row | {"event_id": f"E-{number:05d}"} for number, (_, row) in enumerate(export.events, 1)]
     leads = list(export.leads)
     for place in sorted(rng.sample(range(len(events)), 40), reverse=True):  # recorded twice, by two systems

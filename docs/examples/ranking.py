@@ -50,7 +50,7 @@ def share_found(scores: Scores, bought: Sequence[bool], share: float) -> float:
     """Return the part of all who bought that stands in the best `share` (0 to 1) of the list.
 
     Where the end of that part falls among leads of equal points, each of them is as likely to be in it: the expected
-    number counts, so that no figure hangs on the order in which the leads were told.
+    number counts, so that no figure hangs on the order of the leads.
     """
     room = share * len(scores)
     found = 0.0

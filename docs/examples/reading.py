@@ -292,7 +292,7 @@ def spend_of(row: Row) -> Spend:
 
 
 def observed_of(row: Row) -> Observed:
-    """Read a figure that leads cannot tell."""
+    """Read a figure that no lead records."""
     value = figure(needed(row, "value"), "value")
     target, by = cell(row, "target"), cell(row, "target_by")
     return Observed(

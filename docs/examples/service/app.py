@@ -60,9 +60,9 @@ def reads_pages(request: Request) -> bool:
 
 
 @router.post("/leads", status_code=201, openapi_extra=like(LEAD))
-def add_lead(told: Body, kept: Kept, response: Response) -> Json:
+def add_lead(raw: Body, kept: Kept, response: Response) -> Json:
     """Return of a lead: who it is."""
-    lead = lead_from(told)
+    lead = lead_from(raw)
     key_of(lead.id, "lead.id")
     new = kept.add_lead(lead)
     response.status_code = 201 if new else 200
@@ -70,9 +70,9 @@ def add_lead(told: Body, kept: Kept, response: Response) -> Json:
 
 
 @router.post("/leads/{lead_id}/events", status_code=201, openapi_extra=like(EVENT))
-def add_event(lead_id: str, told: Body, kept: Kept, at: Now, response: Response) -> Json:
-    """Return of something that happened to a lead; what is told twice counts once."""
-    event = event_from(told)
+def add_event(lead_id: str, raw: Body, kept: Kept, at: Now, response: Response) -> Json:
+    """Return of something that happened to a lead; what is sent twice counts once."""
+    event = event_from(raw)
     new = kept.add_event(lead_id, event, key_of(event.id, "event.id"), received_at=at)
     moved = kept.decide(lead_id, lambda lead: settled(lead, at), at=at)
     response.status_code = 201 if new else 200
@@ -87,9 +87,9 @@ def standing(lead_id: str, kept: Kept, at: Now, request: Request) -> Response:
 
 
 @router.post("/leads/{lead_id}/advance", openapi_extra=like(MOVE))
-def advance(lead_id: str, told: Body, kept: Kept, at: Now) -> Response:
+def advance(lead_id: str, raw: Body, kept: Kept, at: Now) -> Response:
     """Move a lead to another stage, or say why not."""
-    asked = checked(told, "advance", known=("to", "by", "reason"), needed=("to",))
+    asked = checked(raw, "advance", known=("to", "by", "reason"), needed=("to",))
     to = text_of(asked["to"], "to")
     by, reason = (None if asked.get(name) is None else text_of(asked[name], name) for name in ("by", "reason"))
 
@@ -127,9 +127,9 @@ def tick(kept: Kept, at: Now) -> Json:
 
 
 @router.post("/handovers", status_code=201, openapi_extra=like(HANDOVER))
-def add_handover(told: Body, kept: Kept, response: Response) -> Json:
+def add_handover(raw: Body, kept: Kept, response: Response) -> Json:
     """Return what one team handed to the other."""
-    given = fact_from(Provided, told, "handover")
+    given = fact_from(Provided, raw, "handover")
     new = kept.add_handover(given, key_of(given.id, "handover.id"))
     response.status_code = 201 if new else 200
     return {"handover": given.id, "new": new}

@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 
 from leadflow import LeadflowError
 from leadflow.errors import ConflictingEventError, NotYetCreatedError, invalid, invalid_type, redacted
-from service.storage import NoSuchLeadError, ToldDifferentlyError
+from service.storage import ConflictError, NoSuchLeadError
 from service.values import Json
 
 LIMIT = 64 * 1024
@@ -25,7 +25,7 @@ LOG = logging.getLogger("service")
 STATUS: dict[type[Exception], int] = {
     NoSuchLeadError: 404,
     TooLargeError: 413,
-    ToldDifferentlyError: 409,
+    ConflictError: 409,
     ConflictingEventError: 409,
     NotYetCreatedError: 409,
     LeadflowError: 422,
@@ -40,11 +40,11 @@ async def body(request: Request) -> object:
         if len(read) > LIMIT:
             raise TooLargeError(f"a body has at most {LIMIT:,} bytes; send one event at a time")
     try:
-        told: object = json.loads(read.decode())
-        json.dumps(told, ensure_ascii=False).encode()  # half of a surrogate pair is no text, and no database takes it
+        raw: object = json.loads(read.decode())
+        json.dumps(raw, ensure_ascii=False).encode()  # half of a surrogate pair is no text, and no database takes it
     except (ValueError, RecursionError):
         raise invalid("body", f"{len(read):,} bytes", "is not JSON in UTF-8", "send one JSON object") from None
-    return told
+    return raw
 
 
 Body = Annotated[object, Depends(body)]
@@ -59,7 +59,7 @@ def like(example: Json) -> dict[str, object]:
 def key_of(value: str | None, name: str) -> str:
     """Return an id that can stand in a path and a log; refuse any other."""
     if value is None:
-        raise invalid(name, value, "is missing", "give it the id of your system: what is told twice then counts once")
+        raise invalid(name, value, "is missing", "give it the id of your system: what is sent twice then counts once")
     if len(value) > 200 or "/" in value or value in {".", ".."} or not value.isprintable():
         raise invalid(name, value[:200], "an id is printable, without slash, of at most 200 characters", "shorten it")
     return value

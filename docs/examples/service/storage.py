@@ -27,7 +27,7 @@ class NoSuchLeadError(LookupError):
     """No lead of this id was stored."""
 
 
-class ToldDifferentlyError(ValueError):
+class ConflictError(ValueError):
     """The same id was stored before with another content."""
 
 
@@ -51,20 +51,20 @@ class Store:
     def provided(self) -> list[Provided]:
         """Return what the teams handed to each other."""
         with self._sessions() as session:
-            return [fact_from(Provided, row.told, "handover") for row in session.scalars(select(HandoverRow))]
+            return [fact_from(Provided, row.raw, "handover") for row in session.scalars(select(HandoverRow))]
 
     def add_lead(self, lead: Lead) -> bool:
-        """Store a new lead; False when the same was told before, an error when something else was."""
-        before = self._add(LeadRow(id=lead.id, told=lead_to(lead)), lead.id)
+        """Store a new lead; False when the same was stored before, an error when something else was."""
+        before = self._add(LeadRow(id=lead.id, raw=lead_to(lead)), lead.id)
         if before not in (None, lead_to(lead)):
-            raise ToldDifferentlyError(f"lead {redacted(lead.id)} is here with another profile; tell changes as events")
+            raise ConflictError(f"lead {redacted(lead.id)} is here with another profile; send changes as events")
         return before is None
 
     def add_handover(self, given: Provided, key: str) -> bool:
         """Store a hand-over under its id, in the same way."""
-        before = self._add(HandoverRow(id=key, told=fact_to(given)), key)
+        before = self._add(HandoverRow(id=key, raw=fact_to(given)), key)
         if before not in (None, fact_to(given)):
-            raise ToldDifferentlyError(f"hand-over {redacted(key)} is here with another content; use a new id")
+            raise ConflictError(f"hand-over {redacted(key)} is here with another content; use a new id")
         return before is None
 
     def add_event(self, lead_id: str, event: Event, key: str, *, received_at: datetime) -> bool:
@@ -75,14 +75,14 @@ class Store:
         with self._sessions() as session:
             if session.scalar(select(LeadRow.id).where(LeadRow.id == lead_id)) is None:
                 raise NoSuchLeadError(_no_such_lead(lead_id))
-        row = EventRow(lead_id=lead_id, id=key, told=event_to(event), received_at=received_at.isoformat())
+        row = EventRow(lead_id=lead_id, id=key, raw=event_to(event), received_at=received_at.isoformat())
         before = self._add(row, (lead_id, key))
         if before is not None:
             History([event_from(before)]).record(event)  # raises ConflictingEventError when they differ
         return before is None
 
     def _add(self, row: LeadRow | EventRow | HandoverRow, key: str | tuple[str, str]) -> Json | None:
-        """Insert a row, or give what was told before under its key: the database, not a look before, decides who is
+        """Insert a row, or return what was stored before under its key: the database, not a look before, decides who is
         first.
         """
         try:
@@ -90,7 +90,7 @@ class Store:
                 session.add(row)
         except IntegrityError:
             with self._sessions() as session:
-                return session.get_one(type(row), key).told
+                return session.get_one(type(row), key).raw
         return None
 
     def decide(self, lead_id: str, ask: Callable[[Lead], Decision], *, at: datetime) -> Decision:
@@ -102,7 +102,7 @@ class Store:
                 for event in _moves(decision):
                     row.version += 1
                     session.add(
-                        EventRow(lead_id=lead_id, id=uuid4().hex, told=event_to(event), received_at=at.isoformat())
+                        EventRow(lead_id=lead_id, id=uuid4().hex, raw=event_to(event), received_at=at.isoformat())
                     )
                 session.flush()  # raises StaleDataError when somebody moved the lead since it was read
                 return decision

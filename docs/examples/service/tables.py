@@ -10,13 +10,13 @@ from service.wire import event_from, lead_from
 
 
 class Base(DeclarativeBase):
-    """The tables. `told` is a fact as it came over the wire; the columns beside it are what the host looks up by."""
+    """The tables. `raw` is a fact as it came over the wire; the columns beside it are what the host looks up by."""
 
-    told: Mapped[Json] = mapped_column(JSON)
+    raw: Mapped[Json] = mapped_column(JSON)
 
 
 class LeadRow(Base):
-    """A lead as it was first told of; `version` counts its moves, so that no two are decided on the same past."""
+    """A lead as it was first sent; `version` counts its moves, so that no two are decided on the same past."""
 
     __tablename__ = "leads"
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -26,7 +26,7 @@ class LeadRow(Base):
 
     def lead(self) -> Lead:
         """Return the lead with all that happened to it."""
-        return attrs.evolve(lead_from(self.told), history=[event_from(row.told) for row in self.events])
+        return attrs.evolve(lead_from(self.raw), history=[event_from(row.raw) for row in self.events])
 
 
 class EventRow(Base):

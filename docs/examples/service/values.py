@@ -19,69 +19,69 @@ DATES = {"closes_on"}
 EITHER = {"decide_by", "due"}
 
 
-def checked(told: object, name: str, *, known: Collection[str], needed: Collection[str] = ()) -> Json:
+def checked(raw: object, name: str, *, known: Collection[str], needed: Collection[str] = ()) -> Json:
     """Return an object with known fields only and none missing: a misspelled field would be lost without a word."""
-    if not isinstance(told, dict):
-        raise invalid_type(name, told, "an object is needed", 'write {"field": value, ...}')
-    for field in told:
+    if not isinstance(raw, dict):
+        raise invalid_type(name, raw, "an object is needed", 'write {"field": value, ...}')
+    for field in raw:
         if field not in known:
             raise invalid(name, field, "has no such field", f"write one of {', '.join(sorted(known))}")
     for field in needed:
-        if told.get(field) is None:
-            raise invalid(f"{name}.{field}", None, "is missing", "tell it")
-    return told
+        if raw.get(field) is None:
+            raise invalid(f"{name}.{field}", None, "is missing", "send it")
+    return raw
 
 
-def instant(told: object, name: str) -> datetime:
+def instant(raw: object, name: str) -> datetime:
     """Read an instant; leadflow refuses one without an offset from UTC."""
     try:
-        return datetime.fromisoformat(str(told))
+        return datetime.fromisoformat(str(raw))
     except ValueError:
-        raise invalid(name, told, "is no instant", "write 2026-03-02T09:15:00+07:00") from None
+        raise invalid(name, raw, "is no instant", "write 2026-03-02T09:15:00+07:00") from None
 
 
-def day(told: object, name: str) -> date:
+def day(raw: object, name: str) -> date:
     """Read a day."""
     try:
-        return date.fromisoformat(str(told))
+        return date.fromisoformat(str(raw))
     except ValueError:
-        raise invalid(name, told, "is no day", "write 2026-03-02") from None
+        raise invalid(name, raw, "is no day", "write 2026-03-02") from None
 
 
-def decimal(told: object, name: str) -> Decimal:
+def decimal(raw: object, name: str) -> Decimal:
     """Read an exact number from its text."""
     try:
-        return Decimal(str(told))
+        return Decimal(str(raw))
     except InvalidOperation:
-        raise invalid(name, told, "is no number", 'write {"decimal": "0.5"}') from None
+        raise invalid(name, raw, "is no number", 'write {"decimal": "0.5"}') from None
 
 
-def money(told: Mapping[str, Any]) -> Money:
+def money(raw: Mapping[str, Any]) -> Money:
     """Read an amount in a currency."""
-    return Money(told["amount"], told["currency"])
+    return Money(raw["amount"], raw["currency"])
 
 
-def value_from(told: object, name: str) -> object:
+def value_from(raw: object, name: str) -> object:
     """Return the value of a field: JSON's own, or one that an object of its kind spells out."""
-    if told is not None and name in INSTANTS:
+    if raw is not None and name in INSTANTS:
         # A day stays a day: leadflow knows when it is over.
-        return day(told, name) if name in EITHER and len(str(told)) == 10 else instant(told, name)
-    if told is not None and name in DATES:
-        return day(told, name)
-    if isinstance(told, list):
-        return [value_from(item, name) for item in told]
-    if not isinstance(told, dict):
-        return told
-    match sorted(told):
+        return day(raw, name) if name in EITHER and len(str(raw)) == 10 else instant(raw, name)
+    if raw is not None and name in DATES:
+        return day(raw, name)
+    if isinstance(raw, list):
+        return [value_from(item, name) for item in raw]
+    if not isinstance(raw, dict):
+        return raw
+    match sorted(raw):
         case ["amount", "currency"]:
-            return money(told)
+            return money(raw)
         case ["date"]:
-            return day(told["date"], name)
+            return day(raw["date"], name)
         case ["decimal"]:
-            return decimal(told["decimal"], name)
+            return decimal(raw["decimal"], name)
         case ["instant"]:
-            return instant(told["instant"], name)
-    raise invalid(name, told, "is no value", 'write {"amount": "1200", "currency": "EUR"}, or {"date": "2026-03-02"}')
+            return instant(raw["instant"], name)
+    raise invalid(name, raw, "is no value", 'write {"amount": "1200", "currency": "EUR"}, or {"date": "2026-03-02"}')
 
 
 def value_to(value: object, name: str) -> object:
@@ -101,11 +101,11 @@ def value_to(value: object, name: str) -> object:
     return value
 
 
-def fact_from(kind: type[T], told: object, name: str, **made: object) -> T:
-    """Make a fact of a kind from the object that tells it; `made` are fields made already."""
+def fact_from(kind: type[T], raw: object, name: str, **made: object) -> T:
+    """Make a fact of a kind from the object that describes it; `made` are fields made already."""
     fields = {field.name: field for field in attrs.fields(kind) if field.init}  # type: ignore[arg-type]  # every fact is an attrs class
     needed = [field.name for field in fields.values() if field.default is attrs.NOTHING and field.name not in made]
-    read = checked(told, name, known=fields.keys(), needed=needed)
+    read = checked(raw, name, known=fields.keys(), needed=needed)
     build: Callable[..., T] = kind
     return build(**{field: value_from(value, field) for field, value in read.items() if field not in made}, **made)
 

@@ -55,11 +55,11 @@ SECTIONS = ("person", "company", "source")
 LEAD = ("id", "created_at", *SECTIONS, "attributes", "tracked")
 
 
-def kind_of(told: object, table: dict[str, type[T]], name: str) -> tuple[type[T], Json]:
+def kind_of(raw: object, table: dict[str, type[T]], name: str) -> tuple[type[T], Json]:
     """Return the kind that an object says it is of, and the rest of it."""
-    if not isinstance(told, dict):
-        raise invalid_type(name, told, "an object is needed", f'write {{"type": {next(iter(table))!r}, ...}}')
-    named = told.get("type")
+    if not isinstance(raw, dict):
+        raise invalid_type(name, raw, "an object is needed", f'write {{"type": {next(iter(table))!r}, ...}}')
+    named = raw.get("type")
     if not isinstance(named, str) or named not in table:
         raise UnknownNameError(
             f"{name}.type={said(named)}: is no kind of {name}; write one of {', '.join(table)}",
@@ -67,12 +67,12 @@ def kind_of(told: object, table: dict[str, type[T]], name: str) -> tuple[type[T]
             name=said(named),
             known=tuple(table),
         )
-    return table[named], {field: value for field, value in told.items() if field != "type"}
+    return table[named], {field: value for field, value in raw.items() if field != "type"}
 
 
-def event_from(told: object) -> Event:
-    """Make an event of the object that tells it."""
-    kind, fields = kind_of(told, EVENTS, "event")
+def event_from(raw: object) -> Event:
+    """Make an event of the object that describes it."""
+    kind, fields = kind_of(raw, EVENTS, "event")
     if kind is EvidenceFound:
         found, about = kind_of(fields.get("evidence"), EVIDENCE, "evidence")
         return fact_from(kind, fields, "event", evidence=fact_from(found, about, "evidence"))
@@ -81,15 +81,15 @@ def event_from(told: object) -> Event:
 
 def event_to(event: Event) -> Json:
     """Return an event as JSON."""
-    told = {"type": NAMES[type(event)], **fact_to(event)}
+    raw = {"type": NAMES[type(event)], **fact_to(event)}
     if isinstance(event, EvidenceFound):
-        told["evidence"] = {"type": NAMES[type(event.evidence)], **fact_to(event.evidence)}
-    return told
+        raw["evidence"] = {"type": NAMES[type(event.evidence)], **fact_to(event.evidence)}
+    return raw
 
 
-def lead_from(told: object) -> Lead:
-    """Make a lead of the object that tells who it is; what happened to it comes as events."""
-    read = checked(told, "lead", known=LEAD, needed=("id", "created_at"))
+def lead_from(raw: object) -> Lead:
+    """Make a lead of the object that says who it is; what happened to it comes as events."""
+    read = checked(raw, "lead", known=LEAD, needed=("id", "created_at"))
     fields = {name: value for name, value in read.items() if value is not None}
     attributes = fields.get("attributes", {})
     if not isinstance(attributes, dict):

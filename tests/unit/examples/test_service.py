@@ -122,7 +122,7 @@ def test_a_lead_that_is_told_twice_is_one_and_may_not_contradict_itself(host: Ho
     assert host.lead() == {"lead": "L-1", "new": True}
     assert host.lead(expect=200) == {"lead": "L-1", "new": False}
     refused = host.lead(company={"country": "DE"}, expect=409)
-    assert refused["message"] == "lead 'L-1' is here with another profile; tell changes as events"
+    assert refused["message"] == "lead 'L-1' is here with another profile; send changes as events"
     host.event("crm-1", "profile_changed", local(2, 9), field="company.country", before="VN", after="DE")
     assert host.standing()["fit"]["verdict"] == "not_fit"
 

@@ -117,8 +117,8 @@ def test_any_json_at_all_is_refused_or_read(told: object) -> None:
         ),
         ({"at": AT}, "event.type=None: is no kind of event"),
         ({"type": ["activity"], "at": AT}, "event.type=['activity']: is no kind of event"),
-        ({"type": "activity", "at": AT}, "event.kind=None: is missing; tell it"),
-        ({"type": "activity", "kind": "call"}, "event.at=None: is missing; tell it"),
+        ({"type": "activity", "at": AT}, "event.kind=None: is missing; send it"),
+        ({"type": "activity", "kind": "call"}, "event.at=None: is missing; send it"),
         (
             {"type": "activity", "kind": "call", "at": AT, "outcom": "connected"},
             "event='outcom': has no such field; write one of actor, at, automated, by, campaign, channel, id, kind",
