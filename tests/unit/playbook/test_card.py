@@ -216,7 +216,7 @@ def test_deals_stand_in_a_table_the_open_ones_first() -> None:
         "D-4   new      lost                Mon 2 Mar                         price, to Misa",
     ]
     assert "deal: " not in card.to_text()
-    assert "<td>D-4</td><td>new</td><td>lost</td>" in to_html(card)
+    assert '<td class="whole">D-4</td><td>new</td><td>lost</td>' in to_html(card)
 
 
 def test_the_card_says_why_it_was_rejected_and_what_it_waits_for() -> None:
