@@ -189,9 +189,9 @@ class Vocabularies:
 
     def _spelled(self, event: Event) -> Event:
         changes: dict[str, Any] = {}
-        fields = _FIELDS.get(type(event), ())
+        fields = FIELDS.get(type(event), ())
         if isinstance(event, ProfileChanged):
-            kind = _PATHS.get(event.field)
+            kind = PATHS.get(event.field)
             fields = () if kind is None else (("before", kind), ("after", kind))
         for field, kind in fields:
             text = getattr(event, field)
@@ -200,11 +200,11 @@ class Vocabularies:
         return placed(attrs.evolve(event, **changes), event._order) if changes else event  # noqa: SLF001  # part of facts
 
 
-_FIELDS: dict[type[Event], tuple[tuple[str, str], ...]] = {
+FIELDS: dict[type[Event], tuple[tuple[str, str], ...]] = {
     Activity: (("kind", "kinds"), ("channel", "channels")),
     Planned: (("kind", "kinds"),),
     StageEntered: (("stage", "stages"), ("reason", "reasons")),
     Rejected: (("reason", "reasons"),),
     DealUpdated: (("stage", "stages"), ("reason", "reasons")),
 }
-_PATHS = {"source.channel": "channels", "person.job_title": "titles"}
+PATHS = {"source.channel": "channels", "person.job_title": "titles"}

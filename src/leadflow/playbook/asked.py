@@ -16,7 +16,7 @@ from leadflow.scores import Scorer
 from leadflow.scores.characteristic import Characteristic
 from leadflow.sla import Commitment
 
-__all__ = ["Asked", "Place", "asked_of"]
+__all__ = ["Asked", "Place", "asked_of", "pieces"]
 
 Place = tuple[type[Event], str] | str
 """Where a name is found: a field of an event, `"attributes"`, or the path of a field of the profile."""
@@ -82,7 +82,7 @@ class Asked:
             self.texts.append((operand.path, condition.texts, rule))
 
 
-def _pieces(rules: object) -> Iterator[tuple[str, object]]:
+def pieces(rules: object) -> Iterator[tuple[str, object]]:
     """Yield everything that rules are made of, each with the name of the rule that it stands in."""
     waiting: list[tuple[str, object]] = [("", rules)]
     seen: set[int] = set()
@@ -110,7 +110,7 @@ def asked_of(rules: object) -> Asked:
     [{'call': '', 'email_sent': ''}]
     """
     found = Asked()
-    for rule, piece in _pieces(rules):
+    for rule, piece in pieces(rules):
         if isinstance(piece, FieldCriterion):
             found.condition(piece, rule)
         elif isinstance(piece, Characteristic):

@@ -20,6 +20,7 @@ from leadflow.playbook.part import ReviewPart, ReviewScope
 from leadflow.playbook.parts import REVIEW_PARTS
 from leadflow.playbook.parts.trend import Trend, trend_of
 from leadflow.playbook.review import Review, review_of
+from leadflow.playbook.spelling import check_spelling
 from leadflow.playbook.standing import Standing, standing_of
 from leadflow.playbook.to_do import ToDoList, to_do_of
 from leadflow.playbook.validation import check_playbook
@@ -99,7 +100,8 @@ class Playbook:
     LOST or DISQUALIFIED of its funnel and pipelines (`closed_stages`), or by the outcome of a deal.
 
     With `vocabularies`, names of channels, activities, reasons, stages and titles are read in one spelling each; a
-    stage of its funnel or pipelines keeps its name.
+    stage of its funnel or pipelines keeps its name. A rule that asks for another spelling, which no lead would have
+    then, raises `InvalidValueError` and says what to write.
 
     All of it is data: `icps`, `scorers`, a `qualification` framework, `temperature` rules, `matrices`, the `funnel` of
     leads, the `pipelines` of deals, and the contract `sla` with its earlier versions, each of its own time.
@@ -147,6 +149,11 @@ class Playbook:
             known = self.vocabularies.but(stages=dict.fromkeys(own.values(), ()))
             object.__setattr__(self, "vocabularies", known)
         check_playbook(rules=self.rules, funnel=self.funnel, pipelines=self.pipelines, sla=self.sla)
+        if self.vocabularies is not None:
+            closed = self.closed_stages or ClosedStages()
+            warm = None if self.temperature is None else self.temperature.interest
+            rules = (self.rules, warm, self.funnel, self.pipelines, self.contract, closed)
+            check_spelling(self.vocabularies, rules)
 
     @cached_property
     def rules(self) -> Rules:
@@ -325,6 +332,7 @@ class Playbook:
     ) -> ReviewScope:
         if not isinstance(period, Period):
             raise invalid_type("period", period, "a period is needed", "write Month(2026, 3)")
+        reasons, words = self.not_our_customer, self.vocabularies
         return ReviewScope(
             playbook=self.name,
             version=self.version,
@@ -335,7 +343,7 @@ class Playbook:
             pipelines=self.pipelines,
             vocabularies=self.vocabularies,
             contract=self.contract,
-            not_our_customer=self.not_our_customer,
+            not_our_customer=reasons if words is None else tuple(map(words.reasons.name_of, reasons)),
             won_within=self.won_within,
             tz=self.tz,
             population=self.population(leads, as_of=as_of),
