@@ -81,7 +81,8 @@ def to_page(value: object, *, title: str | None = None) -> str:
     >>> to_page("text", title="A & B").splitlines()[0]
     '<!doctype html>'
     """
-    named = title if title is not None else getattr(value, "title", type(value).__name__)
+    own = getattr(value, "title", None)  # of a text it is a method
+    named = title if title is not None else own if isinstance(own, str) else type(value).__name__
     head = tag(
         "head",
         Html('<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'),

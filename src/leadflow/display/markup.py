@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from html import escape
 
+from leadflow.playbook.sections import STEERING
+
 __all__ = ["Html", "css_class", "joined", "paragraph", "rows", "tag"]
 
 
@@ -31,12 +33,14 @@ def tag(name: str, *children: Child, **attributes: object) -> Html:
 
 
 def joined(children: Iterable[Child]) -> Html:
-    """Return markup and texts in a row, the texts escaped.
+    """Return markup and texts in a row, the texts escaped, without what turns the direction of what follows.
 
     >>> joined(["<script>", tag("b", 1)])
     '&lt;script&gt;<b>1</b>'
     """
-    return Html("".join(child if isinstance(child, Html) else escape(str(child)) for child in children))
+    return Html(
+        "".join(child if isinstance(child, Html) else escape(str(child).translate(STEERING)) for child in children)
+    )
 
 
 def css_class(text: str) -> str:

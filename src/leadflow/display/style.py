@@ -22,9 +22,10 @@ STYLE = Html(
     .leadflow .at-risk,.leadflow .unknown,.leadflow .not-known,.leadflow .open,.leadflow .undecided,.leadflow
     .due{background:#a16207} .leadflow .missed,.leadflow .breached,.leadflow .no,.leadflow .not-fit,.leadflow
     .disqualified,.leadflow .late{background:#b91c1c} .leadflow
-    svg{display:block;max-width:100%;height:auto;margin:.4em 0} @media screen{.leadflow
-    table{display:block;overflow-x:auto} .leadflow tr.note div{position:sticky;left:0;max-width:calc(100vw - 5em)}}
-    @media print{.leadflow h2{break-after:avoid}.leadflow table,.leadflow svg{break-inside:avoid}} </style>
+    svg{display:block;max-width:100%;height:auto;margin:.4em 0} @media screen{.leadflow,.leadflow
+    section{overflow-x:auto} .leadflow svg{min-width:44em} .leadflow table{display:block;overflow-x:auto} .leadflow
+    tr.note div{position:sticky;left:0;max-width:calc(100vw - 5em)}} @media print{.leadflow
+    h2{break-after:avoid}.leadflow table,.leadflow svg{break-inside:avoid}} </style>
     """
 )
 """The style sheet that every page carries; nothing is fetched from anywhere."""

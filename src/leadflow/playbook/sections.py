@@ -9,6 +9,7 @@ import attrs
 __all__ = [
     "LISTED",
     "SHOWN",
+    "STEERING",
     "WIDTH",
     "Block",
     "Column",
@@ -28,8 +29,10 @@ SHOWN = 8
 LISTED = 20
 """How many steps of one lead a card or a list shows: fewer would hide work."""
 _NARROWEST = 8
-# What steers a terminal, or turns the direction of what follows, has no place in a name.
-_STEERING = dict.fromkeys([*range(32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)], " ")
+STEERING = dict.fromkeys(
+    [*range(9), *range(14, 32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)], " "
+)
+"""What steers a terminal, or turns the direction of what follows, by its place in Unicode: a space instead."""
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)
@@ -154,7 +157,7 @@ def page_text(title: str | None, summary: Iterable[str], sections: Iterable[Sect
 
 def _on_one_line(text: str) -> str:
     # A letter and its accent as one character: columns are counted in characters.
-    return unicodedata.normalize("NFC", " ".join(text.translate(_STEERING).split()))
+    return unicodedata.normalize("NFC", " ".join(text.translate(STEERING).split()))
 
 
 def _wrapped(text: str, *, first: str = "", under: str = "") -> list[str]:

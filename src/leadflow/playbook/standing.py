@@ -1,7 +1,7 @@
 """Standing: where one lead stands, what is next, and what a rep should know before the next call."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 
 import attrs
 
@@ -97,7 +97,8 @@ class Standing:
             [points, *more(len(steps), "steps", shown=LISTED)] if steps else [Paragraph("Nothing to do.")]
         )
         moves = [_moves(self.options)] if self.options else []
-        moves += [_moves(each.options, f"Deal {each}") for each in self.deals if each.options][:SHOWN]
+        open_deals = sorted(self.deals, key=lambda each: each.deal.closes_on or date.max)
+        moves += [_moves(each.options, f"Deal {each}") for each in open_deals if each.options][:SHOWN]
         bought = _purchases(deals, owner=self.brief.owner, now=self.as_of, tz=self.tz)
         found = (
             Section("Next steps", blocks=to_do, key="steps"),

@@ -19,6 +19,7 @@ def test_only_tags_make_markup() -> None:
     # What is put together by hand is text again.
     assert paragraph(tag("b", "x") + "!") == "<p>&lt;b&gt;x&lt;/b&gt;!</p>"
     assert isinstance(tag("b"), Html)
+    assert tag("b", "a\u202eb\x1bc👩\u200d💻") == "<b>a b c👩\u200d💻</b>"
 
 
 def test_attributes_have_the_names_of_html() -> None:

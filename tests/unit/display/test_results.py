@@ -239,15 +239,16 @@ def test_notebooks_find_what_they_ask_for(review: Review) -> None:
 
 
 def test_anything_else_is_its_repr() -> None:
-    assert "<pre>[1, &lt;2&gt;]</pre>" in to_html(_Odd())
+    assert "<pre>[1,\n &lt;2&gt;]</pre>" in to_html(_Odd())
     page = to_page(_Odd())
     assert "<title>_Odd</title>" in page
+    assert "<title>str</title>" in to_page("a text")
     assert "<title>A &amp; B</title>" in to_page(_Odd(), title="A & B")
 
 
 class _Odd:
     def __repr__(self) -> str:
-        return "[1, <2>]"
+        return "[1,\n <2>]"
 
 
 def test_the_same_value_gives_the_same_page(review: Review) -> None:
