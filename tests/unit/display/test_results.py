@@ -157,6 +157,7 @@ def test_long_labels_are_cut_and_leaks_are_told() -> None:
     lost = fitting("L", StageEntered("a", at=at(3)), StageEntered("lost", at=at(4)))
     drawn = draw_funnel(flow("a label that is far too long", lost))
     assert "a label that is far…" in drawn
+    assert "twenty letters exact</text>" in draw_funnel(flow("twenty letters exact", lost))
     assert "1 leaked (100%)" in drawn
 
 

@@ -86,6 +86,12 @@ def test_a_long_guard_is_cut() -> None:
     assert len(label) == 80
 
 
+@pytest.mark.parametrize(("length", "shown"), [(80, "x" * 80), (81, "x" * 79 + "…")])
+def test_a_name_of_eighty_letters_stands_whole(length: int, shown: str) -> None:
+    long = funnel("lead won", Transition("lead", "won", name="x" * length))
+    assert f'|"{shown}"|' in long.to_mermaid()
+
+
 def test_labels_stand_for_names() -> None:
     made = Funnel(
         "test",

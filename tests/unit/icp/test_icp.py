@@ -316,6 +316,8 @@ AGENCIES = ICP("agencies", must=[company.industry.is_("agency")], should=[(compa
         (lead(person=Person(job_title="owner"), company=Company(country="US")), "agencies", None),
         (lead(person=Person(job_title="owner"), company=Company(country="VN")), "retail", True),
         (lead(), "retail", None),
+        # A fit comes first, though more would be right of the other, of which it is open whether it is one.
+        (lead(person=Person(job_title="owner"), company=Company(country="VN", employees=5)), "retail", True),
         # Of two that do not fit, the one of which more would be right.
         (lead(company=Company(country="US", industry="law", employees=5)), "agencies", False),
     ],

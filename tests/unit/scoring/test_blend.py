@@ -19,6 +19,13 @@ BOTH = Blend("priority", (FIT, 60), (CLICKS, 40))
 GOOD = Company(country="VN", employees=85)
 
 
+def test_a_part_of_one_percent_speaks_for_the_lead() -> None:
+    little = Scorecard("little", activities("a").any().worth(1), activities("b").any().worth(99))
+    found = Blend("all", (little, 1)).score(lead(did("a")), as_of=NOW)
+    assert [(reason.text, reason.answer) for reason in found.reasons] == [("little: 1 %", True)]
+    assert [reason.answer for reason in Blend("all", (little, 1)).score(lead(), as_of=NOW).reasons] == [False]
+
+
 def test_it_is_the_average_of_the_percents() -> None:
     score = BOTH.score(lead(did("email_click"), company=GOOD), as_of=NOW)
     # 60 x 100 % + 40 x 33 % = 60 + 13.2 -> 73

@@ -44,6 +44,10 @@ def scored(card: Scorecard, asked: Lead) -> Score:
     return score
 
 
+def test_a_floor_may_be_the_cap() -> None:
+    assert Scorecard("x", YES, cap=5, floor=5).score(lead(), as_of=NOW).value == 5
+
+
 def test_what_nobody_did_is_a_known_nothing() -> None:
     score = scored(ENGAGEMENT, lead())
     assert (score.value, score.low, score.high, score.reachable, score.coverage) == (0, 0, 0, 60, 1.0)
