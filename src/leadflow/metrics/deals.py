@@ -19,14 +19,31 @@ __all__ = ["Closing", "Velocity", "closing", "customer_since", "read_by", "veloc
 
 
 def read_by(
-    leads: Iterable[Lead], funnel: Funnel | None, pipelines: Iterable[Funnel], *, as_of: datetime
+    leads: Iterable[Lead],
+    funnel: Funnel | None,
+    pipelines: Iterable[Funnel],
+    *,
+    as_of: datetime,
+    wider: bool = False,
 ) -> Population:
-    """Return the population, its closings read by the stages of a funnel and of pipelines where any are given."""
+    """Return the population, its closings read by the stages of a funnel and of pipelines where any are given.
+
+    Args:
+        leads: Any iterable of leads, or a population.
+        funnel: The funnel of the leads; what it says stays as the population was read unless given.
+        pipelines: The pipelines of the deals; likewise.
+        as_of: The instant, aware.
+        wider: Whether a population that was read by more pipelines stays as it is, where it reads the stages of these
+            as they do: reading all of it again takes long.
+    """
     several = tuple(pipelines)
     stages = closed_stages(funnel, several) if funnel is not None or several else None
     if stages is not None and isinstance(leads, Population) and leads.leads:
         # What is not given here stays as the population was read.
         known = leads.leads[0].closed_stages
+        if wider and stages.deals_order == tuple(each for each in known.deals_order if each in stages.deals_order):
+            alike = all(known.outcome_of(each) is stages.outcome_of(each) for each in stages.deals_order)
+            stages = known if alike else stages
         if not several:
             stages = attrs.evolve(known, won=stages.won, lost=stages.lost)
         elif funnel is None:

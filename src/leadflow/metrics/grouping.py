@@ -1,15 +1,18 @@
 """Grouping: the leads and deals of a measure by a value that they share, in whatever way people spell it."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import cast
 
-from leadflow._validate import MICROSECOND, asked_at, zone_of
+import attrs
+
+from leadflow._validate import MICROSECOND, asked_at, normalise_text, zone_of
 from leadflow.criteria import Grouping, owner
 from leadflow.criteria.grouping import grouped, normal_form
 from leadflow.errors import invalid_type
-from leadflow.leads import Deal, DealKind, Lead, Population, vocabulary
+from leadflow.funnel import Funnel, StageKind
+from leadflow.leads import Deal, DealKind, DealUpdated, Lead, Outcome, Population, vocabulary
 
 __all__ = [
     "DealField",
@@ -119,7 +122,11 @@ def deals_of(
 
 
 def followed(
-    population: Population, high: datetime, deals: bool | DealKind, by: Grouping | DealField | str | None
+    population: Population,
+    funnel: Funnel,
+    high: datetime,
+    deals: bool | DealKind,
+    by: Grouping | DealField | str | None,
 ) -> Sequence[tuple[Hashable, tuple[Lead | Deal, Lead | Deal]]]:
     """Return what is followed through a funnel, as it was at the end of a period and as it is known now, each with its
     value: the leads, or all their deals (True), or those of one kind.
@@ -127,4 +134,54 @@ def followed(
     if deals is False:
         checked_by(by, deals=False)
         return leads_of(population, high, cast("Grouping | None", by))
-    return deals_of(population, high, by, None if deals is True else deals)
+    lost = (*funnel.of_kind(StageKind.LOST), *funnel.of_kind(StageKind.DISQUALIFIED))
+    ends = {Outcome.WON: funnel.of_kind(StageKind.WON), Outcome.LOST: lost}
+    kinds: dict[str, Outcome | None] = {normalise_text(name): None for name in funnel.order}
+    kinds |= {normalise_text(name): outcome for outcome, names in ends.items() for name in names}
+    found: list[tuple[Hashable, tuple[Deal, Deal]]] = []
+    for value, (then, now) in deals_of(population, high, by, None if deals is True else deals):
+        through = _through(then, funnel.entries[0], ends, kinds)
+        same = len(then.updates) == len(now.updates)
+        found.append((value, (through, through if same else _through(now, funnel.entries[0], ends, kinds))))
+    return found
+
+
+def _through(
+    deal: Deal, first: str, ends: Mapping[Outcome, Sequence[str]], kinds: Mapping[str, Outcome | None]
+) -> Deal:
+    """Return a deal as it goes through a pipeline, however its closings are recorded.
+
+    Closed by its outcome alone, it enters the first stage of the pipeline for that outcome; opened again by it, the
+    stage that it was in before. What is closed in a stage of another pipeline enters none of this one.
+
+    Args:
+        deal: The deal, read by the stages of the pipeline.
+        first: The stage that it is in while none is recorded.
+        ends: The stages for each outcome.
+        kinds: Every stage of the pipeline by its normal form, with the outcome that it is for; None: it is open.
+    """
+    if all(update.outcome is None for update in deal.updates):
+        return deal
+    # In a stage and closed in it by an event of the same instant, it enters no other.
+    named = {
+        (update.at, kinds.get(normalise_text(update.stage))) for update in deal.updates if update.stage is not None
+    }
+    closing = {id(each.event): each.outcome for each in deal.closings}
+    updates: list[DealUpdated] = []
+    present: str | None = None
+    for update in deal.updates:
+        updates.append(update)
+        present = update.stage or present
+        known = None if present is None else normalise_text(present)
+        if present is not None and kinds.get(known or "", Outcome.OPEN) is None:
+            first = present
+        outcome = closing.get(id(update))
+        into: str | None = None
+        if outcome is not None and (known is None or known in kinds) and (update.at, outcome) not in named:
+            into = next(iter(ends[outcome]), None)
+        elif update.outcome is Outcome.OPEN and kinds.get(known or "") is not None:
+            into = first
+        if into is not None:
+            updates.append(attrs.evolve(update, stage=into))
+            present = into
+    return deal if len(updates) == len(deal.updates) else Deal(updates, closed_stages=deal.closed_stages)

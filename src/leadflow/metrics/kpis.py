@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 import attrs
 
-from leadflow._validate import FrozenMapping
+from leadflow._validate import FrozenMapping, normalise_text
 from leadflow.calendars import Period
 from leadflow.criteria import Grouping
 from leadflow.funnel import Funnel, StageKind
@@ -166,7 +166,8 @@ def steps(
     A stage counts as reached when it was entered, or passed by entering a later one. Which ones were reached in the
     period is read at its end, where those without a recorded stage are in the first one since their creation: an entry
     into it that is recorded later neither takes them out of that period nor counts again. Only how many of a cohort
-    went on is read at `as_of`.
+    went on is read at `as_of`. Deals are followed as by `stage_flow`; one that was only in stages that `funnel` does
+    not have is in another pipeline, and in none of the steps.
 
     Args:
         leads: Any iterable of leads, or a population.
@@ -183,8 +184,8 @@ def steps(
     'discovery'
     """
     low, high = period.bounds(tz)
-    population = read_by(leads, None, () if deals is False else (funnel,), as_of=as_of)
-    found = followed(population, high, deals, by)
+    population = read_by(leads, None, () if deals is False else (funnel,), as_of=as_of, wider=True)
+    found = followed(population, funnel, high, deals, by)
     whole = _steps([pair for _, pair in found], funnel, low, high)
     groups = {} if by is None else {value: _steps(own, funnel, low, high) for value, own in grouped(found).items()}
     return tuple(
@@ -206,11 +207,15 @@ def _steps(
             following[stage] = onward
     reached = dict.fromkeys(path, 0)
     went_on = dict.fromkeys(path, 0)
+    stages = {normalise_text(name) for name in funnel.order}
     for then, now in members:
+        entered, visits = then.stage_entries, then.journey.visits
+        if isinstance(then, Deal) and visits and not any(normalise_text(each.stage) in stages for each in visits):
+            continue
         milestones = funnel.milestones(then)
-        since = milestones if then.stage_entries == now.stage_entries else funnel.milestones(now)
+        since = milestones if entered == now.stage_entries else funnel.milestones(now)
         began = then.created_at if isinstance(then, Lead) else then.opened_at
-        first = then.stage_entries[0].at if then.stage_entries else high
+        first = entered[0].at if entered else high
         # Until its first entry was recorded it was read as in the first stage: it cannot get there for the first time.
         known = funnel.entries[0] if began < low <= first else None
         for stage in path:

@@ -151,7 +151,8 @@ def stage_flow(
     """Return what entered each stage in the period, and where it went as known at `as_of`.
 
     Only recorded entries count. What has no recorded stage is counted apart, and what was created without one has
-    `passed` the first stage.
+    `passed` the first stage. A deal that is closed by its outcome alone enters the first stage of its pipeline for
+    that outcome, and when it is opened again by it, the stage that it had left.
 
     Args:
         leads: Any iterable of leads, or a population.
@@ -170,8 +171,8 @@ def stage_flow(
     >>> report.leads, report.stages[0].conversion.value
     (0, None)
     """
-    population = read_by(leads, None, () if deals is False else (funnel,), as_of=as_of)
-    found = followed(population, period.bounds(tz)[1], deals, by)
+    population = read_by(leads, None, () if deals is False else (funnel,), as_of=as_of, wider=True)
+    found = followed(population, funnel, period.bounds(tz)[1], deals, by)
     whole = _flow([pair for _, pair in found], funnel, period, population.as_of, tz)
     groups = {} if by is None else grouped(found)
     reports = {value: _flow(own, funnel, period, population.as_of, tz) for value, own in groups.items()}

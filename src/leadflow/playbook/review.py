@@ -45,7 +45,7 @@ class Review(ReviewFrame):
     - `outcomes`: how leads fared when a commitment was met and when it was missed (None without a contract).
     - `funnel`: what entered each stage and where it went (None without a funnel); `kpis`: the shared KPIs;
       `cohorts`: how many leads of each period became customers, once all of them have had their time; `deals`: what
-      each rep won, why deals were lost, and which open ones need attention.
+      each rep won, how deals went through each pipeline, why they were lost, and which open ones need attention.
     - `rejections`: what sales rejected and why; `contested` are those that the agreed ICP speaks against; `objections`:
       what leads held against buying, and which criteria of the ICP they do not meet; `targeting`: who sales met beside
       who the ICPs target.

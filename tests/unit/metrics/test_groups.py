@@ -22,7 +22,7 @@ from leadflow import (
 )
 from leadflow.criteria import deal_won, rejected
 from leadflow.errors import InvalidTypeError
-from leadflow.funnel import Funnel, Stage, StageKind, Transition, presets
+from leadflow.funnel import Funnel, Stage, StageKind, Transition, closed_stages, presets
 from leadflow.leads import DealKind, Event, Population, Vocabularies
 from leadflow.metrics import (
     DealField,
@@ -50,6 +50,7 @@ def on(day: int, month: int = 3) -> datetime:
 
 
 NOW = on(11, 4)
+LINK = Transition("talks", "signed")
 
 
 def lead(name: str, *events: Event, **how: object) -> Lead:
@@ -178,6 +179,123 @@ def test_an_entry_of_a_deal_that_is_recorded_later_leaves_a_past_month_too() -> 
     assert both[0] == both[1]
     assert both[0].in_period.per == 1
     assert steps([lead("A", *deal)], PIPELINE, Month(2026, 4), as_of=on(1, 5), deals=True)[0].in_period.per == 0
+
+
+def test_a_deal_of_another_pipeline_is_in_none_of_the_steps() -> None:
+    renewals = Funnel(
+        "renewals",
+        stages=(Stage("contacted"), Stage("agreed"), Stage("renewed", kind=StageKind.WON)),
+        transitions=[Transition("contacted", "agreed"), Transition("agreed", "renewed")],
+    )
+    leads = [
+        lead("A", DealUpdated("D-1", at=on(3), stage="Demo"), DealUpdated("D-1", at=on(9), stage="offer")),
+        lead("B", DealUpdated("D-2", at=on(4), stage="contacted"), DealUpdated("D-2", at=on(5), stage="agreed")),
+        lead("C", DealUpdated("D-3", at=on(4), stage="agreed"), DealUpdated("D-3", at=on(5), stage="renewed")),
+        lead("D", DealUpdated("D-4", at=on(6), owner="an")),
+    ]
+    # D-4 has no stage: wherever it is, it is in the first.
+    cohorts_of = {
+        each.name: [str(step.cohort) for step in steps(leads, each, MARCH, as_of=NOW, deals=True)]
+        for each in (PIPELINE, renewals)
+    }
+    assert cohorts_of == {
+        "pipeline": ["1 of 2 (50 %)", "0 of 1 (0 %)"],
+        "renewals": ["2 of 3 (67 %)", "1 of 2 (50 %)"],
+    }
+
+
+SALES = Funnel(
+    "sales",
+    stages=(
+        Stage("demo"),
+        Stage("offer"),
+        Stage("won", kind=StageKind.WON),
+        Stage("to a rival", kind=StageKind.LOST),
+        Stage("no decision", kind=StageKind.LOST),
+    ),
+    transitions=[
+        Transition("demo", "offer"),
+        Transition("offer", "won"),
+        Transition("offer", "to a rival"),
+        Transition("offer", "no decision"),
+    ],
+)
+
+
+def told(*updates: tuple[int, str | None, str | None]) -> list[Lead]:
+    """Return a lead with one deal: on these days of March, in these stages, with these outcomes."""
+    return [lead("A", *(DealUpdated("D", at=on(day), stage=stage, outcome=how) for day, stage, how in updates))]
+
+
+@pytest.mark.parametrize(
+    ("updates", "same"),
+    [
+        # Won and lost by the outcome alone: as by the first stage for it.
+        ([(3, "Demo", None), (5, None, "won")], [(3, "demo", None), (5, "won", None)]),
+        ([(3, "demo", None), (5, None, "lost")], [(3, "demo", None), (5, "to a rival", None)]),
+        ([(3, None, None), (5, None, "won")], [(3, None, None), (5, "won", None)]),
+        # In one event with the open stage in which it was closed, or with a stage that says so.
+        ([(3, "demo", None), (5, "offer", "won")], [(3, "demo", None), (5, "offer", None), (5, "won", None)]),
+        ([(3, "demo", None), (5, "won", "won")], [(3, "demo", None), (5, "won", None)]),
+        # In another event of the same instant.
+        (
+            [(3, "demo", None), (5, None, "lost"), (5, "no decision", None)],
+            [(3, "demo", None), (5, "no decision", None)],
+        ),
+        # The stage that is recorded later is the same one.
+        ([(3, "demo", None), (5, None, "won"), (9, "won", None)], [(3, "demo", None), (5, "won", None)]),
+        # Opened again by its outcome: where it was before.
+        (
+            [(3, "demo", None), (4, "offer", None), (5, None, "lost"), (7, None, "open"), (9, None, "won")],
+            [(3, "demo", None), (4, "offer", None), (5, "to a rival", None), (7, "offer", None), (9, "won", None)],
+        ),
+        ([(5, None, "lost"), (7, None, "open")], [(5, "to a rival", None), (7, "demo", None)]),
+        ([(3, "demo", None), (5, None, "open")], [(3, "demo", None)]),
+        # In a stage that the pipeline does not have, it is closed in another one.
+        ([(3, "talks", None), (5, None, "won")], [(3, "talks", None)]),
+    ],
+)
+def test_a_deal_goes_through_its_pipeline_however_its_closing_is_recorded(
+    updates: list[tuple[int, str | None, str | None]], same: list[tuple[int, str | None, str | None]]
+) -> None:
+    both = told(*updates), told(*same)
+    for month in (MARCH, Month(2026, 4)):
+        flows = [stage_flow(each, SALES, month, as_of=NOW, deals=True).stages for each in both]
+        assert flows[0] == flows[1]
+        found = [steps(each, SALES, month, as_of=NOW, deals=True) for each in both]
+        assert found[0] == found[1]
+
+
+def test_a_pipeline_without_a_lost_stage_keeps_what_is_lost_where_it_was() -> None:
+    only = Funnel("only", stages=(Stage("talks"), Stage("signed", kind=StageKind.WON)), transitions=[LINK])
+    flow = stage_flow(told((3, "talks", None), (5, None, "lost")), only, MARCH, as_of=NOW, deals=True)
+    assert (flow["talks"].still_in, flow["signed"].entered) == (1, 0)
+
+
+def test_a_population_that_was_read_by_more_pipelines_flows_through_each() -> None:
+    signed = Funnel(
+        "other",
+        stages=(Stage("talks"), Stage("signed", kind=StageKind.WON)),
+        transitions=[LINK],
+    )
+    leads = [
+        lead("A", DealUpdated("D-1", at=on(3), stage="offer"), DealUpdated("D-1", at=on(9), stage="won", owner="an")),
+        lead("B", DealUpdated("D-2", at=on(4), stage="talks"), DealUpdated("D-2", at=on(5), stage="Signed", owner="x")),
+    ]
+    known = Population.of(leads, as_of=NOW, closed_stages=closed_stages(None, [PIPELINE, signed]))
+    for pipeline in (PIPELINE, signed):
+        for by in (None, DealField.OWNER):
+            for measure in (stage_flow, steps):
+                asked = [measure(each, pipeline, MARCH, as_of=NOW, deals=True, by=by) for each in (known, leads)]  # type: ignore[operator]  # either measure
+                assert asked[0] == asked[1]
+    # Where the pipelines disagree on a stage, the one that is followed says what it means.
+    otherwise = Funnel(
+        "otherwise",
+        stages=(Stage("talks"), Stage("signed", kind=StageKind.LOST)),
+        transitions=[LINK],
+    )
+    by_both = stage_flow(known, otherwise, MARCH, as_of=NOW, deals=True, by=DealField.REASON)
+    assert by_both == stage_flow(leads, otherwise, MARCH, as_of=NOW, deals=True, by=DealField.REASON)
 
 
 PIPELINE = Funnel(

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from leadflow.calendars import Month
 from leadflow.funnel import Funnel, Stage, StageKind, Transition
 from leadflow.leads import DealUpdated, Lead, Outcome, Planned
-from leadflow.metrics import DealIssueKind
+from leadflow.metrics import DealIssueKind, Proportion
 from leadflow.money import Money
 from leadflow.playbook import Playbook, Review, Topic
 
@@ -57,6 +57,96 @@ def test_revenue_is_of_the_rep_who_owns_the_deal_however_it_was_closed() -> None
     text = review(*CLOSED).to_text()
     assert "rep-an    new    2 of 2 (100%)  42.0m VND     0    n/a" in text
     assert "rep-binh  new      0 of 2 (0%)        n/a     0    n/a" in text
+
+
+SALES = Funnel(
+    "new business",
+    stages=(
+        Stage("demo", label="Demo"),
+        Stage("offer", label="Offer"),
+        Stage("won", label="Won", kind=StageKind.WON),
+        Stage("lost", label="Lost", kind=StageKind.LOST),
+    ),
+    transitions=(
+        Transition("demo", "offer"),
+        Transition("offer", "won"),
+        Transition("demo", "lost"),
+        Transition("offer", "lost"),
+    ),
+)
+RENEWALS = Funnel(
+    "renewals",
+    stages=(Stage("contacted", label="Contacted"), Stage("renewed", label="Renewed", kind=StageKind.WON)),
+    transitions=(Transition("contacted", "renewed"),),
+)
+TWO = Playbook("2026", pipelines=(SALES, RENEWALS), tz=UTC)
+
+
+def through(number: int, *stages: tuple[str, datetime]) -> Lead:
+    told = [DealUpdated(f"D-{number}", at=at, stage=stage) for stage, at in stages]
+    return Lead(f"L-{number}", created_at=on(1, 2), history=told)
+
+
+FLOWING = (
+    through(1, ("demo", on(10, 2)), ("offer", on(20, 2)), ("won", on(5))),
+    through(2, ("demo", on(11, 2)), ("lost", on(12, 2))),
+    through(3, ("demo", on(3)), ("offer", on(9)), ("lost", on(10))),
+    through(4, ("demo", on(4)), ("offer", on(11)), ("won", on(12))),
+    through(5, ("demo", on(30))),
+)
+
+
+def test_deals_flow_through_each_pipeline_and_go_on_from_stage_to_stage() -> None:
+    found = TWO.review(FLOWING, MARCH, as_of=NOW)
+    flows, steps = found.deals.flows, found.deals.steps
+    assert {stage.stage: stage.entered for stage in flows["new business"].stages} == {
+        "demo": 3, "offer": 2, "won": 2, "lost": 1,
+    }  # fmt: skip
+    assert [(step.source, step.target, str(step.cohort)) for step in steps["new business"]] == [
+        ("demo", "offer", "2 of 3 (67 %)"),
+        ("offer", "won", "1 of 2 (50 %)"),
+    ]
+    text = found.to_text()
+    assert (
+        """
+Deals through “new business”
+stage  entered  advanced   leaked  still in stage  Feb 2026  change
+Demo         3   2 (67%)   0 (0%)               1         2      +1
+Offer        2   1 (50%)  1 (50%)               0         1      +1
+Won          2                                            0      +2
+Lost         1                                            1       0
+Leaked: Offer to Lost 1.
+
+conversion     by cohort, to date   in the period  Feb 2026   change
+Demo to Offer        2 of 3 (67%)   2 per 3 (67%)       50%  +17 pts
+Offer to Won         1 of 2 (50%)  2 per 2 (100%)        0%  +50 pts
+"""
+        in text
+    )
+    assert "renewals" not in text, "no deal entered any of its stages"
+
+
+def test_the_flow_of_deals_is_compared_with_the_period_before() -> None:
+    change = TWO.review(FLOWING, MARCH, as_of=NOW).change
+    assert change is not None
+    assert change["entered:new business:demo"].difference == 1
+    assert change["entered:new business:lost"].figure.higher_is_better is False
+    # Of the offers of February, one was still open at its end.
+    assert (change["on:new business:offer"].before, change["on:new business:offer"].after) == (0.0, 0.5)
+    assert change["leaked:new business:demo"].before == 0.5
+    assert change["time:new business:demo"].after == timedelta(days=6)
+    step = change["step:new business:demo:offer"]
+    assert (step.figure.label, step.before, step.figure.cases) == ("Demo to Offer, new business", 0.5, Proportion(2, 3))
+    assert change["entered:renewals:contacted"].after == 0
+    assert "step:renewals:contacted:renewed" not in change.changes, "there was nothing to go on"
+    assert "Demo to Offer, new business" in TWO.trend(FLOWING, MARCH, as_of=NOW).to_text()
+
+
+def test_where_all_only_leave_the_stages_there_is_nothing_to_go_on() -> None:
+    text = TWO.review([through(6, ("demo", on(3, 2)), ("won", on(4)))], MARCH, as_of=NOW).to_text()
+    assert "Deals through “new business”" in text
+    text = TWO.review([through(7, ("demo", on(3, 2)))], MARCH, as_of=NOW).to_text()
+    assert "Deals through" not in text
 
 
 def test_lost_deals_are_counted_by_reason_and_competitor() -> None:

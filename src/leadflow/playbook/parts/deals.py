@@ -1,13 +1,29 @@
-"""The deals: what each rep won, why deals were lost, and which open ones need attention."""
+"""The deals: what each rep won, how they went through their pipelines, why they were lost, and which need attention."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
 import attrs
 
+from leadflow._validate import FrozenMapping
 from leadflow.criteria import owner
-from leadflow.metrics import Closing, DealField, DealIssue, DealIssueKind, closing, deal_issues
+from leadflow.metrics import (
+    Closing,
+    DealField,
+    DealIssue,
+    DealIssueKind,
+    FunnelReport,
+    Proportion,
+    Ratio,
+    StepConversion,
+    closing,
+    deal_issues,
+    stage_flow,
+    steps,
+)
 from leadflow.playbook import _wording as say
+from leadflow.playbook.comparison import Figure, FigureKind, figure
+from leadflow.playbook.flows import conversion_table, flow_blocks, flow_figures, step_lines
 from leadflow.playbook.part import AgendaItem, ReviewFrame, ReviewPart, ReviewScope, Topic
 from leadflow.playbook.sections import SHOWN, Block, more, table
 
@@ -25,35 +41,64 @@ class Deals:
     """The deals of a period, and the open ones that need attention at its end.
 
     `by_owner`, `by_reason` and `by_competitor` are the closings of each kind of deal, with a group per owner, reason or
-    competitor. `issues` are why open deals need attention; that a deal has no next step is one only where next steps
-    are recorded at all.
+    competitor. `flows` and `steps` are the flow through each pipeline of the playbook, by its name, and the conversion
+    from stage to stage; a deal that was only in stages of another pipeline is in none of the steps. `issues` are why
+    open deals need attention; that a deal has no next step is one only where next steps are recorded at all.
     """
 
     by_owner: tuple[Closing, ...] = ()
     by_reason: tuple[Closing, ...] = ()
     by_competitor: tuple[Closing, ...] = ()
+    flows: FrozenMapping[str, FunnelReport] = attrs.field(factory=FrozenMapping)
+    steps: FrozenMapping[str, tuple[StepConversion, ...]] = attrs.field(factory=FrozenMapping)
     issues: tuple[DealIssue, ...] = ()
 
 
 class DealsPart(ReviewPart[Deals]):
-    """What became of deals, by rep and by reason, and which open ones need attention."""
+    """What became of deals, by rep, by stage and by reason, and which open ones need attention."""
 
     title = "Deals"
 
     @classmethod
     def of(cls, scope: ReviewScope) -> "DealsPart":
-        """Return the closings of the period in groups, and what is wrong with open deals."""
+        """Return the way through each pipeline, the closings of the period in groups, and what is wrong with deals.
+
+        Of an earlier period only the way through the pipelines is read: nothing else is compared.
+        """
+        leads, period, now, tz = scope.population, scope.period, scope.as_of, scope.tz
+        flows = {each.name: stage_flow(leads, each, period, as_of=now, deals=True, tz=tz) for each in scope.pipelines}
+        ways = {each.name: steps(leads, each, period, as_of=now, deals=True, tz=tz) for each in scope.pipelines}
+        through = Deals(flows=FrozenMapping(flows), steps=FrozenMapping(ways))
+        if scope.earlier:
+            return cls(data=through)
         by_owner, by_reason, by_competitor = (
-            closing(scope.population, scope.period, as_of=scope.as_of, by=by, tz=scope.tz)
-            for by in (owner, DealField.REASON, DealField.COMPETITOR)
+            closing(leads, period, as_of=now, by=by, tz=tz) for by in (owner, DealField.REASON, DealField.COMPETITOR)
         )
-        found = deal_issues(scope.population, scope.pipelines, as_of=scope.as_of, tz=scope.tz)
-        planned = any(lead.plans or any(deal.next_step for deal in lead.deals) for lead in scope.population)
+        found = deal_issues(leads, scope.pipelines, as_of=now, tz=tz)
+        planned = any(lead.plans or any(deal.next_step for deal in lead.deals) for lead in leads)
         issues = tuple(each for each in found if planned or each.kind is not DealIssueKind.NO_NEXT_STEP)
-        return cls(data=Deals(by_owner=by_owner, by_reason=by_reason, by_competitor=by_competitor, issues=issues))
+        return cls(
+            data=attrs.evolve(
+                through, by_owner=by_owner, by_reason=by_reason, by_competitor=by_competitor, issues=issues
+            )
+        )
+
+    def _through(self) -> Iterator[tuple[str, FunnelReport, list[tuple[str, Proportion, Ratio, str]]]]:
+        """Yield each pipeline with its flow, and the steps that any deal could take in the period."""
+        for pipeline, report in self.data.flows.items():
+            labels = {flow.stage: flow.label for flow in report.stages}
+            taken = [step for step in self.data.steps[pipeline] if step.cohort.of]
+            yield pipeline, report, step_lines(taken, labels, pipeline)
+
+    def figures(self) -> Iterator[Figure]:
+        """Return what entered each stage of each pipeline and what became of it, and the conversion of its steps."""
+        for pipeline, report, lines in self._through():
+            yield from flow_figures(report, pipeline)
+            for name, cohort, _, key in lines:
+                yield figure(FigureKind.SHARE, key, f"{name}, {pipeline}", cohort)
 
     def blocks(self, review: ReviewFrame) -> Iterator[Block]:
-        """Return revenue by rep, why deals were lost and to whom, and the open deals that need attention."""
+        """Return revenue by rep, the way through each pipeline, why deals were lost, and which need attention."""
         data = self.data
         by_rep = [
             [
@@ -68,6 +113,11 @@ class DealsPart(ReviewPart[Deals]):
         ]
         if by_rep:
             yield table(["rep", "deals", "won of closed>", "revenue>", "open>", "worth>"], by_rep)
+        for pipeline, report, lines in self._through():
+            if any(flow.entered for flow in report.stages):
+                yield from flow_blocks(report, review.change, pipeline)
+                if lines:
+                    yield conversion_table(lines, review.change)
         for title, name, closings in (
             ("Why deals were lost", "reason", data.by_reason),
             ("To whom deals were lost", "competitor", data.by_competitor),

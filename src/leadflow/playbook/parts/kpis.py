@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import attrs
 
 from leadflow._validate import FrozenMapping
-from leadflow.metrics import Cost, KPIs, StepConversion, kpis
+from leadflow.metrics import Cost, KPIs, kpis
 from leadflow.playbook import _wording as say
-from leadflow.playbook.comparison import Figure, FigureKind, change_cells, change_header, figure
+from leadflow.playbook.comparison import Figure, FigureKind, figure
+from leadflow.playbook.flows import conversion_table, step_lines
 from leadflow.playbook.part import ReviewFrame, ReviewPart, ReviewScope
 from leadflow.playbook.parts.funnel import FunnelPart
 from leadflow.playbook.sections import Block, Paragraph, table
@@ -27,18 +28,17 @@ class KPIPart(ReviewPart[KPIs]):
     def of(cls, scope: ReviewScope) -> "KPIPart":
         """Return the KPIs of the period."""
         found = kpis(scope.population, scope.funnel, scope.period, as_of=scope.as_of, spend=scope.spend, tz=scope.tz)
-        return cls(data=found, labels=FrozenMapping(scope.part(FunnelPart).labels))
-
-    def _step(self, step: StepConversion) -> str:
-        return f"{self.labels.get(step.source, step.source)} to {self.labels.get(step.target, step.target)}"
+        report = scope.part(FunnelPart).data
+        labels = {} if report is None else {flow.stage: flow.label for flow in report.stages}
+        return cls(data=found, labels=FrozenMapping(labels))
 
     def figures(self) -> Iterator[Figure]:
         """Return the leads, customers and conversions of the period, and its deals by kind."""
         data = self.data
         yield figure(FigureKind.COUNT, "created", "new leads", data.created)
         yield figure(FigureKind.COUNT, "customers", "customers won", data.customers)
-        for step in data.steps:
-            yield figure(FigureKind.SHARE, f"step:{step.source}:{step.target}", self._step(step), step.cohort)
+        for name, cohort, _, key in step_lines(data.steps, self.labels):
+            yield figure(FigureKind.SHARE, key, name, cohort)
         time = data.lead_cycle.median_completed
         yield figure(FigureKind.TIME, "lead-cycle", "time from lead to customer", time, better=False)
         for closing in data.closings:
@@ -55,28 +55,11 @@ class KPIPart(ReviewPart[KPIs]):
 
     def blocks(self, review: ReviewFrame) -> Iterator[Block]:
         """Return conversion by cohort and by period; then the deals of each kind."""
-        data, change = self.data, review.change
+        data = self.data
         if data.lead_cycle.median_completed is not None:
             yield Paragraph(f"Median time from lead to customer: {say.duration(data.lead_cycle.median_completed)}.")
-        conversions = [
-            ("lead to customer", data.cohort_lead_to_customer, data.period_lead_to_customer, ""),
-            *(
-                (self._step(each), each.cohort, each.in_period, f"step:{each.source}:{each.target}")
-                for each in data.steps
-            ),
-        ]
-        yield table(
-            ["conversion", "by cohort, to date>", "in the period>", *change_header(change)],
-            [
-                [
-                    name,
-                    say.proportion(cohort),
-                    say.ratio(in_period),
-                    *(change_cells(change, key) if key else [""] * len(change_header(change))),
-                ]
-                for name, cohort, in_period, key in conversions
-            ],
-        )
+        whole = ("lead to customer", data.cohort_lead_to_customer, data.period_lead_to_customer, "")
+        yield conversion_table([whole, *step_lines(data.steps, self.labels)], review.change)
         if not data.closings:
             return
         rows = []
