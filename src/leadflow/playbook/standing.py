@@ -13,7 +13,7 @@ from leadflow.playbook import _wording as say
 from leadflow.playbook.brief import Brief, brief_of
 from leadflow.playbook.next_steps import next_steps
 from leadflow.playbook.sections import LISTED, SHOWN, Block, Paragraph, Points, Section, Table, more, page_text, table
-from leadflow.playbook.steps import NextStep, stops_of
+from leadflow.playbook.steps import NextStep, kind_of, stops_of
 from leadflow.sla import Clock, SLAContract
 from leadflow.sla.work import title_of
 
@@ -154,7 +154,7 @@ def standing_of(
             stops=stops_of(sla),
             stages=declared,
             pipelines=pipelines,
-            kind=declared[stage].kind if stage in declared else None,
+            kind=kind_of(lead, funnel),
             tz=tz,
         ),
         brief=brief_of(lead, now=assessment.as_of, tz=tz),

@@ -11,14 +11,14 @@ from leadflow.criteria import Happening
 from leadflow.criteria.happening_kinds import Activities, Recorded, StageEntry
 from leadflow.criteria.happenings import Either, Nth
 from leadflow.funnel import Funnel, StageKind
-from leadflow.leads import Accepted, Actor, Assigned, DealKind, Disposition, Lead, Rejected
+from leadflow.leads import Accepted, Actor, Assigned, DealKind, Disposition, Lead, Outcome, Rejected
 from leadflow.metrics.hygiene import issues_of
 from leadflow.playbook._wording import calendar_day, clock_time, listed, money
 from leadflow.playbook.parts.promises import act_by
 from leadflow.sla import Clock, ClockState, SLAContract
 from leadflow.sla.work import to_assign
 
-__all__ = ["NextStep", "StepKind", "Stops", "last_rejection", "stops_of", "work_on"]
+__all__ = ["NextStep", "StepKind", "Stops", "kind_of", "last_rejection", "stops_of", "work_on"]
 
 Stops = Mapping[tuple[str, str], Happening]
 """What stops the clocks of a response commitment, by its name and what its clocks await."""
@@ -201,6 +201,25 @@ def _deals(lead: Lead, pipelines: Iterable[Funnel], *, now: datetime, tz: tzinfo
             "no_next_step": f"agree on the next step of deal {which}",
         }[issue.kind.value]
         yield NextStep(text, kind=StepKind.DEAL, about=issue.deal)
+
+
+def kind_of(lead: Lead, funnel: Funnel | None) -> StageKind | None:
+    """Return the kind of the stage that a lead stands in: WON too where a deal was won since it entered that.
+
+    While another deal of it is open, it is under way. Without a funnel, or in a stage that the funnel does not declare,
+    the closings of the lead say whether it is closed.
+    """
+    kinds = {} if funnel is None else {stage.name: stage.kind for stage in funnel.stages}
+    kind = None if funnel is None else kinds.get(funnel.stage_of(lead))
+    if kind is not None and kind.closed:
+        return kind
+    since = lead.stage_entries[-1].at if lead.stage_entries else lead.created_at
+    under_way = any(deal.outcome is None for deal in lead.deals)
+    for closing in reversed(lead.closings):
+        counts = closing.deal is None or not under_way
+        if counts and closing.reopened_at is None and closing.at >= since:
+            return StageKind.WON if closing.outcome is Outcome.WON else StageKind.LOST
+    return kind
 
 
 def work_on(

@@ -11,7 +11,7 @@ from leadflow.funnel import Funnel
 from leadflow.leads import Lead, Population
 from leadflow.playbook import _wording as say
 from leadflow.playbook.sections import LISTED, Paragraph, Points, Section, more, page_text
-from leadflow.playbook.steps import NextStep, StepKind, stops_of, work_on
+from leadflow.playbook.steps import NextStep, StepKind, kind_of, stops_of, work_on
 from leadflow.sla import Priority, SLAContract
 from leadflow.sla.lead_view import queue_of
 from leadflow.sla.work import title_of
@@ -121,7 +121,6 @@ def to_do_of(
     """Return what is to be done about the leads of a population; see `Playbook.to_do`."""
     now, stops = population.as_of, stops_of(sla)
     wanted = None if owner is None else normalise_text(required_text(owner, "owner"))
-    kinds = {} if funnel is None else {stage.name: stage.kind for stage in funnel.stages}
     rows: list[tuple[tuple[object, ...], ToDo]] = []
     for lead in population:
         # Of a lead of another owner, the deals that the wanted one works on are to be done.
@@ -136,7 +135,7 @@ def to_do_of(
             clocks=() if sla is None else sla.clocks(lead, as_of=now, assess=assess),
             stops=stops,
             pipelines=pipelines,
-            kind=None if funnel is None else kinds.get(funnel.stage_of(lead)),
+            kind=kind_of(lead, funnel),
             now=now,
             tz=tz,
         )

@@ -18,6 +18,8 @@ from leadflow import (
     Lead,
     Money,
     Month,
+    ObjectionRaised,
+    Planned,
     Playbook,
     StageEntered,
     attribute,
@@ -27,7 +29,7 @@ from leadflow import (
 from leadflow.criteria import activities
 from leadflow.errors import InvalidTypeError
 from leadflow.funnel import Funnel, Stage, StageKind, Transition, presets
-from leadflow.leads import DealUpdated, Population
+from leadflow.leads import DealUpdated, Event, Population
 from leadflow.qualification import BANT, Timeline
 from leadflow.scoring import Scorecard
 from leadflow.sla import Deliver, Respond, SLAContract
@@ -183,3 +185,34 @@ def test_a_stage_that_is_won_in_a_funnel_of_ones_own_wins_the_lead() -> None:
     )
     lead = Lead("K", created_at=at(2), history=[StageEntered("khách hàng", at=at(3))])
     assert Playbook("p", funnel=own).review([lead], Month(2026, 3), as_of=at(31)).kpis.customers == 1
+
+
+@pytest.mark.parametrize(
+    "won",
+    [
+        DealUpdated("D", at=at(4), outcome="won"),
+        DealUpdated("D", at=at(4), stage="Closed Won"),
+        StageEntered("won", at=at(4)),
+    ],
+)
+@pytest.mark.parametrize("by", [selling, Playbook("bare", qualification=bant, sla=selling.sla)])
+def test_of_a_customer_nothing_is_asked_however_the_win_is_recorded(won: Event, by: Playbook) -> None:
+    def asked(lead: Lead) -> set[str]:
+        kinds = {step.kind.value for step in by.standing(lead, as_of=at(9)).next_steps}
+        return kinds & {"ask", "objection", "planned"}
+
+    events = [
+        Activity("call", at=at(2, 10), actor="sales"),
+        ObjectionRaised("price", at=at(3)),
+        Planned("call", date(2026, 3, 5), at=at(3)),
+        StageEntered("mql", at=at(3)),
+    ]
+    lead = Lead("C", created_at=at(2), history=events)
+    assert asked(lead) == {"ask", "objection", "planned"}
+    customer = lead.record(won)
+    assert asked(customer) == set()
+    assert by.to_do([customer], as_of=at(9)).rows == ()
+    # Who comes back is worked on again, and so is a lead with a deal that is open, or open again.
+    assert "ask" in asked(customer.record(StageEntered("sal", at=at(8))))
+    for opened in (DealUpdated("D", at=at(8), outcome="open"), DealUpdated("E", at=at(8), stage="Prospecting")):
+        assert ("ask" in asked(customer.record(opened))) is isinstance(won, DealUpdated)
