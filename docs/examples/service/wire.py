@@ -21,7 +21,7 @@ from leadflow import (
     Source,
     StageEntered,
 )
-from leadflow.errors import UnknownNameError, invalid, invalid_type
+from leadflow.errors import PersonalName, UnknownNameError, invalid, invalid_type
 from leadflow.leads import Answer, Authority, Budget, Event, Evidence, Need, Timeline
 from service.values import Json, T, checked, fact_from, fact_to, said, value_from, value_to
 
@@ -52,7 +52,7 @@ EVIDENCE: dict[str, type[Evidence]] = {
 NAMES = {kind: name for table in (EVENTS, EVIDENCE) for name, kind in table.items()}
 
 SECTIONS = ("person", "company", "source")
-LEAD = ("id", "created_at", *SECTIONS, "attributes", "tracked")
+LEAD = ("id", "created_at", *SECTIONS, "attributes", "personal_attributes", "tracked")
 
 
 def kind_of(raw: object, table: dict[str, type[T]], name: str) -> tuple[type[T], Json]:
@@ -93,14 +93,19 @@ def lead_from(raw: object) -> Lead:
     fields = {name: value for name, value in read.items() if value is not None}
     attributes = fields.get("attributes", {})
     if not isinstance(attributes, dict):
-        raise invalid("attributes", attributes, "an object is needed", 'write {"erp": "none"}')
+        raise invalid(PersonalName("attributes"), attributes, "an object is needed", 'write {"erp": "none"}')
+    personal = fields.get("personal_attributes", [])
+    paths = {name: f"attributes.{name}" for name in attributes}
+    if isinstance(personal, list):
+        paths |= {name: PersonalName(path) for name, path in paths.items() if name in personal}
     return Lead(
         fields["id"],  # type: ignore[arg-type]  # leadflow checks it, and says what is wrong
         created_at=value_from(fields["created_at"], "created_at"),  # type: ignore[arg-type]  # the same
         person=fact_from(Person, fields.get("person", {}), "person"),
         company=fact_from(Company, fields.get("company", {}), "company"),
         source=fact_from(Source, fields.get("source", {}), "source"),
-        attributes={name: value_from(value, f"attributes.{name}") for name, value in attributes.items()},
+        attributes={name: value_from(value, paths[name]) for name, value in attributes.items()},
+        personal_attributes=personal,  # type: ignore[arg-type]  # the same
         tracked=fields.get("tracked", True),  # type: ignore[arg-type]  # the same
     )
 
@@ -112,5 +117,6 @@ def lead_to(lead: Lead) -> Json:
         "created_at": lead.created_at.isoformat(),
         **{section: fact_to(getattr(lead, section)) for section in SECTIONS},
         "attributes": {name: value_to(value, f"attributes.{name}") for name, value in lead.attributes.items()},
+        "personal_attributes": sorted(lead.personal_attributes),
         "tracked": lead.tracked,
     }

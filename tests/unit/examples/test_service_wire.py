@@ -94,7 +94,9 @@ def test_any_json_is_evidence_or_is_refused(kind: str, told: Json, value: object
 
 
 @given(
-    st.dictionaries(st.sampled_from(["id", "created_at", "person", "company", "source", "tracked"]), VALUES),
+    st.dictionaries(
+        st.sampled_from(["id", "created_at", "person", "company", "source", "tracked", "personal_attributes"]), VALUES
+    ),
     st.sampled_from(["attributes", "person", "company", "source"]),
     st.dictionaries(st.sampled_from(["name", "email", "employees", "annual_revenue", "technologies", "erp"]), VALUES),
 )
@@ -158,7 +160,7 @@ def test_what_is_refused_says_what_and_how_to_mend_it(told: object, message: str
         ({"id": "L-1", "created_at": AT, "compani": {}}, "lead='compani': has no such field"),
         ({"id": "L-1", "created_at": AT, "company": {"size": 5}}, "company='size': has no such field"),
         ({"id": "L-1", "created_at": AT, "company": []}, "company=[]: an object is needed"),
-        ({"id": "L-1", "created_at": AT, "attributes": "erp"}, "attributes='erp': an object is needed"),
+        ({"id": "L-1", "created_at": AT, "attributes": "erp"}, "attributes='***': an object is needed"),
         ({"id": "L-1", "created_at": AT, "company": {"employees": "many"}}, "employees='many': a count is a whole"),
         ({"id": 5, "created_at": AT}, "id=5: text is needed"),
     ],
@@ -167,6 +169,16 @@ def test_leads_that_are_refused(told: object, message: str) -> None:
     with pytest.raises(LeadflowError) as refused:
         lead_from(told)
     assert str(refused.value).startswith(message)
+
+
+def test_what_is_declared_personal_travels() -> None:
+    told = {"id": "L-1", "created_at": AT, "attributes": {"tax_id": "801", "erp": "sap"}}
+    lead = lead_from({**told, "personal_attributes": ["tax_id"]})
+    assert lead_from(sent(lead_to(lead))).personal_attributes == {"tax_id"}
+    change = {"type": "profile_changed", "at": AT, "field": "attributes.tax_id", "after": "802", "personal": True}
+    assert event_from(sent(event_to(event_from(change)))).personal  # type: ignore[attr-defined]  # it is such a change
+    with pytest.raises(LeadflowError, match=r"attributes\.tax_id='\*\*\*': is no value"):
+        lead_from({**told, "attributes": {"tax_id": {"801": 1}}, "personal_attributes": ["tax_id"]})
 
 
 def test_null_is_what_is_not_known() -> None:
