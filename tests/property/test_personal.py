@@ -14,7 +14,7 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from leadflow import Lead, Money
@@ -34,7 +34,7 @@ from leadflow.leads import (
     ProfileConflict,
     in_order,
 )
-from leadflow.playbook import Brief, Standing, ToDo, ToDoList, audit
+from leadflow.playbook import Brief, Paragraph, Points, Section, Standing, Table, ToDo, ToDoList, audit
 from leadflow.qualification import Dimension, Framework, answered
 from leadflow.scores import Characteristic
 from leadflow.scoring import Scorecard
@@ -53,6 +53,8 @@ NAME_PEOPLE = (Standing, ToDoList, ToDo, WorkList, Brief)
 CHAPTERS_ON_PEOPLE = {"standings", "pages", "clocks"}
 # What is read from these by name is the personal data itself.
 HOLD_IT = (Person, Authority, Answer, ProfileChanged, ProfileConflict, WorkItem, Brief)
+# Marks are alike: where one is found, no smaller one says more, and the search is long.
+UNSHRUNK = [Phase.explicit, Phase.generate]
 numbers = st.integers(771_000_000, 779_999_999)
 names = st.integers(881_000_000, 889_999_999)
 
@@ -68,19 +70,26 @@ def day(secret: int) -> date:
     return date.fromordinal(secret % 700_000 + 1)
 
 
+def word(secret: int) -> str:
+    """Return a number in letters: digits might be masked because they look like something to call."""
+    return str(secret).translate(str.maketrans("0123456789", "qwxzvkjybf"))
+
+
 def marks_of(secret: int) -> tuple[str, ...]:
-    return (str(secret), f"{secret:,}", str(day(secret)), Faith.ZOROASTRIAN.value, Faith.ZOROASTRIAN.name)
+    figures = (str(secret), f"{secret:,}", str(day(secret)))
+    return (word(secret), *figures, Faith.ZOROASTRIAN.value, Faith.ZOROASTRIAN.name)
 
 
 def attributes_of(secret: int) -> dict[str, object]:
+    text = word(secret)
     return {
-        "tax_id": f"{secret}",
+        "tax_id": text,
         "card_no": secret,
-        "aliases": {f"a{secret}", "b"},
+        "aliases": {f"a{text}", "b"},
         "born": day(secret),
         "income": Money(secret, "VND"),
         "faith": Faith.ZOROASTRIAN,
-        "work_email": f"{secret}@mail.test",
+        "work_email": f"{text} at mail.test",
         "assistant_phone": secret,
     }
 
@@ -88,7 +97,8 @@ def attributes_of(secret: int) -> dict[str, object]:
 def marked(lead: Lead, secret: int, named: int) -> Lead:
     """Return a lead with a marked value in every personal place, merged from two records that disagree."""
     at, later = lead.created_at, lead.created_at + timedelta(hours=1)
-    details = {"email": f"x{secret}@mail.test", "phone": f"{secret}", "name": f"{named} Hoa"}
+    text, name = word(secret), word(named)
+    details = {"email": f"x{text}@mail.test", "phone": text, "name": f"{name} Hoa"}
     first = attrs.evolve(
         lead,
         person=attrs.evolve(lead.initial.person, **details),
@@ -98,26 +108,26 @@ def marked(lead: Lead, secret: int, named: int) -> Lead:
     other = Lead(
         lead.id,
         created_at=at + timedelta(minutes=1),
-        person=Person(**details | {"email": f"y{secret}@mail.test", "phone": f"1{secret}"}),
-        attributes=attributes_of(secret + 1) | {"tax_id": f"2{secret}", "born": day(secret), "nick": f"{secret}"},
+        person=Person(**details | {"email": f"y{text}@mail.test", "phone": f"1{text}"}),
+        attributes=attributes_of(secret + 1) | {"tax_id": f"2{text}", "born": day(secret), "nick": text},
     )
     return other.merge(first).record(
-        ProfileChanged("attributes.tax_id", at=later, before=f"3{secret}", after=f"4{secret}"),
+        ProfileChanged("attributes.tax_id", at=later, before=f"3{text}", after=f"4{text}"),
         ProfileChanged("attributes.born", at=later, before=day(secret), after=day(secret + 1)),
-        ProfileChanged("attributes.nick", at=at, after=f"{secret}"),
-        ProfileChanged("attributes.nick", at=later, before=f"5{secret}", after=f"6{secret}", personal=True),
-        ProfileChanged("person.name", at=later, before=f"8{named}", after=f"7{named}"),
-        ProfileChanged("person.email", at=later, before=f"{secret}", after=f"{secret}@mail.test"),
-        ProfileChanged("person.phone", at=later, before=f"{secret + 1}", after=f"{secret}"),
-        EvidenceFound(Authority(BuyingRole.CHAMPION, name=f"{named} Mai"), at=later),
-        EvidenceFound(Answer("champion", f"{named} Lan"), at=later),
-        EvidenceFound(Answer("Economic buyer", f"{named} Duc"), at=later),
+        ProfileChanged("attributes.nick", at=at, after=text),
+        ProfileChanged("attributes.nick", at=later, before=f"5{text}", after=f"6{text}", personal=True),
+        ProfileChanged("person.name", at=later, before=f"8{name}", after=f"7{name}"),
+        ProfileChanged("person.email", at=later, before=text, after=f"{text} at mail.test"),
+        ProfileChanged("person.phone", at=later, before=word(secret + 1), after=text),
+        EvidenceFound(Authority(BuyingRole.CHAMPION, name=f"{name} Mai"), at=later),
+        EvidenceFound(Answer("champion", f"{name} Lan"), at=later),
+        EvidenceFound(Answer("Economic buyer", f"{name} Duc"), at=later),
     )
 
 
 def questions(secret: int) -> list[Any]:
     """Return questions about every personal field that name a marked value."""
-    text, faith = str(secret), attribute("faith", Faith, personal=True)
+    text, faith = word(secret), attribute("faith", Faith, personal=True)
     tax_id, aliases = attribute("tax_id", str, personal=True), attribute("aliases", frozenset, personal=True)
     texts = (person.name, person.email, person.phone, evidence.authority.name, evidence.answer("champion"), tax_id)
     found: list[Any] = []
@@ -139,15 +149,15 @@ def own_rules(secret: int) -> tuple[Scorecard, Framework]:
     asked = questions(secret)
     weighed = [question.worth(number + 1, f"rule {number}") for number, question in enumerate(asked)]
     tax_id, faith = attribute("tax_id", str, personal=True), attribute("faith", Faith, personal=True)
-    bins = Characteristic(tax_id, {f"4{secret}": 5, f"{secret}": 7}, name="bins")
+    bins = Characteristic(tax_id, {f"4{word(secret)}": 5, word(secret): 7}, name="bins")
     card = Scorecard(
         "own", *weighed, bins, asked[0].worth(1), Characteristic(faith, {Faith.ZOROASTRIAN: 4}, name="faith")
     )
     met = {
         "champion": answered("champion"),
         "buyer": evidence.answer("Economic buyer").contains("no such name"),
-        "named": evidence.authority.name.contains(f"{secret}"),
-        "id": tax_id.is_(f"{secret}"),
+        "named": evidence.authority.name.contains(word(secret)),
+        "id": tax_id.is_(word(secret)),
     }
     return card, Framework("own", dimensions=[Dimension(key, question="?", met=each) for key, each in met.items()])
 
@@ -193,17 +203,16 @@ def leaks(roots: Iterable[Any], marks: Iterable[str], names: Iterable[str]) -> s
         kept[id(thing)] = thing
         on_people = on_people or isinstance(thing, NAME_PEOPLE)
         ours = type(thing).__module__.startswith("leadflow") and not isinstance(thing, Enum)
-        for text in words_of(thing) if ours else [thing] if isinstance(thing, str) else []:
-            found |= {f"{type(thing).__name__}: {mark} in {text[:200]}" for mark in marks if mark in text}
-            found |= {
-                f"{type(thing).__name__}: {mark} in {text[:200]}" for mark in names if mark in text and not on_people
-            }
+        for number, text in enumerate(words_of(thing) if ours else [thing] if isinstance(thing, str) else []):
+            page = on_people and (number > 0 or isinstance(thing, (str, Section, Paragraph, Points, Table)))
+            said = [mark for mark in (*marks, *(() if page else names)) if mark in text]
+            found |= {f"{type(thing).__name__}: {mark} in {text[:200]}" for mark in said}
         if not getattr(thing, "redacted", False):
             waiting += [(part, on_people) for part in parts_of(thing)]
     return found
 
 
-@share(5)
+@settings(share(5), phases=UNSHRUNK)
 @given(numbers, names)
 def test_no_public_verb_shows_what_is_personal(secret: int, named: int) -> None:
     # The story touches every verb and every type, so the search does too.
@@ -212,12 +221,12 @@ def test_no_public_verb_shows_what_is_personal(secret: int, named: int) -> None:
             if hasattr(chapter, "someone"):
                 patch.setattr(chapter, "someone", lambda turn: marked(someone(turn), secret, named))
         for part in PARTS:
-            marks = marks_of(secret) if part in CHAPTERS_ON_PEOPLE else (*marks_of(secret), str(named))
+            marks = marks_of(secret) if part in CHAPTERS_ON_PEOPLE else (*marks_of(secret), word(named))
             for line in story(1, part):
                 assert not [mark for mark in marks if mark in line], line
 
 
-@share(10)
+@settings(share(10), phases=UNSHRUNK)
 @given(numbers, names)
 def test_no_rule_about_it_shows_what_is_personal(secret: int, named: int) -> None:
     at = moment(1, days=9)
@@ -235,12 +244,12 @@ def test_no_rule_about_it_shows_what_is_personal(secret: int, named: int) -> Non
     rows = [*agreed.overdue(people, as_of=at, assess=book.assess), *agreed.due(people, as_of=at, assess=book.assess)]
     roots += [rows, by_lead(rows), book.to_do(people, as_of=at), audit(people, book, as_of=at)]
     roots.append(book.review(people, Month(2026, 3), as_of=at))
-    assert leaks(roots, marks_of(secret), [str(named)]) == set()
+    assert leaks(roots, marks_of(secret), [word(named)]) == set()
 
 
 def wrongs(secret: int) -> list[Callable[[], object]]:
     """Return mistakes in which a marked value stands in a place for personal data."""
-    text = str(secret)
+    text = word(secret)
     tax_id, faith = attribute("tax_id", str, personal=True), attribute("faith", Faith, personal=True)
     number, born = attribute("card_no", float, personal=True), attribute("born", date, personal=True)
     handles: list[Any] = [person.email, person.name, person.phone, evidence.authority.name, tax_id]
@@ -272,19 +281,19 @@ def wrongs(secret: int) -> list[Callable[[], object]]:
     return found
 
 
-@share(10)
+@settings(share(10), phases=UNSHRUNK)
 @given(numbers)
 def test_no_error_shows_what_is_personal(secret: int) -> None:
     for number, wrong in enumerate(wrongs(secret)):
         with pytest.raises(LeadflowError) as caught:
             wrong()
         words = f"{caught.value} {caught.value!r}"
-        assert not [mark for mark in marks_of(secret)[:3] if mark in words], (number, words)
+        assert not [mark for mark in marks_of(secret)[:4] if mark in words], (number, words)
 
 
 @given(leads(), numbers)
 def test_what_is_declared_stays_declared(lead: Lead, secret: int) -> None:
-    text, at = str(secret), lead.created_at
+    text, at = word(secret), lead.created_at
     plain = ProfileChanged("attributes.tax_id", at=at, after=f"2{text}", id="p-1")
     declared = attrs.evolve(plain, personal=True)
     later = ProfileChanged("attributes.tax_id", at=at + timedelta(hours=1), before=f"2{text}", after=f"3{text}")

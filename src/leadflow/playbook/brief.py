@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, tzinfo
+from functools import partial
 
 import attrs
 
 from leadflow._validate import FrozenMapping, day_of
+from leadflow.errors import redacted
 from leadflow.leads import Activity, Actor, Authority, Budget, Consent, EvidenceFound, Lead, Need, Objection, Rejected
 from leadflow.leads.evidence import Timeline
 from leadflow.leads.journey import Hold
@@ -49,7 +51,7 @@ class Brief:
     """
 
     lead_id: str
-    name: str | None
+    name: str | None = attrs.field(repr=partial(redacted, name="person.name"))
     job_title: str | None
     company: str | None
     industry: str | None
