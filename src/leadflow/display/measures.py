@@ -40,9 +40,7 @@ def evidence_html(figures: ICPFigures) -> Html:
     lines = [
         [
             each.name,
-            str(each.yes),
-            str(each.no),
-            str(each.unknown),
+            *(tag("span", str(found), class_="whole") for found in (each.yes, each.no, each.unknown)),
             "does not discriminate" if each.name in idle else "",
         ]
         for each in figures.criteria

@@ -6,7 +6,7 @@ from leadflow.assessment import Assessment
 from leadflow.criteria import Check
 from leadflow.display.markup import Html, css_class, joined, paragraph, rows, tag
 from leadflow.display.sections import block_html
-from leadflow.funnel import Option, Refused
+from leadflow.funnel import Refused
 from leadflow.icp import Fit
 from leadflow.playbook import NextStep, Points, Standing
 from leadflow.playbook import _wording as say
@@ -115,16 +115,13 @@ def _verdicts(assessment: Assessment) -> list[Html]:
     return parts
 
 
-def _options(options: Iterable[Option]) -> Html:
-    return rows(
-        ["next stage", "possible", "still needed"],
-        [[each.target, _answer(each.answer), "; ".join(reason.text for reason in each.unmet)] for each in options],
-    )
-
-
 def refused_html(refused: Refused) -> Html:
-    """Return a refusal and what stands in the way."""
-    return joined((paragraph(str(refused)), _options(refused.options)))
+    """Return a refusal and what stands in the way, where there is such a transition."""
+    lines = [
+        [each.target, _answer(each.answer), "; ".join(reason.text for reason in each.unmet)] for each in refused.options
+    ]
+    table = (rows(["next stage", "possible", "still needed"], lines),) if lines else ()
+    return joined((paragraph(str(refused)), *table))
 
 
 def clock_html(clock: Clock) -> Html:

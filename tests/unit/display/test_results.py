@@ -211,6 +211,7 @@ def test_refusals_and_clocks_show_themselves() -> None:
     lead = handed_over("A", 3)
     refused = funnel.advance(playbook.assess(lead, as_of=at(4)), "sal")
     assert "acceptance" in to_html(refused)
+    assert "<table" not in to_html(funnel.advance(playbook.assess(lead, as_of=at(4)), "won"))
     clock = contract.clocks(lead, as_of=at(3, 10), assess=playbook.assess)[0]
     text = read(to_html(clock))
     assert "first touch running Tue 3 Mar 2026 09:00 Tue 3 Mar 2026 14:30 60 min of 4.0 h" in text
