@@ -142,11 +142,14 @@ def test_the_flow_of_deals_is_compared_with_the_period_before() -> None:
     assert "Demo to Offer, new business" in TWO.trend(FLOWING, MARCH, as_of=NOW).to_text()
 
 
-def test_where_all_only_leave_the_stages_there_is_nothing_to_go_on() -> None:
-    text = TWO.review([through(6, ("demo", on(3, 2)), ("won", on(4)))], MARCH, as_of=NOW).to_text()
-    assert "Deals through “new business”" in text
-    text = TWO.review([through(7, ("demo", on(3, 2)))], MARCH, as_of=NOW).to_text()
-    assert "Deals through" not in text
+def test_what_did_not_happen_in_a_pipeline_is_not_shown() -> None:
+    ended = TWO.review([through(6, ("demo", on(3, 2)), ("lost", on(4)))], MARCH, as_of=NOW)
+    assert ended.deals.flows["new business"]["lost"].entered == 1
+    assert "Demo to Offer" not in ended.to_text(), "no deal was there to go on"
+    assert "Deals through “new business”" in ended.to_text()
+    waiting = TWO.review([through(7, ("demo", on(3, 2)))], MARCH, as_of=NOW)
+    assert waiting.deals.flows["new business"]["demo"].at_end == 1
+    assert "Deals through" not in waiting.to_text(), "no deal entered a stage"
 
 
 def test_lost_deals_are_counted_by_reason_and_competitor() -> None:
