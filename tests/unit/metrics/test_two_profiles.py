@@ -2,8 +2,9 @@
 
 from datetime import UTC, datetime
 
-from leadflow import ICP, Accepted, Company, Lead, Month, ObjectionRaised, Person, company, person
-from leadflow.metrics import objections, targeting
+from leadflow import ICP, Accepted, Company, Lead, Month, ObjectionRaised, Person, Rejected, company, person
+from leadflow.assessment import Rules
+from leadflow.metrics import objections, rejections, targeting
 
 shops = ICP("SME", must=[company.country.is_("VN")], should=[company.industry.is_("retail").worth(100, "industry")])
 firms = ICP(
@@ -82,3 +83,16 @@ def test_a_value_is_targeted_by_the_profile_that_fits_the_leads_best_that_have_i
     assert {each.value: (each.met.counted, each.targeted) for each in none.segments if each.value == "CTO"} == {
         "CTO": (0, True)
     }
+
+
+def test_a_rejection_is_contested_by_the_profile_that_fits_the_lead_best() -> None:
+    local, large = ICP("local", must=[company.country.is_("VN")]), ICP("large", must=[company.employees >= 500])
+    rules = Rules(icps=[local, large])
+
+    def contested(where: str, employees: int) -> list[str]:
+        refused = Rejected("not our customer", at=at(5))
+        asked = Lead("R", created_at=at(2), company=Company(country=where, employees=employees), history=[refused])
+        found = rejections([asked], Month(2026, 3), as_of=at(31), assess=rules)
+        return [each.icp for each in found.contested]
+
+    assert [contested("VN", 9), contested("US", 900), contested("US", 9)] == [["local"], ["large"], []]

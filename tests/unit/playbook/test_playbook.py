@@ -12,8 +12,10 @@ import pytest
 from leadflow import (
     ALWAYS_OPEN,
     ICP,
+    Activity,
     BusinessHours,
     Cadence,
+    Company,
     Lead,
     Month,
     Playbook,
@@ -259,3 +261,18 @@ def test_a_guard_about_a_cell_asks_for_a_matrix_of_the_playbook() -> None:
         playbook(verdict.cell("n").is_("A1"), matrix)
     with pytest.raises(UnknownNameError, match=r"cell of m 'A3' does not exist.*write one of A1, A2, B1"):
         playbook(verdict.cell("m").is_("A3"), matrix)
+
+
+def test_a_cell_moves_leads_along_a_funnel() -> None:
+    grade = ICP("SME", should=[(company.employees >= 10).worth(1)], grades={"A": 50, "B": 0})
+    clicks = Scorecard("clicks", activities("email_click").each(5, at_most=10))
+    matrix = Matrix("m", rows=grade, columns=clicks, bands={"1": 50, "2": 0}, cells={}, default="wait")
+    stages = (Stage("lead"), Stage("mql"), Stage("won", kind=StageKind.WON))
+    ready = Transition("lead", "mql", when=verdict.cell("m").is_("A1"), automatic=True)
+    funnel = Funnel("f", stages=stages, transitions=(ready, Transition("mql", "won")))
+    playbook = Playbook("2026", matrices=(matrix,), funnel=funnel)
+    began = datetime(2026, 3, 2, tzinfo=UTC)
+    lead = Lead("L-1", created_at=began, company=Company(employees=50))
+    clicked = lead.record(Activity("email_click", at=began))
+    for asked, moves in ((lead, []), (clicked, ["mql"])):
+        assert [move.target for move in funnel.settle(asked, playbook.assess, as_of=began).moves] == moves

@@ -7,7 +7,7 @@ import pytest
 from leadflow.calendars import Cadence
 from leadflow.criteria import activities, entered, verdict
 from leadflow.errors import InvalidTypeError, InvalidValueError, MissingAssessmentError, UnknownNameError
-from leadflow.leads import Accepted, DealUpdated, Lead, StageEntered
+from leadflow.leads import Accepted, Activity, DealUpdated, Lead, StageEntered
 from leadflow.money import Money
 from leadflow.sla import CohortOutcome, Deliver, OutcomeComparison, SLAContract
 from tests.unit.sla.world import MARCH, answer, at, contract, lead
@@ -99,3 +99,18 @@ def test_the_commitment_must_have_a_clock() -> None:
         compared(contract(volume))
     with pytest.raises(MissingAssessmentError):
         compared(contract(answer(where=verdict.qualified)))
+
+
+def test_an_outcome_is_another_event_than_the_start() -> None:
+    start = StageEntered("mql", at=at("02 09:00"))
+    kept = [start, Accepted(at=at("02 10:00"))]
+    once, again = (
+        lead(*kept),
+        lead(*kept, StageEntered("sal", at=at("03 09:00")), StageEntered("mql", at=at("04 09:00"))),
+    )
+    assert compared(contract(answer()), once, outcome=entered("mql")).met.reached == 0
+    assert compared(contract(answer()), again, outcome=entered("mql")).met.reached == 1
+    # At one instant the sequence says what came first.
+    for seq, reached in ((-1, 0), (1, 1)):
+        demo = Activity("demo", at=at("02 09:00"), seq=seq)
+        assert compared(contract(answer()), lead(*kept, demo), outcome=activities("demo")).met.reached == reached
