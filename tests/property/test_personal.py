@@ -22,6 +22,7 @@ from leadflow.calendars import Month
 from leadflow.criteria import attribute, evidence, person
 from leadflow.display import to_html
 from leadflow.errors import LeadflowError, is_personal
+from leadflow.icp import ICP
 from leadflow.leads import (
     Answer,
     Authority,
@@ -232,7 +233,12 @@ def test_no_rule_about_it_shows_what_is_personal(secret: int, named: int) -> Non
     at = moment(1, days=9)
     card, framework = own_rules(secret)
     people = [marked(someone(1), secret, named), marked(everybody(1)[4], secret, named)]
+    # Not every rule says so: what the leads declare must do.
+    near = [attribute(name, str).is_(word(secret)[:-1] + "a").worth(1, name) for name in ("tax_id", "nick")]
+    hot = [attribute("tax_id", str, personal=True).known().worth(1, "known"), questions(secret)[36].worth(2, "own")]
+    ours = ICP("own profile", should=[*near, *hot, attribute("faith", Faith).is_(Faith.OTHER).worth(2, "faith")])
     book = attrs.evolve(agreement(1), qualification=framework, scorers=(*agreement(1).scorers, card))
+    book = attrs.evolve(book, icps=(*book.icps, ours))
     roots: list[Any] = [card, framework, card.diff(own_rules(secret + 1)[0]), card.digest, book, *questions(secret)]
     for lead in Population.of(people, as_of=at):
         roots += [lead, lead.conflicts, book.assess(lead, as_of=at), card.score(lead, as_of=at)]

@@ -17,7 +17,7 @@ from leadflow.criteria.conditions import IsText
 from leadflow.criteria.handles import Handle
 from leadflow.criteria.operands import Field, FieldCriterion, Kind, Presence, coerced
 from leadflow.criteria.tree import AllOf, AnyOf, Not, leaves
-from leadflow.errors import invalid_type
+from leadflow.errors import invalid_type, is_personal
 from leadflow.funnel import Funnel
 from leadflow.icp import ICP
 from leadflow.leads import Accepted, Disposition, Event, Lead, ObjectionRaised, ProfileChanged, Rejected
@@ -30,8 +30,8 @@ __all__ = ["Met", "MetSegment", "Targeting", "best_of", "met_in", "targeting"]
 
 USUAL: tuple[Handle, ...] = (company.industry, company.country, person.seniority)
 """The fields that are looked at whether an ICP asks about them or not."""
-_NO_SEGMENTS = {"person.name", "person.email", "person.phone", "owner", "stage"}
-"""Fields whose values name a person, which no report prints, and those that say what became of a lead."""
+_NO_SEGMENTS = {"owner", "stage"}
+"""Fields that say what became of a lead."""
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)
@@ -180,7 +180,7 @@ def targeting(
         as_of: The instant, aware.
         funnel: Says in which stages a lead is won; without one, the leads say it.
         by: Fields of texts or of members of an enumeration that are looked at, beside those that an ICP asks about and
-            that do not name a person.
+            that hold no personal data.
         pipelines: The pipelines of the deals, whose stages say what is won.
         tz: The zone of the period's days.
 
@@ -205,7 +205,10 @@ def targeting(
         usual[field.path] = field
     segments: list[MetSegment] = []
     unknown: dict[str, int] = {}
+    personal = {f"attributes.{name}" for each in met for name in each.lead.personal_attributes} - usual.keys()
     for path, field in (usual | asked.fields).items() if asked.icps else ():
+        if path in personal:
+            continue
         found = tuple(_segments(field, met, asked))
         segments += found if path in asked.fields or len(found) > 1 else ()
         missing = len(met) - sum(each.met.counted for each in found)
@@ -339,7 +342,8 @@ def _field(criterion: Criterion | Characteristic) -> Field | None:
         if not about or len(operands) < len(asked) or len(criterion.paths) > 1:
             return None
     field = operands[0] if operands else None
-    if not isinstance(field, Field) or field.path in _NO_SEGMENTS:
+    # No report prints personal data.
+    if not isinstance(field, Field) or field.path in _NO_SEGMENTS or is_personal(field.path):
         return None
     return field if field.kind is Kind.TEXT or field.members is not None else None
 

@@ -122,7 +122,9 @@ def _seen(lead: Lead, place: Place) -> Iterator[str]:
             if change.field.startswith("attributes."):
                 yield change.field.removeprefix("attributes.")
     elif isinstance(place, str):
-        value = read(place)(lead)
+        # What a lead declares personal is nothing to suggest to others.
+        declared = place.startswith("attributes.") and place.removeprefix("attributes.") in lead.personal_attributes
+        value = None if declared else read(place)(lead)
         yield from (value if isinstance(value, frozenset) else () if value is None else (str(value),))
     elif place == (EvidenceFound, "dimension"):
         for each in lead.evidence:
