@@ -24,8 +24,9 @@ STYLE = Html(
     .disqualified,.leadflow .late{background:#b91c1c} .leadflow
     svg{display:block;max-width:100%;height:auto;margin:.4em 0} @media screen{.leadflow,.leadflow
     section{overflow-x:auto} .leadflow svg{min-width:44em} .leadflow table{display:block;overflow-x:auto} .leadflow
-    tr.note div{position:sticky;left:0;max-width:calc(100vw - 5em)}} @media print{.leadflow
-    h2{break-after:avoid}.leadflow table,.leadflow svg{break-inside:avoid}} </style>
+    tr.note div{position:sticky;left:0;max-width:calc(100vw - 5em)}} @media print{.leadflow h2,.leadflow
+    h3{break-after:avoid} .leadflow .badge{color:inherit;background:none;border:1px solid #737373} .leadflow
+    table,.leadflow svg{break-inside:avoid}} </style>
     """
 )
 """The style sheet that every page carries; nothing is fetched from anywhere."""
