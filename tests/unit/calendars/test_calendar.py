@@ -119,6 +119,13 @@ def test_a_night_shift_belongs_to_the_day_on_which_it_starts(
     assert calendar.used(began, ends, BusinessDays(days)) == BusinessDays(days)
 
 
+def test_a_day_that_opens_at_midnight_does_not_open_the_day_before() -> None:
+    tuesdays = BusinessCalendar(tz=UTC, weekly={"tue": ["00:00-08:00"]})
+    sunday = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    assert tuesdays.due(sunday, BusinessDays(1)) == datetime(2026, 3, 3, 8, tzinfo=UTC)
+    assert tuesdays.used(sunday, datetime(2026, 3, 4, tzinfo=UTC), BusinessDays(9)) == BusinessDays(1)
+
+
 def test_a_day_and_a_night_shift_of_one_date_end_together() -> None:
     both = BusinessCalendar(tz=UTC, weekly="mon-fri 09:00-17:00 22:00-06:00")
     assert both.due(datetime(2026, 3, 2, 10, tzinfo=UTC), BusinessDays(1)) == datetime(2026, 3, 4, 6, tzinfo=UTC)
