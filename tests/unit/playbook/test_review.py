@@ -169,6 +169,22 @@ def test_the_agenda_is_ranked_by_rule(told: Review) -> None:
     assert str(told.agenda[3]) == "1 lead could become MQL if we knew company.employees."
 
 
+def test_leads_without_an_owner_are_on_the_agenda_by_their_queues() -> None:
+    waiting = [
+        fitting(name, StageEntered("mql", at=at(31)), Assigned(queue=queue, at=at(31)), created=at(31))
+        for name, queue in (("A", None), ("B", "South"), ("C", "North"), ("D", "South"))
+    ]
+    found = playbook.review(waiting, Month(2026, 3), as_of=at(31, 12))
+    (item,) = [each for each in found.agenda if each.topic is Topic.UNASSIGNED]
+    # Most leads first; what is in no queue comes last of those with as many.
+    assert item.headline == "4 leads with a running or late SLA clock have no owner."
+    assert [line.partition(",")[0] for line in item.evidence] == [
+        "queue South: 2 leads",
+        "queue North: 1 lead",
+        "in no queue: 1 lead",
+    ]
+
+
 def test_what_is_not_counted_is_said(told: Review) -> None:
     left = told.data_quality
     assert (left.not_yet_created, left.without_stage, left.repeated, left.untracked) == (1, 1, 0, 0)

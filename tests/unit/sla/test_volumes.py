@@ -273,6 +273,14 @@ def test_numbers_are_paced_by_open_days() -> None:
     assert stories.pace.expected == 5.0
 
 
+@pytest.mark.parametrize(("amount", "status"), [("39.50", AttainmentStatus.AT_RISK), ("40", AttainmentStatus.ON_TRACK)])
+def test_money_has_no_slack(amount: str, status: AttainmentStatus) -> None:
+    # 40 of the 41 hours of the week are over, so that 40 of 41 are to be expected: less is too little, be it by cents.
+    won = lead(DealUpdated("D-1", at=at("02 10:00"), amount=Money(amount, "EUR"), outcome=Outcome.WON))
+    promise = Deliver("revenue", deal_won(), worth="amount", at_least=Money(41, "EUR"), per=Cadence.WEEK)
+    assert paced(promise, won).status is status
+
+
 def test_money_is_paced_by_open_time() -> None:
     won = [DealUpdated("D-1", at=at("02 10:00"), amount=Money(55, "EUR"), outcome=Outcome.WON)]
     sales: dict[str, Any] = {"worth": "amount", "at_least": Money(60, "EUR"), "per": Cadence.WEEK}
