@@ -108,7 +108,8 @@ class Brief:
             ("last talk", talk),
             ("on hold", held),
             ("rejected", "" if rejected is None else _rejection(rejected, today, self.tz)),
-            *(("objection", _objection(each)) for each in self.objections),
+            *(("objection", _objection(each)) for each in self.objections[:SHOWN]),
+            ("objections", f"and {len(self.objections) - SHOWN:,} more" if len(self.objections) > SHOWN else None),
             ("consent", ", ".join(f"{each.purpose}: {_ANSWERS[each.granted]}" for each in self.consents.values())),
             *_found(self.evidence, self.now, self.tz),
         ]

@@ -144,8 +144,9 @@ def to_do_of(
             for step in steps
             if step.kind not in _LOOKED_AHEAD or step.due_at is None or step.due_at <= now + ahead
         ]
-        # What was given back is work of no rep until it has another owner.
-        returned = any(step.kind is StepKind.REASSIGN for step in soon)
+        # What was given back is work of no rep until it has another owner, or the contract waits for it again.
+        kinds_of = {step.kind for step in soon}
+        returned = StepKind.REASSIGN in kinds_of and not kinds_of & {StepKind.LATE, StepKind.DUE}
         if wanted is not None and (returned or deals is not None):
             soon = [step for step in soon if step.kind is StepKind.DEAL and step.about in (deals or ())]
         if soon:

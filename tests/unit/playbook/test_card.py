@@ -242,6 +242,12 @@ def test_of_very_many_activities_the_latest_are_named() -> None:
     assert line == "activity: kind_29, kind_28, kind_27, kind_26, kind_25, kind_24, kind_23, kind_22, and 22 more"
 
 
+def test_of_very_many_objections_the_first_are_named() -> None:
+    many = Lead("L-9", created_at=CREATED, history=[ObjectionRaised(f"kind {n}", at=CREATED, seq=n) for n in range(30)])
+    lines = section(PLAYBOOK.standing(many, as_of=NOW).to_text(), "BRIEF")
+    assert lines == [*(f"objection: kind {n}" for n in range(8)), "objections: and 22 more"]
+
+
 def test_a_page_has_no_heading_over_nothing() -> None:
     bare = to_html(Playbook("bare").standing(Lead("L-8", created_at=CREATED), as_of=NOW))
     assert [

@@ -160,6 +160,12 @@ def test_what_was_returned_is_to_be_assigned_and_on_the_list_of_no_rep() -> None
     assert playbook.to_do([back], as_of=now, owner="an").rows == ()
     (row,) = playbook.to_do([back], as_of=now, owner="binh").rows
     assert list(map(str, row.steps)) == ["send the offer (deal D-1)"]
+    # Handed over again without another owner, it is his whom the contract waits for: as on the list of the contract.
+    anew = back.record(StageEntered("lead", at=at(3, 12)), StageEntered("mql", at=at(3, 13)))
+    (row,) = playbook.to_do([anew], as_of=now, owner="an").rows
+    assert {StepKind.DUE, StepKind.REASSIGN} <= {step.kind for step in row.steps}
+    assert playbook.contract is not None
+    assert {each.owner for each in playbook.contract.due([anew], as_of=now)} == {"an"}
     again = back.record(Assigned("binh", at=at(3, 12)))
     assert [row.owner for row in playbook.to_do([again], as_of=now).rows] == ["binh"]
 
