@@ -11,6 +11,7 @@ from leadflow import (
     ICP,
     Actor,
     Cadence,
+    DealUpdated,
     Lead,
     Month,
     ObjectionRaised,
@@ -24,7 +25,7 @@ from leadflow import (
 from leadflow.calendars import BusinessCalendar
 from leadflow.errors import InvalidTypeError
 from leadflow.funnel import Funnel, Stage, StageKind, Transition
-from leadflow.metrics import objections, rejections
+from leadflow.metrics import deal_issues, objections, rejections
 from leadflow.scoring import Scorecard
 from leadflow.sla import Respond, SLAContract
 
@@ -98,3 +99,32 @@ def test_measures_and_replays_ask_of_the_day_in_the_zone_of_as_of(zone: ZoneInfo
     replay = Funnel("f", stages=stages, transitions=moves).replay(LEAD, as_of=now)
     assert [step.target for step in replay.moves] == ["mql"] * fits
     assert [step.target for step in replay.refused] == ["mql"] * (not fits)
+
+
+VANCOUVER = ZoneInfo("America/Vancouver")
+
+
+@pytest.mark.parametrize(
+    ("zone", "local", "passed"),
+    [
+        (VANCOUVER, datetime(2026, 2, 27, 16, 30), False),  # noqa: DTZ001  # on the wall of the zone
+        (SAIGON, datetime(2026, 2, 28, 6, 30), True),  # noqa: DTZ001  # as above
+        (SAIGON, datetime(2026, 2, 27, 23, 30), False),  # noqa: DTZ001  # as above
+    ],
+)
+def test_the_day_on_which_a_deal_was_to_close_has_passed_where_it_is_asked(
+    zone: ZoneInfo, local: datetime, passed: bool
+) -> None:
+    now = local.replace(tzinfo=zone)
+    opened = DealUpdated("D", at=datetime(2026, 2, 2, tzinfo=UTC), closes_on=date(2026, 2, 27), next_step="call")
+    lead = LEAD.record(opened)
+    assert len(deal_issues([lead], as_of=now)) == passed
+    assert len(deal_issues([lead], as_of=now.astimezone(UTC), tz=zone)) == passed
+    playbook = Playbook("p", tz=zone)
+    for as_of in (now, now.astimezone(UTC)):
+        steps = [*playbook.standing(lead, as_of=as_of).next_steps]
+        steps += [step for row in playbook.to_do([lead], as_of=as_of).rows for step in row.steps]
+        assert sum("it was to close on Fri 27 Feb" in step.text for step in steps) == 2 * passed
+        review = playbook.review([lead], Month(2026, 2), as_of=as_of)
+        assert review.deals is not None
+        assert len(review.deals.issues) == passed
