@@ -171,7 +171,8 @@ class Playbook:
         """The contract, in all of its versions, for leads that are closed as the funnel declares; asked in `tz`."""
         if self.sla is None:
             return None
-        own = self.sla if self._zone is None else attrs.evolve(self.sla, tz=self._zone)
+        words = self.vocabularies or self.sla.vocabularies
+        own = attrs.evolve(self.sla, tz=self._zone or self.sla.tz, vocabularies=words)
         if self.closed_stages is None:
             return own
         recycled = None if self.funnel is None else self.funnel.of_kind(StageKind.RECYCLED)

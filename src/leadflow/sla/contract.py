@@ -24,7 +24,7 @@ from leadflow.calendars import Calendar, Day, Period
 from leadflow.criteria import Grouping, Happening
 from leadflow.criteria.verdicts import GradeHandle
 from leadflow.errors import invalid, invalid_type, redacted, unknown_name
-from leadflow.leads import Actor, ClosedStages, Lead, Population
+from leadflow.leads import Actor, ClosedStages, Lead, Population, Vocabularies
 from leadflow.sla import _checks
 from leadflow.sla._terms import Terms, check_assess
 from leadflow.sla.attainments import Attainments
@@ -41,6 +41,7 @@ __all__ = ["SLAContract"]
 
 _CLOSED_STAGES = _checks.optional(ClosedStages, "a ClosedStages is needed", "write {}=ClosedStages(won=..., lost=...)")
 _ZONE = _checks.optional(tzinfo, "a time zone is needed", "write {}=ZoneInfo('Asia/Ho_Chi_Minh')")
+_WORDS = _checks.optional(Vocabularies, "Vocabularies are needed", "write {}=Vocabularies()")
 _EVER, _NEVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
@@ -91,7 +92,8 @@ class SLAContract:
     - `closed_stages` are the stages in which leads and deals are won and lost (`closed_stages(funnel, pipelines)`), for
       all versions; None: as the leads come, which is by the usual names, or by those of their `Population`. `recycled`
       are the stages in which a lead is given back. A playbook takes both from its funnel and pipelines.
-    - Dates that its questions ask about are compared with the day in the zone `tz`: the calendar's, or the playbook's.
+    - Dates that its questions ask about are compared with the day in the zone `tz`: the calendar's, or the playbook's,
+      and leads are read by `vocabularies`: the playbook's, or none.
     - Quarters and years begin in the month `year_starts`.
     - `commitments` are all of this version, marketing's first, `work` those of them whose clocks are something to do,
       such as each `Respond`.
@@ -127,6 +129,7 @@ class SLAContract:
     )
     year_starts: int = 1
     tz: tzinfo | None = attrs.field(default=None, validator=_ZONE)
+    vocabularies: Vocabularies | None = attrs.field(default=None, validator=_WORDS, repr=False)
     commitments: tuple[Commitment, ...] = attrs.field(init=False, eq=False, repr=False)
     work: tuple[Clocked, ...] = attrs.field(init=False, eq=False, repr=False)
 
@@ -230,14 +233,11 @@ class SLAContract:
         `assess` makes the verdicts that a guarded `where` asks about. Raises `MissingAssessmentError` when a guard
         needs it and it is missing, `NotYetCreatedError` when the lead was created later.
         """
-        now = asked_at(as_of, tz=self.tz or self.calendar.tz)
-        known = lead.as_of(now)
-        if self.closed_stages is not None:
-            known = known.with_closed_stages(self.closed_stages)
+        population = self._read([lead.as_of(as_of)], as_of)
         found: list[Clock] = []
         for terms in self._terms:
             check_assess([each for each, _ in terms.clocked()], assess)
-            found += clocks_of(terms, terms.view(known, now, assess))
+            found += clocks_of(terms, terms.view(population.leads[0], population.as_of, assess))
         return tuple(sorted(found, key=attrgetter("started_at")))
 
     def due(
@@ -375,7 +375,7 @@ class SLAContract:
 
     def _read(self, leads: Iterable[Lead], as_of: datetime) -> Population:
         now = asked_at(as_of, tz=self.tz or self.calendar.tz)
-        return Population.of(leads, as_of=now, closed_stages=self.closed_stages)
+        return Population.of(leads, as_of=now, closed_stages=self.closed_stages, vocabularies=self.vocabularies)
 
     @cached_property
     def _terms(self) -> tuple[Terms, ...]:

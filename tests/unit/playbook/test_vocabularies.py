@@ -1,13 +1,26 @@
 """A playbook that reads names in one spelling."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from leadflow import ICP, Lead, Month, Playbook, Source, StageEntered, source
+from leadflow import (
+    ALWAYS_OPEN,
+    ICP,
+    Cadence,
+    Lead,
+    Month,
+    Playbook,
+    Source,
+    StageEntered,
+    accepted,
+    entered,
+    source,
+)
 from leadflow.errors import InvalidTypeError
 from leadflow.funnel import Funnel, Stage, StageKind, Transition
 from leadflow.leads import Population, Rejected, Vocabularies
+from leadflow.sla import Respond, SLAContract
 
 funnel = Funnel(
     "f",
@@ -54,3 +67,23 @@ def test_without_vocabularies_names_stay_as_they_are_recorded() -> None:
     assert {each.source.channel for each in bare} == {each.source.channel for each in leads}
     with pytest.raises(InvalidTypeError, match="write vocabularies=Vocabularies"):
         Playbook("p", vocabularies={"Zalo": ["zalo oa"]})  # type: ignore[arg-type]  # no Vocabularies
+
+
+def test_the_lists_of_the_contract_read_leads_as_card_and_review_do() -> None:
+    answer = Respond(
+        "answer", start=entered("sql"), stop=accepted(), within=timedelta(days=1), at_least=0.9, per=Cadence.MONTH
+    )
+    contract = SLAContract("s", calendar=ALWAYS_OPEN, sales=[answer])
+    own = Playbook("p", sla=contract, vocabularies=Vocabularies())
+    at = datetime(2026, 3, 2, tzinfo=UTC)
+    late = Lead("4", created_at=at, history=[StageEntered("Sales Qualified", at=at)])
+    assert own.contract is not None
+    for leads in ([late], Population.of([late], as_of=NOW)):
+        assert [row.commitment for row in own.contract.overdue(leads, as_of=NOW)] == ["answer"]
+        assert [clock.lead_id for clock in own.contract.breaches(leads, as_of=NOW)] == ["4"]
+        found = own.review(leads, Month(2026, 3), as_of=NOW).promises
+        assert [clock.lead_id for clock in found.overdue] == ["4"]
+    assert len(own.contract.clocks(late, as_of=NOW)) == len(own.standing(late, as_of=NOW).clocks) == 1
+    assert contract.overdue([late], as_of=NOW) == ()
+    with pytest.raises(InvalidTypeError, match=r"write vocabularies=Vocabularies\(\)"):
+        SLAContract("s", calendar=ALWAYS_OPEN, vocabularies="vi")  # type: ignore[arg-type]  # no Vocabularies
