@@ -13,7 +13,7 @@ from leadflow.calendars import Month
 from leadflow.criteria.check import View
 from leadflow.criteria.conditions import normal
 from leadflow.criteria.operands import Fact, read
-from leadflow.errors import did_you_mean, redact
+from leadflow.errors import did_you_mean, is_personal, redact
 from leadflow.funnel import Funnel
 from leadflow.leads import (
     Activity,
@@ -183,11 +183,14 @@ def _unknown(
 
 
 def _against(asked: Asked, lead: Lead, at: datetime) -> Iterator[tuple[AuditKind, str]]:
-    """Yield the facts of a lead that rules ask for and cannot compare."""
+    """Yield the facts of a lead that rules ask for and cannot compare, or would show though they are personal."""
     view = View(lead, at)
     amounts = [("deals.amount", deal.amount) for deal in lead.deals if deal.amount is not None]
-    for fact in asked.facts:
-        section = fact.path.partition(".")[0]
+    for fact, rule in asked.facts.items():
+        section, _, name = fact.path.partition(".")
+        if section == "attributes" and name in lead.personal_attributes and not is_personal(fact.path):
+            who = f"“{rule}”" if rule else "a rule"
+            yield AuditKind.UNDECLARED, f"{who} asks about “{fact.path}”, which is personal, without personal=True"
         # Fields of a profile hold nothing but their own kind; most leads have neither evidence nor attributes.
         if section in {"attributes", "evidence"} and getattr(lead, section):
             problem = Fact.problem(fact, view)  # of a finding, what else is wrong with it is no matter

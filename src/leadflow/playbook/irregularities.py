@@ -48,6 +48,7 @@ class AuditKind(StrEnum):
     NEVER_SEEN = "never seen"
     WRONG_KIND = "a fact of the wrong kind"
     CURRENCY = "a currency that no rule compares"
+    UNDECLARED = "a personal attribute that a rule does not know as one"
     UNKNOWN_STAGE = "an unknown stage"
     UNKNOWN_CHANNEL = "an unknown channel"
     BEFORE_CREATION = "recorded of a time before the creation"

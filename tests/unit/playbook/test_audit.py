@@ -43,8 +43,9 @@ from leadflow.criteria import assigned, consent, deal_entered, deal_opened, evid
 from leadflow.display import to_html
 from leadflow.errors import InvalidTypeError
 from leadflow.funnel import Funnel, Stage, StageKind, Transition, presets
-from leadflow.leads import Answer, Budget, Event, EvidenceFound, Vocabularies
+from leadflow.leads import Answer, Budget, Event, EvidenceFound, Population, Vocabularies
 from leadflow.playbook import Audit, AuditKind, audit
+from leadflow.playbook.auditing import audit_of
 from leadflow.scores.characteristic import Characteristic
 from leadflow.scoring import Scorecard
 from leadflow.sla import Deliver, SLAContract
@@ -465,6 +466,23 @@ def test_it_reads_what_was_known_then_and_takes_a_population() -> None:
     assert audit([later], STAGES, as_of=hours(100)).leads == 1
     with pytest.raises(InvalidTypeError, match="a Playbook is needed"):
         audit([later], STAGES.funnel, as_of=NOW)  # type: ignore[arg-type]  # the wrong one
+
+
+def test_a_rule_that_does_not_know_what_is_personal_is_named() -> None:
+    told = Lead("L-1", created_at=NOW, attributes={"tax_id": "801", "erp": "sap"}, personal_attributes={"tax_id"})
+    plain = Lead("L-2", created_at=NOW, attributes={"tax_id": "801", "erp": "sap"})
+
+    def found(personal: bool) -> list[str]:
+        tax_id, erp = attribute("tax_id", str, personal=personal), attribute("erp", str)
+        card = Scorecard("card", tax_id.is_("801").worth(1, "id"), erp.is_("sap").worth(1))
+        return [str(each) for each in audit([told, plain], Playbook("2026", scorers=(card,)), as_of=NOW).findings]
+
+    assert found(personal=True) == []
+    assert found(personal=False) == [
+        "“card” asks about “attributes.tax_id”, which is personal, without personal=True: 1 lead (L-1)"
+    ]
+    (bare,) = audit_of(Population.of([told], as_of=NOW), rules=[attribute("tax_id", str).known()]).findings
+    assert bare.text == "a rule asks about “attributes.tax_id”, which is personal, without personal=True"
 
 
 def test_it_is_text_and_a_page_and_a_value() -> None:
