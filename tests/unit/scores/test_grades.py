@@ -101,6 +101,11 @@ def test_a_start_is_on_the_scale() -> None:
         Thirds(start="E")
 
 
+def test_where_nothing_is_possible_the_best_unless_points_were_lost() -> None:
+    grades = Grades({"A": 80, "B": 40, "C": 0})
+    assert [grades.grade(0, 0), grades.grade(-1, 0), grades.grade(5, 0)] == ["A", "C", "A"]
+
+
 @pytest.mark.parametrize("bands", ["fit", "likelihood", "grade"])
 def test_madkudus_bands(bands: str) -> None:
     ranges: dict[str, list[int]] = CASES["madkudu_bands"][bands]
