@@ -1,7 +1,7 @@
 """One walk through the activities of a lead, which answers every question about them in one generated function."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import partial
@@ -25,6 +25,7 @@ _FIRST = datetime.min.replace(tzinfo=UTC)
 _EVER = datetime.max.replace(tzinfo=UTC) - _FIRST
 _AT = attrgetter("at")
 _MANY = 64
+_FEW_KINDS = 48
 _UPDATES = {
     "any": ("False", "{name} = True"),
     "count": ("0", "{name} += 1"),
@@ -167,9 +168,9 @@ def _is_own(asked: ActivityFilter) -> bool:
     return asked.actor is Actor.LEAD and asked.automated is False
 
 
-def _tests(asked: ActivityFilter, bits: dict[frozenset[str], int], code: Code, *, own: str | None) -> list[str]:
+def _tests(asked: ActivityFilter, of_kind: Mapping[frozenset[str], str], code: Code, *, own: str | None) -> list[str]:
     # `own` is what says that the lead itself did it: "" when the walk looks at nothing else, None when nothing says so.
-    tests = [f"i & {bits[asked.normals]}"] if asked.normals else []
+    tests = [of_kind[asked.normals]] if asked.normals else []
     if own is not None and _is_own(asked):
         tests += [own] if own else []
     else:
@@ -261,9 +262,16 @@ class ActivityPass(Pass):
             code.line(f"if {own}:", indent)
             indent += 1
         kinds = dict.fromkeys(asked.normals for asked in filters if asked.normals)
-        bits = {normals: 1 << place for place, normals in enumerate(kinds)}
-        if bits:
-            code.line(f"i = {code.bind(Memo(_mask(bits)))}[e.kind]", indent)
+        if len(kinds) <= _FEW_KINDS:
+            bits = {normals: 1 << place for place, normals in enumerate(kinds)}
+            of_kind = {normals: f"i & {bit}" for normals, bit in bits.items()}
+            find = _mask(bits)
+        else:
+            # A bit for each of ten thousand kinds would make numbers, and a source, of thousands of digits each.
+            of_kind = {normals: f"{code.bind(Memo(partial(_is_one_of, normals)))}[e.kind]" for normals in kinds}
+            find = partial(_is_one_of, frozenset().union(*kinds))
+        if kinds:
+            code.line(f"i = {code.bind(Memo(find))}[e.kind]", indent)
         if all(asked.normals for asked in filters):
             code.line("if i:", indent)
             indent += 1
@@ -272,22 +280,56 @@ class ActivityPass(Pass):
         if several:
             code.line(f"o = {code.local('tracked', lambda: 'lead.tracked')} and {own}", indent)
         said = "" if alike else "o" if several else None
-        tests = {asked: _tests(asked, bits, code, own=said) for asked in filters}
+        tests = {asked: _tests(asked, of_kind, code, own=said) for asked in filters}
         by_kind = [asked for asked in filters if asked.normals and len(tests[asked]) == 1]
         if len(frozenset().union(*(asked.normals for asked in by_kind))) < sum(len(each.normals) for each in by_kind):
             by_kind = []
-        words = {asked: "elif" if place else "if" for place, asked in enumerate(by_kind)}
-        # An activity has one kind: once it is found, the others need no look.
-        for asked in (*(each for each in filters if each not in words), *by_kind):
-            inner = indent
-            if tests[asked]:
-                code.line(f"{words.get(asked, 'if')} {' and '.join(tests[asked])}:", indent)
-                inner += 1
-            for bounds, lines in self._updates[asked].items():
-                if bounds:
-                    code.line(f"if {' and '.join(bounds)}:", inner)
-                for line in lines:
-                    code.line(line, inner + bool(bounds))
+        chosen = set(by_kind)
+        for asked in filters:
+            if asked not in chosen:
+                if tests[asked]:
+                    code.line(f"if {' and '.join(tests[asked])}:", indent)
+                self._write_updates(asked, indent + bool(tests[asked]))
+        if len(by_kind) > _FEW_KINDS:
+            places = {kind: place for place, asked in enumerate(by_kind) for kind in asked.normals}
+            code.line(f"k = {code.bind(Memo(_place_in(places)))}[e.kind]", indent)
+            for place, asked in enumerate(by_kind):
+                tests[asked] = [f"k == {place}"]
+        self._write_choice(by_kind, tests, 0, indent)
+
+    def _write_choice(
+        self, chosen: Sequence[ActivityFilter], tests: Mapping[ActivityFilter, list[str]], first: int, indent: int
+    ) -> None:
+        """Add what is done for the one of several kinds that an activity is of: once found, the others need no look.
+
+        Many are halved until few are left: one chain of them would nest as deep as they are many.
+        """
+        code = self.code
+        if len(chosen) > _FEW_KINDS:
+            half = len(chosen) // 2
+            code.line(f"if k < {first + half}:", indent)
+            self._write_choice(chosen[:half], tests, first, indent + 1)
+            code.line("else:", indent)
+            self._write_choice(chosen[half:], tests, first + half, indent + 1)
+            return
+        for place, asked in enumerate(chosen):
+            code.line(f"{'elif' if place else 'if'} {tests[asked][0]}:", indent)
+            self._write_updates(asked, indent + 1)
+
+    def _write_updates(self, asked: ActivityFilter, indent: int) -> None:
+        for bounds, lines in self._updates[asked].items():
+            if bounds:
+                self.code.line(f"if {' and '.join(bounds)}:", indent)
+            for line in lines:
+                self.code.line(line, indent + bool(bounds))
+
+
+def _is_one_of(normals: frozenset[str], kind: str) -> bool:
+    return normal(kind) in normals
+
+
+def _place_in(places: Mapping[str, int]) -> Callable[[str], int]:
+    return lambda kind: places.get(normal(kind), -1)
 
 
 def _mask(bits: dict[frozenset[str], int]) -> Callable[[str], int]:

@@ -344,3 +344,28 @@ def texts(things: Any) -> list[str]:
 def test_the_time_zone_of_the_question_does_not_matter() -> None:
     asked = lead(did("demo_request", days=1))
     assert ENGAGEMENT.score(asked, as_of=NOW) == ENGAGEMENT.score(asked, as_of=datetime(2026, 3, 31, 11, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("number", [47, 48, 49, 97, 200])
+def test_many_kinds_of_activity_count_as_few_do(number: int) -> None:
+    # One rule for each kind. Four kinds happened two days ago, the first of them today too, and none in the chat.
+    happened = sorted({0, 5, number // 2, number - 1})
+    asked = lead(did("K0 ", minutes=1), *(did(f"k{place}", days=2) for place in happened), did("other", minutes=1))
+    kinds = range(number)
+    for rules, points in [
+        ([activities(f"k{place}").each(1, at_most=9) for place in kinds], 5),
+        ([activities(f"k{place}").any().worth(1) for place in kinds], 4),
+        ([activities(f"k{place}").within(days=1).any().worth(1) for place in kinds], 1),
+        ([activities(f"k{place}", channel="chat").any().worth(1) for place in kinds], 0),
+        # Each with a kind that no other rule has, and one that all have: then all hold.
+        ([activities(f"k{place}", "k5").any().worth(1) for place in kinds], number),
+        # The rules of kinds beside one of any activity: six of those happened.
+        ([*(activities(f"k{place}").any().worth(1) for place in kinds), activities().each(1, at_most=50)], 4 + 6),
+    ]:
+        card = Scorecard("many", *rules, cap=100_000)
+        assert card.value(asked, as_of=NOW) == card.score(asked, as_of=NOW).value == points
+
+
+def test_thousands_of_rules_nest_no_deeper() -> None:
+    card = Scorecard("many", *(activities(f"k{place}").any().worth(1) for place in range(3000)), cap=100_000)
+    assert card.value(lead(did("k0"), did("k1499"), did("k1500"), did("k2999")), as_of=NOW) == 4
