@@ -94,3 +94,13 @@ def test_each_version_is_judged_by_itself(version: int) -> None:
     )
     name = "MQLs (version 1)" if version == 1 else "MQLs"
     assert review.part(AgreementPart).by_rules[name] == ({True: 1, False: 1} if version == 1 else {False: 1})
+
+
+def test_where_no_clock_starts_at_the_entries_none_is_named() -> None:
+    deliver = Deliver("MQLs", entered("mql"), at_least=4, per=Cadence.MONTH)
+    alone = SLAContract("sale", calendar=office, marketing=(deliver,))
+    review = attrs.evolve(playbook, sla=alone).review(leads(), MARCH, as_of=NOW)
+    assert notes_of(review, "MQLs")[:2] == [
+        "9 in all: 7 for the first time, 2 again",
+        "3 by hand, against the rules of the funnel",
+    ]
