@@ -259,9 +259,11 @@ class Playbook:
             personal: Whether phone numbers and e-mail addresses are shown.
 
         Raises:
-            InvalidValueError: `ahead` is not positive.
+            InvalidValueError: `ahead` is not positive, or `priority` asks for a spelling that no lead has here.
         """
         positive_timedelta(ahead, "ahead")
+        if self.vocabularies is not None:
+            check_spelling(self.vocabularies, (priority,))
         return to_do_of(
             self.population(leads, as_of=as_of),
             funnel=self.funnel,

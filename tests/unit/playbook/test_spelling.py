@@ -161,3 +161,13 @@ def test_reasons_of_a_misfit_are_read_by_the_vocabularies_too() -> None:
     playbook = Playbook("p", icps=(everyone,), vocabularies=words)
     review = playbook.review([lead], Month(2026, 3), as_of=datetime(2026, 4, 1, tzinfo=UTC))
     assert [each.reason for each in review.contested] == ["ngoài tệp khách"]
+
+
+def test_what_ranks_the_list_for_monday_is_held_against_them_too() -> None:
+    chat, zalo = (Scorecard(name, source.channel.is_(name).worth(5)) for name in ("zalo oa", "Zalo"))
+    playbook, now = read_by(), datetime(2026, 3, 2, tzinfo=UTC)
+    with pytest.raises(InvalidValueError, match=r"write 'Zalo'$"):
+        playbook.to_do([], as_of=now, priority=chat)
+    for rule in (zalo, verdict.temperature, None):
+        assert playbook.to_do([], as_of=now, priority=rule).rows == ()
+    assert Playbook("2026").to_do([], as_of=now, priority=chat).rows == ()
