@@ -20,8 +20,25 @@ from leadflow.errors import invalid, invalid_type
 __all__ = ["HolidayRule", "Holidays", "Lookup", "Occurrences", "RecurringHoliday", "to_holidays"]
 
 _RULE_FIX = "write a rule such as 'FREQ=YEARLY;BYMONTH=11;BYDAY=4TH'"
-# Read here: dateutil would parse it with a parser that asks the clock for what a text leaves out.
-_UNTIL = re.compile(r"\bUNTIL=(\d{8})(?:T\d{6}Z?)?(?:;|$)")
+_DAY = "(?:MO|TU|WE|TH|FR|SA|SU)"
+# The parts that a rule of whole days may have, and what each may say. All else is refused before dateutil reads the
+# text: it would ask the clock for what a date leaves out, open files of time zones, or search for ever.
+_PARTS = {
+    "FREQ": "YEARLY|MONTHLY|WEEKLY|DAILY",
+    "INTERVAL": r"[1-9]\d{0,3}",
+    "COUNT": r"[1-9]\d{0,4}",
+    "UNTIL": r"\d{8}(?:T\d{6}Z?)?",
+    "WKST": _DAY,
+    "BYDAY": rf"(?:[+-]?[1-9]\d?)?{_DAY}",
+    "BYMONTH": r"0?[1-9]|1[0-2]",
+    "BYMONTHDAY": r"[+-]?(?:0?[1-9]|[12]\d|3[01])",
+    "BYYEARDAY": r"[+-]?[1-9]\d{0,2}",
+    "BYWEEKNO": r"[+-]?[1-9]\d?",
+    "BYSETPOS": r"[+-]?[1-9]\d{0,2}",
+    "BYEASTER": r"[+-]?\d{1,3}",
+}
+# Of 29 February on a given weekday the next is at most 40 years away.
+_FIRST_WITHIN = 100
 _CHURCHES: dict[str, Literal[2, 3]] = {"orthodox": 2, "western": 3}  # dateutil's names for them are plain ints
 # The formulas of Easter are valid in these years (dateutil.easter).
 _EASTER_YEARS = range(1583, 4100)
@@ -216,29 +233,51 @@ class RecurringHoliday(HolidayRule):
         plain_date(self.starts, "starts")
         if not isinstance(self.rule, str):
             raise invalid_type("rule", self.rule, "an RFC 5545 rule is text", _RULE_FIX)
-        text = self.rule.strip().upper()
-        if "DTSTART" in text or "\n" in text.strip():
-            raise invalid("rule", self.rule, "the rule is one line, and its start is starts=", _RULE_FIX)
-        if not any(f"FREQ={speed}" in text for speed in ("YEARLY", "MONTHLY", "WEEKLY", "DAILY")):
+        parts = self._parts
+        if not parts.get("FREQ"):
             raise invalid("rule", self.rule, "holidays recur yearly, monthly, weekly or daily", _RULE_FIX)
-        if any(f"BY{part}=" in text for part in ("HOUR", "MINUTE", "SECOND")):
-            raise invalid("rule", self.rule, "a holiday is a whole day", _RULE_FIX)
-        if "UNTIL" in text and ("COUNT" in text or not _UNTIL.search(text)):
+        if "UNTIL" in parts and "COUNT" in parts:
             raise invalid("rule", self.rule, "it ends UNTIL a date, or after a COUNT", "write UNTIL=20301231")
         try:
-            self.walk()
+            end = min(date(min(self.starts.year + _FIRST_WITHIN, MAXYEAR), 12, 31), self._last)
+            first = next(iter(self._read(end)), None)
         except (ValueError, TypeError) as error:
             raise invalid("rule", self.rule, f"dateutil cannot read it ({error})", _RULE_FIX) from None
+        if first is None and end < self._last:
+            raise invalid("rule", self.rule, f"no day before {end.year + 1} is one of it", _RULE_FIX)
+
+    @property
+    def _parts(self) -> dict[str, str]:
+        """The parts of the rule, each checked."""
+        found: dict[str, str] = {}
+        for part in self.rule.strip().upper().removeprefix("RRULE:").strip(";").split(";"):
+            name, _, value = part.partition("=")
+            one = _PARTS.get(name)
+            wanted = rf"(?:{one})(?:,(?:{one}))*" if name.startswith("BY") else rf"(?:{one})"
+            if one is None or name in found or not re.fullmatch(wanted, value, re.ASCII):
+                known = ", ".join(_PARTS)
+                rule = f"{part!r} is no part of a rule for whole days, or there twice (known are {known})"
+                raise invalid("rule", self.rule, rule, _RULE_FIX)
+            found[name] = value
+        return found
+
+    @property
+    def _last(self) -> date:
+        until = self._parts.get("UNTIL")
+        return date.max if until is None else date.fromisoformat(until[:8])
+
+    def _read(self, end: date | None = None) -> Iterable[datetime]:
+        """Return the days of the rule; with `end` those until then, however often it may be."""
+        left_out = {"UNTIL"} if end is None else {"UNTIL", "COUNT"}
+        text = ";".join(f"{name}={value}" for name, value in self._parts.items() if name not in left_out)
+        # RFC 5545 counts whole days on a wall clock that has no zone.
+        found: rrule.rrule = rrule.rrulestr(text, dtstart=datetime.combine(self.starts, time.min))
+        return found if end is None else found.replace(until=datetime.combine(end, time.min))
 
     def walk(self) -> Iterator[date]:
         """Return the dates one after the other, from `starts` on."""
-        # RFC 5545 counts whole days on a wall clock that has no zone.
-        start = datetime.combine(self.starts, time.min)
-        text = self.rule.strip().upper()
-        end = _UNTIL.search(text)
-        last = date.max if end is None else date.fromisoformat(end[1])
-        found: Iterable[datetime] = rrule.rrulestr(_UNTIL.sub("", text).strip(";"), dtstart=start)
-        return takewhile(lambda day: day <= last, (moment.date() for moment in found))
+        last = self._last
+        return takewhile(lambda day: day <= last, (moment.date() for moment in self._read()))
 
     def dates(self, year: int) -> tuple[date, ...]:
         """Return the dates of this holiday in `year`, in order."""

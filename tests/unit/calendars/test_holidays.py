@@ -96,6 +96,20 @@ D = date(2026, 1, 1)
         lambda: recurring("x", "FREQ=HOURLY", starts=D),
         lambda: recurring("x", "FREQ=DAILY;BYHOUR=3", starts=D),
         lambda: recurring("x", "FREQ=DAILY;NONSENSE=3", starts=D),
+        # What would ask the clock, open a file, or search for ever.
+        lambda: recurring("x", "RDATE:15", starts=D),
+        lambda: recurring("x", "EXDATE;TZID=Asia/Tokyo:20260101", starts=D),
+        lambda: recurring("x", "FREQ=DAILY EXRULE:FREQ=DAILY", starts=D),
+        lambda: recurring("x", "FREQ=DAILY;INTERVAL=0", starts=D),
+        lambda: recurring("x", "FREQ=DAILY;INTERVAL=10000", starts=D),
+        lambda: recurring("x", "FREQ=DAILY;COUNT=0", starts=D),
+        lambda: recurring("x", "FREQ=DAILY;FREQ=YEARLY", starts=D),
+        lambda: recurring("x", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", starts=D),
+        lambda: recurring("x", "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30;COUNT=3", starts=D),
+        lambda: recurring("x", "FREQ=YEARLY;BYMONTH=13", starts=D),
+        lambda: recurring("x", "FREQ=YEARLY;BYMONTH=1,", starts=D),
+        lambda: recurring("x", "FREQ=DAILY;INTERVAL=\u0661", starts=D),
+        lambda: recurring("x", "", starts=D),
         lambda: recurring("x", "FREQ=DAILY;COUNT=3;UNTIL=20270101", starts=D),
         lambda: recurring("x", "FREQ=DAILY;UNTIL=20271301", starts=D),
         lambda: recurring("x", "FREQ=DAILY;UNTIL=soon", starts=D),
@@ -245,3 +259,28 @@ def test_rules_and_days_stand_once() -> None:
     rule = HolidayRule.easter("Easter")
     assert to_holidays([rule, rule, date(2026, 1, 1), date(2026, 1, 1)]) == Holidays((date(2026, 1, 1),), (rule,))
     assert not to_holidays(())
+
+
+@pytest.mark.parametrize(
+    ("rule", "year", "days"),
+    [
+        # 29 February on a Monday: 2044 after 2016.
+        ("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=29;BYDAY=MO", 2044, [date(2044, 2, 29)]),
+        ("FREQ=YEARLY;BYEASTER=1", 2027, [date(2027, 3, 29)]),
+        ("freq=monthly; byday=+2TU,-1FR;bymonth=03".replace(" ", ""), 2027, [date(2027, 3, 9), date(2027, 3, 26)]),
+        ("FREQ=YEARLY;BYYEARDAY=-1;", 2028, [date(2028, 12, 31)]),
+        # It ends before it begins.
+        ("FREQ=DAILY;UNTIL=20200101", 2027, []),
+    ],
+)
+def test_rules_of_whole_days_are_read(rule: str, year: int, days: list[date]) -> None:
+    assert list(HolidayRule.recurring("x", rule, starts=date(2026, 1, 1)).dates(year)) == days
+
+
+def test_what_a_rule_may_have_is_said() -> None:
+    with pytest.raises(
+        InvalidValueError, match="'NONSENSE=3' is no part of a rule for whole days.*known are FREQ, INTERVAL"
+    ):
+        HolidayRule.recurring("x", "FREQ=DAILY;NONSENSE=3", starts=date(2026, 1, 1))
+    with pytest.raises(InvalidValueError, match="no day before 2127 is one of it"):
+        HolidayRule.recurring("x", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", starts=date(2026, 1, 1))
