@@ -10,10 +10,11 @@ from typing import Any, Generic, SupportsIndex, TypeVar, overload
 
 import attrs
 
-from leadflow.errors import NaiveDatetimeError, PersonalName, invalid, invalid_type, is_personal, redacted
+from leadflow.errors import LimitError, NaiveDatetimeError, PersonalName, invalid, invalid_type, is_personal, redacted
 
 __all__ = [
     "EPOCH",
+    "MAX_TEXT",
     "MICROSECOND",
     "AsOf",
     "FrozenMapping",
@@ -45,6 +46,9 @@ T = TypeVar("T")
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+
+MAX_TEXT = 10_000
+"""The most characters of one text: to compare it, it is brought into one normal form, in time by its length squared."""
 
 _LARGEST = 10**100
 _MISSING = frozenset({"NaTType", "NAType"})
@@ -169,9 +173,26 @@ def required_text(value: str, name: str = "") -> str:
     """
     if not isinstance(value, str):
         raise invalid_type(name, value, "text is needed", f"pass {name} as a str")
-    text = value.strip()
+    # Of a subclass of str too this is plain text: its own methods would travel on inside facts.
+    text = str.strip(value)
     if not text:
         raise invalid(name, value, "must not be blank", f"write a {name} that is not empty")
+    return text if text.isascii() and len(text) <= MAX_TEXT else _sound(text, name)
+
+
+def _sound(text: str, name: str) -> str:
+    """Return a text that is not too long and can be written down; refuse another."""
+    if len(text) > MAX_TEXT:
+        raise LimitError(
+            f"{name} has {len(text):,} characters: a text has at most {MAX_TEXT:,}; keep what rules and readers need",
+            name=name,
+            size=len(text),
+            limit=MAX_TEXT,
+        )
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise invalid(name, text, "half of a surrogate pair is no character", "decode the text anew") from None
     return text
 
 
@@ -184,7 +205,8 @@ def known_text(value: str | None, name: str = "") -> str | None:
     if value is None:
         return None
     if isinstance(value, str):
-        return value.strip() or None
+        text = str.strip(value)
+        return (text or None) if text.isascii() and len(text) <= MAX_TEXT else _sound(text, name)
     if known(value) is None:
         return None
     raise invalid_type(name, value, "text or None is needed", f"pass {name} as a str, or leave it out")

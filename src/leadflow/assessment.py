@@ -132,6 +132,8 @@ class Rules:
 
         Raises `NotYetCreatedError` when the lead was created later, `NaiveDatetimeError` for a naive `as_of`.
         """
+        if not isinstance(lead, Lead):
+            raise invalid_type("lead", lead, "a lead is assessed", 'pass Lead("L-1", created_at=...)')
         at = asked_at(as_of)
         return Assessment(lead.as_of(at), as_of=at, rules=self)
 

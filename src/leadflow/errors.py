@@ -5,10 +5,11 @@ Each error names the value, the rule it broke and the fix, and carries the same 
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from difflib import get_close_matches
 from enum import Enum
+from itertools import islice
 
 __all__ = [
     "AutomaticCycleError",
@@ -59,6 +60,9 @@ _PERSONAL = frozenset({"person.name", "authority.name", "evidence.authority.name
 )
 _PERSONAL_ENDINGS = ("email", "phone", "mobile", "zalo")
 _LONG = 400
+_LONG_TEXT = 1_000
+_SHOWN_THINGS = 200
+_DEEPEST = 8
 """Bits of the longest whole number that is written out, about 120 digits."""
 _DATE = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}(\s\d{1,2})?")
 
@@ -213,12 +217,13 @@ def is_personal(name: str) -> bool:
     return isinstance(name, PersonalName) or plain.replace(" ", "_") in _PERSONAL or plain.endswith(_PERSONAL_ENDINGS)
 
 
-def redacted(value: object, name: str = "") -> str:
+def redacted(value: object, name: str = "", *, depth: int = 0) -> str:
     """Return the `repr` of a value with personal data masked, for messages and `repr`s.
 
     What is personal is decided by the name of the field (`is_personal`) and by what a mapping declares of its keys
     (`personal`), whatever the value looks like; figures, ids and configuration are shown. In any other text, addresses
-    and international phone numbers ("+84 ...") are masked.
+    and international phone numbers ("+84 ...") are masked. Of a long text the beginning is shown, of many things the
+    first, and of what is nested deeper than `depth` allows nothing.
 
     >>> redacted("hoa@minhphat.example"), redacted("51234567890"), redacted("0912345678", "person.phone")
     ("'h***@minhphat.example'", "'51234567890'", "'***78'")
@@ -240,18 +245,32 @@ def redacted(value: object, name: str = "") -> str:
             return repr(f"{text[:1]}***")
         return repr(f"***{text[-2:]}" if len(text) > 6 else "***")
     if isinstance(value, str):
-        return repr(redact(value, digits=False))
+        shown = redact(value, digits=False)
+        cut = repr(shown[:_LONG_TEXT])
+        return cut if len(shown) <= _LONG_TEXT else f"{cut[:-1]}…{cut[-1]} ({len(value):,} characters)"
+    if isinstance(value, (Mapping, list, tuple, set, frozenset)) and depth >= _DEEPEST:
+        return "..."
     if isinstance(value, Mapping):
         declared = getattr(value, "personal", ())
         names = {key: name if personal else PersonalName(key) if key in declared else str(key) for key in value}
-        pairs = [f"{redacted(key, name if personal else '')}: {redacted(value[key], names[key])}" for key in value]
-        return f"{{{', '.join(pairs)}}}"
+        pairs = [
+            f"{redacted(key, name if personal else '', depth=depth + 1)}: "
+            f"{redacted(value[key], names[key], depth=depth + 1)}"
+            for key in islice(value, _SHOWN_THINGS)
+        ]
+        return f"{{{', '.join(pairs)}{_more(value)}}}"
     if isinstance(value, (list, tuple)):
-        inner = ", ".join(redacted(item, name) for item in value)
+        inner = ", ".join(redacted(item, name, depth=depth + 1) for item in value[:_SHOWN_THINGS]) + _more(value)
         return f"[{inner}]" if isinstance(value, list) else f"({inner}{',' if len(value) == 1 else ''})"
     if isinstance(value, (set, frozenset)):
-        return "{" + ", ".join(sorted(redacted(item, name) for item in value)) + "}" if value else "set()"
+        items = sorted(redacted(item, name, depth=depth + 1) for item in value)
+        return "{" + ", ".join(items[:_SHOWN_THINGS]) + _more(value) + "}" if value else "set()"
     return "'***'" if personal else repr(value)
+
+
+def _more(things: Collection[object]) -> str:
+    rest = len(things) - _SHOWN_THINGS
+    return f", … and {rest:,} more" if rest > 0 else ""
 
 
 def redact(text: str, *, digits: bool = True) -> str:

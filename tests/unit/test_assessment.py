@@ -319,3 +319,9 @@ def test_a_lead_that_one_profile_excludes_may_yet_fit_another() -> None:
     assert verdict.is_fit.holds_in(given) is None
     assert verdict.is_fit.check_in(given).missing == ("company.industry",)
     assert verdict.fit("retail").is_fit.holds_in(given) is False
+
+
+@pytest.mark.parametrize("lead", [None, "L-1", {"id": "L-1"}, 5])
+def test_what_is_assessed_is_a_lead(lead: object) -> None:
+    with pytest.raises(InvalidTypeError, match="a lead is assessed; pass Lead"):
+        Rules()(lead, as_of=NOW)  # type: ignore[arg-type]  # what a slip passes

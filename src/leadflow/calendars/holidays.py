@@ -271,8 +271,10 @@ class RecurringHoliday(HolidayRule):
         left_out = {"UNTIL"} if end is None else {"UNTIL", "COUNT"}
         text = ";".join(f"{name}={value}" for name, value in self._parts.items() if name not in left_out)
         # RFC 5545 counts whole days on a wall clock that has no zone.
-        found: rrule.rrule = rrule.rrulestr(text, dtstart=datetime.combine(self.starts, time.min))
-        return found if end is None else found.replace(until=datetime.combine(end, time.min))
+        found = rrule.rrulestr(text, dtstart=datetime.combine(self.starts, time.min))
+        if end is not None and isinstance(found, rrule.rrule):
+            found = found.replace(until=datetime.combine(end, time.min))
+        return found
 
     def walk(self) -> Iterator[date]:
         """Return the dates one after the other, from `starts` on."""

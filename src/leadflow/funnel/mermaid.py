@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from leadflow._validate import normalise_text, whole_number
+from leadflow.errors import invalid
 from leadflow.funnel.graph import Graph
 from leadflow.funnel.stages import StageKind, Transition
 
@@ -61,6 +62,8 @@ def draw(
     # Stages that the funnel does not declare come after its own.
     strangers = sorted({*standing, *(name for ends in left for name in ends)} - set(graph.order))
     rank = graph.rank | {name: len(graph.order) + place for place, name in enumerate(strangers)}
+    if direction not in ("LR", "TB"):
+        raise invalid("direction", direction, "it is drawn left to right or top to bottom", 'write direction="LR"')
     lines = [f"flowchart {direction}"]
     for name, stage in graph.stages.items():
         text = _quoted(stage.text if counts is None else f"{stage.text}: {standing[name]:,}")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from itertools import pairwise
 
+from leadflow._validate import several
 from leadflow.criteria import Guard, accepted, activities, entered, rejected, verdict
 from leadflow.funnel.funnel import Funnel
 from leadflow.funnel.stages import ForecastCategory, Stage, StageKind, Transition
@@ -42,7 +43,7 @@ def lifecycle(
     >>> lifecycle().order
     ('lead', 'mql', 'sal', 'sql', 'opportunity', 'won', 'lost', 'recycled', 'disqualified')
     """
-    hands = tuple(hand_raises)
+    hands = several(hand_raises, "hand_raises", 'write hand_raises=("demo_request",)')
     return Funnel(
         name,
         version=version,
@@ -103,7 +104,7 @@ def demand_waterfall(
     >>> demand_waterfall().entries
     ('inquiry', 'tgl', 'sgl')
     """
-    hands = tuple(hand_raises)
+    hands = several(hand_raises, "hand_raises", 'write hand_raises=("demo_request",)')
     return Funnel(
         name,
         version=version,

@@ -278,9 +278,7 @@ def test_rules_of_whole_days_are_read(rule: str, year: int, days: list[date]) ->
 
 
 def test_what_a_rule_may_have_is_said() -> None:
-    with pytest.raises(
-        InvalidValueError, match="'NONSENSE=3' is no part of a rule for whole days.*known are FREQ, INTERVAL"
-    ):
+    with pytest.raises(InvalidValueError, match="'NONSENSE=3' is no part of a rule for whole days"):
         HolidayRule.recurring("x", "FREQ=DAILY;NONSENSE=3", starts=date(2026, 1, 1))
     with pytest.raises(InvalidValueError, match="no day before 2127 is one of it"):
         HolidayRule.recurring("x", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", starts=date(2026, 1, 1))

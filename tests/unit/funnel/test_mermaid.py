@@ -76,6 +76,11 @@ def test_two_ways_with_the_same_ends_are_one_arrow_of_moves() -> None:
     ]
 
 
+def test_it_is_drawn_in_one_of_two_directions() -> None:
+    with pytest.raises(LeadflowError, match="direction='TB; click s0': it is drawn left to right or top to bottom"):
+        SMALL.to_mermaid(direction="TB; click s0")  # type: ignore[arg-type]  # what a form may send
+
+
 def test_a_long_guard_is_cut() -> None:
     long = funnel(
         "lead won",

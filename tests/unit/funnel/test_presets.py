@@ -6,6 +6,7 @@ import pytest
 
 from leadflow.assessment import Rules
 from leadflow.criteria import activities, company
+from leadflow.errors import InvalidTypeError
 from leadflow.funnel import (
     Advanced,
     ForecastCategory,
@@ -220,3 +221,8 @@ def test_the_waterfall_qualifies_by_automation() -> None:
 @pytest.mark.parametrize("stage", ["aql", "tal", "tql", "tgl", "sal"])
 def test_the_waterfall_recycles_what_is_rejected(stage: str) -> None:
     assert targets(presets.demand_waterfall(), lead((1, stage), Rejected(at=day(2)))) == ["recycled"]
+
+
+def test_one_text_is_not_several_kinds() -> None:
+    with pytest.raises(InvalidTypeError, match="hand_raises='demo': several are needed"):
+        presets.lifecycle(hand_raises="demo")

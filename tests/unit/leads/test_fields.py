@@ -4,6 +4,7 @@ import math
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,12 +12,13 @@ from typing import Any
 import attrs
 import pytest
 
-from leadflow.errors import InvalidTypeError, InvalidValueError, NaiveDatetimeError
-from leadflow.leads import Actor, Company, Person, Seniority, Source
+from leadflow.errors import InvalidTypeError, InvalidValueError, LimitError, NaiveDatetimeError
+from leadflow.leads import Activity, Actor, Company, Person, Seniority, Source
 from leadflow.leads.profile import SECTIONS, known_field_value, required_field
 from leadflow.leads.values import content_key, known_attribute, meaning
 from leadflow.money import Money
 
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 PATHS = [f"{section}.{field.name}" for section, kind in SECTIONS.items() for field in attrs.fields(kind)]
 
 
@@ -171,3 +173,32 @@ def test_the_order_is_the_same_in_every_process() -> None:
         for seed in ("1", "2", "3")
     }
     assert len(runs) == 1
+
+
+@pytest.mark.parametrize(
+    "make", [lambda text: Source(campaign=text).campaign, lambda text: Activity(text, at=NOON).kind]
+)
+def test_a_text_has_a_length_and_can_be_written(make: Callable[[str], str | None]) -> None:
+    assert make("x" * 10_000) == "x" * 10_000
+    assert make(" " * 20_000 + "Đà Nẵng") == "Đà Nẵng"
+    with pytest.raises(LimitError, match="has 10,001 characters: a text has at most 10,000") as caught:
+        make("x" * 10_001)
+    assert (caught.value.size, caught.value.limit) == (10_001, 10_000)
+    with pytest.raises(LimitError):
+        make("a" + "\u0301" * 40_000)
+    with pytest.raises(InvalidValueError, match="half of a surrogate pair is no character"):
+        make("Hoa \ud83d")
+
+
+def test_a_text_is_plain() -> None:
+    class Loud(str):
+        __slots__ = ()
+
+        def __str__(self) -> str:
+            return "<b>loud</b>"
+
+        def strip(self, *_: object) -> str:
+            return self
+
+    for text in (Source(campaign=Loud("tet")).campaign, Activity(Loud("tet"), at=NOON).kind):
+        assert (text, type(text), str(text)) == ("tet", str, "tet")
