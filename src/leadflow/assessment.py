@@ -7,7 +7,8 @@ from typing import Any, Generic, Protocol, TypeVar
 
 import attrs
 
-from leadflow._validate import FrozenMapping, asked_at, named, several
+from leadflow._mapping import FrozenMapping
+from leadflow._validate import asked_at, named, several
 from leadflow.criteria.check import View
 from leadflow.errors import invalid, invalid_type, unknown_name
 from leadflow.icp import ICP, Fit, best_fit

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from leadflow._mapping import FrozenMapping
 from leadflow._validate import (
-    FrozenMapping,
     finite_number,
     known,
     known_text,

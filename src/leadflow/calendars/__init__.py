@@ -3,7 +3,7 @@
 from leadflow.calendars.business import BusinessCalendar
 from leadflow.calendars.calendar import ALWAYS_OPEN, Calendar
 from leadflow.calendars.durations import BusinessDays, BusinessHours, Within
-from leadflow.calendars.holidays import HolidayRule
+from leadflow.calendars.holiday_rules import HolidayRule
 from leadflow.calendars.pacing import Pace
 from leadflow.calendars.periods import Cadence, Day, Month, Period, Quarter, Week, Year
 from leadflow.calendars.shifts import Shift, WeeklyHours

@@ -8,12 +8,14 @@ from typing import Literal
 
 import attrs
 
-from leadflow._validate import EPOCH, FrozenMapping, plain_date
+from leadflow._mapping import FrozenMapping
+from leadflow._validate import EPOCH, plain_date
 from leadflow.calendars._compiled import DaySource, Span, asked_days, midnights
 from leadflow.calendars._pauses import instant_pairs, merged
 from leadflow.calendars._zones import DAY, EPOCH_ORDINAL, check_zone, day_number, offsets, walls_to_instants
 from leadflow.calendars.calendar import Calendar, join, minus
-from leadflow.calendars.holidays import Holidays, Occurrences, RecurringHoliday, to_holidays
+from leadflow.calendars.holiday_rules import Occurrences, RecurringHoliday
+from leadflow.calendars.holidays import Holidays, to_holidays
 from leadflow.calendars.shifts import Shift, WeeklyHours, to_shifts, to_weekly_hours
 from leadflow.errors import invalid, invalid_type
 

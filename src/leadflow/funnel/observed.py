@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import attrs
 
-from leadflow._validate import FrozenMapping
+from leadflow._mapping import FrozenMapping
 from leadflow.errors import UnknownStageError, unknown_name
 from leadflow.funnel.graph import Graph
 from leadflow.funnel.stages import Stage, StageKind

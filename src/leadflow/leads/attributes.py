@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterable, Mapping
 from copy import copy
 
-from leadflow._validate import FrozenMapping, required_text, several
+from leadflow._mapping import FrozenMapping
+from leadflow._validate import required_text, several
 from leadflow.errors import PersonalName, invalid, invalid_type
 from leadflow.leads.events import Event, ProfileChanged
 from leadflow.leads.values import known_attribute

@@ -7,7 +7,8 @@ from operator import attrgetter
 
 import attrs
 
-from leadflow._validate import FrozenMapping, named, normalise_text, required_text, to_utc
+from leadflow._mapping import FrozenMapping
+from leadflow._validate import named, normalise_text, required_text, to_utc
 from leadflow.errors import invalid_type
 from leadflow.leads.events import (
     Activity,

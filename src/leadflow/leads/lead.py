@@ -8,7 +8,8 @@ from operator import attrgetter
 
 import attrs
 
-from leadflow._validate import FrozenMapping, named, required_text, to_utc
+from leadflow._mapping import FrozenMapping
+from leadflow._validate import named, required_text, to_utc
 from leadflow.calendars import Calendar, Within
 from leadflow.errors import NotYetCreatedError, invalid, invalid_type, redacted
 from leadflow.leads.attributes import attribute_names, declared, known_attributes, own_attributes, personal_names

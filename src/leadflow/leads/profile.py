@@ -5,7 +5,8 @@ from typing import Any
 
 import attrs
 
-from leadflow._validate import FrozenMapping, known_text, known_texts, named, required_text
+from leadflow._mapping import FrozenMapping
+from leadflow._validate import known_text, known_texts, named, required_text
 from leadflow.errors import invalid, invalid_type
 from leadflow.leads.values import known_attribute, known_channel, known_count, known_member, known_money, shown
 from leadflow.leads.vocabulary import Actor, Seniority

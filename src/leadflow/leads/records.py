@@ -6,7 +6,7 @@ from typing import Any, TypeAlias, TypeVar
 
 import attrs
 
-from leadflow._validate import FrozenMapping
+from leadflow._mapping import FrozenMapping
 from leadflow.leads.events import ProfileChanged
 from leadflow.leads.profile import Company, Person, Profile, Source
 from leadflow.leads.values import content_key, meaning, shown

@@ -7,7 +7,8 @@ from typing import Any
 
 import attrs
 
-from leadflow._validate import FrozenMapping, named, normalise_text, required_text, several
+from leadflow._mapping import FrozenMapping
+from leadflow._validate import named, normalise_text, required_text, several
 from leadflow.errors import invalid, invalid_type
 from leadflow.leads.events import Activity, DealUpdated, Event, Planned, ProfileChanged, Rejected, StageEntered
 from leadflow.leads.history import History, placed

@@ -7,7 +7,8 @@ from typing import Any
 
 import attrs
 
-from leadflow._validate import FrozenMapping, positive_timedelta, whole_number
+from leadflow._mapping import FrozenMapping
+from leadflow._validate import positive_timedelta, whole_number
 from leadflow.calendars import Period
 from leadflow.criteria import Grouping, Happening, created
 from leadflow.criteria.happenings import following, place

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import attrs
 
-from leadflow._validate import FrozenMapping
+from leadflow._mapping import FrozenMapping
 from leadflow.calendars import Period
 from leadflow.criteria import Grouping
 from leadflow.funnel import Funnel, closed_stages

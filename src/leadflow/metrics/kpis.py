@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 import attrs
 
-from leadflow._validate import FrozenMapping, normalise_text
+from leadflow._mapping import FrozenMapping
+from leadflow._validate import normalise_text
 from leadflow.calendars import Period
 from leadflow.criteria import Grouping
 from leadflow.funnel import Funnel, StageKind

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, tzinfo
 
 import attrs
 
-from leadflow._validate import FrozenMapping, asked_at, normalise_text, zone_of
+from leadflow._mapping import FrozenMapping
+from leadflow._validate import asked_at, normalise_text, zone_of
 from leadflow.assessment import Assess
 from leadflow.calendars import Period
 from leadflow.leads import Accepted, Disposition, Lead, Population, ProfileChanged, Rejected, Vocabularies

@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import attrs
 
+from leadflow._mapping import FrozenMapping
 from leadflow._statistics import quantile
-from leadflow._validate import FrozenMapping
 from leadflow.calendars import Period
 from leadflow.criteria import Grouping
 from leadflow.errors import unknown_name

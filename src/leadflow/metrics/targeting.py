@@ -8,7 +8,7 @@ from typing import cast
 
 import attrs
 
-from leadflow._validate import FrozenMapping
+from leadflow._mapping import FrozenMapping
 from leadflow.assessment import Rules
 from leadflow.calendars import Period
 from leadflow.criteria import Criterion, Guard, company, person

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 import attrs
 
-from leadflow._validate import FrozenMapping
+from leadflow._mapping import FrozenMapping
 from leadflow.calendars import ALWAYS_OPEN, Calendar, Period
 from leadflow.criteria import Grouping, Happening
 from leadflow.criteria.happenings import following

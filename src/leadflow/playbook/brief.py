@@ -6,7 +6,8 @@ from functools import partial
 
 import attrs
 
-from leadflow._validate import FrozenMapping, day_of
+from leadflow._mapping import FrozenMapping
+from leadflow._validate import day_of
 from leadflow.errors import redacted
 from leadflow.leads import Activity, Actor, Authority, Budget, Consent, EvidenceFound, Lead, Need, Objection, Rejected
 from leadflow.leads.evidence import Timeline

@@ -8,8 +8,8 @@ from typing import Self
 
 import attrs
 
+from leadflow._mapping import FrozenMapping
 from leadflow._statistics import newcombe_interval
-from leadflow._validate import FrozenMapping
 from leadflow.calendars import Period
 from leadflow.metrics import Proportion
 from leadflow.money import Money

@@ -8,7 +8,8 @@ from typing import Any, TypeAlias
 
 import attrs
 
-from leadflow._validate import FrozenMapping, named, plain_date, required_text, several, to_utc, whole_number
+from leadflow._mapping import FrozenMapping
+from leadflow._validate import named, plain_date, required_text, several, to_utc, whole_number
 from leadflow._words import spell
 from leadflow.criteria.arguments import plain_number
 from leadflow.criteria.check import View

@@ -7,7 +7,8 @@ from typing import ClassVar, Protocol, runtime_checkable
 
 import attrs
 
-from leadflow._validate import FrozenMapping, required_text, whole_number
+from leadflow._mapping import FrozenMapping
+from leadflow._validate import required_text, whole_number
 from leadflow.criteria.check import Graded
 from leadflow.errors import invalid, invalid_type
 from leadflow.leads import Lead

@@ -5,7 +5,8 @@ from datetime import datetime
 
 import attrs
 
-from leadflow._validate import FrozenMapping, asked_at, named, required_text
+from leadflow._mapping import FrozenMapping
+from leadflow._validate import asked_at, named, required_text
 from leadflow.criteria.check import Graded
 from leadflow.errors import invalid, invalid_type, unknown_name
 from leadflow.leads import Lead

@@ -6,7 +6,8 @@ from typing import Any
 
 import attrs
 
-from leadflow._validate import FrozenMapping, normalise_text, required_text, share
+from leadflow._mapping import FrozenMapping
+from leadflow._validate import normalise_text, required_text, share
 from leadflow.calendars import BusinessDays, BusinessHours, Cadence, Calendar, Within
 from leadflow.criteria import Happening
 from leadflow.errors import invalid, invalid_type

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import attrs
 
-from leadflow._validate import FrozenMapping
+from leadflow._mapping import FrozenMapping
 from leadflow.calendars import Calendar, Pace, Period
 from leadflow.errors import invalid
 from leadflow.leads import Actor

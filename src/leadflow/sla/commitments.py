@@ -9,7 +9,8 @@ from typing import ClassVar, cast
 
 import attrs
 
-from leadflow._validate import FrozenMapping, named, positive_timedelta, share
+from leadflow._mapping import FrozenMapping
+from leadflow._validate import named, positive_timedelta, share
 from leadflow._words import many, percent, rounded_duration, spell
 from leadflow.calendars import ALWAYS_OPEN, BusinessDays, BusinessHours, Calendar, NeverOpensError, Period, Within
 from leadflow.calendars.deadlines import Deadline

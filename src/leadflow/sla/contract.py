@@ -8,8 +8,8 @@ from operator import attrgetter
 
 import attrs
 
+from leadflow._mapping import FrozenMapping
 from leadflow._validate import (
-    FrozenMapping,
     asked_at,
     named,
     normalise_text,

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import attrs
 
-from leadflow._validate import FrozenMapping, normalise_text
+from leadflow._mapping import FrozenMapping
+from leadflow._validate import normalise_text
 from leadflow.assessment import Assess
 from leadflow.calendars import Period
 from leadflow.criteria import Grouping

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from leadflow import ICP, Money, Seniority, activities, company, person
-from leadflow._validate import FrozenMapping
+from leadflow._mapping import FrozenMapping
 from leadflow.criteria import Criterion
 from leadflow.errors import InvalidTypeError
 from leadflow.leads import Lead

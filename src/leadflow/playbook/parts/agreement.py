@@ -7,7 +7,7 @@ from operator import eq
 
 import attrs
 
-from leadflow._validate import FrozenMapping
+from leadflow._mapping import FrozenMapping
 from leadflow.assessment import Assess
 from leadflow.criteria.happening_kinds import StageEntry
 from leadflow.funnel import Funnel

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
-from leadflow._validate import FrozenMapping
+from leadflow._mapping import FrozenMapping
 from leadflow.criteria import owner
 from leadflow.metrics import (
     Closing,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import attrs
 
-from leadflow._validate import FrozenMapping
+from leadflow._mapping import FrozenMapping
 from leadflow.metrics import Cost, KPIs, kpis
 from leadflow.playbook import _wording as say
 from leadflow.playbook.comparison import Figure, FigureKind, figure
