@@ -391,8 +391,7 @@ class Lead:
         parts += [f"{name}={part!r}" for name, part in sections.items() if part != type(part)()]
         if self._attributes:
             parts.append(f"attributes={redacted(self._attributes)}")
-        if not self.tracked:
-            parts.append("tracked=False")
+        parts += ["tracked=False"] * (not self.tracked)
         if len(self.history):
             parts.append(f"history={self.history!r}")
         return f"Lead({', '.join(parts)})"
