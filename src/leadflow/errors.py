@@ -60,10 +60,10 @@ _PERSONAL = frozenset({"person.name", "authority.name", "evidence.authority.name
 )
 _PERSONAL_ENDINGS = ("email", "phone", "mobile", "zalo")
 _LONG = 400
+"""Bits of the longest whole number that is written out, about 120 digits."""
 _LONG_TEXT = 1_000
 _SHOWN_THINGS = 200
 _DEEPEST = 8
-"""Bits of the longest whole number that is written out, about 120 digits."""
 _DATE = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}(\s\d{1,2})?")
 
 
@@ -223,7 +223,7 @@ def redacted(value: object, name: str = "", *, depth: int = 0) -> str:
     What is personal is decided by the name of the field (`is_personal`) and by what a mapping declares of its keys
     (`personal`), whatever the value looks like; figures, ids and configuration are shown. In any other text, addresses
     and international phone numbers ("+84 ...") are masked. Of a long text the beginning is shown, of many things the
-    first, and of what is nested deeper than `depth` allows nothing.
+    first, and of what is nested eight deep nothing; `depth` is how deep the value itself is.
 
     >>> redacted("hoa@minhphat.example"), redacted("51234567890"), redacted("0912345678", "person.phone")
     ("'h***@minhphat.example'", "'51234567890'", "'***78'")
