@@ -18,7 +18,7 @@ from leadflow.calendars._zones import EPOCH_ORDINAL, to_zone
 from leadflow.calendars.deadlines import RunningTime
 from leadflow.calendars.durations import BusinessDays, BusinessHours, Within, business_time, check_within
 from leadflow.calendars.periods import Period, check_period, instants_of
-from leadflow.errors import NeverOpensError, invalid
+from leadflow.errors import LimitError, NeverOpensError, invalid
 
 __all__ = ["ALWAYS_OPEN", "Calendar", "join", "minus"]
 
@@ -317,6 +317,7 @@ class _AlwaysOpen(Calendar):
 
 ALWAYS_OPEN: Calendar = _AlwaysOpen()
 """The calendar that never closes: business time is plain time, in UTC."""
+_MOST_JOINED = 200
 _WALL_CLOCK = Timeline(ALWAYS_OPEN.compile_source())
 
 
@@ -327,6 +328,14 @@ class _Combined(Calendar):
     left: Calendar
     operator: str
     right: Calendar
+    size: int = attrs.field(init=False, eq=False)
+
+    def __attrs_post_init__(self) -> None:
+        size = sum(each.size if isinstance(each, _Combined) else 1 for each in (self.left, self.right))
+        if size > _MOST_JOINED:
+            message = f"size={size}: at most {_MOST_JOINED} calendars make one; write one with all of their holidays"
+            raise LimitError(message, name="size", size=size, limit=_MOST_JOINED)
+        object.__setattr__(self, "size", size)
 
     @property
     def tz(self) -> tzinfo:

@@ -9,9 +9,10 @@ from leadflow._validate import finite_number, positive_timedelta, required_text,
 from leadflow.criteria.conditions import plain
 from leadflow.errors import LimitError, invalid, invalid_type
 
-__all__ = ["limited_depth", "months_before", "plain_number", "required_texts", "span_of"]
+__all__ = ["limited", "months_before", "plain_number", "required_texts", "span_of"]
 
 MAX_DEPTH = 50
+MAX_SIZE = 100_000
 """How deep `&`, `|` and `~`, and windows of happenings, may nest."""
 
 
@@ -71,13 +72,22 @@ def required_texts(values: Iterable[str], name: str, thing: str = "text") -> tup
     return found
 
 
-def limited_depth(depth: int, things: str, fix: str) -> int:
-    """Return how deep questions or happenings nest, if it is no more than `MAX_DEPTH`.
+def limited(depth: int, size: int, things: str, fix: str) -> tuple[int, int]:
+    """Return how deep questions or happenings nest and how many there are, if that is no more than the limits.
 
-    >>> limited_depth(2, "questions", "ask in two questions")
-    2
+    Args:
+        depth: How deep they nest, from 1.
+        size: How many there are, each as often as it stands there.
+        things: What they are called.
+        fix: What to do about too many.
+
+    >>> limited(2, 3, "questions", "ask in two questions")
+    (2, 3)
     """
-    if depth > MAX_DEPTH:
-        message = f"depth={depth}: {things} nest at most {MAX_DEPTH} deep; {fix}"
-        raise LimitError(message, name="depth", size=depth, limit=MAX_DEPTH)
-    return depth
+    for name, number, limit, rule in (
+        ("depth", depth, MAX_DEPTH, f"{things} nest at most {MAX_DEPTH} deep"),
+        ("size", size, MAX_SIZE, f"at most {MAX_SIZE:,} {things} make one"),
+    ):
+        if number > limit:
+            raise LimitError(f"{name}={number}: {rule}; {fix}", name=name, size=number, limit=limit)
+    return depth, size

@@ -10,7 +10,7 @@ import attrs
 
 from leadflow._validate import asked_at, required_text, to_utc, whole_number, zone_of
 from leadflow._words import many, spell
-from leadflow.criteria.arguments import limited_depth, months_before, span_of
+from leadflow.criteria.arguments import limited, months_before, span_of
 from leadflow.criteria.conditions import normal
 from leadflow.criteria.occurrences import (
     FIRST,
@@ -144,12 +144,25 @@ class Happening(HappeningBase):
 def _happening(value: Happening) -> Happening:
     if not isinstance(value, Happening):
         raise invalid_type("happening", value, "a happening is needed", 'write activities("call"), entered("mql"), ...')
-    limited_depth(value.depth + 1, "happenings", "ask in two questions")
+    limited(value.depth + 1, value.size + 1, "happenings", "ask in two questions")
     return value
 
 
+class _Composite(Happening):
+    """A happening that is made of others."""
+
+    __slots__ = ("_nested",)
+    _nested: tuple[int, int]
+
+    def nesting(self) -> tuple[int, int]:
+        # Kept: the same happening may stand in it at many places, and each would be walked through again.
+        if not hasattr(self, "_nested"):
+            object.__setattr__(self, "_nested", super().nesting())
+        return self._nested
+
+
 @attrs.frozen(order=False, weakref_slot=False)
-class Within(Happening):
+class Within(_Composite):
     """What happened in the stretch that ends at the instant asked about, both ends included.
 
     `span` is its exact length, or a number of calendar months.
@@ -190,7 +203,7 @@ class Within(Happening):
 
 
 @attrs.frozen(order=False, weakref_slot=False)
-class Since(Happening):
+class Since(_Composite):
     """What happened at or after the latest occurrence of `start`."""
 
     inner = ("happening", "start")
@@ -233,7 +246,7 @@ class Since(Happening):
 
 
 @attrs.frozen(order=False, weakref_slot=False)
-class Nth(Happening):
+class Nth(_Composite):
     """The n-th time of a happening."""
 
     inner = ("happening",)
@@ -267,7 +280,7 @@ class Nth(Happening):
 
 
 @attrs.frozen(order=False, weakref_slot=False)
-class Per(Happening):
+class Per(_Composite):
     """The first time of each day, or (with a `field`) per thing that the field of the event names."""
 
     inner = ("happening",)
@@ -328,7 +341,7 @@ def _merged(findings: Iterable[Sequence[Occurrence]], lead: Lead) -> Sequence[Oc
 
 
 @attrs.frozen(order=False, weakref_slot=False)
-class Either(Happening):
+class Either(_Composite):
     """Whichever comes first; counted, all of them, each event once."""
 
     parts: tuple[Happening, ...] = attrs.field(converter=_either)

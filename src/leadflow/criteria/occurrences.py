@@ -79,7 +79,17 @@ class HappeningBase(ABC):
     @property
     def depth(self) -> int:
         """How deep it nests, from 1."""
-        return 1 + max((part.depth for part in self.parts), default=0)
+        return self.nesting()[0]
+
+    @property
+    def size(self) -> int:
+        """How many happenings it is made of, each as often as it stands in it."""
+        return self.nesting()[1]
+
+    def nesting(self) -> tuple[int, int]:
+        """Return how deep it nests, and of how many happenings it is made."""
+        parts = [part.nesting() for part in self.parts]
+        return 1 + max((depth for depth, _ in parts), default=0), 1 + sum(size for _, size in parts)
 
     @property
     def needs_tracking(self) -> bool:

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, NoReturn, TypeVar
 import attrs
 
 from leadflow._validate import asked_at, named, required_text, several, whole_number
-from leadflow.criteria.arguments import limited_depth
+from leadflow.criteria.arguments import limited
 from leadflow.criteria.check import Check, Subject, View, every, inverse, some
 from leadflow.criteria.codegen import Code, Decide, Emitted, compiled, interpreted
 from leadflow.errors import InvalidTypeError, invalid, invalid_type
@@ -54,6 +54,8 @@ class Guard(ABC):
     _decide: Decide
     depth: int = 1
     """How deep the question nests, from 1."""
+    size: int = 1
+    """How many questions it is made of, each as often as it stands in it."""
     parts: tuple["Guard", ...] = ()
     """The questions this one is made of; none for a leaf."""
     needs_verdicts: bool = False
@@ -236,6 +238,7 @@ class _Joint(Guard):
     word: ClassVar[str]
     parts: tuple[Any, ...] = attrs.field(converter=_parts)
     depth: int = attrs.field(init=False, eq=False, repr=False)
+    size: int = attrs.field(init=False, eq=False, repr=False)
     needs_verdicts: bool = attrs.field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
@@ -250,10 +253,10 @@ class _Joint(Guard):
             flat += part.parts if isinstance(part, _Joint) and part.word == self.word != "not" else (part,)
         if not flat:
             raise invalid("parts", (), "at least one question is required", "write AllOf([a, b]) or AnyOf([a, b])")
-        depth = 1 + max(part.depth for part in flat)
-        object.__setattr__(
-            self, "depth", limited_depth(depth, "questions", "name a part of it and ask that on its own")
-        )
+        deepest, together = max(part.depth for part in flat), sum(part.size for part in flat)
+        depth, size = limited(1 + deepest, 1 + together, "questions", "name a part of it and ask that on its own")
+        object.__setattr__(self, "depth", depth)
+        object.__setattr__(self, "size", size)
         object.__setattr__(self, "parts", tuple(flat))
         object.__setattr__(self, "needs_verdicts", any(part.needs_verdicts for part in flat))
 

@@ -23,7 +23,7 @@ from leadflow.calendars import (
     Week,
     WeeklyHours,
 )
-from leadflow.errors import InvalidTypeError, InvalidValueError, NaiveDatetimeError
+from leadflow.errors import InvalidTypeError, InvalidValueError, LimitError, NaiveDatetimeError
 
 HCM = ZoneInfo("Asia/Ho_Chi_Minh")
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -453,3 +453,17 @@ def test_subclasses_do_not_leak_into_answers() -> None:
     assert type(WEEKDAYS.roll_forward(start)) is datetime
     with pytest.raises(InvalidTypeError):
         WEEKDAYS.add(NAIVE.date(), HOUR)  # type: ignore[arg-type]  # what must be refused
+
+
+def test_at_most_two_hundred_calendars_make_one() -> None:
+    joined: Calendar = ALWAYS_OPEN
+    for _ in range(7):
+        joined = joined | joined
+    assert joined.is_open(FRIDAY)
+    with pytest.raises(LimitError, match="size=256: at most 200 calendars make one") as raised:
+        _ = joined | joined
+    assert (raised.value.size, raised.value.limit) == (256, 200)
+    chain: Calendar = OFFICE
+    for _ in range(199):
+        chain = chain | OFFICE
+    assert chain.is_open(FRIDAY) is OFFICE.is_open(FRIDAY)

@@ -281,6 +281,34 @@ def test_happenings_nest_50_deep_and_no_deeper() -> None:
         happening.within(days=7)
 
 
+def doubled(thing: Any, times: int, join: Callable[[Any], Any]) -> Any:
+    """Return something that stands twice in what is made of it, so many times over."""
+    for _ in range(times):
+        thing = join(thing)
+    return thing
+
+
+def test_what_stands_in_itself_twice_is_counted_twice() -> None:
+    def since(happening: Any) -> Any:
+        return happening.since(happening)
+
+    assert doubled(accepted(), 9, since).size == 2**10 - 1
+    assert doubled(accepted(), 9, since).any().holds(LEAD, as_of=NOW) is False
+    with pytest.raises(LimitError, match="at most 100,000 happenings make one; ask in two questions"):
+        doubled(accepted(), 45, since)
+
+
+@pytest.mark.parametrize("question", [company.country.known(), verdict.qualified])
+def test_so_is_a_question(question: Any) -> None:
+    def both(asked: Any) -> Any:
+        return (asked & question) | (asked & company.city.known())
+
+    # Two conjunctions of two each, and what joins them.
+    assert both(question).size == 7
+    with pytest.raises(LimitError, match="at most 100,000 questions make one; name a part of it"):
+        doubled(question, 24, both)
+
+
 def test_a_question_may_be_as_wide_as_one_likes() -> None:
     wide = AnyOf([company.country.is_(f"C{number}") for number in range(3000)])
     assert wide.depth == 2
