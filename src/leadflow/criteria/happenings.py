@@ -14,6 +14,7 @@ from leadflow.criteria.arguments import limited, months_before, span_of
 from leadflow.criteria.conditions import normal
 from leadflow.criteria.occurrences import (
     FIRST,
+    Composite,
     Count,
     CountOf,
     DaysSinceLast,
@@ -148,21 +149,8 @@ def _happening(value: Happening) -> Happening:
     return value
 
 
-class _Composite(Happening):
-    """A happening that is made of others."""
-
-    __slots__ = ("_nested",)
-    _nested: tuple[int, int]
-
-    def nesting(self) -> tuple[int, int]:
-        # Kept: the same happening may stand in it at many places, and each would be walked through again.
-        if not hasattr(self, "_nested"):
-            object.__setattr__(self, "_nested", super().nesting())
-        return self._nested
-
-
 @attrs.frozen(order=False, weakref_slot=False)
-class Within(_Composite):
+class Within(Composite, Happening):
     """What happened in the stretch that ends at the instant asked about, both ends included.
 
     `span` is its exact length, or a number of calendar months.
@@ -203,7 +191,7 @@ class Within(_Composite):
 
 
 @attrs.frozen(order=False, weakref_slot=False)
-class Since(_Composite):
+class Since(Composite, Happening):
     """What happened at or after the latest occurrence of `start`."""
 
     inner = ("happening", "start")
@@ -246,7 +234,7 @@ class Since(_Composite):
 
 
 @attrs.frozen(order=False, weakref_slot=False)
-class Nth(_Composite):
+class Nth(Composite, Happening):
     """The n-th time of a happening."""
 
     inner = ("happening",)
@@ -280,7 +268,7 @@ class Nth(_Composite):
 
 
 @attrs.frozen(order=False, weakref_slot=False)
-class Per(_Composite):
+class Per(Composite, Happening):
     """The first time of each day, or (with a `field`) per thing that the field of the event names."""
 
     inner = ("happening",)
@@ -341,7 +329,7 @@ def _merged(findings: Iterable[Sequence[Occurrence]], lead: Lead) -> Sequence[Oc
 
 
 @attrs.frozen(order=False, weakref_slot=False)
-class Either(_Composite):
+class Either(Composite, Happening):
     """Whichever comes first; counted, all of them, each event once."""
 
     parts: tuple[Happening, ...] = attrs.field(converter=_either)

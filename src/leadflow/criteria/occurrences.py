@@ -19,7 +19,17 @@ from leadflow.criteria.tree import Criterion, Leaf
 from leadflow.errors import invalid
 from leadflow.leads import Event, Lead
 
-__all__ = ["Count", "CountOf", "DaysSinceLast", "Happened", "HappeningBase", "Occurrence", "SinceLast", "Window"]
+__all__ = [
+    "Composite",
+    "Count",
+    "CountOf",
+    "DaysSinceLast",
+    "Happened",
+    "HappeningBase",
+    "Occurrence",
+    "SinceLast",
+    "Window",
+]
 
 UNTRACKED = "what this lead does is not tracked"
 FIRST = datetime.min.replace(tzinfo=UTC)
@@ -177,6 +187,20 @@ def _where_tracked(node: Leaf, known: str, yes: str, no: str, code: Code) -> Emi
     # Of a lead that is not tracked the tree is asked: what is sure of it takes more than one search.
     asked = f"{code.bind(node.interpret)}({code.bind(View)}(lead, at))"
     return Emitted(f"({yes} if {known} else {asked})", f"({no} if {known} else {asked} is False)")
+
+
+class Composite(HappeningBase):
+    """A happening that is made of others."""
+
+    __slots__ = ("_nested",)
+    _nested: tuple[int, int]
+
+    def nesting(self) -> tuple[int, int]:
+        """Return how deep it nests, and of how many happenings it is made."""
+        # Kept: the same happening may stand in it at many places, and each would be walked through again.
+        if not hasattr(self, "_nested"):
+            object.__setattr__(self, "_nested", super().nesting())
+        return self._nested
 
 
 @attrs.frozen(order=False, weakref_slot=False)
