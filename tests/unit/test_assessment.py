@@ -13,6 +13,7 @@ from leadflow import (
     Company,
     Money,
     Person,
+    Playbook,
     Temperature,
     TemperatureRules,
     activities,
@@ -325,3 +326,5 @@ def test_a_lead_that_one_profile_excludes_may_yet_fit_another() -> None:
 def test_what_is_assessed_is_a_lead(lead: object) -> None:
     with pytest.raises(InvalidTypeError, match="a lead is assessed; pass Lead"):
         Rules()(lead, as_of=NOW)  # type: ignore[arg-type]  # what a slip passes
+    with pytest.raises(InvalidTypeError, match="a lead is assessed; pass Lead"):
+        Playbook("B2B").assess(lead, as_of=NOW)  # type: ignore[arg-type]  # what a slip passes

@@ -61,3 +61,11 @@ class Ordered(Asking, Generic[B, R]):
 
     def __lt__(self, bound: B) -> R:
         return self._compare(Comparison.LESS_THAN, bound)
+
+    def at_least(self, bound: B) -> R:
+        """Ask what `>=` asks."""
+        return self._compare(Comparison.AT_LEAST, bound)
+
+    def at_most(self, bound: B) -> R:
+        """Ask what `<=` asks."""
+        return self._compare(Comparison.AT_MOST, bound)

@@ -6,6 +6,7 @@ from datetime import datetime
 import attrs
 
 from leadflow._validate import asked_at, stream, zone_of
+from leadflow.errors import invalid_type
 from leadflow.leads.deals import ClosedStages
 from leadflow.leads.lead import Lead
 from leadflow.leads.vocabularies import Vocabularies
@@ -82,6 +83,9 @@ class Population:
             found: dict[str, Lead] = {}
             read = 0
             for lead in stream(leads, "leads", "pass [lead]"):
+                if not isinstance(lead, Lead):
+                    fix = "pass a list of Lead(...); of a mapping its values()"
+                    raise invalid_type("leads", lead, "each is a Lead", fix)
                 read += 1
                 known = found.setdefault(lead.id, lead)
                 if known is not lead:

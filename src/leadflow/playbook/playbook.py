@@ -199,8 +199,9 @@ class Playbook:
         Pass the method itself as `assess=` to a funnel or a contract. Raises `NotYetCreatedError` when the lead was
         created later, `NaiveDatetimeError` for a naive `as_of`.
         """
-        lead = lead if self.vocabularies is None else self.vocabularies.read(lead)
-        lead = lead if self.closed_stages is None else lead.with_closed_stages(self.closed_stages)
+        if isinstance(lead, Lead):  # the rules refuse what is none
+            lead = lead if self.vocabularies is None else self.vocabularies.read(lead)
+            lead = lead if self.closed_stages is None else lead.with_closed_stages(self.closed_stages)
         return self.rules(lead, as_of=asked_at(as_of, tz=self.tz))
 
     def population(self, leads: Iterable[Lead] | Population, *, as_of: datetime) -> Population:

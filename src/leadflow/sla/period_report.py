@@ -7,11 +7,12 @@ from typing import NamedTuple
 import attrs
 
 from leadflow._mapping import FrozenMapping
-from leadflow._validate import normalise_text
+from leadflow._validate import normalise_text, several
 from leadflow.assessment import Assess
 from leadflow.calendars import Period
 from leadflow.criteria import Grouping
 from leadflow.criteria.verdicts import GradeHandle
+from leadflow.errors import invalid_type
 from leadflow.leads import Actor, Population
 from leadflow.sla._tallies import CadencePeriod, Tally, periods_of, target_of, whole_of
 from leadflow.sla._terms import Terms, check_assess
@@ -67,7 +68,10 @@ def period_report(
     last = versions[-1]
     in_force = [each for each in versions if len(versions) == 1 or each.overlaps(*period.bounds(each.calendar.tz))]
     handed_over: dict[object, Provided] = {}
-    for place, item in enumerate(provided):
+    for place, item in enumerate(several(provided, "provided", "write provided=[Provided(...)]")):
+        if not isinstance(item, Provided):
+            fix = 'write Provided("campaign calendar", at=...)'
+            raise invalid_type("provided", item, "what was handed over is a Provided", fix)
         handed_over.setdefault(place if item.id is None else item.id, item)
     attained: list[Attainment] = []
     for terms in in_force:

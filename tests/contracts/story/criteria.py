@@ -64,6 +64,7 @@ def about_profile(turn: int) -> list[Criterion]:
         person.job_title.contains("accountant") | person.job_title.contains_any({"cfo", f"finance {turn}"}),
         company.region.missing(),
         company.employees.between(10, 250 + turn),
+        company.employees.at_least(10 + turn) & company.employees.at_most(250),
         company.employees.is_(85) | (company.employees > 85) | (company.employees < 10),
         company.annual_revenue >= Money("1000000000", "VND"),
         company.annual_revenue <= Money(1, "EUR"),

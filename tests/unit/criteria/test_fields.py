@@ -7,7 +7,7 @@ from enum import Enum
 import attrs
 import pytest
 
-from leadflow.criteria import Criterion, attribute, company, consent, owner, person, source, stage
+from leadflow.criteria import Criterion, activities, attribute, company, consent, owner, person, source, stage
 from leadflow.criteria.fields import CompanyHandles, PersonHandles, SourceHandles
 from leadflow.criteria.handles import Handle
 from leadflow.leads import (
@@ -438,3 +438,10 @@ def test_an_amount_in_another_currency_says_so() -> None:
     assert [reason.text for reason in check.reasons] == [
         "company.annual_revenue is at least 5 EUR: the amount is in VND, and nothing is converted here"
     ]
+
+
+def test_order_is_asked_by_operator_and_by_name() -> None:
+    assert company.employees.at_least(10) == (company.employees >= 10)
+    assert company.employees.at_most(10) == (company.employees <= 10)
+    assert activities("call").count().at_least(2) == (activities("call").count() >= 2)
+    assert str(activities("call").value.at_most(2)) == str(activities("call").value <= 2)

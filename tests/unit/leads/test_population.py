@@ -1,8 +1,9 @@
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
-from leadflow.errors import ConflictingEventError
+from leadflow.errors import ConflictingEventError, InvalidTypeError
 from leadflow.leads import Activity, Company, Lead, Population, StageEntered
 
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
@@ -58,3 +59,9 @@ def test_the_leads_of_another_instant_are_cut_once() -> None:
     assert [found.at(day).as_of for day in days] == days
     again = found.at(days[0])
     assert (again, len(again)) == (first, 1)
+
+
+@pytest.mark.parametrize("leads", [{"L-1": "a lead"}, ["L-1"], [None], [{"id": "L-1"}]])
+def test_each_is_a_lead(leads: Any) -> None:
+    with pytest.raises(InvalidTypeError, match=r"each is a Lead; pass a list of Lead\(...\); of a mapping its values"):
+        Population.of(leads, as_of=datetime(2026, 3, 31, tzinfo=UTC))

@@ -7,7 +7,7 @@ import pytest
 
 from leadflow.calendars import BusinessCalendar, Cadence, Month, Quarter, Week
 from leadflow.criteria import company, deal_won, entered, rejected, source
-from leadflow.errors import InvalidValueError
+from leadflow.errors import InvalidTypeError, InvalidValueError
 from leadflow.leads import Actor, Company, DealUpdated, Lead, Outcome, ProfileChanged, Source, StageEntered
 from leadflow.money import Money
 from leadflow.sla import Attainment, AttainmentStatus, Commitment, Count, Counted, Deliver, Provide, Provided
@@ -291,3 +291,10 @@ def test_money_is_paced_by_open_time() -> None:
     assert by_days.status is AttainmentStatus.ON_TRACK
     with pytest.raises(InvalidValueError, match="pace='weeks': a volume is paced by open days or open hours"):
         Provide("stories", at_least=6, per=Cadence.WEEK, pace="weeks")  # type: ignore[arg-type]  # what a slip meets
+
+
+@pytest.mark.parametrize("provided", [["stories"], [None], "stories", Provided("stories", at=at("02 10:00"))])
+def test_what_was_handed_over_is_said_by_provided(provided: Any) -> None:
+    stories = contract(Provide("stories", at_least=4, per=MONTHLY))
+    with pytest.raises(InvalidTypeError, match="provided="):
+        stories.attainment([], MARCH, as_of=at("31 00:00"), provided=provided)
