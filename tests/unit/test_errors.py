@@ -133,7 +133,7 @@ def test_a_long_text_is_masked_in_linear_time() -> None:
     # A pattern that tries every start against every end would take minutes here.
     assert len(redact("1 " * 200_000 + "x")) < 200_000
     assert redacted("+(" * 200_000).endswith("(400,000 characters)")
-    assert len(redacted("a" * 200_000 + "@")) > 200_000
+    assert redacted("a" * 200_000 + "@").endswith("(200,001 characters)")
 
 
 def test_a_text_is_redacted_in_place() -> None:

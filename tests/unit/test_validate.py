@@ -300,7 +300,7 @@ def test_a_pickled_hash_does_not_travel() -> None:
     hash(mapping)
     code = (
         "import pickle, sys; found = pickle.loads(sys.stdin.buffer.read());"
-        "from leadflow._validate import FrozenMapping;"
+        "from leadflow._mapping import FrozenMapping;"
         "assert hash(found) == hash(FrozenMapping({'erp': 'none'}))"
     )
     for seed in ("1", "2"):
