@@ -19,7 +19,7 @@ from sybil.sybil import SybilCollection
 
 # A deadline would make a test fail because the machine is busy. "fast" and "deep" draw the same on every run, so that
 # what covers every branch today does so tomorrow; "explore" draws anew.
-PROFILES = {"fast": 5, "deep": 20, "explore": 100}
+PROFILES = {"fast": 5, "deep": 15, "explore": 100}
 PROFILE = os.environ.get("LEADFLOW_PROFILE", "fast")
 EXAMPLES = int(os.environ.get("LEADFLOW_MAX_EXAMPLES", PROFILES[PROFILE]))
 for name in PROFILES:

@@ -110,6 +110,7 @@ D = date(2026, 1, 1)
         lambda: recurring("x", "FREQ=YEARLY;BYMONTH=1,", starts=D),
         lambda: recurring("x", "FREQ=DAILY;INTERVAL=\u0661", starts=D),
         lambda: recurring("x", "", starts=D),
+        lambda: recurring("x", "BYMONTH=3;INTERVAL=2", starts=D),
         lambda: recurring("x", "FREQ=DAILY;COUNT=3;UNTIL=20270101", starts=D),
         lambda: recurring("x", "FREQ=DAILY;UNTIL=20271301", starts=D),
         lambda: recurring("x", "FREQ=DAILY;UNTIL=soon", starts=D),
