@@ -4,6 +4,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from datetime import MAXYEAR, MINYEAR, date, datetime, time, timedelta
+from functools import cached_property
 from itertools import takewhile
 from typing import ClassVar, Literal
 
@@ -243,7 +244,7 @@ class RecurringHoliday(HolidayRule):
         if first is None and end < self._last:
             raise invalid("rule", self.rule, f"no day before {end.year + 1} is one of it", _RULE_FIX)
 
-    @property
+    @cached_property
     def _parts(self) -> dict[str, str]:
         """The parts of the rule, each checked."""
         found: dict[str, str] = {}
